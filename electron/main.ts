@@ -8,16 +8,20 @@ import { registerAppScheme, serveWindow } from './session/app-scheme.ts';
 import { applicationMenu } from './window/application-menu.ts';
 import { askLoginShell, startedFrom } from './system/ask-login-shell.ts';
 import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './start/command-line-only.ts';
-import { confinePages } from './session/confine-pages.ts';
-import { demoFlags } from '../src/settings/sources/demo-flags.ts';
+import { confinePages, guardNavigation } from './session/navigation-guards.ts';
+import { demoFlags } from '../src/settings/sources/inputs.ts';
 import { identifyApp } from './system/identity.ts';
 import { SafeKeyStore } from './system/key-store.ts';
 import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './system/login-item.ts';
-import { guardNavigation } from './session/navigation-guards.ts';
-import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './start/ready.ts';
+import {
+  announceReady,
+  EXIT_ALREADY_RUNNING,
+  QUIT_SWITCH,
+  readShellArguments,
+  type ShellArguments,
+} from './start/shell-arguments.ts';
 import { repositoryOf } from './updates/release-feed.ts';
 import { restrictSession } from './session/session-rules.ts';
-import { readShellArguments, type ShellArguments } from './start/shell-arguments.ts';
 import { ShellStore } from './system/shell-store.ts';
 import { DesktopShell, type ShellOptions } from './shell.ts';
 import { licenseFiles, readManifest, windowFolder } from './system/built-files.ts';

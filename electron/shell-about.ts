@@ -1,14 +1,16 @@
-import { app } from 'electron';
+import { app, shell } from 'electron';
 import { systemClock } from '../src/clock.ts';
 import type { ProcessUsage } from '../src/contract/about.ts';
 import type { UpdateView } from '../src/contract/updates.ts';
 import type { DesktopAbout } from '../src/control/desktop-port.ts';
 import { feedFetcher } from './updates/feed-session.ts';
 import { installOf } from './updates/install-source.ts';
-import { openInBrowser, showInFolder } from './window/open-outside.ts';
 import { AppProcesses } from './system/process-usage.ts';
 import { feedUrl, type Repository, releasePage } from './updates/release-feed.ts';
 import { type Permission, UpdateCheck, type UpdateCheckOptions } from './updates/update-check.ts';
+
+/** The one host whose pages are opened in the browser. */
+const HOST = 'github.com';
 
 export interface ShellAboutOptions extends Pick<UpdateCheckOptions, 'memory' | 'log' | 'version'> {
   readonly permission: () => Permission;
@@ -88,4 +90,17 @@ export class ShellAbout implements DesktopAbout {
   reveal(path: string): void {
     showInFolder(path);
   }
+}
+
+/** Opens a page in the user's browser. Rejects for any other host, and for all that is not https. */
+async function openInBrowser(address: string): Promise<void> {
+  const url = new URL(address);
+  if (url.protocol !== 'https:' || url.host !== HOST || url.username !== '' || url.password !== '')
+    throw new Error('only pages of the project are opened');
+  await shell.openExternal(url.href);
+}
+
+/** Shows a file or a folder in the file manager. Nothing is opened or run. */
+function showInFolder(path: string): void {
+  shell.showItemInFolder(path);
 }

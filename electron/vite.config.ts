@@ -2,8 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
-import { bundleLicenses } from './bundle-licenses.ts';
-import { ONE_FILE, RE2_IN_BUNDLE } from './bundle-settings.ts';
+import { bundleLicenses, ONE_FILE, RE2_IN_BUNDLE } from './build-steps.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 const { version } = manifest as { version: string };

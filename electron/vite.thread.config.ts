@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { ONE_FILE, RE2_IN_BUNDLE } from './bundle-settings.ts';
+import { ONE_FILE, RE2_IN_BUNDLE } from './build-steps.ts';
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
 export default defineConfig({

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
-import { RE2_IN_BUNDLE } from '../electron/bundle-settings.ts';
+import { RE2_IN_BUNDLE } from '../electron/build-steps.ts';
 
 /** Where the former version's `check` lies, below the package's folder, as `<version>.mjs.br`. */
 const FORMER = 'test/former';

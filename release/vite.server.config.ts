@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
-import { bundleLicenses } from '../electron/bundle-licenses.ts';
+import { bundleLicenses } from '../electron/build-steps.ts';
 
 /** Rooms below the settings, and the packages that they use. */
 const SETTINGS =

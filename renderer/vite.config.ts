@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { bundleLicenses } from '../electron/bundle-licenses.ts';
+import { bundleLicenses } from '../electron/build-steps.ts';
 import { compressFiles } from './compress-files.ts';
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
@@ -33,6 +33,8 @@ export default defineConfig({
         },
       },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
+      // A sentence of `words.ts` goes where it is shown: a name for each would be more than the sentences weigh.
+      optimization: { inlineConst: { mode: 'all', pass: 1 } },
       treeshake: {
         manualPureFunctions: ['z'],
         moduleSideEffects: [{ test: /src\/contract\/zod\.ts$/u, sideEffects: false }],

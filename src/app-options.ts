@@ -4,8 +4,7 @@ import type { DemoStandIn } from './control/program-life.ts';
 import type { LogFormat } from './logging/format.ts';
 import type { Interfaces } from './network/address-watch.ts';
 import type { ProxyServerOptions } from './proxy/proxy-server.ts';
-import type { SettingsInputs } from './settings/sources/inputs.ts';
-import type { KeyStore } from './settings/sources/key-store.ts';
+import type { KeyStore, SettingsInputs } from './settings/sources/inputs.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
 import type { SystemProxyReader } from './settings/sources/system-proxy.ts';
 

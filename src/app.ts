@@ -4,7 +4,7 @@ import { AlertWatch } from './alerts/alert-watch.ts';
 import type { AppOptions } from './app-options.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
-import type { Shell } from './contract/shells.ts';
+import type { Shell } from './contract/provider-setup.ts';
 import type { Status } from './contract/status.ts';
 import { AboutService } from './control/about-service.ts';
 import { Announcement } from './control/announcement.ts';

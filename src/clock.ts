@@ -15,13 +15,32 @@ export interface Clock {
   unref?(timer: Timer): void;
 }
 
-// Node clears by object identity; this one is the only maker of the timers it gets back.
-const cancelTimeout = clearTimeout as (timer: Timer) => void;
-/** The same holds for letting go of one: those of this clock are Node's. */
-const isTimeout = (timer: Timer): timer is NodeJS.Timeout => 'unref' in timer;
+/** A timer of the real time. */
+class RealTimer {
+  readonly #timeout: NodeJS.Timeout;
+  /** Undefined once it has run or was cancelled. */
+  #run: (() => void) | undefined;
 
-/** Timers that have fired and let the sockets be read first. */
-const due = new Set<Timer>();
+  constructor(run: () => void, delayMs: number) {
+    this.#run = run;
+    this.#timeout = setTimeout(() => setImmediate(() => setImmediate(() => this.#fire())), delayMs);
+  }
+
+  cancel(): void {
+    this.#run = undefined;
+    clearTimeout(this.#timeout);
+  }
+
+  unref(): void {
+    this.#timeout.unref();
+  }
+
+  #fire(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.();
+  }
+}
 
 /**
  * The real time. After a pause (a suspended process, a blocked event loop) timers fire before anything that waits in the
@@ -30,27 +49,32 @@ const due = new Set<Timer>();
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
-  schedule: (run, delayMs) => {
-    const timer: Timer = setTimeout(() => {
-      due.add(timer);
-      setImmediate(() =>
-        setImmediate(() => {
-          if (due.delete(timer)) run();
-        }),
-      );
-    }, delayMs);
-    return timer;
-  },
+  schedule: (run, delayMs) => new RealTimer(run, delayMs),
   cancel: (timer) => {
-    due.delete(timer);
-    cancelTimeout(timer);
+    if (timer instanceof RealTimer) timer.cancel();
   },
   unref: (timer) => {
-    if (isTimeout(timer)) timer.unref();
+    if (timer instanceof RealTimer) timer.unref();
   },
 };
 
 /** The day in UTC of a moment in milliseconds since 1970: `2026-11-28`. */
 export function utcDay(wallTime: number): string {
   return new Date(wallTime).toISOString().slice(0, 10);
+}
+
+/** Waits; resolves to true when the time is over, to false at once when the signal is aborted. Leaves no timer. */
+export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const timer = clock.schedule(() => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(true);
+    }, delayMs);
+    const giveUp = (): void => {
+      clock.cancel(timer);
+      resolve(false);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
 }

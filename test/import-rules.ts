@@ -168,7 +168,7 @@ export const ONLY_IN: Readonly<Record<string, string>> = {
 /** Where the window's and the shell's files may reach outside of their own folder. */
 export const OUTSIDE: Readonly<Record<string, RegExp>> = {
   // The builds of both share one step.
-  renderer: /^(?:src\/(?:contract|dialects)\/|electron\/bundle-licenses\.ts$)/u,
+  renderer: /^(?:src\/(?:contract|dialects)\/|electron\/build-steps\.ts$)/u,
   electron:
     /^src\/(?:contract|settings|text-edit|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
 };

@@ -1,5 +1,5 @@
 import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
-import { isBundleUrl } from '../session/bundle-url.ts';
+import { isBundleUrl } from '../session/session-rules.ts';
 
 /** What the check looks at of an IPC event. */
 type SenderClaim = Pick<IpcMainEvent, 'sender' | 'senderFrame'>;

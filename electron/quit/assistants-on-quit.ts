@@ -1,10 +1,10 @@
 import type { BrowserWindow } from 'electron';
 import type { AssistantsService } from '../../src/control/assistants-service.ts';
-import { inBackground, tellFailure } from '../system/in-background.ts';
+import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 import { askUser } from '../window/message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 
-/** QuitSequence waits no longer than this for the assistants' files. */
+/** Quitting waits no longer than this for the assistants' files. */
 const DISCONNECT_MS = 2000;
 
 const DISCONNECT = 0;

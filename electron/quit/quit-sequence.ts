@@ -1,8 +1,6 @@
-import { app, type Event, powerMonitor, type RelaunchOptions } from 'electron';
-import { assertNever } from '../system/assert-never.ts';
+import { app, BaseWindow, type Event, powerMonitor, type RelaunchOptions } from 'electron';
 import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
-import { inBackground, tellFailure } from '../system/in-background.ts';
-import { onSessionEnd } from './session-end.ts';
+import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 
 /** Whoever is alive so long after the system's end was announced: somebody has called it off. */
 const CALLED_OFF_MS = 60_000;
@@ -35,7 +33,7 @@ export interface QuitOptions {
   readonly isSignalled: () => boolean;
 }
 
-/** QuitSequence in order: questions first, then no new requests, streams get their time, then everything ends. */
+/** Quits in order: questions first, then no new requests, streams get their time, then everything ends. */
 export class QuitSequence {
   readonly #options: QuitOptions;
   #phase: 'running' | 'asking' | 'draining' | 'leaving' = 'running';
@@ -48,6 +46,8 @@ export class QuitSequence {
   /** What the end of the process waits for although nobody is asked. */
   #held: Promise<void> | undefined;
   #isClosed = false;
+  /** Kept for as long as the program runs, or nobody is told. */
+  #sessionListener: BaseWindow | undefined;
 
   constructor(options: QuitOptions) {
     this.#options = options;
@@ -76,8 +76,17 @@ export class QuitSequence {
     });
     // The only event of a Linux that logs out, or whose display is lost.
     app.on('quit', () => this.#close());
-    if (process.platform === 'win32') onSessionEnd(() => this.#sessionEnds());
+    if (process.platform === 'win32') this.#listenForSessionEnd();
     else powerMonitor.on('shutdown', (event?: Preventable) => this.#systemEnds(event));
+  }
+
+  /**
+   * Windows tells a session's end to windows, and the one with the page may not have been made yet: one that is never
+   * seen listens. Once the listener has returned, Electron ends the process, unless it is quitting by then.
+   */
+  #listenForSessionEnd(): void {
+    this.#sessionListener = new BaseWindow({ show: false, skipTaskbar: true, width: 1, height: 1 });
+    this.#sessionListener.on('session-end', () => this.#sessionEnds());
   }
 
   /** Quits with all its questions, and starts again; who stays at a question stays. */
@@ -142,8 +151,6 @@ export class QuitSequence {
       case 'running':
         event.preventDefault();
         return this.#begin();
-      default:
-        return assertNever(this.#phase);
     }
   }
 

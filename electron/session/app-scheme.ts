@@ -1,6 +1,6 @@
 import { protocol, type Session } from 'electron';
 import { SECURITY_HEADERS, type WindowFile } from '../../src/control/window-files.ts';
-import { BUNDLE_SCHEME, isBundleUrl } from './bundle-url.ts';
+import { BUNDLE_SCHEME, isBundleUrl } from './session-rules.ts';
 
 /** Makes `app:` a scheme like https. Once, and before the app is ready. */
 export function registerAppScheme(): void {

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { SettingsFlags } from '../../src/settings/sources/inputs.ts';
 
+/** Another LunaRoute of this user runs already. */
+export const EXIT_ALREADY_RUNNING = 4;
+/** The line that tells a waiting starter that the app is up. */
+export const READY_LINE = 'lunaroute:ready';
+/** Asks the LunaRoute that runs to quit as a signal does; Windows has no signal that could be caught. */
+export const QUIT_SWITCH = '--quit';
+
 /** What the command line says to the desktop app. */
 export interface ShellArguments {
   readonly flags: SettingsFlags;
@@ -50,4 +57,9 @@ function parse(args: readonly string[]) {
 
 function textOf(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Tells the starter, if one waits, that window and tray are being shown. */
+export function announceReady(isAwaited: boolean): void {
+  if (isAwaited) process.stdout.write(`${READY_LINE}\n`);
 }

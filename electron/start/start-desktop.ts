@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { exitReason } from './exit-reason.ts';
 import { type AskToEnd, relaySignals } from './run-child.ts';
-import { EXIT_ALREADY_RUNNING, QUIT_SWITCH, READY_LINE } from './ready.ts';
+import { EXIT_ALREADY_RUNNING, QUIT_SWITCH, READY_LINE } from './shell-arguments.ts';
+
+/** Chromium's `[pid:date/time:LEVEL:file(line)] ` before a message. */
+const CHROMIUM_PREFIX = /^\[(?:[^\]]*?:(?<level>FATAL|ERROR|WARNING|INFO):)?[^\]]*\]\s*/u;
 
 /** Checking a newly downloaded program (macOS) can take its time. */
 const READY_WITHIN_MS = 60_000;
@@ -97,4 +99,19 @@ async function endsBeforeReady(
     await once(child, 'close');
   }
   return reason;
+}
+
+/**
+ * Why a program that ended early did so, in its own words as far as it has any: the last fatal line on its stderr,
+ * else the last line, else its exit code or signal. Without a full stop.
+ * @internal Tested with the lines of Chromium that no test can bring about.
+ */
+export function exitReason(stderr: string, code: number | null, signal: string | null): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const telling =
+    lines.findLast((line) => CHROMIUM_PREFIX.exec(line)?.groups?.['level'] === 'FATAL') ?? lines.at(-1);
+  if (telling === undefined) {
+    return `Electron ended ${signal === null ? `with code ${String(code)}` : `by ${signal}`} before it was ready`;
+  }
+  return `Electron ended before it was ready: ${telling.replace(CHROMIUM_PREFIX, '').trim().replace(/\.$/u, '')}`;
 }

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { QUIT_SWITCH } from './ready.ts';
+import { QUIT_SWITCH } from './shell-arguments.ts';
 import { SECOND_SIGNAL_MS } from './run-child.ts';
 
 /**

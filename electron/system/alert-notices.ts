@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { Alert } from '../../src/contract/alerts.ts';
+import type { Alert } from '../../src/alerts/alert-store.ts';
 
 export interface AlertNoticesOptions {
   /** Whether the window is in front: then nothing is shown over it. */

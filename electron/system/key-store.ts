@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from '../../src/contract/zod.ts';
 import { atomicWrite } from '../../src/text-edit/atomic-write.ts';
-import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 
 /** What is used of Electron's safeStorage. */
 type Encryption = Pick<SafeStorage, 'encryptStringAsync' | 'decryptStringAsync'>;

@@ -62,3 +62,13 @@ export function describeUncaught(error: unknown): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
   return [`${error.name}${code}${message}`, ...frames.slice(0, 8).map((line) => line.trim())].join(' ');
 }
+
+/** For what an event begins and nobody awaits: a failure is told on stderr and stops nothing. */
+export function inBackground(what: string, work: () => Promise<unknown>): void {
+  work().catch((error: unknown) => tellFailure(what, error));
+}
+
+/** One line on stderr. */
+export function tellFailure(what: string, error: unknown): void {
+  process.stderr.write(`${what} failed: ${error instanceof Error ? error.message : String(error)}\n`);
+}

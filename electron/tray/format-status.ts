@@ -1,4 +1,3 @@
-import { assertNever } from '../system/assert-never.ts';
 import { stoppingLine, stoppingWord } from '../../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 
@@ -40,8 +39,6 @@ export function steadyLine({ proxy }: Status): string {
       return `${stoppingWord(proxy.wait)}: ${proxy.wait.requests === 0 ? 'closing connections' : 'waiting for requests'}`;
     case 'failed':
       return shorten(proxy.message);
-    default:
-      return assertNever(proxy);
   }
 }
 

@@ -1,14 +1,11 @@
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Menu, screen, Tray } from 'electron';
+import { Menu, type NativeImage, nativeImage, screen, Tray } from 'electron';
+import { iconFolder } from '../system/built-files.ts';
+import type { TrayState } from './format-status.ts';
 import { menuDueMs, type SetMenu } from './menu-pace.ts';
 import { askTrayHost, askXembedHost, type TrayHost } from './tray-host.ts';
-import { trayIcon } from './tray-icon.ts';
 import { type TrayActions, trayMenu, trayTooltip, type TrayView } from './tray-menu.ts';
-
-/** The only one, and out here: an icon that nothing refers to is garbage-collected and vanishes. */
-let tray: Tray | undefined;
-/** The menu that is set and the one before: Windows may still show that one, and does not hold it. */
-let menus: readonly Menu[] = [];
 
 /** At login the panel may come up after the app does. */
 const HOST_WAIT_MS = 15_000;
@@ -35,6 +32,10 @@ export class ShellTray {
   #isWaiting = false;
   /** The icon was made for a panel of the older kind. */
   #isXembed = false;
+  /** The shell holds this object, and so the icon: one that nothing refers to is garbage-collected and vanishes. */
+  #tray: Tray | undefined;
+  /** The menu that is set and the one before: Windows may still show that one, and does not hold it. */
+  #menus: readonly Menu[] = [];
 
   constructor(options: ShellTrayOptions) {
     this.#options = options;
@@ -57,13 +58,13 @@ export class ShellTray {
 
   /** Whether the icon is known to be visible, as far as is known now. */
   get isConfirmed(): boolean {
-    return tray !== undefined && this.#host.kind === 'present' && !this.#isHiddenByMac();
+    return this.#tray !== undefined && this.#host.kind === 'present' && !this.#isHiddenByMac();
   }
 
   /** Looks again: a panel may have come or gone. */
   async confirm(): Promise<boolean> {
     await this.#look();
-    if (tray === undefined && !this.#isWaiting) await this.#settle();
+    if (this.#tray === undefined && !this.#isWaiting) await this.#settle();
     return this.isConfirmed;
   }
 
@@ -77,26 +78,26 @@ export class ShellTray {
 
   /** Draws what has changed: picture and tooltip at once, the menu when it disturbs nobody. */
   update(): void {
-    if (tray === undefined) return;
+    if (this.#tray === undefined) return;
     const view = this.#options.view();
     const tooltip = trayTooltip(view, this.#options.platform);
-    if (this.#drawn?.state !== view.state) tray.setImage(trayIcon(view.state));
-    if (this.#drawn?.tooltip !== tooltip) tray.setToolTip(tooltip);
+    if (this.#drawn?.state !== view.state) this.#tray.setImage(trayIcon(view.state));
+    if (this.#drawn?.tooltip !== tooltip) this.#tray.setToolTip(tooltip);
     this.#drawn = { state: view.state, tooltip };
     this.#updateMenu(view);
   }
 
   /** Sets the menu anew although it shows what it should: a click changed what is drawn. */
   redrawMenu(): void {
-    if (tray !== undefined) this.#setMenu(this.#options.view());
+    if (this.#tray !== undefined) this.#setMenu(this.#options.view());
   }
 
   #make(): void {
-    if (tray !== undefined) return;
+    if (this.#tray !== undefined) return;
     const { platform, actions } = this.#options;
-    tray = new Tray(trayIcon(this.#options.view().state));
+    this.#tray = new Tray(trayIcon(this.#options.view().state));
     // On macOS a click opens the menu; elsewhere it is what the desktop takes for "open".
-    if (platform !== 'darwin') tray.on('click', actions.open);
+    if (platform !== 'darwin') this.#tray.on('click', actions.open);
     this.update();
   }
 
@@ -113,7 +114,7 @@ export class ShellTray {
   /** A menu that was changed in place is not drawn again on Linux. */
   #setMenu(view: TrayView): void {
     const menu = Menu.buildFromTemplate(trayMenu(view, this.#options.actions));
-    menus = [menu, ...menus.slice(0, 1)];
+    this.#menus = [menu, ...this.#menus.slice(0, 1)];
     this.#menu = { view, setAtMs: performance.now(), openedAtMs: undefined };
     // Linux tells of neither.
     menu.on('menu-will-show', () => this.#openedAt(menu, performance.now()));
@@ -122,12 +123,12 @@ export class ShellTray {
       // A click comes after this event: the item that was clicked must still be there.
       setImmediate(() => this.update());
     });
-    tray?.setContextMenu(menu);
+    this.#tray?.setContextMenu(menu);
   }
 
   /** One that has been replaced closes late, and says so. */
   #openedAt(menu: Menu, openedAtMs: number | undefined): void {
-    if (this.#menu !== undefined && menus[0] === menu) this.#menu = { ...this.#menu, openedAtMs };
+    if (this.#menu !== undefined && this.#menus[0] === menu) this.#menu = { ...this.#menu, openedAtMs };
   }
 
   async #look(): Promise<void> {
@@ -140,7 +141,7 @@ export class ShellTray {
     if (this.#host.kind === 'absent') {
       const older = await askXembedHost(this.#options.env);
       // Another look may have been faster.
-      if (tray === undefined && older.kind === 'present') {
+      if (this.#tray === undefined && older.kind === 'present') {
         this.#isXembed = true;
         this.#host = older;
       }
@@ -152,7 +153,21 @@ export class ShellTray {
 
   /** macOS 26 puts an icon that its user has turned off below the screen, and tells nobody. */
   #isHiddenByMac(): boolean {
-    if (this.#options.platform !== 'darwin' || tray === undefined) return false;
-    return tray.getBounds().y >= screen.getPrimaryDisplay().bounds.height;
+    if (this.#options.platform !== 'darwin' || this.#tray === undefined) return false;
+    return this.#tray.getBounds().y >= screen.getPrimaryDisplay().bounds.height;
   }
+}
+
+/**
+ * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere one picture
+ * serves every panel, since Electron knows the panel's colour nowhere but on Windows, and there only after a change.
+ */
+function trayIconName(state: TrayState, platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return `tray-${state}Template.png`;
+  return `tray-${state}.${platform === 'win32' ? 'ico' : 'png'}`;
+}
+
+/** The tray's picture for a state. */
+function trayIcon(state: TrayState): NativeImage {
+  return nativeImage.createFromPath(path.join(iconFolder(), trayIconName(state, process.platform)));
 }

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { formatDirect, type MoveTarget } from '../../src/contract/assistants.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import type { AssistantCounts } from '../../src/control/assistants-service.ts';

@@ -1,5 +1,5 @@
 import type { BrowserWindow, Event } from 'electron';
-import { inBackground } from '../system/in-background.ts';
+import { inBackground } from '../system/uncaught-errors.ts';
 import { askUser } from './message-box.ts';
 
 /** A page that has neither gone nor objected by then hangs, and is not waited for. */

@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
-import { WINDOW_URL } from '../session/bundle-url.ts';
+import { WINDOW_URL } from '../session/session-rules.ts';
 import { offerContextMenu } from './context-menu.ts';
-import { inBackground, tellFailure } from '../system/in-background.ts';
+import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 import { LeaveWindow } from './leave-window.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 import { usableBounds } from './window-bounds.ts';

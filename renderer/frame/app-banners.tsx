@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { useControl } from '../client/control-context.ts';
 import { stopNow } from '../proxy/proxy-actions.ts';
 import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+import * as words from './words.ts';
 
 /** What is true of the whole window: a lost connection to the program, a demo, a listener that failed. */
 export function AppBanners() {
@@ -21,20 +22,18 @@ export function AppBanners() {
     <div className="app-banners">
       {link === 'lost' ? (
         <Banner tone="amber">
-          <strong>Lost connection to LunaRoute.</strong> Showing the last known state; reconnecting. Your
-          edits are kept.
+          <strong>{words.lost}</strong> {words.lostNote}
         </Banner>
       ) : null}
       {failed === '' ? null : (
         <Banner tone="red">
-          <strong>The proxy is not listening.</strong> {failed}
+          <strong>{words.notListening}</strong> {failed}
         </Banner>
       )}
       {shown === undefined ? null : <WaitBanner wait={shown} />}
       {isDemo ? (
         <Banner tone="blue">
-          <strong>Demo.</strong> A built-in provider answers with made-up text. Nothing leaves this machine,
-          and no key is used.
+          <strong>{words.demo}</strong> {words.demoNote}
         </Banner>
       ) : null}
     </div>
@@ -53,8 +52,8 @@ function WaitBanner({ wait }: { readonly wait: StopWait }) {
         </Button>
       }
     >
-      <strong>{wait.isQuitting ? 'LunaRoute is quitting' : 'The proxy is stopping'}</strong> and takes no new
-      requests. <span aria-hidden="true">{formatStopWait(wait)}.</span>
+      <strong>{wait.isQuitting ? words.quitting : words.stopping}</strong> {words.noNewRequests}{' '}
+      <span aria-hidden="true">{formatStopWait(wait)}.</span>
     </Banner>
   );
 }

@@ -19,6 +19,7 @@ import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
 import { surroundings } from '../navigation/surroundings.ts';
 import { useIsNarrow } from '../navigation/use-is-narrow.ts';
 import { usePlace } from '../navigation/use-place.ts';
+import * as words from './words.ts';
 
 const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
   providers: SlidersHorizontal,
@@ -50,7 +51,7 @@ export function Navigation() {
     ...doctorCount(report),
   };
   return (
-    <nav aria-label="Pages">
+    <nav aria-label={words.pages}>
       <ul className="navigation">
         {PAGES.map((name) => (
           <NavigationItem
@@ -83,7 +84,7 @@ const NavigationItem = memo(function NavigationItem(props: NavigationItemProps) 
   const where = surroundings();
   const label = PAGE_LABELS[name];
   const Icon = ICONS[name];
-  const keys = shownKeys(`page ${name}`, where).join(' then ');
+  const keys = shownKeys(`page ${name}`, where).join(words.keyThenKey);
   const spoken = value === undefined ? label : `${label}: ${value} ${noun}`;
   return (
     <li>

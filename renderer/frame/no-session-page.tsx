@@ -6,11 +6,12 @@ import { useControl } from '../client/control-context.ts';
 import { Mark } from './mark.tsx';
 import './no-session-page.css';
 import { enterWithToken, useSession } from './session-store.ts';
+import * as words from './words.ts';
 
-const TROUBLE = {
-  refused: 'That token is invalid or from an earlier run.',
-  unreachable: 'LunaRoute does not answer at this address. Is it still running?',
-};
+const TROUBLE = { refused: words.tokenRefused, unreachable: words.unreachable };
+
+const OPEN_COMMAND = 'lunaroute-tray open';
+const EXAMPLE_LINK = 'http://127.0.0.1:8082/#token=…';
 
 /** What stands in place of the window while this tab has no session: how to get one. */
 export function NoSessionPage() {
@@ -26,22 +27,20 @@ export function NoSessionPage() {
     <main className="no-session">
       <div className="no-session-panel panel">
         <Mark size={40} />
-        <h1>This tab needs a new link</h1>
-        <p className="secondary">
-          Only the person who started LunaRoute can open this page. Use the link it printed, or get a new one:
-        </p>
-        <CopyLine text="lunaroute-tray open" what="the command" />
+        <h1>{words.needsLink}</h1>
+        <p className="secondary">{words.needsLinkNote}</p>
+        <CopyLine text={OPEN_COMMAND} what={words.theCommand} />
         <form onSubmit={submit} className="no-session-form">
           <LabelledField
-            label="Or paste the link or its token"
+            label={words.pasteLink}
             isMono
             value={text}
             error={trouble}
-            placeholder="http://127.0.0.1:8082/#token=…"
+            placeholder={EXAMPLE_LINK}
             onChange={(event) => setText(event.target.value)}
           />
           <Button tone="primary" type="submit">
-            Open
+            {words.open}
           </Button>
         </form>
       </div>

@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 import { ProvidersPage } from '../pages/providers/providers-page.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { lazyPart, type LazyPart, NOT_LOADED, reloadWindow } from '../ui/lazy-part.tsx';
+import { lazyPart, type LazyPart, reloadWindow } from '../ui/lazy-part.tsx';
 import { Page } from '../ui/page.tsx';
+import { reload, whyNotLoaded } from '../ui/words.ts';
 import { PAGE_LABELS, type PageName } from '../navigation/place.ts';
+import * as words from './words.ts';
 
 /** The pages that don't open the window: each in a file of its own. */
 export const LAZY_PAGES = {
@@ -50,18 +52,18 @@ function lazyPage(name: PageName, load: () => Promise<() => ReactNode>): LazyPar
     pending: () => (
       <Page title={title}>
         <span className="visually-hidden" role="status">
-          Loading…
+          {words.loading}
         </span>
       </Page>
     ),
     failed: (
       <Page title={title}>
         <EmptyState
-          title="This page couldn’t be loaded"
-          text={NOT_LOADED}
+          title={words.pageNotLoaded}
+          text={whyNotLoaded}
           action={
             <Button tone="primary" onClick={reloadWindow}>
-              Reload
+              {reload}
             </Button>
           }
         />

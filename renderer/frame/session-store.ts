@@ -6,10 +6,12 @@ import { startLive } from '../live/watch.ts';
 
 interface SessionState {
   readonly state: 'opening' | SessionOutcome;
+  /** Ends the listening that this session began. */
+  readonly stopListening: () => void;
 }
 
 /** Whether this tab may talk to the program. */
-export const useSession = create<SessionState>(() => ({ state: 'opening' }));
+export const useSession = create<SessionState>(() => ({ state: 'opening', stopListening: () => undefined }));
 
 /** Opens the session with what the address or the tab holds, and begins to listen. */
 export async function enter(client: ControlClient): Promise<void> {
@@ -27,12 +29,10 @@ function tokenOf(text: string): string {
   return /#token=([\w-]+)/u.exec(text)?.[1] ?? text.trim();
 }
 
-let stopListening: (() => void) | undefined;
-
 function settle(outcome: SessionOutcome, client: ControlClient): void {
   useSession.setState({ state: outcome });
   if (outcome !== 'open') return;
-  stopListening?.();
+  useSession.getState().stopListening();
   useLive.setState({ link: 'connecting' });
-  stopListening = startLive(client);
+  useSession.setState({ stopListening: startLive(client) });
 }

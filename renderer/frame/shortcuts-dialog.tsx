@@ -2,14 +2,13 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/keys.tsx';
 import './shortcuts-dialog.css';
-import { SHORTCUTS, shownKeys } from '../navigation/shortcuts.ts';
+import { SHORTCUT_GROUPS, SHORTCUTS, shownKeys } from '../navigation/shortcuts.ts';
 import { surroundings } from '../navigation/surroundings.ts';
+import * as words from './words.ts';
 
 interface ShortcutsDialogProps {
   readonly onClose: () => void;
 }
-
-const GROUPS = ['Go to', 'Anywhere', 'In lists'] as const;
 
 /** Every key of the window. */
 export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
@@ -19,12 +18,12 @@ export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title="Keyboard shortcuts"
-      description="Letter and symbol shortcuts are ignored while you type in a field."
-      footer={<Button onClick={onClose}>Close</Button>}
+      title={words.shortcuts}
+      description={words.shortcutsNote}
+      footer={<Button onClick={onClose}>{words.close}</Button>}
     >
       <div className="shortcuts">
-        {GROUPS.map((group) => (
+        {SHORTCUT_GROUPS.map((group) => (
           <section key={group} className="shortcuts-group">
             <h2>{group}</h2>
             <dl>

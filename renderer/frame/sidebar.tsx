@@ -12,6 +12,7 @@ import './sidebar.css';
 import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
 import { StatusCard } from './status-card.tsx';
 import { surroundings } from '../navigation/surroundings.ts';
+import * as words from './words.ts';
 
 /** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
 export function Sidebar() {
@@ -19,10 +20,10 @@ export function Sidebar() {
   const newerVersion = useLive((live) => live.status?.newerVersion);
   const configPath = useLive((live) => live.settings?.configPath);
   return (
-    <aside className="sidebar" aria-label="LunaRoute" data-pane>
+    <aside className="sidebar" aria-label={words.program} data-pane>
       <div className="brand">
         <Mark />
-        <span className="brand-name wide-only">LunaRoute</span>
+        <span className="brand-name wide-only">{words.program}</span>
       </div>
       <StatusCard />
       <button
@@ -32,47 +33,68 @@ export function Sidebar() {
         onClick={openPalette}
       >
         <Search size={15} aria-hidden="true" />
-        <span className="wide-only">Search</span>
+        <span className="wide-only">{words.search}</span>
         <span className="wide-only palette-button-keys" aria-hidden="true">
           <Keys keys={shownKeys('palette', surroundings())} />
         </span>
       </button>
       <Navigation />
-      {newerVersion === undefined ? null : (
-        <a
-          className="update-link"
-          href={hrefOf(ABOUT_PLACE)}
-          title={`Version ${newerVersion} is out`}
-          onClick={showAbout}
-        >
-          <CircleArrowUp size={14} aria-hidden="true" />
-          <span className="wide-only">Version {newerVersion} is out</span>
-        </a>
-      )}
+      {newerVersion === undefined ? null : <UpdateLink version={newerVersion} />}
       <div className="sidebar-foot">
-        {version === undefined ? null : (
-          <a
-            className="version-link wide-only"
-            href={hrefOf(ABOUT_PLACE)}
-            aria-label={`About LunaRoute v${version}`}
-            onClick={showAbout}
-          >
-            v{version}
-          </a>
-        )}
-        {configPath === undefined ? null : (
-          <button
-            type="button"
-            className="config-button"
-            title={`${configPath}\nPress to copy the path`}
-            aria-label={`Copy the path of ${configPath}`}
-            onClick={() => void copyText(configPath, 'the path of the configuration')}
-          >
-            <FileCog size={14} aria-hidden="true" />
-            <span className="wide-only">{fileName(configPath)}</span>
-          </button>
-        )}
+        {version === undefined ? null : <VersionLink version={version} />}
+        {configPath === undefined ? null : <ConfigButton path={configPath} />}
       </div>
     </aside>
+  );
+}
+
+interface VersionProps {
+  readonly version: string;
+}
+
+function UpdateLink({ version }: VersionProps) {
+  return (
+    <a
+      className="update-link"
+      href={hrefOf(ABOUT_PLACE)}
+      title={words.newerVersion(version)}
+      onClick={showAbout}
+    >
+      <CircleArrowUp size={14} aria-hidden="true" />
+      <span className="wide-only">{words.newerVersion(version)}</span>
+    </a>
+  );
+}
+
+function VersionLink({ version }: VersionProps) {
+  return (
+    <a
+      className="version-link wide-only"
+      href={hrefOf(ABOUT_PLACE)}
+      aria-label={words.aboutVersion(version)}
+      onClick={showAbout}
+    >
+      {words.version(version)}
+    </a>
+  );
+}
+
+interface ConfigButtonProps {
+  readonly path: string;
+}
+
+/** Which file applies. */
+function ConfigButton({ path }: ConfigButtonProps) {
+  return (
+    <button
+      type="button"
+      className="config-button"
+      title={words.configTitle(path)}
+      aria-label={words.copyConfigPath(path)}
+      onClick={() => void copyText(path, words.theConfigPath)}
+    >
+      <FileCog size={14} aria-hidden="true" />
+      <span className="wide-only">{fileName(path)}</span>
+    </button>
   );
 }

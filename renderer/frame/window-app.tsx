@@ -20,6 +20,7 @@ import { usePaneKeys } from '../navigation/use-pane-keys.ts';
 import { usePlace } from '../navigation/use-place.ts';
 import { usePrefetch } from './use-prefetch.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import * as words from './words.ts';
 
 interface AppProps {
   readonly client: ControlClient;
@@ -54,7 +55,7 @@ function Frame() {
   return (
     <div className="frame">
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
-        Skip to the page
+        {words.skip}
       </button>
       <Sidebar />
       <div className="frame-page">

@@ -1,6 +1,7 @@
 import { leftText } from '../../src/contract/format-limit.ts';
 import './limits.css';
 import type { ShownLimit } from './limit-reading.ts';
+import * as words from './words.ts';
 
 interface LimitNumberProps {
   readonly reading: ShownLimit;
@@ -11,10 +12,10 @@ interface LimitNumberProps {
 /** `18% left` with the number large, `blocked`, or `unknown` once its reset has passed. */
 export function LimitNumber({ reading, nowMs }: LimitNumberProps) {
   const { window, tone, isBlocked } = reading;
-  const [number = '', ...words] = (isBlocked ? 'blocked' : leftText(window, nowMs)).split(' ');
+  const [number = '', ...rest] = (isBlocked ? words.blocked : leftText(window, nowMs)).split(' ');
   return (
     <span className={`limit-number is-${tone}`}>
-      <b>{number}</b> {words.join(' ')}
+      <b>{number}</b> {rest.join(' ')}
     </span>
   );
 }

@@ -10,13 +10,14 @@ import {
 import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from '../../src/contract/limits.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { plural } from '../text/format.ts';
+
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
 import { formatAge, type ShownLimit, limitReadings } from './limit-reading.ts';
+import * as words from './words.ts';
 
 /** More cells would push the sessions out of sight; the rest comes at a press. */
 const CELLS_AT_FIRST = 8;
@@ -30,7 +31,7 @@ export const LimitsStrip = memo(function LimitsStrip() {
   if (readings.length === 0) return null;
   const shown = isWhole ? readings : readings.slice(0, CELLS_AT_FIRST);
   return (
-    <section className="limits" aria-label="Rate limits">
+    <section className="limits" aria-label={words.title}>
       <ul className="panel limits-strip">
         {shown.map((reading) => (
           <Fragment key={reading.key}>
@@ -43,7 +44,7 @@ export const LimitsStrip = memo(function LimitsStrip() {
       </ul>
       {shown.length === readings.length ? null : (
         <Button size="small" onClick={() => setIsWhole(true)}>
-          Show all {plural(readings.length, 'limit')}
+          {words.showAll(readings.length)}
         </Button>
       )}
     </section>
@@ -68,7 +69,7 @@ function LimitCell({ reading, nowMs }: LimitCellProps) {
       <p className="limit-line">
         <LimitNumber reading={reading} nowMs={nowMs} />
         {freshness === 'stale' ? <Chip>{formatAge(window, nowMs)}</Chip> : null}
-        {isLeast ? <Chip tone={CHIP_TONES[tone]}>least left</Chip> : null}
+        {isLeast ? <Chip tone={CHIP_TONES[tone]}>{words.leastLeft}</Chip> : null}
       </p>
       <LimitMeter left={left} tone={tone} />
       <p className="limit-line">
@@ -92,7 +93,7 @@ function ExtraCell({ window, extra, nowMs }: ExtraCellProps) {
     <li className="limit-cell">
       <p className="limit-line is-quiet">
         <span>{limitOwner(window)}</span>
-        <span>Extra usage</span>
+        <span>{words.extraUsage}</span>
       </p>
       <p className="limit-line">
         <span className={classNames('limit-number', isStale && 'is-stale')}>

@@ -12,6 +12,7 @@ import { useProgramNow } from '../live/use-program-now.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
 import { formatAge, bindingWindows, limitReadings } from './limit-reading.ts';
+import * as words from './words.ts';
 
 interface ProviderLimitsProps {
   readonly provider: string;
@@ -24,7 +25,7 @@ export function ProviderLimits({ provider }: ProviderLimitsProps) {
   if (windows.length === 0) return null;
   return (
     <div className="provider-limits">
-      <dt>Rate limit</dt>
+      <dt>{words.rateLimit}</dt>
       {limitReadings(bindingWindows(windows, nowMs), nowMs).map((reading) => (
         <dd key={reading.key}>
           <span className="provider-limit-name">
@@ -42,7 +43,7 @@ export function ProviderLimits({ provider }: ProviderLimitsProps) {
       ))}
       {extraUsages(windows).map((window) => (
         <dd key={`${window.provider} ${window.account} extra`}>
-          <span className="provider-limit-name">{limitOwner(window)}, extra usage</span>
+          <span className="provider-limit-name">{words.extraUsageOf(limitOwner(window))}</span>
           <span>
             {[extraStateText(window.extra), extraDetailText(window.extra)].filter(Boolean).join(', ')}
           </span>

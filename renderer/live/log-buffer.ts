@@ -1,5 +1,4 @@
-import type { LogRecord } from '../../src/contract/log.ts';
-import type { LogLevel } from '../../src/contract/log-levels.ts';
+import type { LogLevel, LogRecord } from '../../src/contract/log.ts';
 import { Ring } from '../../src/contract/ring.ts';
 
 /** The most lines the window keeps. */

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel } from '../../src/contract/log-levels.ts';
+import { LOG_LEVELS, type LogLevel } from '../../src/contract/log.ts';
 import type { ControlClient } from '../client/client.ts';
 
 const STORED = 'lunaroute.record-level';

@@ -24,11 +24,14 @@ export interface KeyboardPlatform {
   readonly isApple: boolean;
 }
 
+/** The headings that the list of all keys has. */
+export const SHORTCUT_GROUPS = ['Go to', 'Anywhere', 'In lists'] as const;
+
 interface Shortcut {
   readonly id: ShortcutId;
   /** What it does, in the imperative. */
   readonly label: string;
-  readonly group: 'Go to' | 'Anywhere' | 'In lists';
+  readonly group: (typeof SHORTCUT_GROUPS)[number];
   /**
    * In a browser. `Mod` is Ctrl, and Cmd with Apple's keys; `g p` is one key after the other; `←/→` are two keys for the two
    * directions.

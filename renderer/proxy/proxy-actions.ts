@@ -1,9 +1,10 @@
 import type { ActionOutcome } from '../../src/contract/control.ts';
 import type { StopWait } from '../../src/contract/stop-wait.ts';
-import type { Shell } from '../../src/contract/shells.ts';
+import type { Shell } from '../../src/contract/provider-setup.ts';
 import type { ControlClient } from '../client/client.ts';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';
+import * as words from './words.ts';
 
 /** What people call the shells. */
 export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
@@ -15,28 +16,28 @@ export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
 
 /** Starts the proxy; what stands in the way is shown. */
 export async function startProxy(client: ControlClient): Promise<void> {
-  await report('The proxy could not be started', () => client.proxy.start());
+  await report(words.notStarted, () => client.proxy.start());
 }
 
 /** Stops it: requests in progress have their time to finish. */
 export async function stopProxy(client: ControlClient): Promise<void> {
-  await report('The proxy could not be stopped', () => client.proxy.stop());
+  await report(words.notStopped, () => client.proxy.stop());
 }
 
 /** Ends the wait of a stop or a quit: what is still in progress is cut off. */
 export async function stopNow(client: ControlClient, { isQuitting }: StopWait): Promise<void> {
   // A program that has ended does not answer.
   if (isQuitting) await client.proxy.stopNow().catch(() => undefined);
-  else await report('The proxy could not be stopped', () => client.proxy.stopNow());
+  else await report(words.notStopped, () => client.proxy.stopNow());
 }
 
 /** Copies the lines that point assistants at the proxy; what an assistant does not honour is said. */
 export async function copyEnvironment(client: ControlClient, shell: Shell): Promise<void> {
   try {
     const { lines, notes } = await client.environment({ shell });
-    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, formatNotesIn(notes));
+    await copyText(lines, words.linesFor(SHELL_LABELS[shell]), formatNotesIn(notes));
   } catch (error) {
-    showToast({ title: 'The lines could not be had', description: reason(error), kind: 'trouble' });
+    showToast({ title: words.noLines, description: reason(error), kind: 'trouble' });
   }
 }
 
@@ -63,5 +64,5 @@ export async function report(title: string, act: () => Promise<ActionOutcome>): 
 /** A failed call, in words. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `LunaRoute did not answer: ${message}. Nothing was changed. Try again once it is running.`;
+  return words.noAnswer(message);
 }

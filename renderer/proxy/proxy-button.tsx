@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { useControl } from '../client/control-context.ts';
 import { startProxy, stopNow, stopProxy } from './proxy-actions.ts';
 import { formatProxy } from './format-proxy.ts';
+import * as words from './words.ts';
 
 interface ProxyButtonProps {
   readonly proxy: ProxyState | undefined;
@@ -15,7 +16,8 @@ interface ProxyButtonProps {
 export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
   const client = useControl();
   const { action } = formatProxy(proxy);
-  const label = proxy?.kind === 'stopping' ? stopNowLabel(proxy.wait) : action === 'start' ? 'Start' : 'Stop';
+  const label =
+    proxy?.kind === 'stopping' ? stopNowLabel(proxy.wait) : action === 'start' ? words.start : words.stop;
   const act = (): void => {
     if (proxy?.kind === 'stopping') void stopNow(client, proxy.wait);
     else void (action === 'start' ? startProxy(client) : stopProxy(client));
@@ -26,7 +28,7 @@ export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
         action === 'start' ? <Play size={13} aria-hidden="true" /> : <Square size={12} aria-hidden="true" />
       }
       isDisabled={isDisabled}
-      aria-label={action === 'stop_now' ? `${label}, without waiting` : `${label} the proxy`}
+      aria-label={action === 'stop_now' ? words.withoutWaiting(label) : words.ofTheProxy(label)}
       onClick={act}
     >
       <span className="wide-only">{label}</span>

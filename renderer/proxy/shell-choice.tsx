@@ -1,6 +1,7 @@
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { SHELL_LABELS } from './proxy-actions.ts';
+import * as words from './words.ts';
 
 const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
 
@@ -11,7 +12,7 @@ interface ShellChoiceProps {
 
 /** For which shell lines are written. */
 export function ShellChoice({ value, onChange }: ShellChoiceProps) {
-  return <Segmented label="Shell" options={OPTIONS} value={value} onChange={onChange} />;
+  return <Segmented label={words.shell} options={OPTIONS} value={value} onChange={onChange} />;
 }
 
 /** The one that most people on this system have. */

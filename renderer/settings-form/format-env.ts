@@ -1,5 +1,5 @@
 import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
-import type { Shell } from '../../src/contract/shells.ts';
+import type { Shell } from '../../src/contract/provider-setup.ts';
 import { fileName } from './provenance.ts';
 
 /** What is known of where LunaRoute got its variables. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { TextFile } from '../../src/contract/text-file.ts';
+import type { TextFile } from '../../src/contract/about.ts';
 import type { ControlClient } from '../client/client.ts';
 import { saveText } from '../text/save-text.ts';
 import { useControl } from '../client/control-context.ts';
@@ -8,6 +8,7 @@ import { copyText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import './text-file-dialog.css';
+import * as words from './words.ts';
 
 /** A text that the program makes, and what the dialog says of it. One object for good: it is made anew for another one. */
 export interface TextFileKind {
@@ -31,7 +32,7 @@ export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
     if (file === undefined) return;
     saveText(file.text, file.name, file.name.endsWith('.json') ? 'application/json' : 'text/plain');
     onClose();
-    showToast({ title: `Saved as ${file.name}` });
+    showToast({ title: words.savedAs(file.name) });
   };
   return (
     <Dialog
@@ -42,19 +43,19 @@ export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
       description={description}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button isDisabled={file === undefined} onClick={() => void copyText(file?.text ?? '', what)}>
-            Copy
+            {words.copy}
           </Button>
           <Button tone="primary" isDisabled={file === undefined} onClick={save}>
-            Save
+            {words.save}
           </Button>
         </>
       }
     >
       {/* A region that scrolls must be reachable by keyboard. */}
-      <pre className="text-file" tabIndex={0} aria-label={`Text of ${what}`} aria-busy={file === undefined}>
-        {file?.text ?? 'Collecting…'}
+      <pre className="text-file" tabIndex={0} aria-label={words.textOf(what)} aria-busy={file === undefined}>
+        {file?.text ?? words.collecting}
       </pre>
     </Dialog>
   );
@@ -70,7 +71,7 @@ function useTextFile({ load, title }: TextFileKind): TextFile | undefined {
       (found) => {
         if (isCurrent) setFile(found);
       },
-      () => showToast({ title: `${title}: the text could not be read`, kind: 'trouble' }),
+      () => showToast({ title: words.notRead(title), kind: 'trouble' }),
     );
     return () => {
       isCurrent = false;

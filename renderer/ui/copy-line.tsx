@@ -2,6 +2,7 @@ import { Copy } from 'lucide-react';
 import { IconButton } from './button.tsx';
 import './copy-line.css';
 import { copyText } from './copy.ts';
+import * as words from './words.ts';
 
 interface CopyLineProps {
   readonly text: string;
@@ -16,7 +17,7 @@ export function CopyLine({ text, what }: CopyLineProps) {
       <code>{text}</code>
       <IconButton
         size="small"
-        label={`Copy ${what}`}
+        label={words.copy(what)}
         icon={<Copy size={14} aria-hidden="true" />}
         onClick={() => void copyText(text, what)}
       />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
 import './detail-pane.css';
+import * as words from './words.ts';
 
 interface DetailPaneProps {
   /** What a screen reader calls it, such as `The chosen line`. */
@@ -20,7 +21,7 @@ export function DetailPane({ label, title, className, onClose, children }: Detai
       <div className="detail-pane-head">
         <h2>{title}</h2>
         <IconButton
-          label="Close the details"
+          label={words.closeDetails}
           size="small"
           icon={<X size={14} aria-hidden="true" />}
           onClick={onClose}

@@ -6,6 +6,7 @@ import {
   termsWith,
 } from './filter-text.ts';
 import { Select, type SelectOption } from './select.tsx';
+import * as words from './words.ts';
 
 interface FilterPresetProps {
   /** Its accessible name. */
@@ -49,8 +50,8 @@ interface ProviderPresetProps {
 export function ProviderPreset({ providers, filter, onChange }: ProviderPresetProps) {
   return (
     <FilterPreset
-      label="Provider shown"
-      none="All providers"
+      label={words.providerShown}
+      none={words.allProviders}
       options={providers.map((name) => ({ value: providerTerm(name), label: name }))}
       beginnings={PROVIDER_BEGINNINGS}
       filter={filter}

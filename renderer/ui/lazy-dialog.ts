@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
-import { lazyPart, type LazyPart, NOT_LOADED, reloadWindow } from './lazy-part.tsx';
+import { lazyPart, type LazyPart, reloadWindow } from './lazy-part.tsx';
 import { showToast } from './toasts.tsx';
+import * as words from './words.ts';
 
 /** A dialog in a file of its own, drawn only while it is open. Where it can't be loaded it closes, and a toast says so. */
 export function lazyDialog<Props extends { readonly onClose: () => void }>(
@@ -12,10 +13,10 @@ export function lazyDialog<Props extends { readonly onClose: () => void }>(
     onFailed: ({ onClose }) => {
       onClose();
       showToast({
-        title: 'This dialog couldn’t be loaded',
-        description: NOT_LOADED,
+        title: words.dialogNotLoaded,
+        description: words.whyNotLoaded,
         kind: 'trouble',
-        action: { label: 'Reload', onPress: reloadWindow },
+        action: { label: words.reload, onPress: reloadWindow },
       });
     },
   });

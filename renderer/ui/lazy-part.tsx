@@ -1,5 +1,6 @@
 import { Component, type ComponentType, createElement, type ReactNode, Suspense, use } from 'react';
 import { Button } from './button.tsx';
+import * as words from './words.ts';
 
 /** A piece of the window in a file of its own, which comes when it is first drawn or prefetched. */
 export interface LazyPart<Props> {
@@ -18,9 +19,6 @@ interface LazyPartOptions<Props> {
   /** Called then. */
   readonly onFailed?: (props: Props) => void;
 }
-
-/** Why a part can't be loaded, as far as anybody can tell. */
-export const NOT_LOADED = 'LunaRoute may have stopped, or been updated after this window was opened.';
 
 /** Why a part is not there: the import's own failure is the cause. */
 class PartNotLoaded extends Error {}
@@ -69,9 +67,9 @@ export function reloadWindow(): void {
 function NotLoaded() {
   return (
     <p className="small" role="alert">
-      This part of the page couldn’t be loaded. {NOT_LOADED}{' '}
+      {words.partNotLoaded} {words.whyNotLoaded}{' '}
       <Button size="small" onClick={reloadWindow}>
-        Reload
+        {words.reload}
       </Button>
     </p>
   );

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { classNames } from './class-names.ts';
 import './page.css';
+import * as words from './words.ts';
 
 interface PageProps {
   readonly title: string;
@@ -14,7 +15,7 @@ interface PageProps {
 /** The frame of a page: its title, its actions, and what it shows. */
 export function Page({ title, actions, isFilled = false, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · LunaRoute`;
+    document.title = words.windowTitle(title);
   }, [title]);
   return (
     <div className={classNames('page', isFilled && 'page-filled')}>

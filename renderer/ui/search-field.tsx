@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import './search-field.css';
 import { TextField } from './text-field.tsx';
+import * as words from './words.ts';
 
 interface SearchFieldProps {
   /** What is searched, such as `Search settings`: its name, and shown while it is empty. */
@@ -32,7 +33,7 @@ export function SearchField({ label, value, onChange, className }: SearchFieldPr
           <button
             type="button"
             className="search-field-clear"
-            aria-label="Clear the search"
+            aria-label={words.clearSearch}
             onClick={() => onChange('')}
           >
             <X size={14} aria-hidden="true" />

@@ -4,6 +4,7 @@ import './button.css';
 import { Button } from './button.tsx';
 import type { ToastText } from './toast.ts';
 import './toasts.css';
+import * as words from './words.ts';
 
 const manager = Toast.createToastManager();
 
@@ -56,7 +57,7 @@ function ToastList() {
           <Toast.Description className="toast-description" />
         </div>
         <Toast.Action render={<Button size="small">{toast.actionProps?.children}</Button>} />
-        <Toast.Close className="button button-quiet button-icon button-small" aria-label="Close this message">
+        <Toast.Close className="button button-quiet button-icon button-small" aria-label={words.closeMessage}>
           <X size={14} aria-hidden="true" />
         </Toast.Close>
       </Toast.Content>

@@ -1,7 +1,7 @@
-import type { Alert, AlertSession } from '../contract/alerts.ts';
 import { breakText, durationText } from '../contract/format-break.ts';
 import { limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { LimitWindow } from '../contract/limits.ts';
+import type { AlertSession } from '../contract/sessions.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
@@ -16,6 +16,17 @@ const BREAK_EVERY_MS = 10 * 60_000;
 const TOLD_AGAIN_MS = 10 * 60_000;
 /** Kinds that end by a single answer, and begin again by the next ones. */
 const COMES_AND_GOES: ReadonlySet<Alert['kind']> = new Set(['sessions', 'providers']);
+
+/** What somebody who does not look at the window should know. It holds no id, path or prompt. */
+export interface Alert {
+  /** The same for the same cause. */
+  readonly key: string;
+  /** Rises as it gets worse: then it is told again. */
+  readonly rank: number;
+  readonly kind: 'limits' | 'sessions' | 'providers' | 'cacheBreaks';
+  readonly title: string;
+  readonly body: string;
+}
 
 /** All that alerts are made of. */
 export interface AlertFacts {

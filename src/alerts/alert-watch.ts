@@ -1,14 +1,14 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { Alert } from '../contract/alerts.ts';
-import type { TargetLog } from '../logging/logging.ts';
 import {
-  AlertStore,
+  type Alert,
   type AlertFacts,
   type AlertNews,
+  AlertStore,
   limitKey,
   providerKey,
   sessionAlertKey,
 } from './alert-store.ts';
+import type { TargetLog } from '../logging/logging.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
 const SOON_MS = 1000;

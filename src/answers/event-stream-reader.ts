@@ -1,7 +1,13 @@
+import { ALL_DIALECTS } from '../dialects/dialects.ts';
 import { NOTHING, TOTALS, type Weight } from './field-scanner.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { isLastEvent } from './last-event.ts';
 import { LongText, type LongTextLimits } from './long-text.ts';
+
+/** What ends a stream; clients hang up right after it. */
+const LAST = new RegExp(
+  `(?:^|\\n)(?:${ALL_DIALECTS.flatMap(({ terminalEvents }) => terminalEvents).join('|')})`,
+  'u',
+);
 
 /** Of a larger event only its beginning and its end are kept. */
 export const MAX_EVENT_BYTES = 256 * 1024;
@@ -218,4 +224,9 @@ function isReturn(line: Buffer): boolean {
 
 function textOf(bytes: Buffer): string {
   return bytes.toString('latin1').trim();
+}
+
+/** Whether an event, by its name (empty where it has none) and its data, is one after which nothing comes. */
+export function isLastEvent(name: string, data: Buffer): boolean {
+  return LAST.test(`event:${name}\ndata:${data.toString('latin1')}`);
 }

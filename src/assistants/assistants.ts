@@ -22,7 +22,7 @@ import { WriteAheadFile } from './write-ahead-record.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
   type ChangeContext,
-  type ConnectRequest,
+  type ConnectOffers,
   prepareConnect,
   prepareDisconnect,
   type PreparedChange,
@@ -95,8 +95,8 @@ export class Assistants {
   }
 
   /** What connecting would change, with its status line where that is requested for and offered. Writes nothing. */
-  plan(name: AssistantName, proxyUrl: string, statusLine = false, toolSearch?: boolean): AssistantPlan {
-    return this.#plan(() => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
+  plan(name: AssistantName, proxyUrl: string, offers: ConnectOffers = {}): AssistantPlan {
+    return this.#plan(() => this.#prepareConnect(name, proxyUrl, offers));
   }
 
   /** What disconnecting would change. Writes nothing. */
@@ -105,13 +105,8 @@ export class Assistants {
   }
 
   /** Points the assistant at the proxy. An address that somebody else put there is kept for disconnecting. */
-  connect(
-    name: AssistantName,
-    proxyUrl: string,
-    statusLine = false,
-    toolSearch?: boolean,
-  ): Promise<AssistantOutcome> {
-    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
+  connect(name: AssistantName, proxyUrl: string, offers: ConnectOffers = {}): Promise<AssistantOutcome> {
+    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, offers));
   }
 
   /**
@@ -147,7 +142,7 @@ export class Assistants {
     for (const { name, state } of this.list(proxyUrl)) {
       if (state.kind !== 'connected' || state.by !== 'us' || state.isCurrent) continue;
       // It follows with what was written, and adds nothing.
-      outcomes.set(name, await this.connect(name, proxyUrl, false, false));
+      outcomes.set(name, await this.connect(name, proxyUrl, { toolSearch: false }));
     }
     return outcomes;
   }
@@ -262,14 +257,15 @@ export class Assistants {
   #prepareConnect(
     name: AssistantName,
     proxyUrl: string,
-    request: Pick<ConnectRequest, 'statusLine' | 'toolSearch'>,
+    { statusLine, toolSearch }: ConnectOffers,
   ): PreparedChange {
     this.#refuseLoops(proxyUrl);
     const { asksForToken, wallTime } = this.#options;
     return prepareConnect(this.#context(name), {
       proxyUrl,
       nowMs: wallTime(),
-      ...request,
+      statusLine,
+      toolSearch,
       asksForToken: asksForToken(),
     });
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { CLIENTS } from '../contract/clients.ts';
-import { AMBIENT } from '../proxy-variables/names.ts';
+import { AMBIENT } from '../proxy-variables/proxy-bypass.ts';
 import {
   type Assistant,
   type Examined,

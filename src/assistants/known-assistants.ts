@@ -3,8 +3,7 @@ import type { Assistant } from './assistant.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
 import { geminiCli } from './gemini-cli.ts';
-import { kilo } from './kilo.ts';
-import { opencode } from './opencode.ts';
+import { kilo, opencode } from './opencode.ts';
 import { pi } from './pi.ts';
 import { qwenCode } from './qwen-code.ts';
 

@@ -51,13 +51,17 @@ export interface ReadyChange {
 
 export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'unchanged' }>;
 
-export interface ConnectRequest {
+/** What is written beside the address. */
+export interface ConnectOffers {
+  /** With the assistant's status line, where that is offered; without it where nothing is said. */
+  readonly statusLine?: boolean | undefined;
+  /** With its tool search, where that is offered; undefined: as the offer has it. */
+  readonly toolSearch?: boolean | undefined;
+}
+
+export interface ConnectRequest extends ConnectOffers {
   readonly proxyUrl: string;
   readonly nowMs: number;
-  /** With the assistant's status line, where that is offered. */
-  readonly statusLine: boolean;
-  /** With its tool search, where that is offered; undefined: as the offer has it. */
-  readonly toolSearch: boolean | undefined;
   readonly asksForToken: boolean;
 }
 

@@ -1,6 +1,5 @@
 import type { AssistantCaution, AssistantState } from '../contract/assistants.ts';
-import { AMBIENT } from '../proxy-variables/names.ts';
-import { bypassReason, proxyBypass, type ProxyBypass } from '../proxy-variables/proxy-bypass.ts';
+import { AMBIENT, bypassReason, type ProxyBypass, proxyBypass } from '../proxy-variables/proxy-bypass.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Assistant, glanceAtKey, type AssistantEnvironment } from './assistant.ts';
 import { type KeyValue, partsOf } from './connection-edit.ts';

@@ -27,7 +27,7 @@ export async function sendAll(
     const kept = assistants.keptOffers(view.name);
     const outcome = await (to === 'providers'
       ? assistants.sendDirectly(view.name, offersOf(view))
-      : assistants.connect(view.name, proxyUrl, kept?.statusLine, kept?.toolSearch));
+      : assistants.connect(view.name, proxyUrl, kept));
     moved.push({ name: view.name, label: view.label, outcome: reworded(view, outcome) });
   }
   return { to, assistants: moved };
@@ -41,9 +41,7 @@ export function planAll(
   const moved = concerned(assistants.list(proxyUrl), to).map((view) => {
     const kept = assistants.keptOffers(view.name);
     const plan =
-      to === 'providers'
-        ? assistants.planDisconnect(view.name)
-        : assistants.plan(view.name, proxyUrl, kept?.statusLine, kept?.toolSearch);
+      to === 'providers' ? assistants.planDisconnect(view.name) : assistants.plan(view.name, proxyUrl, kept);
     return { name: view.name, label: view.label, outcome: reworded(view, plan) };
   });
   return { to, assistants: moved };

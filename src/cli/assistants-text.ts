@@ -8,7 +8,7 @@ import type {
   AssistantState,
   AssistantView,
 } from '../contract/assistants.ts';
-import { jsonLine, printable } from '../report/printable.ts';
+import { jsonLine, printable } from '../report/safe-text.ts';
 
 /** What a command prints, and its exit code. */
 export interface CommandAnswer {

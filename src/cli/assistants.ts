@@ -5,9 +5,9 @@ import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
 import { type ProxyAddress, proxyUrl } from '../control/environment-lines.ts';
 import { changeAnswer, type CommandAnswer, EXIT_REFUSED, listAnswer, moveAnswer } from './assistants-text.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
-import { printable } from '../report/printable.ts';
+import { printable } from '../report/safe-text.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
-import { homeFolder } from './process-inputs.ts';
+import { homeFolder } from '../settings/sources/inputs.ts';
 
 /** What was asked for on the command line. */
 export interface AssistantsRequest {
@@ -49,8 +49,8 @@ export async function runAssistants(
   if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
   if (action === 'connect') {
     const outcome = dryRun
-      ? assistants.plan(name, url, statusLine, toolSearch)
-      : await assistants.connect(name, url, statusLine, toolSearch);
+      ? assistants.plan(name, url, { statusLine, toolSearch })
+      : await assistants.connect(name, url, { statusLine, toolSearch });
     return changeAnswer(outcome, { name, done: 'Connected', json });
   }
   const outcome = dryRun

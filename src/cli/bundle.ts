@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { SupportBundle } from '../contract/support-bundle.ts';
+import type { TextFile } from '../contract/about.ts';
 import { memoryLine, versions } from '../control/collect-bundle.ts';
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
-import { printable } from '../report/printable.ts';
+import { printable } from '../report/safe-text.ts';
 import { supportBundle } from '../report/support-bundle.ts';
 import { errorCode } from '../settings/file/read-text.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
@@ -11,7 +11,7 @@ import { EXIT_USAGE, ownVersions } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
-import { homeFolder } from './process-inputs.ts';
+import { homeFolder } from '../settings/sources/inputs.ts';
 
 /** `bundle`: what a bug report needs, on standard output, so that it is read first; or in a new file. */
 export function addBundle(program: Command): void {
@@ -36,7 +36,7 @@ export function addBundle(program: Command): void {
 }
 
 /** Undefined where none runs, or it cannot be asked; then that is said. */
-async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefined> {
+async function askBundle(subject: KnownSubject): Promise<TextFile | undefined> {
   const found = subject.kind === 'running' ? await askInstance(subject.instance, 'doctor/bundle') : undefined;
   if (isBundle(found)) return found;
   process.stderr.write(
@@ -47,7 +47,7 @@ async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefin
   return undefined;
 }
 
-function bundleOfSettings(subject: KnownSubject): SupportBundle {
+function bundleOfSettings(subject: KnownSubject): TextFile {
   const { resolved } = subject;
   return supportBundle({
     now: Date.now(),
@@ -60,7 +60,7 @@ function bundleOfSettings(subject: KnownSubject): SupportBundle {
   });
 }
 
-function isBundle(value: unknown): value is SupportBundle {
+function isBundle(value: unknown): value is TextFile {
   return (
     typeof value === 'object' &&
     value !== null &&

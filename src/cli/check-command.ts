@@ -4,8 +4,8 @@ import type { Instance } from '../control/instance-file.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { checkText } from '../report/check-text.ts';
 import type { KeptValues } from '../report/kept-text.ts';
-import { checkExitCode, formatCheckJson } from './check.ts';
-import { inputsOf } from './process-inputs.ts';
+import { jsonLine } from '../report/safe-text.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { whyUnanswered } from './ask-instance.ts';
 import { askKeptValues } from './kept-values.ts';
@@ -61,4 +61,20 @@ async function askRunning([instance, ...others]: readonly Instance[]): Promise<K
     `Process ${instance.pid} ${whyUnanswered(instance)}: settings it keeps in effect aren't shown.\n`,
   );
   return undefined;
+}
+
+/**
+ * What `check --json` prints, one line: `settings` with key, value, source and what each hides (the next in effect first),
+ * `findings` with level, code, message and at, and `running` with what a running program keeps, or null.
+ * @internal Tested without a program.
+ */
+export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues): string {
+  const settings = resolved.effective.map(({ key, value, source, hides }) => ({ key, value, source, hides }));
+  const findings = resolved.findings.map(({ level, code, message, at }) => ({ level, code, message, at }));
+  return jsonLine({ settings, findings, running: running ?? null });
+}
+
+/** 2 where a value that the user set is not in effect, else 0. @internal Tested without a program. */
+export function checkExitCode(resolved: ResolvedSettings): 0 | 2 {
+  return resolved.findings.some(({ level }) => level === 'error') ? 2 : 0;
 }

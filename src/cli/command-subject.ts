@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { Settings } from '../contract/settings/settings.ts';
-import { onOneLine } from '../report/printable.ts';
+import { onOneLine } from '../report/safe-text.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { describeInstance, findSubject, type InstanceChoice, type KnownSubject } from './running-instance.ts';
 
 /** The flags that choose among the programs that are running. */

@@ -4,10 +4,10 @@ import { proxyUrl } from '../control/environment-lines.ts';
 import type { Instance } from '../control/instance-file.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
-import { jsonLine } from '../report/printable.ts';
+import { jsonLine } from '../report/safe-text.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
 /** What there is to say, and who said it. */

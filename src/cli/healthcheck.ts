@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { proxyUrl } from '../control/environment-lines.ts';
 import { http } from '../node-http.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 
 const ANSWER_WITHIN_MS = 3000;
 /** Wrong use is no answer, either. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { GENERAL } from '../contract/settings/general.ts';
 import type { Settings } from '../contract/settings/settings.ts';
-import { type Shell, SHELLS } from '../contract/shells.ts';
+import { type Shell, SHELLS } from '../contract/provider-setup.ts';
 import {
   environmentLines,
   type EnvironmentOptions,
@@ -20,7 +20,7 @@ import {
 } from './command-subject.ts';
 import { doctorText } from '../report/doctor-text.ts';
 import { askDoctor, doctorExitCode, formatDoctorJson } from './doctor.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { addressOf } from './running-instance.ts';
 
 interface AddressFlags extends SubjectFlags {

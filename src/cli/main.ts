@@ -1,14 +1,13 @@
 import { Command, Option } from 'commander';
 import type { LogFormat } from '../logging/format.ts';
 import { schemaText } from '../report/check-text.ts';
-import { demoFlags } from '../settings/sources/demo-flags.ts';
+import { demoFlags, inputsOf } from '../settings/sources/inputs.ts';
 import { addAssistants } from './assistants-command.ts';
 import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
 import { COMMAND_NAMES, type CommandName } from './command-names.ts';
 import { EXIT_USAGE, ownVersions, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
-import { inputsOf } from './process-inputs.ts';
 import { addRun } from './run-command.ts';
 import { serve } from './serve.ts';
 import { addService } from './service-command.ts';

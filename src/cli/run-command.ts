@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { proxyUrl } from '../control/environment-lines.ts';
-import { onOneLine } from '../report/printable.ts';
+import { onOneLine } from '../report/safe-text.ts';
 import { type Launch, type LaunchProvider, LaunchRefusal } from '../run/launch.ts';
 import { prepareLaunch } from '../run/prepare-launch.ts';
 import { programOf } from '../run/programs.ts';
@@ -10,7 +10,7 @@ import { endAs, runChild } from './run-child.ts';
 import { chooseProxy, type RunProxy } from './run-proxy.ts';
 import { EXIT_FINDINGS } from './serve.ts';
 import { type StartedProxy, spawnProxy } from './started-proxy.ts';
-import { homeFolder } from './process-inputs.ts';
+import { homeFolder } from '../settings/sources/inputs.ts';
 
 interface RunFlags extends SubjectFlags {
   readonly provider?: string;

@@ -2,7 +2,7 @@ import type { Settings } from '../contract/settings/settings.ts';
 import type { ProxyAddress } from '../control/environment-lines.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { findSubject } from './running-instance.ts';
 import { freePort } from './started-proxy.ts';
 

@@ -12,7 +12,7 @@ import {
 import { resolveSettings } from '../settings/resolve.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { expandPath } from '../settings/sources/paths.ts';
-import { onOneLine } from '../report/printable.ts';
+import { onOneLine } from '../report/safe-text.ts';
 
 /** What narrows down the programs that are running; whatever is absent narrows nothing. */
 export interface InstanceChoice {

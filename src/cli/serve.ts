@@ -16,7 +16,7 @@ import { formatJson, type LogFormat } from '../logging/format.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
-import { onOneLine } from '../report/printable.ts';
+import { onOneLine } from '../report/safe-text.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
 
 /** The settings have errors. */

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { Argument, type Command } from 'commander';
 import { SHARED_KEY_VARIABLES } from '../dialects/key-variables.ts';
-import { jsonLine, onOneLine } from '../report/printable.ts';
+import { jsonLine, onOneLine } from '../report/safe-text.ts';
 import { isWritable, variablesIn } from '../service/environment-file.ts';
 import {
   installService,
@@ -18,9 +18,9 @@ import type { Ran, ServicePlan, ServiceSystem } from '../service/service-system.
 import { systemdService } from '../service/systemd.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { AMBIENT } from '../proxy-variables/names.ts';
+import { AMBIENT } from '../proxy-variables/proxy-bypass.ts';
 import { EXIT_USAGE, packageVersion } from './command-inputs.ts';
-import { homeFolder, inputsOf } from './process-inputs.ts';
+import { homeFolder, inputsOf } from '../settings/sources/inputs.ts';
 import { EXIT_FINDINGS, printFindings } from './serve.ts';
 import { LAUNCHER } from './started-proxy.ts';
 import { EXIT_NOT_RUNNING } from './status.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ProgramView } from '../contract/status.ts';
-import { jsonLine, printable } from '../report/printable.ts';
+import { jsonLine, printable } from '../report/safe-text.ts';
 import { statusJson, statusText } from '../report/status-text.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE } from './command-inputs.ts';

@@ -1,6 +1,13 @@
 import type { UpdateView } from './updates.ts';
 import { z } from './zod.ts';
 
+/** A text to read, copy or save. */
+export interface TextFile {
+  /** A name for the file, such as `lunaroute-support-2026-11-28.txt`. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The files and folders that the program reads and writes. */
 const PLACES = ['settings_file', 'data_folder', 'recordings', 'key_store'] as const;
 export type PlaceName = (typeof PLACES)[number];

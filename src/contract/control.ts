@@ -1,5 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract';
-import { type AboutView, DismissUpdateInput, RevealInput } from './about.ts';
+import { type AboutView, DismissUpdateInput, RevealInput, type TextFile } from './about.ts';
 import type { ActivityBatch } from './activity.ts';
 import {
   AssistantConnectInput,
@@ -13,19 +13,18 @@ import {
   type WslDistro,
 } from './assistants.ts';
 import type { CapturedRequest, CaptureState } from './capture.ts';
-import type { ProviderSetup } from './provider-setup.ts';
+import { type EnvironmentLines, type ProviderSetup, SHELLS } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
 import { HistoryInput, type HistoryView } from './history.ts';
 import type { LimitWindow } from './limits.ts';
-import type { LogRecord } from './log.ts';
+import { LOG_LEVELS, type LogLevel, type LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
 import type { RecordingExport, RecordingsView } from './recording.ts';
 import { RecordingExportInput, RecordingsInput } from './recording-filter.ts';
 import type { RequestDetailsAnswer } from './request-details.ts';
 import type { RequestRow } from './requests.ts';
-import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 import {
   ApplyBase,
   type ApplyOutcome,
@@ -34,10 +33,7 @@ import {
 } from './settings/settings-changes.ts';
 import type { SettingsView } from './settings/settings-view.ts';
 import { type SessionsExport, type SessionsNews, SessionTurnsInput, type TurnsView } from './sessions.ts';
-import { type Shell, SHELLS } from './shells.ts';
-import type { SupportBundle } from './support-bundle.ts';
 import type { PoolView, ProgramView, Status } from './status.ts';
-import type { TextFile } from './text-file.ts';
 import type { UpdateView } from './updates.ts';
 import { z } from './zod.ts';
 
@@ -169,9 +165,7 @@ export const control = {
     .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))
     .output(type<{ readonly level: LogLevel }>()),
   /** The lines that point assistants started from such a shell at the proxy. */
-  environment: oc
-    .input(z.strictObject({ shell: z.enum(SHELLS) }))
-    .output(type<{ readonly shell: Shell; readonly lines: string; readonly notes: string }>()),
+  environment: oc.input(z.strictObject({ shell: z.enum(SHELLS) })).output(type<EnvironmentLines>()),
   /** How clients reach one provider, for such a shell; null for an unknown one, and for one that is not served. */
   providerSetup: oc
     .input(z.strictObject({ provider: z.string(), shell: z.enum(SHELLS) }))
@@ -190,7 +184,7 @@ export const control = {
   doctor: {
     report: oc.output(type<DoctorReport>()),
     /** What a bug report needs, redacted. */
-    bundle: oc.output(type<SupportBundle>()),
+    bundle: oc.output(type<TextFile>()),
     /** Other values of one setting, tried out on what was recorded; null for an unknown provider. */
     whatIf: oc.input(WhatIfInput).output(type<WhatIfCurve | null>()),
   },

@@ -1,3 +1,16 @@
+/** The shells that environment lines can be written for. */
+export const SHELLS = ['sh', 'fish', 'powershell', 'cmd'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** What starts an assistant from such a shell through the proxy. */
+export interface EnvironmentLines {
+  readonly shell: Shell;
+  /** One assignment a line. */
+  readonly lines: string;
+  /** What to know beside them, one a line; empty where there is nothing. */
+  readonly notes: string;
+}
+
 /** What a client of one provider is told, to be copied as it is. */
 export interface ProviderSetup {
   /** The base URL as the SDKs of its dialect take it. */

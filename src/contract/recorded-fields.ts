@@ -2,8 +2,7 @@ import { DIALECTS } from './dialect.ts';
 import { filterLanguage } from './filter/filter-language.ts';
 import { type RowField, YES_NO, yesOrNo } from './filter/row-field.ts';
 import { kindField, reusedField, tokensField, usualFields } from './filter/usual-fields.ts';
-import type { RecordedRequest } from './recording.ts';
-import { REQUEST_KINDS } from './request-kinds.ts';
+import { type RecordedRequest, REQUEST_KINDS } from './recording.ts';
 
 const KIND = kindField<RecordedRequest>('failed, created, retried', {
   failed: isRecordedTrouble,

@@ -183,6 +183,12 @@ export interface SessionsNews {
 /** A session this long without a request has ended. */
 export const SESSION_IDLE_MS = 15 * 60_000;
 
+/** What is looked at of a session for alerts. */
+export interface AlertSession extends Pick<SessionView, 'id' | 'name' | 'state' | 'trouble'> {
+  /** The latest of its main thread. */
+  readonly mainBreak: CacheBreak | null;
+}
+
 /** All sessions and their turns as one JSON text; it names no account and no file of the machine. */
 export interface SessionsExport {
   /** Such as `lunaroute-sessions-2026-11-23.json`. */

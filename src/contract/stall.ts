@@ -1,6 +1,6 @@
-import { clockOfClient } from './assistant-clocks.ts';
+import { clockOfClient } from './clients.ts';
 import type { RequestRow, RequestWait, WaitKind } from './requests.ts';
-import type { Timeout } from './timeouts.ts';
+import type { Timeout } from './settings/pool.ts';
 
 /** A stream that said something this long ago is flowing. */
 export const FLOWING_MS = 2000;

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { type Clock, utcDay } from '../clock.ts';
-import type { AboutView, PlaceName, ProgramPlace } from '../contract/about.ts';
+import type { AboutView, PlaceName, ProgramPlace, TextFile } from '../contract/about.ts';
 import type { Settings } from '../contract/settings/settings.ts';
-import type { TextFile } from '../contract/text-file.ts';
 import { HEADLESS_UPDATE } from '../contract/updates.ts';
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { aboutText } from '../report/about-text.ts';

@@ -1,4 +1,5 @@
 import type { Assistants } from '../assistants/assistants.ts';
+import type { ConnectOffers } from '../assistants/prepare-change.ts';
 import { routeProof } from '../assistants/route-proof.ts';
 import { sendAll } from '../assistants/send-all.ts';
 import { wslDistros, type WslOptions } from '../assistants/wsl-homes.ts';
@@ -81,23 +82,16 @@ export class AssistantsService implements AssistantsPort {
     return counts;
   }
 
-  plan(
-    name: AssistantName,
-    change: 'connect' | 'disconnect',
-    statusLine = false,
-    toolSearch?: boolean,
-  ): Promise<AssistantPlan> {
+  plan(name: AssistantName, change: 'connect' | 'disconnect', offers: ConnectOffers): Promise<AssistantPlan> {
     const { assistants, proxyUrl } = this.#options;
     return Promise.resolve(
-      change === 'connect'
-        ? assistants.plan(name, proxyUrl(), statusLine, toolSearch)
-        : assistants.planDisconnect(name),
+      change === 'connect' ? assistants.plan(name, proxyUrl(), offers) : assistants.planDisconnect(name),
     );
   }
 
-  connect(name: AssistantName, statusLine = false, toolSearch?: boolean): Promise<AssistantOutcome> {
+  connect(name: AssistantName, offers: ConnectOffers = {}): Promise<AssistantOutcome> {
     const { assistants, proxyUrl } = this.#options;
-    return this.#changed(name, assistants.connect(name, proxyUrl(), statusLine, toolSearch));
+    return this.#changed(name, assistants.connect(name, proxyUrl(), offers));
   }
 
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome> {

@@ -1,5 +1,5 @@
 import { arch, release, type } from 'node:os';
-import type { SupportBundle } from '../contract/support-bundle.ts';
+import type { TextFile } from '../contract/about.ts';
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { BUNDLE_LOG_LINES, supportBundle } from '../report/support-bundle.ts';
 import type { ControlHost } from './control-host.ts';
@@ -32,7 +32,7 @@ export function memoryLine(): { readonly Memory: string } {
 export async function collectBundle(
   host: ControlHost,
   { homeDir, ...own }: OwnVersions & { readonly homeDir: string },
-): Promise<SupportBundle> {
+): Promise<TextFile> {
   const { clock, logging, proxy, settings } = host;
   const status = host.status();
   const { ring } = logging;

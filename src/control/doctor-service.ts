@@ -1,5 +1,5 @@
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
-import type { SupportBundle } from '../contract/support-bundle.ts';
+import type { TextFile } from '../contract/about.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { collectFacts } from '../doctor/facts.ts';
 import { whatIf } from '../doctor/what-if.ts';
@@ -28,7 +28,7 @@ export class DoctorService implements DoctorPort {
     return host.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(host)));
   }
 
-  bundle(): Promise<SupportBundle> {
+  bundle(): Promise<TextFile> {
     const { host, versions, homeDir } = this.#options;
     return collectBundle(host, { ...versions, homeDir });
   }

@@ -1,8 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Dialect } from '../contract/dialect.ts';
-import type { ProviderSetup } from '../contract/provider-setup.ts';
+import type { ProviderSetup, Shell } from '../contract/provider-setup.ts';
 import { isAnyHost, withoutBrackets } from '../contract/settings/host.ts';
-import type { Shell } from '../contract/shells.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyHeaderAt, keyHeaderText, keyVariableAt } from '../dialects/known-providers.ts';
 import { bypassReason, proxyBypass, type ReadVariable } from '../proxy-variables/proxy-bypass.ts';

@@ -1,3 +1,4 @@
+import type { ConnectOffers } from '../assistants/prepare-change.ts';
 import type {
   AssistantName,
   AssistantOutcome,
@@ -7,28 +8,16 @@ import type {
   MoveTarget,
   WslDistro,
 } from '../contract/assistants.ts';
-import type { AboutView, PlaceName } from '../contract/about.ts';
+import type { AboutView, PlaceName, TextFile } from '../contract/about.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
-import type { SupportBundle } from '../contract/support-bundle.ts';
-import type { TextFile } from '../contract/text-file.ts';
 import type { RecordingExport, RecordingsView } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 
 /** The assistants' own configuration files, as far as they are ours to change. */
 export interface AssistantsPort {
   list(): Promise<AssistantsView>;
-  /** `statusLine`: also its status line, where that is offered. */
-  plan(
-    name: AssistantName,
-    change: 'connect' | 'disconnect',
-    statusLine: boolean,
-    toolSearch: boolean | undefined,
-  ): Promise<AssistantPlan>;
-  connect(
-    name: AssistantName,
-    statusLine: boolean,
-    toolSearch: boolean | undefined,
-  ): Promise<AssistantOutcome>;
+  plan(name: AssistantName, change: 'connect' | 'disconnect', offers: ConnectOffers): Promise<AssistantPlan>;
+  connect(name: AssistantName, offers: ConnectOffers): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
   sendAll(to: MoveTarget): Promise<AssistantsMove>;
   wsl(): Promise<readonly WslDistro[]>;
@@ -38,7 +27,7 @@ export interface AssistantsPort {
 export interface DoctorPort {
   report(): DoctorReport;
   /** Everything that a report of a fault needs, in one text without secrets. */
-  bundle(): Promise<SupportBundle>;
+  bundle(): Promise<TextFile>;
   /** Null for a provider that there is not. */
   whatIf(question: WhatIfInput): WhatIfCurve | null;
 }

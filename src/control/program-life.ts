@@ -118,12 +118,12 @@ export class ProgramLife {
 
   #watchAddresses(): void {
     const { clock, interfaces, proxy } = this.#options;
-    this.#addresses = new AddressWatch(
+    this.#addresses = new AddressWatch({
       clock,
       interfaces,
-      () => this.networkChanged(),
-      () => proxy.seen(),
-    );
+      onChange: () => this.networkChanged(),
+      onLook: () => proxy.seen(),
+    });
   }
 
   #announce(): Promise<void> {

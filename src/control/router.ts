@@ -171,12 +171,8 @@ function featureMethods(host: ControlHost) {
   return {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
-      plan: os.assistants.plan.handler(({ input }) =>
-        assistants.plan(input.name, input.change, input.statusLine, input.toolSearch),
-      ),
-      connect: os.assistants.connect.handler(({ input }) =>
-        assistants.connect(input.name, input.statusLine, input.toolSearch),
-      ),
+      plan: os.assistants.plan.handler(({ input }) => assistants.plan(input.name, input.change, input)),
+      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name, input)),
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),

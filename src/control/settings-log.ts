@@ -1,4 +1,4 @@
-import type { LogLevel } from '../contract/log-levels.ts';
+import type { LogLevel } from '../contract/log.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';

@@ -1,7 +1,23 @@
 import type { Clock } from '../clock.ts';
-import { DEMO_ASSISTANTS } from './assistants/assistants.ts';
+import type { HireAssistant } from './assistants/assistant.ts';
+import { CLAUDE_CODE, PAUSING_CLAUDE_CODE, SECOND_CLAUDE_CODE } from './assistants/claude-code.ts';
+import { CODEX } from './assistants/codex.ts';
+import { GEMINI_CLI } from './assistants/gemini-cli.ts';
+import { OPENCODE } from './assistants/opencode.ts';
+import { PYTHON_SCRIPT } from './assistants/python-script.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { Worker } from './worker.ts';
+
+/** Everybody who works in the demo. @internal Its test counts them. */
+export const DEMO_ASSISTANTS: readonly HireAssistant[] = [
+  CLAUDE_CODE,
+  SECOND_CLAUDE_CODE,
+  CODEX,
+  OPENCODE,
+  GEMINI_CLI,
+  PYTHON_SCRIPT,
+  PAUSING_CLAUDE_CODE,
+];
 
 /** Made-up assistants that use the proxy as real ones do. */
 export class DemoTraffic {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Json } from '../dialects/dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
@@ -16,7 +16,6 @@ import {
 import { GEMINI_ANSWERS } from './gemini-answers.ts';
 import type { KeptSocket } from './kept-socket.ts';
 import { OPENAI_ANSWERS } from './openai-answers.ts';
-import { pause } from './pause.ts';
 import { PromptCache } from './prompt-cache.ts';
 import { writePieces } from './prose.ts';
 import {

@@ -1,8 +1,7 @@
 import type { Agent } from 'node:http';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/assistant.ts';
 import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
-import { pause } from './pause.ts';
 import { http } from '../node-http.ts';
 
 /** An assistant that finds nobody at the proxy's address tries again so often. */

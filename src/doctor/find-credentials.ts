@@ -1,4 +1,4 @@
-import { clockOfClient } from '../contract/assistant-clocks.ts';
+import { clockOfClient } from '../contract/clients.ts';
 import type { DoctorFinding } from '../contract/doctor.ts';
 import { sourcePlace } from '../contract/settings/source-place.ts';
 import { globalChange } from './change.ts';

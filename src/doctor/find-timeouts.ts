@@ -1,6 +1,5 @@
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
-import { POOL, POOL_DEFAULTS } from '../contract/settings/pool.ts';
-import { isNeverReached, type Timeout } from '../contract/timeouts.ts';
+import { isNeverReached, POOL, POOL_DEFAULTS, type Timeout } from '../contract/settings/pool.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf } from './hangs.ts';

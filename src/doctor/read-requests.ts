@@ -1,4 +1,4 @@
-import { type AssistantClock, clockOfClient } from '../contract/assistant-clocks.ts';
+import { type AssistantClock, clockOfClient } from '../contract/clients.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';

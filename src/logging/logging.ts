@@ -1,5 +1,11 @@
-import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../contract/log-levels.ts';
-import type { LogField, LogRecord } from '../contract/log.ts';
+import {
+  LOG_LEVELS,
+  LOG_TARGETS,
+  type LogField,
+  type LogLevel,
+  type LogRecord,
+  type LogTarget,
+} from '../contract/log.ts';
 import { formatJson, formatText, type LogFormat } from './format.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 import { type DeferredKind, type DeferredLine, type LineNumbers, LogRing } from './ring.ts';

@@ -1,5 +1,4 @@
-import type { LogRecord } from '../contract/log.ts';
-import type { LogLevel, LogTarget } from '../contract/log-levels.ts';
+import type { LogLevel, LogRecord, LogTarget } from '../contract/log.ts';
 import { Ring } from '../contract/ring.ts';
 
 /** The most records a ring keeps. @internal Its test goes up to it. */

@@ -1,6 +1,17 @@
 import type { Metric, Registry } from 'prom-client';
-import { METRICS } from './metric-table.ts';
-import type { MetricsSource } from './metric.ts';
+import { ANSWER_METRICS } from './answer-metrics.ts';
+import type { MetricRow, MetricsSource } from './metric.ts';
+import { POOL_METRICS } from './pool-metrics.ts';
+import { PROCESS_METRICS } from './process-metrics.ts';
+import { TRAFFIC_METRICS } from './traffic-metrics.ts';
+
+/** Every metric there is, in the order of the exposition. @internal The documentation's table is made of it. */
+export const METRICS: readonly MetricRow[] = [
+  ...POOL_METRICS,
+  ...TRAFFIC_METRICS,
+  ...ANSWER_METRICS,
+  ...PROCESS_METRICS,
+];
 
 /** The Prometheus text of everything the source has. */
 export class Exposition {

@@ -1,5 +1,4 @@
-import type { AnswerSummary } from '../answers/answer-summary.ts';
-import { tokenSums } from '../answers/token-sums.ts';
+import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
 
 /** As many models have series of their own; a client may name whatever it likes. */

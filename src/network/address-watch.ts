@@ -7,6 +7,15 @@ const LOOK_EVERY_MS = 5000;
 /** As `os.networkInterfaces` gives them. */
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
+export interface AddressWatchOptions {
+  readonly clock: Clock;
+  /** `os.networkInterfaces`; it may throw. */
+  readonly interfaces: () => Interfaces;
+  readonly onChange: () => void;
+  /** Called with each look of its own. */
+  readonly onLook?: () => void;
+}
+
 /** Notices that the machine has other addresses than before: another network, a VPN that came or went. */
 export class AddressWatch {
   readonly #clock: Clock;
@@ -16,8 +25,7 @@ export class AddressWatch {
   #known: string;
   #timer: Timer;
 
-  /** `onLook` is called with each look of its own. */
-  constructor(clock: Clock, interfaces: () => Interfaces, onChange: () => void, onLook?: () => void) {
+  constructor({ clock, interfaces, onChange, onLook }: AddressWatchOptions) {
     this.#clock = clock;
     this.#interfaces = interfaces;
     this.#onChange = onChange;

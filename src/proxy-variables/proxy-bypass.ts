@@ -1,6 +1,13 @@
 import { isIpv4, isIpv6, withoutBrackets } from '../contract/settings/host.ts';
-import { AMBIENT } from './names.ts';
 import { entriesOf } from './no-proxy.ts';
+
+/** Variables that other programs read too, by what they decide here. */
+export const AMBIENT = {
+  https: ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
+  http: ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
+  none: ['no_proxy', 'NO_PROXY'],
+  caFile: ['NODE_EXTRA_CA_CERTS'],
+} as const;
 
 /** Gives a variable's text: empty where it is set to nothing, undefined where nobody set it. */
 export type ReadVariable = (name: string) => string | undefined;

@@ -12,6 +12,7 @@ import type { RequestHistory } from './request-history.ts';
 import type { RequestListenerHost } from './request-listener.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
+import type { ReplayBudget } from './upload-body.ts';
 
 /** What a finished request reports. */
 export interface ForwardReport {
@@ -27,6 +28,7 @@ export interface ForwardHost {
   readonly details: RequestDetailsStore;
   readonly sleep: SleepWatch;
   readonly audience: RequestListenerHost;
+  readonly replayBudget: ReplayBudget;
   /** Called once, when the last byte is out or the request has failed. */
   finished(accepted: AcceptedRequest, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */

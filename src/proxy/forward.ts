@@ -4,8 +4,7 @@ import type { Timer } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { RequestDetails } from '../contract/request-details.ts';
 import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
-import { answerTokens } from '../sessions/answer-tokens.ts';
-import { NO_TOKENS } from '../sessions/running-sums.ts';
+import { answerTokens, NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
@@ -91,7 +90,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // The response's close comes for a client that leaves, too, and in every phase.
     response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // told by the close above
-    this.#upload = new RequestUpload(this.#accepted, this.#listener);
+    this.#upload = new RequestUpload(this.#accepted, this.#listener, this.#host.replayBudget);
     this.#upload.read((body) => this.#send(body));
     this.#ownMs += this.#host.clock.now() - begunAtMs;
   }

@@ -46,6 +46,7 @@ import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
+import type { ReplayBudget } from './upload-body.ts';
 
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -57,6 +58,7 @@ export interface HandlerOptions {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
+  readonly replayBudget: ReplayBudget;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
@@ -82,6 +84,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
+  readonly replayBudget: ReplayBudget;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
 
@@ -91,9 +94,11 @@ export class Handler implements ForwardHost {
     this.sleep = options.sleep;
     this.details = options.details;
     this.audience = options.audience;
+    this.replayBudget = options.replayBudget;
     this.#options = options;
     this.#ruleHost = {
       clock: options.clock,
+      replayBudget: options.replayBudget,
       routing: options.routing,
       forward: (incoming, route, body) => this.#forward(incoming, route, body),
       refuse: (incoming, error) => this.#refuse(incoming, error),

@@ -5,7 +5,7 @@ import { CopyDecoder } from '../rules/copy-decoder.ts';
 import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
-import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
+import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** As much of a body, coded or decoded, as is searched for its model. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
@@ -38,7 +38,7 @@ export class HeldBody {
   #isEnded = false;
   #isOver = false;
 
-  constructor(held: HeldRequest, done: (outcome: HeldOutcome) => void, budget: ReplayBudget = REPLAY_BUDGET) {
+  constructor(held: HeldRequest, budget: ReplayBudget, done: (outcome: HeldOutcome) => void) {
     this.#held = held;
     this.#done = done;
     this.#budget = budget;
@@ -119,7 +119,7 @@ export class HeldBody {
     const chunks = this.#chunks;
     this.#chunks = [];
     if (!this.#isEnded || this.#heldBytes > MAX_COLLECT_BYTES) {
-      return new UploadBody(this.#held.request, chunks, this.#budget);
+      return new UploadBody(this.#held.request, this.#budget, chunks);
     }
     this.#budget.give(this.#heldBytes);
     return this.#heldBytes === 0 ? null : Buffer.concat(chunks);

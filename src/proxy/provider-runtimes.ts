@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
+import { POOL, POOL_NAMES } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
 import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../contract/history.ts';
@@ -11,7 +12,6 @@ import type { KernelLook } from '../upstream/kernel-table.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
 import type { TlsTrust } from '../upstream/tls-trust.ts';
-import { describeChange } from './describe-change.ts';
 import { ProviderRuntime } from './provider-runtime.ts';
 import { openProviderStats, type ProviderStats } from './provider-stats.ts';
 
@@ -209,4 +209,21 @@ function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
     pool: { ...pool, timeoutSecs: 0, enablePoolMetrics: false },
   });
   return isDeepStrictEqual(connecting(one), connecting(other));
+}
+
+/** What a change of a provider's settings did, in the words of the picture: `idle timeout 90 → 55 s`. */
+function describeChange(before: ProviderSettings, after: ProviderSettings): string {
+  const words: string[] = POOL_NAMES.flatMap((name) => {
+    const [was, is] = [String(before.pool[name]), String(after.pool[name])];
+    if (was === is) return [];
+    const facts: { readonly label: string; readonly unit?: string } = POOL[name];
+    return [`${facts.label.toLowerCase()} ${was} → ${is}${facts.unit === 's' ? ' s' : ''}`];
+  });
+  if (before.enabled !== after.enabled) words.push(after.enabled ? 'switched on' : 'switched off');
+  if (before.baseUrl !== after.baseUrl) words.push('base URL');
+  if (before.apiKey !== after.apiKey) words.push('API key');
+  const isSameWay =
+    before.proxy === after.proxy && before.ca === after.ca && before.systemCa === after.systemCa;
+  if (!isSameWay) words.push('way to the provider');
+  return words.join(', ');
 }

@@ -35,7 +35,8 @@ import { answerOwnPath } from './own-paths.ts';
 import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestHistory } from './request-history.ts';
 import { answerStatusLine } from './status-line.ts';
-import { writeSwitchingHead } from './upgrade.ts';
+import { writeSwitchingHead } from './response-head.ts';
+import { ReplayBudget } from './upload-body.ts';
 
 /** Bodies of answers that are kept until they can be read, all requests together. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
@@ -68,6 +69,8 @@ export class ProxyServer {
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
+  /** What bodies of requests keep of themselves, all together. */
+  readonly replayBudget = new ReplayBudget();
   /** The sessions of assistants, and the rate limits that providers told. */
   readonly sessions: SessionStore;
   /** Tells when everybody has to wait. */
@@ -305,6 +308,7 @@ export class ProxyServer {
     };
     return new Handler({
       clock: this.#clock,
+      replayBudget: this.replayBudget,
       log: logging.target('lunaroute_ingress'),
       requestHistory: this.requestHistory,
       details: this.#details,

@@ -1,9 +1,8 @@
 import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
 import type { ErrorText } from '../answers/error-body.ts';
-import { cutBack } from '../redaction/cut-back.ts';
+import { cutBack, redactSecrets } from '../redaction/redact-text.ts';
 import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
-import { redactSecrets } from '../redaction/redact-text.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';

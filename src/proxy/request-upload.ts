@@ -2,18 +2,20 @@ import type { UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestListener } from './request-listener.ts';
-import { UploadBody } from './upload-body.ts';
+import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** Takes in a request's body as its size asks for, and lets the listener hear it. */
 export class RequestUpload {
   readonly #accepted: AcceptedRequest;
   readonly #listener: RequestListener;
+  readonly #budget: ReplayBudget;
   /** Undefined where the body is none, or was collected. */
   #streamed: UploadBody | undefined;
 
-  constructor(accepted: AcceptedRequest, listener: RequestListener) {
+  constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ReplayBudget) {
     this.#accepted = accepted;
     this.#listener = listener;
+    this.#budget = budget;
   }
 
   /** Bytes of a streamed body that have come. */
@@ -32,7 +34,7 @@ export class RequestUpload {
     if (head.transferCoding === '' && head.contentLength <= 0) return send(null);
     if (head.contentLength > 0 && head.contentLength <= MAX_COLLECT_BYTES)
       return collectKnown(request, head.contentLength, (whole) => this.#sendWhole(whole, send));
-    send(this.#watched(new UploadBody(request)));
+    send(this.#watched(new UploadBody(request, this.#budget)));
   }
 
   /** Calls back once all of it has come; at once where it has. */

@@ -18,11 +18,12 @@ import { RequestClock } from './request-clock.ts';
 import { headerValue, headerValues } from './request-head.ts';
 import { clientDialect, providerByModel, type Route, routeByDialect, type RoutedRequest } from './route.ts';
 import type { Routing } from './routing.ts';
-import { UploadBody } from './upload-body.ts';
+import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** Who carries a request on once its route is known. */
 export interface RuleHost {
   readonly clock: Clock;
+  readonly replayBudget: ReplayBudget;
   routing(): Routing;
   /** Throws where it may not be sent; `body` is undefined where it has not been read. */
   forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
@@ -73,6 +74,7 @@ export class RuleRoute {
         coding: headerValues(head.forward, 'content-encoding'),
         contentLength: head.contentLength,
       },
+      this.#host.replayBudget,
       (outcome) => {
         clock.stop();
         this.#goOn(outcome);

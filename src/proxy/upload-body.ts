@@ -9,7 +9,7 @@ export const MAX_REPLAY_BYTES = 16 * 1024 * 1024;
 /** As much as all bodies under way keep together. */
 const REPLAY_BUDGET_BYTES = 64 * 1024 * 1024;
 
-/** What all bodies under way keep together; one for the process. */
+/** What all bodies under way keep together; the proxy has one. */
 export class ReplayBudget {
   readonly #maxBytes: number;
   #usedBytes = 0;
@@ -33,9 +33,6 @@ export class ReplayBudget {
     return this.#usedBytes;
   }
 }
-
-/** The budget of this process. */
-export const REPLAY_BUDGET = new ReplayBudget();
 
 /**
  * A request's body on its way to the provider, read by one stream at a time. What has passed is kept while it
@@ -63,7 +60,7 @@ export class UploadBody implements StreamedBody {
   takenBytes = 0;
 
   /** `prefix` is what has been read of it already, taken from the budget. */
-  constructor(source: IncomingMessage, prefix: readonly Buffer[] = [], budget: ReplayBudget = REPLAY_BUDGET) {
+  constructor(source: IncomingMessage, budget: ReplayBudget, prefix: readonly Buffer[] = []) {
     this.#source = source;
     this.#budget = budget;
     this.#chunks = [...prefix];

@@ -1,13 +1,11 @@
 import { AnswerFacts, mayMatter } from '../answers/answer-facts.ts';
 import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { Decoders } from '../answers/body-decoder.ts';
-import { EVENT_ENDS, MAX_EVENT_BYTES } from '../answers/event-stream-reader.ts';
+import { EVENT_ENDS, isLastEvent, MAX_EVENT_BYTES } from '../answers/event-stream-reader.ts';
 import { FieldScanner } from '../answers/field-scanner.ts';
 import { parsedObject, readBeginning } from '../answers/json-pieces.ts';
-import { isLastEvent } from '../answers/last-event.ts';
 import { summaryOf } from '../answers/summary-of.ts';
-import { codingOf } from '../answers/web-socket/extensions.ts';
-import { MessageReader } from '../answers/web-socket/message-reader.ts';
+import { codingOf, MessageReader } from '../answers/web-socket/message-reader.ts';
 import type { MessageText } from '../answers/web-socket/message-text.ts';
 import type { Clock } from '../clock.ts';
 import { objectAt, word } from '../dialects/json-fields.ts';

@@ -1,10 +1,9 @@
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import type { PiiKind, PiiPattern } from '../contract/settings/pii.ts';
-import { cutBack } from '../redaction/cut-back.ts';
+import { cutBack, type Detector, REDACTED, type Redaction, redactText } from '../redaction/redact-text.ts';
 import { hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { markOf, piiDetectors } from '../redaction/pii.ts';
-import { type Detector, REDACTED, redactText, type Redaction } from '../redaction/redact-text.ts';
 import { compilePattern } from '../rules/pattern.ts';
 
 /** Headers and body of one direction, as they passed. */

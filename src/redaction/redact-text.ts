@@ -5,6 +5,9 @@ import { type FoundSecret, KnownSecrets } from './known-secrets.ts';
 import { replaceSpans, type Span } from './spans.ts';
 import { streamPieces } from './stream-pieces.ts';
 
+/** A text that was cut is cut back to here at most, so that no half of a credential is left at its end. */
+const MAX_CUT_BACK_CHARS = 512;
+
 /** What is written in the place of a secret. */
 export const REDACTED = '***';
 
@@ -90,4 +93,12 @@ function findNamed(text: string, found: FoundSecret): void {
       found(start, start + value.length);
     }
   }
+}
+
+/** A text that was cut, without its last word: half a credential would not be known as one. */
+export function cutBack(text: string): string {
+  const end = text.slice(-MAX_CUT_BACK_CHARS);
+  let at = end.length - 1;
+  while (at > 0 && !/[\s",;&<>]/u.test(end.charAt(at))) at -= 1;
+  return text.slice(0, text.length - end.length + Math.max(0, at));
 }

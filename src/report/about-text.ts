@@ -6,8 +6,7 @@ import {
   usageNumbers,
 } from '../contract/about.ts';
 import { formatUpdate } from '../contract/updates.ts';
-import { onOneLine } from './printable.ts';
-import { shareable, type Unshared } from './shareable.ts';
+import { onOneLine, shareable, type Unshared } from './safe-text.ts';
 
 /** Everything that the About section shows, as a text to pass on. `now` is in milliseconds since 1970. */
 export function aboutText(view: AboutView, now: number, unshared: Unshared): string {

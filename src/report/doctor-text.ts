@@ -1,6 +1,6 @@
 import type { DoctorFinding, DoctorReport } from '../contract/doctor.ts';
 import { counted, lately, percent } from '../doctor/format.ts';
-import { onOneLine } from './printable.ts';
+import { onOneLine } from './safe-text.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
 /** A report, also one of another version, which may know other findings. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { definitionOf } from '../contract/settings/all-settings.ts';
 import type { SettingValue, Source } from '../contract/settings/effective.ts';
-import { onOneLine } from './printable.ts';
+import { onOneLine } from './safe-text.ts';
 
 /** A value of the setting with that dotted key, on one line: `600 s`, `503, 504`, `none`. */
 export function valueText(key: string, value: SettingValue): string {

@@ -1,7 +1,7 @@
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import { counted } from '../doctor/format.ts';
-import { onOneLine } from './printable.ts';
+import { onOneLine } from './safe-text.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
 /** What there is to say of the settings. */

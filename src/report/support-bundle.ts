@@ -1,10 +1,10 @@
 import type { PoolStatsSnapshot } from '../contract/connections.ts';
 import type { LogRecord } from '../contract/log.ts';
 import type { PoolView, Status } from '../contract/status.ts';
-import type { SupportBundle } from '../contract/support-bundle.ts';
+import type { TextFile } from '../contract/about.ts';
 import { formatText } from '../logging/format.ts';
 import { type AnyReport, doctorText } from './doctor-text.ts';
-import { shareable, type Unshared } from './shareable.ts';
+import { shareable, type Unshared } from './safe-text.ts';
 import { type SettingsReport, settingsText } from './settings-text.ts';
 
 /** What only a running program knows. */
@@ -36,7 +36,7 @@ const TO_READ =
   'Keys, tokens, cookies, query strings, prompts and answers are not.\n';
 
 /** Puts a bundle together. Nothing of it goes anywhere: its reader decides. */
-export function supportBundle(facts: BundleFacts): SupportBundle {
+export function supportBundle(facts: BundleFacts): TextFile {
   const day = new Date(facts.now).toISOString().slice(0, 10);
   const text = [
     `LunaRoute support bundle, ${new Date(facts.now).toISOString()}\n\n${TO_READ}`,

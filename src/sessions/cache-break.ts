@@ -1,7 +1,6 @@
-import type { AnswerSummary } from '../answers/answer-summary.ts';
-import { tokenSums } from '../answers/token-sums.ts';
+import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import type { BreakCause, CacheBreak } from '../contract/sessions.ts';
-import { wholePrompt } from './answer-tokens.ts';
+import { wholePrompt } from './running-sums.ts';
 
 /** What one complete answer of a thread said of the prompt cache, and what its request said of itself. */
 export interface ChainAnswer {

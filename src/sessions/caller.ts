@@ -1,10 +1,9 @@
 import { CLIENTS } from '../contract/clients.ts';
-import type { RequestKind } from '../contract/request-kinds.ts';
+import type { RequestKind } from '../contract/recording.ts';
 import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
-import { callerId } from './caller-id.ts';
+import { callerId, readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
 import { type CallerFields, callerFields } from './header-fields.ts';
 import type { SessionRequestStart } from './session-request.ts';
-import { readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
 
 /** Who sent a request, as its headers tell. */
 export interface Caller {

@@ -2,7 +2,7 @@ import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { TimeSums, TokenSums } from '../contract/sessions.ts';
-import { answerTokens } from './answer-tokens.ts';
+import { answerTokens } from './running-sums.ts';
 import type { TurnTimes } from './session-request.ts';
 
 /** One request, or one turn of a WebSocket, once it is over. */

@@ -1,4 +1,9 @@
+import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import type { Sums, TimeSums, TokenSums, UnreportedReason } from '../contract/sessions.ts';
+
+/** So many names of models or providers are kept of one session. */
+const MAX_WORDS = 8;
+const MAX_WORD_CHARS = 128;
 
 /** What one request came to. */
 export interface RequestSums {
@@ -104,4 +109,21 @@ function addTimes(one: TimeSums, other: TimeSums): TimeSums {
     firstByte: one.firstByte + other.firstByte,
     stream: one.stream + other.stream,
   };
+}
+
+/** An answer's tokens on the one scale of all dialects; null for what it did not report. */
+export function answerTokens({ tokens, inputIncludesCached }: AnswerSummary): TokenSums {
+  return tokens === undefined ? NO_TOKENS : tokenSums(tokens, inputIncludesCached);
+}
+
+/** The whole prompt; null where its size was not reported. */
+export function wholePrompt({ fresh, cacheRead, cacheWrite }: TokenSums): number | null {
+  return fresh === null ? null : fresh + (cacheRead ?? 0) + (cacheWrite ?? 0);
+}
+
+/** The list with a word that may be new at its end. */
+export function remember(words: readonly string[], word: string | undefined): readonly string[] {
+  if (word === undefined || word === '') return words;
+  const kept = word.slice(0, MAX_WORD_CHARS);
+  return words.includes(kept) ? words : [...words, kept].slice(-MAX_WORDS);
 }

@@ -1,8 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { AlertSession } from '../contract/alerts.ts';
-import type { LimitWindow } from '../contract/limits.ts';
-import type { RequestTurn } from '../contract/request-details.ts';
 import {
+  type AlertSession,
   type CallerKind,
   SESSION_IDLE_MS,
   type SessionsExport,
@@ -10,6 +8,8 @@ import {
   type SessionView,
   type TurnsView,
 } from '../contract/sessions.ts';
+import type { LimitWindow } from '../contract/limits.ts';
+import type { RequestTurn } from '../contract/request-details.ts';
 import { type Caller, readCaller } from './caller.ts';
 import { LimitStore } from './limits/limit-store.ts';
 import { Session, type SessionCall } from './session.ts';
@@ -116,7 +116,7 @@ export class SessionStore implements ToldHost {
     reader.epoch = this.#epoch;
     reader.revision = this.#revision;
     const all = [...this.#sessions.values()];
-    const gone = withoutThose(reader.told, all);
+    const gone = reader.dropGone(new Set(all.map(({ start }) => start.id)));
     const changed = all.filter(({ revision }) => isFresh || revision > known);
     for (const { start } of changed) reader.told.add(start.id);
     return { changed: changed.map((session) => session.view(now)), isFresh, gone, since: this.#since };
@@ -305,12 +305,4 @@ function quietestOf(sessions: readonly Session[]): Session | undefined {
 
 function isQuieter(session: Session, than: Session): boolean {
   return session.isLive === than.isLive ? session.lastAt < than.lastAt : than.isLive;
-}
-
-/** Takes out of what was told those that are there no more, and gives them. */
-function withoutThose(told: Set<number>, all: readonly Session[]): readonly number[] {
-  const there = new Set(all.map(({ start }) => start.id));
-  const gone = [...told].filter((id) => !there.has(id));
-  for (const id of gone) told.delete(id);
-  return gone;
 }

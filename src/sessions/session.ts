@@ -1,11 +1,16 @@
-import type { AlertSession } from '../contract/alerts.ts';
-import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
-import { SESSION_IDLE_MS } from '../contract/sessions.ts';
+import {
+  type AgentView,
+  type AlertSession,
+  type CacheBreak,
+  type CallerKind,
+  SESSION_IDLE_MS,
+  type SessionState,
+  type SessionView,
+} from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './remember.ts';
-import { RunningSums } from './running-sums.ts';
+import { remember, RunningSums } from './running-sums.ts';
 import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';

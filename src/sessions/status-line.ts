@@ -1,6 +1,5 @@
 import { causeText, durationText } from '../contract/format-break.ts';
-import type { CreateReason } from '../contract/connections.ts';
-import { CREATE_REASON_TEXTS } from '../contract/create-reason-texts.ts';
+import { CREATE_REASON_TEXTS, type CreateReason } from '../contract/connections.ts';
 import type { RequestRow, RequestWait, WaitKind } from '../contract/requests.ts';
 import type { CacheBreak } from '../contract/sessions.ts';
 

@@ -1,9 +1,7 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
-import { wholePrompt } from './answer-tokens.ts';
+import { remember, RunningSums, wholePrompt } from './running-sums.ts';
 import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './remember.ts';
-import { RunningSums } from './running-sums.ts';
 import { Turn } from './turn.ts';
 
 /** Accounts of one thread whose caches are followed. */

@@ -1,10 +1,10 @@
 import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
-import { callerId } from './caller-id.ts';
+import { callerId, readTurnMetadata } from './turn-metadata.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
-import { wholePrompt } from './answer-tokens.ts';
+import { wholePrompt } from './running-sums.ts';
 import { type EndedRequest, endedRequest, endedTurn } from './ended-request.ts';
 import type { AccountClues } from './limits/accounts.ts';
 import { answerLimits } from './limits/answer-limits.ts';
@@ -12,7 +12,6 @@ import { codexEventWindows } from './limits/codex-limits.ts';
 import type { LimitStore } from './limits/limit-store.ts';
 import type { RunningRequest, Session, SessionCall } from './session.ts';
 import type { SessionRequest, SessionTurn, TurnFrame } from './session-request.ts';
-import { readTurnMetadata } from './turn-metadata.ts';
 
 /** How long prompts live in the cache, where nothing says otherwise; of providers that cache by routing at most. */
 const FIVE_MINUTES_MS = 5 * 60_000;

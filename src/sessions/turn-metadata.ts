@@ -1,4 +1,4 @@
-import { callerId } from './caller-id.ts';
+const ID = /^[\w.:-]{1,128}$/u;
 
 /** What Codex says of a turn in `x-codex-turn-metadata`; what is not there, or not as expected, is undefined. */
 export interface TurnMetadata {
@@ -35,4 +35,9 @@ export function readTurnMetadata(text: string | undefined): TurnMetadata {
 
 function word(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= MAX_WORD_CHARS ? value : undefined;
+}
+
+/** An id as clients make them up; undefined for anything longer, stranger or empty. */
+export function callerId(value: unknown): string | undefined {
+  return typeof value === 'string' && ID.test(value) ? value : undefined;
 }

@@ -1,8 +1,6 @@
 import type { CacheBreak, TokenSums, TurnView } from '../contract/sessions.ts';
-import { wholePrompt } from './answer-tokens.ts';
+import { NO_TOKENS, remember, RunningSums, wholePrompt } from './running-sums.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './remember.ts';
-import { NO_TOKENS, RunningSums } from './running-sums.ts';
 
 const MAX_REQUEST_IDS = 32;
 const MAX_BREAKS = 8;

@@ -14,7 +14,7 @@ import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { shownDiff, shownLines } from './edit/shown-diff.ts';
 import { parseConfig } from './file/config-file.ts';
 import type { TextRead } from './file/read-text.ts';
-import { saveConfig, type SaveOutcome, undoSave } from './file/save-config.ts';
+import { ConfigSaver, type SaveOutcome } from './file/save-config.ts';
 import { fileValues } from './file-values.ts';
 import { fingerprintOf } from './read-config.ts';
 
@@ -49,6 +49,7 @@ const KNOWN_TEXTS = 5;
 export class ConfigWriter {
   /** The latest texts by fingerprint, to tell what changed outside. */
   readonly #texts = new Map<string, string>();
+  readonly #saver = new ConfigSaver();
   #undoable: string | undefined;
 
   /** Takes note of what is on the disk. */
@@ -83,7 +84,7 @@ export class ConfigWriter {
     const findings = await edit.wrongWith(planned.text);
     if (findings.length > 0) return { kind: 'invalid', findings };
     const outcome = this.#shown(
-      await saveConfig({ path: file, readText, edit: plan }),
+      await this.#saver.save({ path: file, readText, edit: plan }),
       readText,
       planned.text,
     );
@@ -93,7 +94,7 @@ export class ConfigWriter {
 
   /** Puts back what the file held before the last save. */
   async undo(file: string, readText: string): Promise<WriteOutcome> {
-    const outcome = this.#shown(await undoSave({ path: file, readText }), readText, undefined);
+    const outcome = this.#shown(await this.#saver.undo({ path: file, readText }), readText, undefined);
     if (outcome.kind === 'saved') this.#undoable = undefined;
     return outcome;
   }

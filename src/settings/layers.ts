@@ -102,7 +102,7 @@ function topOf<T>(key: string, values: readonly LayerValue<T>[]): PickedSetting<
 function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T> {
   const key = memoryKey(setting.key, claim.layer);
   const before = layers.memory.get(key);
-  const read = claim.kind === 'value' ? readValue(setting, claim.raw, claim.source) : undefined;
+  const read = claim.kind === 'value' ? readValue(setting, claim) : undefined;
   if (claim.kind === 'absent') {
     layers.remember(key, { kind: 'absent' });
     return { kind: 'kept_absent', since: 0, claim };
@@ -116,7 +116,10 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
   const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
   if (before === undefined) return { kind: 'refused', claim, why };
   const since = before.keptSince ?? layers.now;
-  const again = before.kind === 'value' ? readValue(setting, before.raw, claim.source, true) : undefined;
+  const again =
+    before.kind === 'value'
+      ? readValue(setting, { raw: before.raw, source: claim.source, isKept: true })
+      : undefined;
   if (again?.kind === 'invalid') return { kind: 'refused', claim, why };
   layers.remember(key, { ...before, keptSince: since });
   if (again === undefined) return { kind: 'kept_absent', since, claim, why };
@@ -136,9 +139,11 @@ function keptSource(at: string, since: number): Source {
 
 function readValue<T>(
   { definition, check }: Setting<T>,
-  raw: unknown,
-  source: Source,
-  isKept = false,
+  {
+    raw,
+    source,
+    isKept = false,
+  }: { readonly raw: unknown; readonly source: Source; readonly isKept?: boolean },
 ): Parsed<T> {
   const parsed = definition.parse(raw);
   if (parsed.kind === 'invalid' || check === undefined) return parsed;
@@ -188,7 +193,7 @@ function refusedPick<T>(
 
 function claimMessage<T>(claim: Claim, setting: Setting<T>): string {
   if (claim.kind === 'mistaken') return claim.message;
-  const read = claim.kind === 'value' ? readValue(setting, claim.raw, claim.source) : undefined;
+  const read = claim.kind === 'value' ? readValue(setting, claim) : undefined;
   const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
   return `${setting.key} is invalid${why === undefined ? '' : `: it ${why.reason}`}.`;
 }

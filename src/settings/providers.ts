@@ -17,7 +17,7 @@ import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { variablesOf } from '../dialects/key-variables.ts';
 import { type Certificates, readCaFile } from './ca-file.ts';
 import { formatPlace } from './file/config-file.ts';
-import { nearestName } from './findings/nearest-name.ts';
+import { nearestName } from './findings/mistakes.ts';
 import type { PickedSetting } from './layers.ts';
 import type { Checked, Layers, Setting } from './setting.ts';
 import { Picks } from './picks.ts';

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Restart } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
+import type { TextPosition } from '../text-edit/yaml/places.ts';
 import { formatPlace, parseConfig } from './file/config-file.ts';
 import { type FileSnapshot, readOnce, withFiles } from './file/file-snapshot.ts';
 import { failedRead, readText, readUtf8, textOf, type TextRead } from './file/read-text.ts';
 import { parseYaml } from '../text-edit/yaml/parse-yaml.ts';
-import { tornAt } from './file/torn-text.ts';
 import { type Resolution, resolveLayers } from './resolve.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
@@ -186,4 +186,17 @@ function withRestarts(now: Resolution, atStart: () => Resolution, refusesErrors:
       row.source.kind === 'kept' ? { ...row, source: { ...row.source, restart: restartOf(row.key) } } : row,
     ),
   };
+}
+
+/**
+ * Where a text breaks off that is the beginning of another and ends inside one of its lines: a write that did not reach
+ * its end. Undefined for any other text. @internal Tested at each byte of a text.
+ */
+export function tornAt(text: string, whole: string): TextPosition | undefined {
+  if (text.length >= whole.length || !whole.startsWith(text) || text === '') return undefined;
+  const endsInside =
+    !text.endsWith('\n') && !/^(?:\r?\n|$)/u.test(whole.slice(text.length)) && !text.endsWith('\r');
+  if (!endsInside) return undefined;
+  const lines = text.split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

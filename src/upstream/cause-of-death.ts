@@ -1,6 +1,10 @@
 import type { CloseReason } from '../contract/connections.ts';
 import type { Stray } from './incoming-bytes.ts';
 
+/** What happened and what to do, as the rest of a sentence. */
+export const OUT_OF_FILES =
+  'the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
+
 /** What is known of a connection whose socket is gone. */
 export interface Remains {
   /** Why it was to be closed, where that was known before. */
@@ -53,4 +57,9 @@ export function causeOfDeath({ planned, error, sawFin, stray, isWritten, isInFli
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether the system gave no file: for a socket, or for parts of undici that are loaded with the first connection. */
+export function isOutOfFiles(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

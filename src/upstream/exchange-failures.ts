@@ -1,8 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { formatBadResponse } from './bad-response.ts';
-import { errorWord, isPathError } from './cause-of-death.ts';
+import { errorWord, isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-death.ts';
 import { isConnectionLoss } from './dial.ts';
-import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import type { SeenOfAttempt } from './attempt.ts';
 import type { ConnectionBreak } from './connection-user.ts';
 import type { PathLoss } from './path-watch.ts';

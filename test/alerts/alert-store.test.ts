@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AlertSession } from '../../src/contract/alerts.ts';
+import type { AlertSession, CacheBreak } from '../../src/contract/sessions.ts';
 import { AlertStore, type AlertFacts } from '../../src/alerts/alert-store.ts';
 import type { Reachability } from '../../src/contract/health.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
-import type { CacheBreak } from '../../src/contract/sessions.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const MINUTE = 60_000;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { Assistant, AssistantEnvironment } from '../../src/assistants/assistant.ts';
 import { ASSISTANTS } from '../../src/assistants/known-assistants.ts';
-import { kilo } from '../../src/assistants/kilo.ts';
+import { kilo } from '../../src/assistants/opencode.ts';
 import { opencode } from '../../src/assistants/opencode.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { PROXY } from './support.ts';

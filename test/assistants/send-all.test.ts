@@ -193,7 +193,7 @@ test('what was connected beside the address comes back with it, and what was not
   for (const statusLine of [true, false]) {
     const { home, assistants, write, read } = world(t);
     write('claude-code', '{}\n');
-    await assistants.connect('claude-code', PROXY, statusLine, !statusLine);
+    await assistants.connect('claude-code', PROXY, { statusLine, toolSearch: !statusLine });
     const connected = read('claude-code');
     assert.equal(connected.includes('statusLine'), statusLine);
     await sendAll(assistants, DIRECTLY);

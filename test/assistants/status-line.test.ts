@@ -23,7 +23,7 @@ for (const { name, file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
     const before = lineOf(made);
     const offer = made.assistants.inspect(name, PROXY).statusLine;
     assert.equal(offer?.kind, hasLine ? 'left' : 'offered');
-    assert.equal((await made.assistants.connect(name, PROXY, true)).kind, 'done');
+    assert.equal((await made.assistants.connect(name, PROXY, { statusLine: true })).kind, 'done');
     assert.deepEqual(lineOf(made), hasLine ? before : LINE);
     assert.equal((await made.assistants.disconnect(name)).kind, 'done');
     assert.deepEqual(Buffer.from(made.read(name)), Buffer.from(bytes.toString()));
@@ -34,12 +34,12 @@ test('without a request for it there is none, and it can be added to a connectio
   const made = world(context);
   await made.assistants.connect(NAME, PROXY);
   assert.equal(lineOf(made), undefined);
-  const plan = made.assistants.plan(NAME, PROXY, true);
+  const plan = made.assistants.plan(NAME, PROXY, { statusLine: true });
   assert.equal(plan.kind, 'planned');
-  await made.assistants.connect(NAME, PROXY, true);
+  await made.assistants.connect(NAME, PROXY, { statusLine: true });
   assert.deepEqual(lineOf(made), LINE);
   assert.equal(made.assistants.inspect(NAME, PROXY).statusLine?.kind, 'written');
-  assert.equal((await made.assistants.connect(NAME, PROXY, true)).kind, 'unchanged');
+  assert.equal((await made.assistants.connect(NAME, PROXY, { statusLine: true })).kind, 'unchanged');
   await made.assistants.rewrite(MOVED);
   assert.deepEqual(lineOf(made), { ...LINE, command: LINE.command.replace(PROXY, MOVED) });
   await made.assistants.disconnect(NAME);
@@ -50,7 +50,7 @@ test('one that is ours stays ours when the address is connected again', async (c
   const made = world(context);
   const text = '{\n  "model": "opus"\n}\n';
   made.write(NAME, text);
-  await made.assistants.connect(NAME, PROXY, true);
+  await made.assistants.connect(NAME, PROXY, { statusLine: true });
   made.write(NAME, made.read(NAME).replace(`"${PROXY}"`, '"https://elsewhere.example"'));
   await made.assistants.connect(NAME, PROXY);
   assert.deepEqual(lineOf(made), LINE);
@@ -66,7 +66,7 @@ test('with a proxy token it is not offered, since that would be a secret in a fi
   const offer = made.assistants.inspect(NAME, PROXY).statusLine;
   assert.ok(offer?.kind === 'left');
   assert.match(offer.message, /token/u);
-  await made.assistants.connect(NAME, PROXY, true);
+  await made.assistants.connect(NAME, PROXY, { statusLine: true });
   assert.equal(lineOf(made), undefined);
   assert.equal(made.assistants.inspect('codex', PROXY).statusLine, null);
 });
@@ -76,7 +76,7 @@ test('whatever stands in its place is left', async (context) => {
     const made = world(context);
     made.write(NAME, `{ "statusLine": ${value} }`);
     assert.equal(made.assistants.inspect(NAME, PROXY).statusLine?.kind, 'left', value);
-    await made.assistants.connect(NAME, PROXY, true);
+    await made.assistants.connect(NAME, PROXY, { statusLine: true });
     assert.deepEqual(lineOf(made), JSON.parse(value));
   }
 });

@@ -74,7 +74,7 @@ for (const { file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
   test(`${file}: it goes with the connection, also after the proxy moved, to the byte`, async (context) => {
     const made = world(context);
     made.write(NAME, bytes);
-    await made.assistants.connect(NAME, PROXY, false, true);
+    await made.assistants.connect(NAME, PROXY, { toolSearch: true });
     assert.equal(envOf(made)['ENABLE_TOOL_SEARCH'], 'true');
     assert.equal(made.assistants.inspect(NAME, PROXY).toolSearch?.kind, 'written');
     await made.assistants.rewrite(MOVED);
@@ -89,17 +89,17 @@ test('what the user has set is never written over', async (context) => {
     const made = world(context);
     made.write(NAME, `{ "env": { "ENABLE_TOOL_SEARCH": ${value} } }`);
     assert.equal(made.assistants.inspect(NAME, PROXY).toolSearch, null, value);
-    await made.assistants.connect(NAME, PROXY, false, true);
+    await made.assistants.connect(NAME, PROXY, { toolSearch: true });
     assert.equal(envOf(made)['ENABLE_TOOL_SEARCH'], JSON.parse(value));
   }
   const made = world(context, { env: () => ({ ENABLE_TOOL_SEARCH: 'false' }) });
-  await made.assistants.connect(NAME, PROXY, false, true);
+  await made.assistants.connect(NAME, PROXY, { toolSearch: true });
   assert.equal(envOf(made)['ENABLE_TOOL_SEARCH'], undefined);
 });
 
 test('one that was changed since is kept, and told', async (context) => {
   const made = world(context);
-  await made.assistants.connect(NAME, PROXY, false, true);
+  await made.assistants.connect(NAME, PROXY, { toolSearch: true });
   made.write(NAME, made.read(NAME).replace('"true"', '"auto"'));
   assert.equal(made.assistants.inspect(NAME, PROXY).state.kind, 'drifted');
   assert.equal((await made.assistants.disconnect(NAME)).kind, 'refused');
@@ -113,7 +113,7 @@ test(
   async (context) => {
     const bin = installed(context, byNpm('2.1.300'));
     const made = world(context, { env: () => ({ PATH: bin }) });
-    await made.assistants.connect(NAME, PROXY, false, false);
+    await made.assistants.connect(NAME, PROXY, { toolSearch: false });
     await made.assistants.rewrite(MOVED);
     assert.equal(envOf(made)['ENABLE_TOOL_SEARCH'], undefined);
     assert.deepEqual(

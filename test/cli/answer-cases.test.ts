@@ -5,14 +5,14 @@ import type { AssistantOutcome, AssistantState, AssistantView } from '../../src/
 import type { Finding } from '../../src/contract/settings/finding.ts';
 import { changeAnswer, EXIT_REFUSED, listAnswer, moveAnswer } from '../../src/cli/assistants-text.ts';
 import { whyUnanswered } from '../../src/cli/ask-instance.ts';
-import { checkExitCode, formatCheckJson } from '../../src/cli/check.ts';
+import { checkExitCode, formatCheckJson } from '../../src/cli/check-command.ts';
 import { ownVersions, packageVersion, readAs } from '../../src/cli/command-inputs.ts';
 import { addSubjectFlags } from '../../src/cli/command-subject.ts';
 import { isTooOld } from '../../src/cli/oldest-node.js';
 import { addressOf, describeInstance } from '../../src/cli/running-instance.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import type { Instance } from '../../src/control/instance-file.ts';
-import { jsonLine } from '../../src/report/printable.ts';
+import { jsonLine } from '../../src/report/safe-text.ts';
 import { resolve } from '../settings/support.ts';
 
 const VIEW: AssistantView = {

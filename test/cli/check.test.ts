@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkExitCode, formatCheckJson } from '../../src/cli/check.ts';
+import { checkExitCode, formatCheckJson } from '../../src/cli/check-command.ts';
 import { checkText } from '../../src/report/check-text.ts';
 import type { KeptValue } from '../../src/report/kept-text.ts';
 import { CONFIG, resolve } from '../settings/support.ts';

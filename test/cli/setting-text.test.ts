@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Restart } from '../../src/contract/settings/effective.ts';
 import { type KeptValue, keptLines } from '../../src/report/kept-text.ts';
-import { onOneLine, printable } from '../../src/report/printable.ts';
+import { onOneLine, printable } from '../../src/report/safe-text.ts';
 import { placeText, sourceText, valueText } from '../../src/report/setting-text.ts';
 
 test('a source is said in few words', () => {

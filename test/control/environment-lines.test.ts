@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { environmentLines, environmentNotes, providerSetup } from '../../src/control/environment-lines.ts';
 
 /** An environment with these variables and no other. */

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 import type { ConnectionFault } from '../../src/demo/fault-script.ts';
 import { KeptSocket } from '../../src/demo/kept-socket.ts';
-import { pause } from '../../src/demo/pause.ts';
+import { pause } from '../../src/clock.ts';
 import { allArrived, portOf } from '../support/eventually.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dialect } from '../../src/contract/dialect.ts';
 import type { HireAssistant, AssistantRequest } from '../../src/demo/assistants/assistant.ts';
-import { DEMO_ASSISTANTS } from '../../src/demo/assistants/assistants.ts';
+import { DEMO_ASSISTANTS } from '../../src/demo/demo-traffic.ts';
 import {
   CLAUDE_CODE,
   PAUSING_CLAUDE_CODE,

@@ -1,4 +1,4 @@
-import { METRICS } from '../../src/metrics/metric-table.ts';
+import { METRICS } from '../../src/metrics/exposition.ts';
 import { ALERTS, variableOf } from './monitoring/alerts.ts';
 import { code, table } from './settings-tables.ts';
 

@@ -4,9 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { AboutView } from '../../src/contract/about.ts';
+import type { AboutView, TextFile } from '../../src/contract/about.ts';
 import type { ActionOutcome } from '../../src/contract/control.ts';
-import type { TextFile } from '../../src/contract/text-file.ts';
 import type { UpdateView } from '../../src/contract/updates.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 import { readShellArguments } from '../../electron/start/shell-arguments.ts';
 import { shorten, trayStatusLine, steadyLine, trayState } from '../../electron/tray/format-status.ts';
-import { isBundleUrl } from '../../electron/session/bundle-url.ts';
+import { isBundleUrl } from '../../electron/session/session-rules.ts';
 
 function status(proxy: ProxyState, more: Partial<Status> = {}): Status {
   return {

@@ -30,7 +30,7 @@ test('Quit now in the tray ends the wait; a hidden window stays hidden', async (
 test('drain_secs: 0 quits with a stream at once', async (t) => {
   const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '0' } });
   assert.equal(await shell.quit(), 0);
-  assert.match(shell.stdout, /^\[INFO\] QuitSequence\. No new requests are taken\.$/mu);
+  assert.match(shell.stdout, /^\[INFO\] Quitting\. No new requests are taken\.$/mu);
 });
 
 test('Stop now in the tray ends the wait of a stop', async (t) => {

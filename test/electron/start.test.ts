@@ -4,7 +4,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { exitReason } from '../../electron/start/exit-reason.ts';
+import { exitReason } from '../../electron/start/start-desktop.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { builtShell } from '../support/electron/built-shell.ts';

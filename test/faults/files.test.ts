@@ -12,11 +12,11 @@ import { startProgram } from '../support/running-program.ts';
 /** Saves one port after another for as long as it lives. */
 const SAVER = `
   import { readFileSync } from 'node:fs';
-  const { saveConfig } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
+  const { ConfigSaver } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
   const { planEdit } = await import(process.argv[1] + 'src/text-edit/yaml/plan-edit.ts');
   const path = process.argv[2];
   for (let port = 1; ; port = (port % 60000) + 1) {
-    const outcome = await saveConfig({ path, readText: readFileSync(path, 'utf8'), edit: (text) => planEdit(text, [{ path: ['port'], value: port }]) });
+    const outcome = await new ConfigSaver().save({ path, readText: readFileSync(path, 'utf8'), edit: (text) => planEdit(text, [{ path: ['port'], value: port }]) });
     if (outcome.kind !== 'saved') process.exit(9);
     process.stdout.write('.');
   }`;
@@ -49,11 +49,11 @@ test(
     writeFileSync(file, text);
     const script = `
       process.on('SIGXFSZ', () => undefined);
-      const { saveConfig } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
+      const { ConfigSaver } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
       const { planEdit } = await import(process.argv[1] + 'src/text-edit/yaml/plan-edit.ts');
       const { readFileSync } = await import('node:fs');
       const path = process.argv[2];
-      const outcome = await saveConfig({ path, readText: readFileSync(path, 'utf8'), edit: (text) => planEdit(text, [{ path: ['port'], value: 2 }]) });
+      const outcome = await new ConfigSaver().save({ path, readText: readFileSync(path, 'utf8'), edit: (text) => planEdit(text, [{ path: ['port'], value: 2 }]) });
       process.stderr.write(outcome.kind + ' ' + (outcome.kind === 'refused' ? outcome.error.code + ' ' + outcome.error.message : ''));`;
     const command = [process.execPath, '--input-type=module', '-e', script, ROOT, file];
     const child = spawn('sh', ['-c', 'ulimit -f 1; exec "$0" "$@"', ...command]);

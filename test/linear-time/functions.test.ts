@@ -6,7 +6,7 @@ import { TOML } from '../../src/text-edit/toml/toml.ts';
 import { PII_KINDS } from '../../src/contract/settings/pii.ts';
 import { GEMINI } from '../../src/dialects/gemini.ts';
 import { formatJson, formatText } from '../../src/logging/format.ts';
-import { onOneLine, printable } from '../../src/report/printable.ts';
+import { onOneLine, printable } from '../../src/report/safe-text.ts';
 import { AnswerFacts, weightOf } from '../../src/answers/answer-facts.ts';
 import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 import { lastObjectAt, readBeginning } from '../../src/answers/json-pieces.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LOG_LEVELS, type LogLevel } from '../../src/contract/log-levels.ts';
+import { LOG_LEVELS, type LogLevel } from '../../src/contract/log.ts';
 import { Logging } from '../../src/logging/logging.ts';
 import type { DeferredLine } from '../../src/logging/ring.ts';
 

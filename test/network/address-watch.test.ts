@@ -45,11 +45,11 @@ for (const { name, before, after, told } of CHANGES) {
     const clock = new TurnedClock();
     let now = before;
     let changes = 0;
-    const watch = new AddressWatch(
+    const watch = new AddressWatch({
       clock,
-      () => ({ eth0: now }),
-      () => (changes += 1),
-    );
+      interfaces: () => ({ eth0: now }),
+      onChange: () => (changes += 1),
+    });
     context.after(() => watch.close());
     clock.turn(5000);
     now = after;
@@ -63,14 +63,14 @@ for (const { name, before, after, told } of CHANGES) {
 test('a look that the system refuses changes nothing', (context) => {
   let isRefused = false;
   let changes = 0;
-  const watch = new AddressWatch(
-    new TurnedClock(),
-    () => {
+  const watch = new AddressWatch({
+    clock: new TurnedClock(),
+    interfaces: () => {
       if (isRefused) throw new Error('too many open files');
       return { eth0: [HOME] };
     },
-    () => (changes += 1),
-  );
+    onChange: () => (changes += 1),
+  });
   context.after(() => watch.close());
   isRefused = true;
   watch.look();

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
 import zlib from 'node:zlib';
-import { REPLAY_BUDGET } from '../../src/proxy/upload-body.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusOf, valuesOf } from '../support/http-message.ts';
 import { onlyRequest, type RawPair, requestText, startPair } from '../support/raw-pair.ts';
@@ -172,8 +171,7 @@ test('a WebSocket with its model in the query goes where the rule says', async (
 
 test('where the room for held bodies is used up a request is told to come again in a second', async (context) => {
   const pair = await startRuled(context);
-  assert.ok(REPLAY_BUDGET.take(BUDGET_BYTES - 10));
-  context.after(() => REPLAY_BUDGET.give(BUDGET_BYTES - 10));
+  assert.ok(pair.app.app.replayBudget.take(BUDGET_BYTES - 10));
   post(pair, [], ROUTED);
   const answer = await pair.client.message();
   assert.equal(statusOf(answer), 503);
@@ -194,11 +192,12 @@ test('all room is given back, however a held body ends', async (context) => {
     post(pair, [], body);
     await pair.client.message();
   }
+  const { replayBudget } = pair.app.app;
   const half = `{"text":"${'x'.repeat(70_000)}`;
   pair.client.send(requestText(pair.app, `POST ${CHAT}`, ['Content-Length: 100000'], half));
-  await eventually('it is held', () => REPLAY_BUDGET.usedBytes >= 70_000);
+  await eventually('it is held', () => replayBudget.usedBytes >= 70_000);
   pair.client.socket.destroy();
-  await eventually('nothing is held', () => REPLAY_BUDGET.usedBytes === 0);
+  await eventually('nothing is held', () => replayBudget.usedBytes === 0);
 });
 
 test('a connection whose bodies are refused time and again collects no listeners', async (context) => {

@@ -16,7 +16,7 @@ const COPIED = [
   'LICENSE',
   'release',
   'src',
-  'electron/bundle-settings.ts',
+  'electron/build-steps.ts',
   'electron/load-re2.ts',
   'test/former',
 ];

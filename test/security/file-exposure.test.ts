@@ -18,7 +18,7 @@ import {
 } from '../../src/control/instance-file.ts';
 import type { Finding } from '../../src/contract/settings/finding.ts';
 import { accessOnDisk, fileExposure, realPathOnDisk } from '../../src/settings/findings/file-exposure.ts';
-import { saveConfig } from '../../src/settings/file/save-config.ts';
+import { ConfigSaver } from '../../src/settings/file/save-config.ts';
 import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
@@ -130,7 +130,7 @@ test(
       ['', 9001],
       ['port: 9001\n', 9002],
     ] as const) {
-      const outcome = await saveConfig({
+      const outcome = await new ConfigSaver().save({
         path: file,
         readText,
         edit: (text) => planEdit(text, [{ path: ['port'], value: port }]),

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { isControlMessage } from '../../electron/ipc/control-message.ts';
-import { formatCheckJson } from '../../src/cli/check.ts';
+import { formatCheckJson } from '../../src/cli/check-command.ts';
 import { checkText } from '../../src/report/check-text.ts';
 import { ask } from '../support/client.ts';
 import { openSession, TRANSPORTS } from '../support/control-transports.ts';

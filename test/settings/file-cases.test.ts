@@ -8,7 +8,7 @@ import { dropNewestVersion, keepVersion, newestVersion } from '../../src/setting
 import { mappingAt, parseConfig, wordAt } from '../../src/settings/file/config-file.ts';
 import { NotTextError } from '../../src/settings/file/not-text.ts';
 import { decodeUtf8, failedRead } from '../../src/settings/file/read-text.ts';
-import { tornAt } from '../../src/settings/file/torn-text.ts';
+import { tornAt } from '../../src/settings/read-config.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 test('bytes are text where the platform takes them for UTF-8, and have no zero', () => {

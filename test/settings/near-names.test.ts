@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { distanceBetween, isMistyped } from '../../src/settings/findings/mistakes.ts';
-import { nearestName } from '../../src/settings/findings/nearest-name.ts';
+import { distanceBetween, isMistyped, nearestName } from '../../src/settings/findings/mistakes.ts';
 
 const LETTERS = ['a', 'b', 'c'];
 

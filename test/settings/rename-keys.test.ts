@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 import { open } from './store-under-test.ts';
 
 const TEXT = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogLevel, LogTarget } from '../../src/contract/log-levels.ts';
+import type { LogLevel, LogTarget } from '../../src/contract/log.ts';
 import { onlyFinding, resolve, row } from './support.ts';
 
 type Levels = Partial<Record<LogTarget, LogLevel>>;

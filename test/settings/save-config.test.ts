@@ -5,8 +5,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { atomicWrite } from '../../src/text-edit/atomic-write.ts';
 import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
-import { saveConfig, undoSave } from '../../src/settings/file/save-config.ts';
-import type { SaveOutcome } from '../../src/settings/file/save-config.ts';
+import { ConfigSaver, type SaveOutcome } from '../../src/settings/file/save-config.ts';
 import { assertMode } from '../support/assert-mode.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
@@ -33,7 +32,11 @@ function refusal(outcome: SaveOutcome): string {
 test('a save changes the key, and leaves nothing beside the file but the version before', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1 # mine\n');
-  const outcome = await saveConfig({ path: file, readText: 'port: 1 # mine\n', edit: setPort(2) });
+  const outcome = await new ConfigSaver().save({
+    path: file,
+    readText: 'port: 1 # mine\n',
+    edit: setPort(2),
+  });
   assert.equal(saved(outcome), 'port: 2 # mine\n');
   assert.equal(await readFile(file, 'utf8'), 'port: 2 # mine\n');
   assert.equal(await readFile(`${file}.1`, 'utf8'), 'port: 1 # mine\n');
@@ -43,7 +46,7 @@ test('a save changes the key, and leaves nothing beside the file but the version
 test('a new file is made with its folders, for its owner alone', async (t) => {
   const { folder } = place(t);
   const file = path.join(folder, 'deep', 'lunaroute', 'config.yaml');
-  saved(await saveConfig({ path: file, readText: '', edit: setPort(2) }));
+  saved(await new ConfigSaver().save({ path: file, readText: '', edit: setPort(2) }));
   assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
   assertMode(file, 0o600);
   assertMode(path.dirname(file), 0o700);
@@ -58,10 +61,10 @@ test(
     await writeFile(file, 'port: 1\n');
     await writeFile(`${file}.1`, 'port: 0\n');
     for (const one of [file, `${file}.1`]) await chmod(one, 0o666);
-    saved(await saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
+    saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
     assertMode(file, 0o666);
     for (const one of [`${file}.1`, `${file}.2`]) assertMode(one, 0o600);
-    assert.equal((await undoSave({ path: file, readText: 'port: 2\n' })).kind, 'saved');
+    assert.equal((await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' })).kind, 'saved');
     assertMode(file, 0o666);
   },
 );
@@ -72,19 +75,19 @@ test('a symbolic link stays one, and the file behind it changes', POSIX, async (
   await mkdir(path.dirname(real));
   await writeFile(real, 'port: 1\n');
   await symlink('dotfiles/lunaroute.yaml', file);
-  saved(await saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
+  saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
   assert.ok((await lstat(file)).isSymbolicLink());
   assert.equal(await readlink(file), 'dotfiles/lunaroute.yaml');
   assert.equal(await readFile(real, 'utf8'), 'port: 2\n');
   assert.deepEqual(await readdir(path.dirname(real)), ['lunaroute.yaml']);
-  saved(await undoSave({ path: file, readText: 'port: 2\n' }));
+  saved(await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' }));
   assert.equal(await readFile(real, 'utf8'), 'port: 1\n');
 });
 
 test('a link to a file that is not there yet stays one', POSIX, async (t) => {
   const { folder, file } = place(t);
   await symlink('dotfiles/lunaroute.yaml', file);
-  saved(await saveConfig({ path: file, readText: '', edit: setPort(2) }));
+  saved(await new ConfigSaver().save({ path: file, readText: '', edit: setPort(2) }));
   assert.ok((await lstat(file)).isSymbolicLink());
   assert.equal(await readFile(path.join(folder, 'dotfiles', 'lunaroute.yaml'), 'utf8'), 'port: 2\n');
 });
@@ -92,11 +95,11 @@ test('a link to a file that is not there yet stays one', POSIX, async (t) => {
 test('a file that changed underneath is not written, and its text is handed back', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 7\n');
-  const outcome = await saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(2) });
+  const outcome = await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) });
   assert.deepEqual(outcome, { kind: 'changed', current: 'port: 7\n' });
   assert.deepEqual(await readdir(folder), ['config.yaml']);
   await rm(file);
-  const gone = await saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(2) });
+  const gone = await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) });
   assert.deepEqual(gone, { kind: 'changed', current: '' });
 });
 
@@ -112,7 +115,8 @@ test('a file that changes while it is being saved is not written', async (t) => 
 test('of two saves at once from the same text one is made, and the other is told', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1\n');
-  const save = (port: number) => saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(port) });
+  const saver = new ConfigSaver();
+  const save = (port: number) => saver.save({ path: file, readText: 'port: 1\n', edit: setPort(port) });
   const outcomes = await Promise.all([save(2), save(3)]);
   assert.deepEqual(outcomes.map(({ kind }) => kind).toSorted(), ['changed', 'saved']);
   assert.deepEqual((await readdir(folder)).toSorted(), ['config.yaml', 'config.yaml.1']);
@@ -123,7 +127,7 @@ test('the last five versions are kept, and undo goes back through them one by on
   const { folder, file } = place(t);
   await writeFile(file, 'port: 0\n');
   for (let port = 1; port <= 7; port += 1) {
-    saved(await saveConfig({ path: file, readText: `port: ${port - 1}\n`, edit: setPort(port) }));
+    saved(await new ConfigSaver().save({ path: file, readText: `port: ${port - 1}\n`, edit: setPort(port) }));
   }
   assert.deepEqual((await readdir(folder)).toSorted(), [
     'config.yaml',
@@ -131,19 +135,22 @@ test('the last five versions are kept, and undo goes back through them one by on
   ]);
   assert.equal(await readFile(`${file}.5`, 'utf8'), 'port: 2\n');
   for (let port = 7; port > 2; port -= 1) {
-    const outcome = await undoSave({ path: file, readText: `port: ${port}\n` });
+    const outcome = await new ConfigSaver().undo({ path: file, readText: `port: ${port}\n` });
     assert.equal(saved(outcome), `port: ${port - 1}\n`);
   }
-  assert.equal(refusal(await undoSave({ path: file, readText: 'port: 2\n' })), 'nothing_to_undo');
+  assert.equal(
+    refusal(await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' })),
+    'nothing_to_undo',
+  );
   assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
 });
 
 test('undo does not write over what somebody else wrote', async (t) => {
   const { file } = place(t);
   await writeFile(file, 'port: 1\n');
-  saved(await saveConfig({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
+  saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
   await writeFile(file, 'port: 9\n');
-  assert.deepEqual(await undoSave({ path: file, readText: 'port: 2\n' }), {
+  assert.deepEqual(await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' }), {
     kind: 'changed',
     current: 'port: 9\n',
   });
@@ -152,7 +159,7 @@ test('undo does not write over what somebody else wrote', async (t) => {
 test('an edit that changes nothing writes nothing', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 0x10\n');
-  saved(await saveConfig({ path: file, readText: 'port: 0x10\n', edit: setPort(16) }));
+  saved(await new ConfigSaver().save({ path: file, readText: 'port: 0x10\n', edit: setPort(16) }));
   assert.deepEqual(await readdir(folder), ['config.yaml']);
 });
 
@@ -163,7 +170,7 @@ for (const [what, content, code] of [
   test(`a file that ${what} is refused with ${code} and keeps every byte`, async (t) => {
     const { folder, file } = place(t);
     await writeFile(file, content);
-    const outcome = await saveConfig({ path: file, readText: 'port: [\n', edit: setPort(2) });
+    const outcome = await new ConfigSaver().save({ path: file, readText: 'port: [\n', edit: setPort(2) });
     assert.equal(refusal(outcome), code);
     assert.deepEqual(await readFile(file), content);
     assert.deepEqual(await readdir(folder), ['config.yaml']);
@@ -173,7 +180,10 @@ for (const [what, content, code] of [
 test('a folder in the place of the file is refused with unwritable', async (t) => {
   const { file } = place(t);
   await mkdir(file);
-  assert.equal(refusal(await saveConfig({ path: file, readText: '', edit: setPort(2) })), 'unwritable');
+  assert.equal(
+    refusal(await new ConfigSaver().save({ path: file, readText: '', edit: setPort(2) })),
+    'unwritable',
+  );
 });
 
 test('a write that fails leaves the old file and no temporary one', async (t) => {

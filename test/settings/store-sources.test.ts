@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 import { open } from './store-under-test.ts';
 
 function keysInMemory(available = true): KeyStore & { readonly kept: Map<string, string> } {

@@ -27,7 +27,7 @@ export async function builtServer(): Promise<string> {
   await buildUnlessFresh({
     out: SERVER,
     last: 'launch.js',
-    sources: ['src', 'release', 'electron/bundle-licenses.ts', 'package-lock.json'],
+    sources: ['src', 'release', 'electron/build-steps.ts', 'package-lock.json'],
     configs: ['release/vite.server.config.ts'],
   });
   return SERVER;

@@ -6,13 +6,14 @@ import type { Pool } from '../../src/upstream/pool.ts';
 import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, type CallOptions, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPLAY_BUDGET, MAX_REPLAY_BYTES } from '../../src/proxy/upload-body.ts';
+import { MAX_REPLAY_BYTES, type ReplayBudget } from '../../src/proxy/upload-body.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 
 interface Warm {
   readonly server: TaggedServer;
   readonly pool: Pool;
+  readonly replayBudget: ReplayBudget;
   readonly url: string;
   readonly port: number;
 }
@@ -24,7 +25,7 @@ async function warm(context: TestContext, settings: Partial<PoolSettings> = {}):
   await ask(`${url}/v1/models`);
   const pool = poolOf(app);
   await settledStats(pool);
-  return { server, pool, url, port };
+  return { server, pool, replayBudget: app.replayBudget, url, port };
 }
 
 /** From now on requests on connection 1 are read to their end, then it is closed; others are answered. */
@@ -117,7 +118,7 @@ function upload(url: string, size: number, length: boolean): ClientCall {
 
 for (const { name, size, length } of STREAMED) {
   test(`a body ${name} is sent again, byte for byte, after a close`, async (context) => {
-    const { server, pool, url } = await warm(context);
+    const { server, pool, replayBudget, url } = await warm(context);
     server.handler = (call) => {
       call.request.on('end', () => (call.on.id === 1 ? call.on.socket.destroy() : answerOk(call)));
     };
@@ -126,7 +127,7 @@ for (const { name, size, length } of STREAMED) {
     assert.deepEqual(server.callIds, [1, 1, 2]);
     assert.ok(server.call(2).body === Buffer.alloc(size, 'abcdefg').toString());
     assert.equal(pool.stats.retries.closed_before_response, 1);
-    await eventually('nothing of it is kept', () => REPLAY_BUDGET.usedBytes === 0);
+    await eventually('nothing of it is kept', () => replayBudget.usedBytes === 0);
   });
 
   test(`a body ${name} is sent again after a 503`, async (context) => {
@@ -167,13 +168,13 @@ test('of a body of more than 16 MiB not all is kept: it is not sent a second tim
 });
 
 test('what all bodies keep together is bounded: who finds no room is not kept, and the others stay', async (context) => {
-  const { server, url } = await warm(context);
+  const { server, replayBudget, url } = await warm(context);
   server.handler = () => undefined;
   const uploads = Array.from({ length: 5 }, () => upload(url, MAX_REPLAY_BYTES, true));
   await eventually('all are there', () => server.calls.filter(({ whole }) => whole).length === 6);
-  assert.equal(REPLAY_BUDGET.usedBytes, 4 * MAX_REPLAY_BYTES);
+  assert.equal(replayBudget.usedBytes, 4 * MAX_REPLAY_BYTES);
   for (const client of uploads) client.leave();
-  await eventually('nothing is kept for clients that left', () => REPLAY_BUDGET.usedBytes === 0);
+  await eventually('nothing is kept for clients that left', () => replayBudget.usedBytes === 0);
 });
 
 interface ReadyClient {

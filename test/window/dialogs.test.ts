@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Locator } from 'playwright-core';
-import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 import { browserMissing } from '../support/browser.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm } from './open-window.ts';

@@ -1,9 +1,9 @@
 import type { AssistantsView } from '../../../src/contract/assistants.ts';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { THEMES } from '../../../src/contract/preferences.ts';
 import { PRESETS } from '../../../src/contract/settings/presets.ts';
 import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
-import { SHELLS } from '../../../src/contract/shells.ts';
+import { SHELLS } from '../../../src/contract/provider-setup.ts';
 import type { ProxyState, Status } from '../../../src/contract/status.ts';
 import { stopNowLabel } from '../../../src/contract/stop-wait.ts';
 import { actionsOf } from '../../pages/assistants/format-assistant.ts';

@@ -15,6 +15,7 @@ import { commandsOf } from './commands.ts';
 import './palette.css';
 import { closePalette, openPalette, usePalette } from '../../navigation/palette-store.ts';
 import { rank } from './rank.ts';
+import * as words from './words.ts';
 
 /** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
 export function Palette() {
@@ -34,7 +35,7 @@ export function Palette() {
         <Dialog.Backdrop className="dialog-backdrop" />
         <Dialog.Popup
           className="palette"
-          aria-label="Search and commands"
+          aria-label={words.title}
           // A setting takes the focus to its own field.
           finalFocus={() => !usePalette.getState().isFocusTaken}
         >
@@ -81,14 +82,11 @@ function PaletteList({ onChoose }: PaletteListProps) {
     >
       <div className="palette-input">
         <Search size={16} aria-hidden="true" />
-        <Autocomplete.Input
-          aria-label="Search pages, settings and actions"
-          placeholder="Search pages, settings and actions"
-        />
+        <Autocomplete.Input aria-label={words.placeholder} placeholder={words.placeholder} />
         <Kbd keys="Esc" />
       </div>
       <Autocomplete.Empty className="palette-empty">
-        {found.length === 0 ? `Nothing is called “${text.trim()}” here.` : null}
+        {found.length === 0 ? words.nothingFound(text.trim()) : null}
       </Autocomplete.Empty>
       <Autocomplete.List className="palette-list">
         {(command: Command) => (

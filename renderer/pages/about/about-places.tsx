@@ -4,6 +4,7 @@ import { useControl } from '../../client/control-context.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
+import * as words from './words.ts';
 
 interface AboutPlacesProps {
   readonly places: readonly ProgramPlace[];
@@ -14,7 +15,7 @@ interface AboutPlacesProps {
 export function AboutPlaces({ places, canReveal }: AboutPlacesProps) {
   const client = useControl();
   return (
-    <dl className="about-list" aria-label="Files and folders">
+    <dl className="about-list" aria-label={words.places}>
       {places.map(({ place, path }) => {
         const label = PLACE_LABELS[place];
         return (
@@ -24,16 +25,16 @@ export function AboutPlaces({ places, canReveal }: AboutPlacesProps) {
               <span className="mono about-path">{path}</span>
               <IconButton
                 size="small"
-                label={`Copy the path: ${label}`}
+                label={words.copyPlace(label)}
                 icon={<Copy size={14} aria-hidden="true" />}
-                onClick={() => void copyText(path, 'the path')}
+                onClick={() => void copyText(path, words.thePath)}
               />
               {canReveal ? (
                 <IconButton
                   size="small"
-                  label={`Show in the file manager: ${label}`}
+                  label={words.showPlace(label)}
                   icon={<FolderOpen size={14} aria-hidden="true" />}
-                  onClick={() => void report('It could not be shown', () => client.desktop.reveal({ place }))}
+                  onClick={() => void report(words.notShown, () => client.desktop.reveal({ place }))}
                 />
               ) : null}
             </dd>
@@ -41,7 +42,7 @@ export function AboutPlaces({ places, canReveal }: AboutPlacesProps) {
         );
       })}
       <div className="about-line">
-        <dt>Log</dt>
+        <dt>{words.log}</dt>
         <dd>{LOG_WORDS}</dd>
       </div>
     </dl>

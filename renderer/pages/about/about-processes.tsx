@@ -1,4 +1,5 @@
 import { type ProcessUsage, usageNumbers } from '../../../src/contract/about.ts';
+import * as words from './words.ts';
 
 interface AboutProcessesProps {
   readonly processes: readonly ProcessUsage[];
@@ -8,14 +9,14 @@ interface AboutProcessesProps {
 export function AboutProcesses({ processes }: AboutProcessesProps) {
   return (
     <table className="about-processes">
-      <caption className="visually-hidden">Memory and processor time of LunaRoute’s processes</caption>
+      <caption className="visually-hidden">{words.processes}</caption>
       <thead>
         <tr>
-          <th scope="col">Process</th>
-          <th scope="col">ID</th>
-          <th scope="col">Memory</th>
-          <th scope="col" title="Share of all processors">
-            CPU
+          <th scope="col">{words.processName}</th>
+          <th scope="col">{words.processId}</th>
+          <th scope="col">{words.memory}</th>
+          <th scope="col" title={words.cpuMeaning}>
+            {words.cpu}
           </th>
         </tr>
       </thead>

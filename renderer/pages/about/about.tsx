@@ -9,34 +9,34 @@ import { TextFileDialog, type TextFileKind } from '../../text-file/text-file-dia
 import { Button } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { showToast } from '../../ui/toasts.tsx';
-import { useInView } from '../../ui/use-in-view.ts';
 import { AboutPlaces } from './about-places.tsx';
 import { AboutProcesses } from './about-processes.tsx';
 import './about.css';
 import { ABOUT_PLACE, ABOUT_TITLE_ID, focusAbout } from '../../navigation/show-about.ts';
 import { UpdateRow } from './update-row.tsx';
 import { useAbout } from './use-about.ts';
+import * as words from './words.ts';
 
 const LICENSES: TextFileKind = {
-  title: 'Licenses',
-  description: 'LunaRoute’s own license, then those of the packages it is built from.',
-  what: 'the licenses',
+  title: words.licenses,
+  description: words.licensesNote,
+  what: words.theLicenses,
   load: (client) => client.about.licenses(),
 };
 
 /** What runs here, which version, from which files, and what it uses. */
 export function About() {
   const section = useRef<HTMLElement>(null);
-  const { view, changeUpdate } = useAbout(useInView(section));
+  const { view, changeUpdate } = useAbout(section);
   useDeepLink(view !== undefined);
   return (
     <section ref={section} className="about" aria-labelledby={ABOUT_TITLE_ID}>
       <h2 id={ABOUT_TITLE_ID} className="preferences-title" tabIndex={-1}>
-        About
+        {words.title}
       </h2>
       <div className="panel preferences" aria-busy={view === undefined}>
         {view === undefined ? (
-          <PreferenceRow id="about-loading" name="LunaRoute" meaning="Loading…">
+          <PreferenceRow id="about-loading" name={words.program} meaning={words.loading}>
             {null}
           </PreferenceRow>
         ) : (
@@ -70,9 +70,9 @@ function Versions({ versions: [own, ...others] }: VersionsProps) {
   const [isReading, setIsReading] = useState(false);
   const copy = async (): Promise<void> => {
     try {
-      await copyText((await client.about.text()).text, 'version and system details');
+      await copyText((await client.about.text()).text, words.theDetails);
     } catch (error) {
-      showToast({ title: 'Nothing was copied', description: reason(error), kind: 'trouble' });
+      showToast({ title: words.nothingCopied, description: reason(error), kind: 'trouble' });
     }
   };
   return (
@@ -91,10 +91,10 @@ function Versions({ versions: [own, ...others] }: VersionsProps) {
     >
       <div className="preference-buttons">
         <Button icon={<FileText size={13} aria-hidden="true" />} onClick={() => setIsReading(true)}>
-          Licenses
+          {words.licenses}
         </Button>
         <Button icon={<Copy size={13} aria-hidden="true" />} onClick={() => void copy()}>
-          Copy all
+          {words.copyAll}
         </Button>
       </div>
       {isReading ? <TextFileDialog kind={LICENSES} onClose={() => setIsReading(false)} /> : null}

@@ -5,6 +5,7 @@ import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { formatDateTime } from '../../text/format-date-time.ts';
+import * as words from './words.ts';
 
 interface UpdateRowProps {
   readonly update: UpdateView;
@@ -16,7 +17,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
   const client = useControl();
   if (update.kind !== 'on')
     return (
-      <PreferenceRow id="updates" name="Updates" meaning={formatUpdate(update, formatDateTime)}>
+      <PreferenceRow id="updates" name={words.updates} meaning={formatUpdate(update, formatDateTime)}>
         {null}
       </PreferenceRow>
     );
@@ -24,7 +25,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
   return (
     <PreferenceRow
       id="updates"
-      name="Updates"
+      name={words.updates}
       meaning={
         <>
           <p role="status">{formatUpdate(update, formatDateTime)}</p>
@@ -35,7 +36,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
       <div className="preference-buttons">
         {newer === null || newer.isDismissed ? null : (
           <Button onClick={() => void change(() => client.desktop.dismissUpdate({ version: newer.version }))}>
-            Don’t show {newer.version} again
+            {words.dismiss(newer.version)}
           </Button>
         )}
         <Button
@@ -43,16 +44,14 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
           isDisabled={isLooking}
           onClick={() => void change(() => client.desktop.lookForUpdate())}
         >
-          {isLooking ? 'Checking…' : 'Check now'}
+          {isLooking ? words.checking : words.checkNow}
         </Button>
         {newer === null ? null : (
           <Button
             tone="primary"
-            onClick={() =>
-              void report('The release page could not be opened', () => client.desktop.openReleasePage())
-            }
+            onClick={() => void report(words.pageNotOpened, () => client.desktop.openReleasePage())}
           >
-            What’s new
+            {words.whatsNew}
           </Button>
         )}
       </div>
@@ -68,12 +67,8 @@ interface InstallProps {
 function Install({ by, command }: InstallProps) {
   return (
     <div className="about-install">
-      <p>
-        {by === 'apt'
-          ? 'This copy was installed from a .deb package. Download the new one from the release page, then run:'
-          : `This copy was installed by ${by}. To bring it up to date:`}
-      </p>
-      <CopyLine text={command} what="the command" />
+      <p>{by === 'apt' ? words.updateDeb : words.updateBy(by)}</p>
+      <CopyLine text={command} what={words.theCommand} />
     </div>
   );
 }

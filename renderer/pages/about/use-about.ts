@@ -1,10 +1,11 @@
-import { useCallback, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useState } from 'react';
 import type { AboutView } from '../../../src/contract/about.ts';
 import type { UpdateView } from '../../../src/contract/updates.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
 import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { showToast } from '../../ui/toasts.tsx';
+import * as words from './words.ts';
 
 /** Processes are looked at this often while they can be seen. */
 const EVERY_MS = 2000;
@@ -16,9 +17,10 @@ interface AboutState {
   readonly changeUpdate: (act: () => Promise<UpdateView>) => Promise<void>;
 }
 
-/** What the program says of itself: once, and again and again while it can be seen. */
-export function useAbout(isInView: boolean): AboutState {
+/** What the program says of itself: once, and again and again while its section can be seen. */
+export function useAbout(section: RefObject<Element | null>): AboutState {
   const client = useControl();
+  const isInView = useInView(section);
   const [view, setView] = useState<AboutView>();
   const look = useCallback(
     async (signal: AbortSignal) => {
@@ -34,8 +36,22 @@ export function useAbout(isInView: boolean): AboutState {
       const update = await act();
       setView((current) => current && { ...current, update });
     } catch (error) {
-      showToast({ title: 'Updates could not be checked', description: reason(error), kind: 'trouble' });
+      showToast({ title: words.notChecked, description: reason(error), kind: 'trouble' });
     }
   };
   return { view, changeUpdate };
+}
+
+/** Whether some of the element is in the part of the page that can be seen. */
+function useInView(element: RefObject<Element | null>): boolean {
+  const [isInView, setIsInView] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new IntersectionObserver((entries) =>
+      setIsInView(entries.at(-1)?.isIntersecting ?? false),
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return isInView;
 }

@@ -1,13 +1,7 @@
 import { Button } from '../../ui/button.tsx';
 import type { AssistantAction } from './format-assistant.ts';
 import type { QuestionAbout } from './question-dialog.tsx';
-
-const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; readonly spoken: string }>> = {
-  connect: { text: 'Connect', spoken: 'Connect' },
-  reconnect: { text: 'Connect again', spoken: 'Connect again:' },
-  disconnect: { text: 'Disconnect', spoken: 'Disconnect' },
-  take_back: { text: 'Undo only LunaRoute’s changes', spoken: 'Undo only LunaRoute’s changes to' },
-};
+import * as words from './words.ts';
 
 interface ActionButtonProps {
   readonly action: AssistantAction;
@@ -22,7 +16,7 @@ interface ActionButtonProps {
 export function ActionButton({ action, label, refusalId, onAsk }: ActionButtonProps) {
   const isWriting = action === 'connect' || action === 'reconnect';
   const isRefused = isWriting && refusalId !== undefined;
-  const { text, spoken } = ACTION_WORDS[action];
+  const { text, spoken } = words.actions[action];
   return (
     <Button
       isDisabled={isRefused}

@@ -18,6 +18,7 @@ import {
 import { DriftTable } from './drift-table.tsx';
 import { Proof } from './proof.tsx';
 import type { QuestionAbout } from './question-dialog.tsx';
+import * as words from './words.ts';
 
 interface AssistantPanelProps {
   readonly assistant: AssistantView;
@@ -31,18 +32,18 @@ interface AssistantPanelProps {
 export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
   const id = useId();
   const { label, cautions } = assistant;
-  const words = formatAssistantState(assistant);
+  const state = formatAssistantState(assistant);
   const [first, second] = actionsOf(assistant);
   return (
     <article className="panel assistant" aria-labelledby={id}>
       <div className="assistant-head">
         <div className="assistant-words">
           <h2 id={id}>{label}</h2>
-          <p className={`assistant-state assistant-state-${words.tone}`}>
-            <Dot tone={words.tone} />
-            <strong>{words.word}</strong>
+          <p className={`assistant-state assistant-state-${state.tone}`}>
+            <Dot tone={state.tone} />
+            <strong>{state.word}</strong>
           </p>
-          <p className="secondary assistant-detail">{words.detail}</p>
+          <p className="secondary assistant-detail">{state.detail}</p>
         </div>
         <div className="assistant-actions">
           {/* By place, not by what they do: the focus stays where it is when Connect becomes Disconnect. */}
@@ -68,11 +69,11 @@ interface AssistantPartProps {
 function Missing({ assistant }: AssistantPartProps) {
   return (
     <div className="assistant-missing">
-      <CopyLine text={INSTALL_COMMANDS[assistant.name]} what="the command" />
+      <CopyLine text={INSTALL_COMMANDS[assistant.name]} what={words.theCommand} />
       <p className="small">
-        Installed somewhere else? Run it once: it creates{' '}
-        {assistant.file === null ? 'its folder' : <code>{folderOf(assistant.file)}</code>} and will show up
-        here.
+        {words.installedElsewhereBefore}{' '}
+        {assistant.file === null ? words.itsFolder : <code>{folderOf(assistant.file)}</code>}{' '}
+        {words.installedElsewhereAfter}
       </p>
     </div>
   );
@@ -106,18 +107,18 @@ function FileFact({ assistant: { file, fileExists } }: AssistantPartProps) {
   if (file === null) return null;
   return (
     <div>
-      <dt>File</dt>
+      <dt>{words.file}</dt>
       <dd className="assistant-file">
         <code>{file}</code>
         {fileExists ? (
           <IconButton
             size="small"
-            label={`Copy the path ${file}`}
+            label={words.copyPath(file)}
             icon={<Copy size={13} aria-hidden="true" />}
-            onClick={() => void copyText(file, 'the path')}
+            onClick={() => void copyText(file, words.thePath)}
           />
         ) : (
-          <span className="small">will be created</span>
+          <span className="small">{words.willBeCreated}</span>
         )}
       </dd>
     </div>
@@ -132,7 +133,7 @@ interface CautionsProps {
 function Cautions({ cautions }: CautionsProps) {
   if (cautions.length === 0) return null;
   return (
-    <ul className="assistant-cautions" aria-label="To know">
+    <ul className="assistant-cautions" aria-label={words.cautions}>
       {sortCautions(cautions).map(({ code, level, message }) => (
         <li key={`${code} ${message}`} className={`assistant-caution assistant-caution-${level}`}>
           {level === 'warning' ? (
@@ -141,7 +142,9 @@ function Cautions({ cautions }: CautionsProps) {
             <Info size={14} aria-hidden="true" />
           )}
           <span>
-            <span className="visually-hidden">{level === 'warning' ? 'Warning: ' : 'Note: '}</span>
+            <span className="visually-hidden">
+              {level === 'warning' ? words.warningSpoken : words.noteSpoken}
+            </span>
             {message}
           </span>
         </li>

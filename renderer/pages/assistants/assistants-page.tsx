@@ -12,6 +12,7 @@ import { Elsewhere } from './elsewhere.tsx';
 import { OtherClients } from './other-clients.tsx';
 import { type AssistantQuestion, QuestionDialog } from './question-dialog.tsx';
 import { useAssistants } from './use-assistants.ts';
+import * as words from './words.ts';
 
 /** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
 export function AssistantsPage() {
@@ -26,10 +27,10 @@ export function AssistantsPage() {
     void look();
   };
   return (
-    <Page title="Assistants">
+    <Page title={words.title}>
       {trouble === '' ? null : <Banner tone="amber">{trouble}</Banner>}
       {view === undefined ? (
-        <EmptyState title="One moment" text="The assistants’ own files are being looked at." />
+        <EmptyState title={words.loadingTitle} text={words.loading} />
       ) : (
         <>
           <Bypass view={view} onMoved={() => void look()} />
@@ -54,8 +55,8 @@ function AssistantList({ view, onAsk }: AssistantListProps) {
     return (
       <EmptyState
         icon={<Bot size={28} aria-hidden="true" />}
-        title="No assistant is known here"
-        text="Claude Code, Codex CLI, Gemini CLI, opencode, Qwen Code, pi and Kilo CLI can be connected from this page. Any client that can be given an address is pointed at the proxy with the lines below."
+        title={words.noAssistantsTitle}
+        text={words.noAssistants}
       />
     );
   }
@@ -63,7 +64,7 @@ function AssistantList({ view, onAsk }: AssistantListProps) {
     <>
       {refusal === null ? null : (
         <Banner tone="blue">
-          <strong>Nothing can be connected now.</strong> <span id="assistants-refusal">{refusal}</span>
+          <strong>{words.cannotConnectNow}</strong> <span id="assistants-refusal">{refusal}</span>
         </Banner>
       )}
       <ul className="assistants">

@@ -6,6 +6,7 @@ import { useControl } from '../../client/control-context.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { requestSendAll } from './send-all.ts';
+import * as words from './words.ts';
 
 interface BypassProps {
   readonly view: AssistantsView;
@@ -21,20 +22,17 @@ export function Bypass({ view: { assistants, left, refusal }, onMoved }: BypassP
     <>
       {left === null ? null : <LeftBehind left={left} />}
       {connected.length + direct.length === 0 ? null : (
-        <section className="panel bypass" aria-label="All assistants">
+        <section className="panel bypass" aria-label={words.allAssistants}>
           <p className="bypass-words" role="status">
             {direct.length === 0 ? (
-              <span className="secondary">
-                To rule LunaRoute out, send all assistants straight to their providers. One click brings them
-                back.
-              </span>
+              <span className="secondary">{words.bypassOffer}</span>
             ) : (
               <>
                 <strong>{formatDirect(direct.length)}:</strong>{' '}
                 {direct.map(({ view }) => view.label).join(', ')}.{' '}
                 <span className="secondary">
-                  Restart any that are running.
-                  {isRunning ? '' : ' Start the proxy before you send them through it again.'}
+                  {words.restartRunning}
+                  {isRunning ? '' : ` ${words.startProxyFirst}`}
                 </span>
               </>
             )}
@@ -60,9 +58,7 @@ interface LeftBehindProps {
 function LeftBehind({ left: { to, assistants } }: LeftBehindProps) {
   return (
     <Banner tone="amber">
-      <strong>
-        {to === 'providers' ? 'Couldn’t be sent directly (left unchanged):' : 'Couldn’t be reconnected:'}
-      </strong>
+      <strong>{to === 'providers' ? words.leftConnected : words.leftDirect}</strong>
       <ul className="bypass-left">
         {assistants.map(({ name, label, message }) => (
           <li key={name}>
@@ -96,7 +92,7 @@ function MoveButton({ to, isDisabled, onMoved }: MoveButtonProps) {
       aria-busy={isBusy}
       onClick={() => void move()}
     >
-      {to === 'providers' ? 'Send all directly' : 'Send through LunaRoute again'}
+      {to === 'providers' ? words.sendAllDirectly : words.sendAllThrough}
     </Button>
   );
 }

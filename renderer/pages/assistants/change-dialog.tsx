@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { AssistantPlan, AssistantView } from '../../../src/contract/assistants.ts';
 import { DiffLines } from '../../settings-form/diff-lines.tsx';
+import type { ControlClient } from '../../client/client.ts';
 import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Marked } from '../../ui/marked.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { showToast } from '../../ui/toasts.tsx';
-import { offerLaunchAtLogin } from './offer-launch.ts';
+
 import { formatOutcome, sortCautions } from './format-assistant.ts';
+import * as words from './words.ts';
 
 interface ChangeDialogProps {
   readonly assistant: AssistantView;
@@ -44,20 +47,20 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
     }
     setIsBusy(false);
   };
-  const verb = change === 'connect' ? 'Connect' : 'Disconnect';
+  const verb = words.actions[change].text;
   return (
     <Dialog
       isOpen
       isWide
       onClose={onClose}
-      title={`${verb} ${label}`}
+      title={words.changeTitle(verb, label)}
       description={<FileNote plan={plan} assistant={assistant} />}
       footer={
         <>
-          <Button onClick={onClose}>{plan?.kind === 'planned' ? 'Cancel' : 'Close'}</Button>
+          <Button onClick={onClose}>{plan?.kind === 'planned' ? words.cancel : words.close}</Button>
           {plan?.kind === 'planned' ? (
             <Button tone="primary" aria-busy={isBusy} onClick={() => void write()}>
-              {isBusy ? 'Writing…' : verb}
+              {isBusy ? words.writing : verb}
             </Button>
           ) : null}
         </>
@@ -65,7 +68,7 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
     >
       {refusal === '' ? null : (
         <Banner tone="red">
-          <strong>Nothing was written.</strong> {refusal}
+          <strong>{words.nothingWritten}</strong> {refusal}
         </Banner>
       )}
       {change === 'connect' && plan?.kind === 'planned' ? (
@@ -91,11 +94,8 @@ function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: 
   if (statusLine.kind === 'left') return <p className="small">{statusLine.message}</p>;
   return (
     <label className="status-line-choice">
-      <Switch label={`Show LunaRoute in ${label}'s status line`} isOn={isOn} onChange={onChange} />
-      <span>
-        Show LunaRoute in {label}'s status line: whether a request reused a connection, retries, and what it
-        is waiting for.
-      </span>
+      <Switch label={words.statusLine(label)} isOn={isOn} onChange={onChange} />
+      <span>{words.statusLineNote(label)}</span>
     </label>
   );
 }
@@ -105,9 +105,9 @@ function ToolSearchChoice({ assistant: { toolSearch }, isOn, onChange }: ChoiceP
   if (toolSearch?.kind !== 'offered') return null;
   return (
     <label className="status-line-choice">
-      <Switch label="Keep MCP tool search on" isOn={isOn} onChange={onChange} />
+      <Switch label={words.toolSearch} isOn={isOn} onChange={onChange} />
       <span>
-        Keep MCP tool search on (<code>ENABLE_TOOL_SEARCH</code>). {toolSearch.message}
+        <Marked text={words.toolSearchNote} /> {toolSearch.message}
       </span>
     </label>
   );
@@ -130,7 +130,7 @@ interface PlanBodyProps {
 function PlanBody({ plan }: PlanBodyProps) {
   switch (plan?.kind) {
     case undefined:
-      return <p className="small">Reading the file…</p>;
+      return <p className="small">{words.readingFile}</p>;
     case 'refused':
       return <Banner tone="red">{plan.message}</Banner>;
     case 'unchanged':
@@ -143,8 +143,8 @@ function PlanBody({ plan }: PlanBodyProps) {
               {message}
             </Banner>
           ))}
-          <DiffLines label="Lines that change" lines={plan.diff} />
-          <p className="small">Only these lines change. Other values in the file are hidden here.</p>
+          <DiffLines label={words.changedLines} lines={plan.diff} />
+          <p className="small">{words.onlyTheseChange}</p>
         </>
       );
   }
@@ -172,4 +172,18 @@ function usePlan(
     return () => left.abort();
   }, [client, name, change, statusLine, toolSearch]);
   return plan;
+}
+
+/** After connecting: an assistant whose proxy does not run reaches nobody. Says nothing where there is no choice. */
+async function offerLaunchAtLogin(client: ControlClient, label: string): Promise<void> {
+  const view = await client.desktop.view();
+  if (view.kind === 'headless' || !view.launchAtLogin.available || view.launchAtLogin.enabled) return;
+  showToast({
+    title: words.launchAtLoginTitle,
+    description: words.launchAtLoginNote(label),
+    action: {
+      label: words.launchAtLogin,
+      onPress: () => void client.desktop.setLaunchAtLogin({ enabled: true }),
+    },
+  });
 }

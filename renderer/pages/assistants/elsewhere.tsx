@@ -4,7 +4,17 @@ import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { CONTAINER_HOST, devcontainerLines } from './elsewhere-lines.ts';
+import { Marked } from '../../ui/marked.tsx';
+import * as words from './words.ts';
+
+/** By this name a container reaches the machine it runs on. */
+const CONTAINER_HOST = 'host.docker.internal';
+
+const COMMANDS = {
+  networkMode: 'wslinfo --networking-mode',
+  restartWsl: 'wsl --shutdown',
+  serve: 'lunaroute-tray serve',
+};
 
 /** How clients in WSL2 and in containers reach the proxy. */
 export function Elsewhere() {
@@ -12,55 +22,46 @@ export function Elsewhere() {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details className="panel elsewhere" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>WSL2 and dev containers</summary>
+      <summary>{words.elsewhereTitle}</summary>
       <div className="elsewhere-body">
-        <p className="small">
-          These steps follow the documentation of Microsoft and Docker. They haven’t been tried on Windows.
-        </p>
-        <h3>WSL2</h3>
+        <p className="small">{words.elsewhereSource}</p>
+        <h3>{words.wslTitle}</h3>
         <ul>
           <li>
             <p>
-              Inside WSL, this shows the network mode: <code>mirrored</code> or <code>nat</code> (the
-              default).
+              <Marked text={words.wslMode} />
             </p>
-            <CopyLine text="wslinfo --networking-mode" what="the command for the network mode" />
+            <CopyLine text={COMMANDS.networkMode} what={words.wslModeCommand} />
           </li>
           <li>
             <p>
-              <b>mirrored</b>: inside WSL, 127.0.0.1 reaches LunaRoute on Windows. Use the same address as
-              here; nothing has to be opened.
+              <Marked text={words.wslMirrored} />
             </p>
-            <CopyLine text={`export ANTHROPIC_BASE_URL=${url}`} what="the line for mirrored mode" />
+            <CopyLine text={`export ANTHROPIC_BASE_URL=${url}`} what={words.wslMirroredLine} />
           </li>
           <li>
             <p>
-              <b>nat</b>: WSL can’t reach LunaRoute on Windows. Either switch to mirrored mode: add{' '}
-              <code>networkingMode=mirrored</code> below <code>[wsl2]</code> in{' '}
-              <code>%UserProfile%\.wslconfig</code>, then run this on Windows:
+              <Marked text={words.wslNat} />
             </p>
-            <CopyLine text="wsl --shutdown" what="the command that restarts WSL" />
-            <p>Or run LunaRoute inside WSL, next to the assistant. Neither opens anything to your network.</p>
-            <CopyLine text="lunaroute-tray serve" what="the command to run inside WSL" />
+            <CopyLine text={COMMANDS.restartWsl} what={words.wslRestartCommand} />
+            <p>{words.wslRunInside}</p>
+            <CopyLine text={COMMANDS.serve} what={words.wslInsideCommand} />
           </li>
           {isOpen ? <Distros /> : null}
         </ul>
-        <h3>Dev containers</h3>
+        <h3>{words.containersTitle}</h3>
         <ul>
           <li>
             <p>
-              In <code>devcontainer.json</code>. With Docker Desktop <code>runArgs</code> isn’t needed; with
-              rootless Docker use 10.0.2.2 in place of <code>host-gateway</code>.
+              <Marked text={words.devcontainerNote} />
             </p>
-            <CopyLine text={devcontainerLines(new URL(url).port)} what="the lines for devcontainer.json" />
+            <CopyLine text={devcontainerLines(new URL(url).port)} what={words.devcontainerLines} />
           </li>
           <li>
             <p>
-              In LunaRoute’s configuration file: the name the container asks for. On Linux <code>host</code>{' '}
-              must also be an address the container can reach, such as that of Docker’s bridge; set a proxy
-              token then.
+              <Marked text={words.allowedHostsNote} />
             </p>
-            <CopyLine text={`allowed_hosts: [${CONTAINER_HOST}]`} what="the line for the configuration" />
+            <CopyLine text={`allowed_hosts: [${CONTAINER_HOST}]`} what={words.allowedHostsLine} />
           </li>
         </ul>
       </div>
@@ -81,19 +82,23 @@ function Distros() {
     homes.length === 0 ? (
       <li key={name}>
         <p>
-          <b>{name}</b>: {isRunning ? 'no assistant found.' : 'stopped, so it wasn’t looked into.'}
+          <b>{name}</b>: {isRunning ? words.distroWithoutAssistant : words.distroStopped}
         </p>
       </li>
     ) : (
       homes.map(({ user, assistants }) => (
         <li key={`${name} ${user}`}>
           <p>
-            <b>{name}</b>, user {user}: {assistants.map(({ label }) => label).join(', ')}. LunaRoute changes
-            nothing there; with <code>lunaroute-tray</code> installed in it, run:
+            <b>{name}</b>,{' '}
+            {words.distroUser(
+              user,
+              assistants.map(({ label }) => label),
+            )}{' '}
+            <Marked text={words.distroNote} />
           </p>
           <CopyLine
             text={insideLine(name, user, assistants[0]?.program ?? '')}
-            what={`the command for ${name}`}
+            what={words.commandForDistro(name)}
           />
         </li>
       ))
@@ -103,4 +108,18 @@ function Distros() {
 
 function insideLine(distro: string, user: string, program: string): string {
   return `wsl.exe -d ${distro} -u ${user} -- bash -lc "lunaroute-tray run -- ${program}"`;
+}
+
+/** What a `devcontainer.json` needs so that the container's clients reach the proxy; `port` is the proxy's. */
+function devcontainerLines(port: string): string {
+  const address = `http://${CONTAINER_HOST}:${port}`;
+  const lines = {
+    runArgs: [`--add-host=${CONTAINER_HOST}:host-gateway`],
+    remoteEnv: {
+      ANTHROPIC_BASE_URL: address,
+      OPENAI_BASE_URL: `${address}/v1`,
+      NO_PROXY: `${CONTAINER_HOST},127.0.0.1,localhost`,
+    },
+  };
+  return JSON.stringify(lines, null, 2);
 }

@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Shell } from '../../../src/contract/shells.ts';
+import type { Shell } from '../../../src/contract/provider-setup.ts';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { copyEnvironment } from '../../proxy/proxy-actions.ts';
@@ -8,6 +8,7 @@ import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { addressIn, clientLines, exceptionLines } from './other-clients-lines.ts';
+import * as words from './words.ts';
 
 /** The lines that point any client at the proxy that can be given an address. */
 export function OtherClients() {
@@ -17,37 +18,32 @@ export function OtherClients() {
   const lines = clientLines(text);
   return (
     <section className="other-clients" aria-labelledby="other-clients-title">
-      <h2 id="other-clients-title">Any other client</h2>
+      <h2 id="other-clients-title">{words.otherClientsTitle}</h2>
       <div className="panel other-clients-panel">
         <div className="other-clients-head">
-          <p className="secondary">
-            What reads a variable for its address is pointed at the proxy by these lines, in the shell that
-            starts it.
-          </p>
+          <p className="secondary">{words.otherClientsNote}</p>
           <ShellChoice value={shell} onChange={setShell} />
         </div>
-        {lines.length === 0 ? <p className="small">One moment…</p> : null}
+        {lines.length === 0 ? <p className="small">{words.loadingLines}</p> : null}
         {lines.map(({ dialect, label, line }) => (
           <div key={dialect} className="other-client">
             <div className="other-client-words">
               <p className="other-client-label">{label}</p>
               <p className="small">
-                Or set its base URL to <code>{addressIn(line)}</code>
+                {words.orSetBaseUrl} <code>{addressIn(line)}</code>
               </p>
             </div>
-            <CopyLine text={line} what={`the line for ${label} clients`} />
+            <CopyLine text={line} what={words.lineForClients(label)} />
           </div>
         ))}
         <Exceptions lines={exceptionLines(text)} />
         <div className="other-clients-foot">
-          <p className="small">
-            Cursor calls models from its own servers, which can’t reach a proxy on this machine.
-          </p>
+          <p className="small">{words.cursorNote}</p>
           <Button
             icon={<Copy size={13} aria-hidden="true" />}
             onClick={() => void copyEnvironment(client, shell)}
           >
-            Copy all
+            {words.copyAll}
           </Button>
         </div>
       </div>
@@ -65,14 +61,12 @@ function Exceptions({ lines }: ExceptionsProps) {
   return (
     <div className="other-client">
       <div className="other-client-words">
-        <p className="other-client-label">Past your proxy</p>
-        <p className="small">
-          A proxy variable is set here. Without NO_PROXY, requests for LunaRoute would be sent to that proxy.
-        </p>
+        <p className="other-client-label">{words.exceptionsTitle}</p>
+        <p className="small">{words.exceptionsNote}</p>
       </div>
       <div className="other-client-lines">
         {lines.map((line) => (
-          <CopyLine key={line} text={line} what={`the line for ${/no_proxy/iu.exec(line)?.[0] ?? ''}`} />
+          <CopyLine key={line} text={line} what={words.lineForVariable(/no_proxy/iu.exec(line)?.[0] ?? '')} />
         ))}
       </div>
     </div>

@@ -3,6 +3,7 @@ import type { AssistantView, RouteProof } from '../../../src/contract/assistants
 import { connectionHref } from '../../navigation/connection-place.ts';
 import { requestHref } from '../../navigation/place.ts';
 import { formatAgo, unseenReasons } from './format-assistant.ts';
+import * as words from './words.ts';
 
 interface ProofProps {
   readonly proof: RouteProof;
@@ -21,7 +22,7 @@ export function Proof({ proof, assistant }: ProofProps) {
         <p className="proof proof-past">
           <ArrowRightLeft size={14} aria-hidden="true" />
           <span>
-            Last seen <LastRequest last={proof.last} />.
+            {words.lastSeen} <LastRequest last={proof.last} />.
           </span>
         </p>
       );
@@ -35,13 +36,8 @@ function Seen({ proof, assistant }: ProofProps) {
     <p className="proof proof-seen">
       <CircleCheck size={14} aria-hidden="true" />
       <span>
-        Last request <LastRequest last={proof.last} />.
-        {isByFile ? null : (
-          <span className="secondary">
-            {' '}
-            Routed by an environment variable or project settings, not by this file.
-          </span>
-        )}
+        {words.lastRequest} <LastRequest last={proof.last} />.
+        {isByFile ? null : <span className="secondary"> {words.routedOtherwise}</span>}
       </span>
     </p>
   );
@@ -54,14 +50,14 @@ function Unseen({ proof, assistant }: ProofProps) {
       <CircleHelp size={14} aria-hidden="true" />
       <div>
         <p>
-          <strong>Connected, but no requests seen yet.</strong>
+          <strong>{words.notSeenYet}</strong>
           {proof.last === null ? null : (
             <>
               {' '}
-              Before that: <LastRequest last={proof.last} />.
+              {words.beforeThat} <LastRequest last={proof.last} />.
             </>
           )}
-          {reasons.length === 0 ? null : <span className="secondary"> Possible reasons:</span>}
+          {reasons.length === 0 ? null : <span className="secondary"> {words.possibleReasons}</span>}
         </p>
         {reasons.length === 0 ? null : (
           <ul className="proof-reasons">
@@ -84,22 +80,26 @@ function LastRequest({ last }: LastRequestProps) {
   const { agoMs, requestId, provider, connectionId, reused, status } = last;
   return (
     <>
-      <a href={requestHref(requestId)} title={`Request ${requestId}`}>
+      <a href={requestHref(requestId)} title={words.requestName(requestId)}>
         {formatAgo(agoMs)}
       </a>
       {connectionId === 0 ? (
-        <> to {provider}, without a connection</>
+        <> {words.withoutConnection(provider)}</>
       ) : (
         <>
           {' '}
-          through{' '}
+          {words.through}{' '}
           <a href={connectionHref({ provider, id: connectionId })}>
-            {provider} connection {connectionId}
+            {words.connectionName(provider, connectionId)}
           </a>{' '}
-          (<span className={reused ? 'proof-reused' : 'proof-created'}>{reused ? 'reused' : 'created'}</span>)
+          (
+          <span className={reused ? 'proof-reused' : 'proof-created'}>
+            {reused ? words.reused : words.created}
+          </span>
+          )
         </>
       )}
-      {status >= 400 ? <span className="proof-trouble">, answered {status}</span> : null}
+      {status >= 400 ? <span className="proof-trouble">{words.answered(status)}</span> : null}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { MoveTarget } from '../../../src/contract/assistants.ts';
 import type { ControlClient } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { showToast } from '../../ui/toasts.tsx';
+import * as words from './words.ts';
 
 /** Sends all assistants somewhere. What came of it stands on the Assistants page; here is said when nothing did. */
 export async function requestSendAll(client: ControlClient, to: MoveTarget): Promise<void> {
@@ -9,11 +10,10 @@ export async function requestSendAll(client: ControlClient, to: MoveTarget): Pro
     const { assistants } = await client.assistants.sendAll({ to });
     if (assistants.length > 0) return;
     showToast({
-      title: 'Nothing to change',
-      description:
-        to === 'providers' ? 'No assistant is connected.' : 'No assistant was sent straight to its provider.',
+      title: words.nothingToMove,
+      description: to === 'providers' ? words.noneConnected : words.noneDirect,
     });
   } catch (error) {
-    showToast({ title: 'The assistants were left unchanged', description: reason(error), kind: 'trouble' });
+    showToast({ title: words.notMoved, description: reason(error), kind: 'trouble' });
   }
 }

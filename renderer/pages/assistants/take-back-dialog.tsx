@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { DriftTable } from './drift-table.tsx';
+import * as words from './words.ts';
 
 interface TakeBackDialogProps {
   readonly assistant: AssistantView;
@@ -26,11 +27,8 @@ export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
       if (outcome.kind === 'refused') setRefusal(outcome.message);
       else {
         showToast({
-          title: `${label} is disconnected`,
-          description:
-            outcome.kind === 'unchanged'
-              ? outcome.message
-              : 'Edits made since it was connected were left unchanged.',
+          title: words.disconnected(label),
+          description: outcome.kind === 'unchanged' ? outcome.message : words.editsLeft,
         });
         onClose();
       }
@@ -44,20 +42,20 @@ export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title={`Undo only LunaRoute’s changes to ${label}`}
-      description="Lines that are still as LunaRoute wrote them go back to what they were. Edits made since are kept."
+      title={words.takeBackTitle(label)}
+      description={words.takeBackNote}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="primary" aria-busy={isBusy} onClick={() => void takeBack()}>
-            {isBusy ? 'Writing…' : 'Undo'}
+            {isBusy ? words.writing : words.undo}
           </Button>
         </>
       }
     >
       {refusal === '' ? null : (
         <Banner tone="red">
-          <strong>Nothing was written.</strong> {refusal}
+          <strong>{words.nothingWritten}</strong> {refusal}
         </Banner>
       )}
       <DriftTable addresses={addresses} label={label} />

@@ -1,8 +1,7 @@
-import type { CreateReason } from '../../../src/contract/connections.ts';
+import { CREATE_REASON_TEXTS, type CreateReason } from '../../../src/contract/connections.ts';
 import { TIMELINE, type ConnectionTimeline } from '../../live/connection-timeline.ts';
 import { formatDuration, plural } from '../../text/format.ts';
 import { timelinesNow, type NowScene } from './timeline-now.ts';
-import { CREATE_REASON_TEXTS } from '../../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 
 /** One connection in a sentence or two, in the pieces that are drawn differently. */

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
+import { type ConnectionSnapshot, CREATE_REASON_TEXTS } from '../../../src/contract/connections.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { formatCount, plural } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +15,6 @@ import {
 } from './connection-columns.ts';
 import { PoolNumbers } from './provider-picture.tsx';
 import { ReasonCounts } from './reason-counts.tsx';
-import { CREATE_REASON_TEXTS } from '../../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 import { useConnections } from './use-connections.ts';
 

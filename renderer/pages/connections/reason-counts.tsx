@@ -1,7 +1,11 @@
-import { CLOSE_REASONS, CREATE_REASONS, type PoolStatsSnapshot } from '../../../src/contract/connections.ts';
+import {
+  CLOSE_REASONS,
+  CREATE_REASON_TEXTS,
+  CREATE_REASONS,
+  type PoolStatsSnapshot,
+} from '../../../src/contract/connections.ts';
 import { formatCount } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { CREATE_REASON_TEXTS } from '../../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 
 interface ReasonCountsProps {

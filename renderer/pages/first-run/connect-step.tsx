@@ -8,6 +8,7 @@ import { useLive } from '../../live/store.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Dot } from '../../ui/dot.tsx';
 import { tryLine } from './try-line.ts';
+import * as words from './words.ts';
 
 interface ConnectStepProps {
   /** Undefined while it is looked for. */
@@ -27,9 +28,9 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
   return (
     <>
       <p className="first-run-title">
-        <strong>Connect</strong>{' '}
+        <strong>{words.connectTitle}</strong>{' '}
         <span className="secondary">
-          {view === undefined ? 'Looking for assistants…' : formatFound(found)}
+          {view === undefined ? words.lookingForAssistants : words.assistantsFound(found.length)}
         </span>
       </p>
       {refusal === null ? null : (
@@ -51,13 +52,6 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
       <QuestionDialog question={question} onClose={close} />
     </>
   );
-}
-
-function formatFound(found: readonly AssistantView[]): string {
-  if (found.length === 0) return 'No assistant found on this computer.';
-  return found.length === 1
-    ? 'One assistant found on this computer'
-    : `${found.length} assistants found on this computer`;
 }
 
 interface FoundAssistantProps {
@@ -103,13 +97,11 @@ function Otherwise({ found }: OtherwiseProps) {
     <div className="first-run-otherwise">
       {line === undefined ? null : (
         <>
-          <span className="secondary">Try it without changing a file:</span>
-          <CopyLine text={line} what="the command" />
+          <span className="secondary">{words.tryWithoutFile}</span>
+          <CopyLine text={line} what={words.theCommand} />
         </>
       )}
-      <a href="#/assistants">
-        {found.length === 0 ? 'Install an assistant or connect another client' : 'Other clients and SDKs'}
-      </a>
+      <a href="#/assistants">{found.length === 0 ? words.installOrConnect : words.otherClients}</a>
     </div>
   );
 }

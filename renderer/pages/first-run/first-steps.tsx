@@ -8,6 +8,7 @@ import { ConnectStep } from './connect-step.tsx';
 import './first-run.css';
 import { progressOf } from './first-run-progress.ts';
 import { RequestStep } from './request-step.tsx';
+import * as words from './words.ts';
 
 interface FirstStepsProps {
   readonly onHide: () => void;
@@ -22,10 +23,8 @@ export function FirstSteps({ onHide }: FirstStepsProps) {
   const isConnected = view?.assistants.some((one) => one.view.state.kind === 'connected') === true;
   return (
     <section className="panel first-run" aria-labelledby={id}>
-      <h2 id={id}>Connect an assistant, then use it as usual</h2>
-      <p className="secondary">
-        LunaRoute keeps connections to your providers warm. Your keys and accounts stay as they are.
-      </p>
+      <h2 id={id}>{words.title}</h2>
+      <p className="secondary">{words.whatItDoes}</p>
       <ol className="first-run-steps">
         <Step number={1} isDone={isConnected || at.kind === 'created' || at.kind === 'reused'}>
           <ConnectStep view={view} onChanged={() => void look()} />
@@ -35,7 +34,7 @@ export function FirstSteps({ onHide }: FirstStepsProps) {
         </Step>
       </ol>
       <div className="first-run-foot">
-        <Button onClick={onHide}>Hide this card</Button>
+        <Button onClick={onHide}>{words.hide}</Button>
       </div>
     </section>
   );
@@ -52,7 +51,7 @@ function Step({ number, isDone, children }: StepProps) {
     <li className="first-run-step">
       <span className={classNames('first-run-sign', isDone && 'is-done')}>
         {isDone ? <Check size={14} aria-hidden="true" /> : <span aria-hidden="true">{number}</span>}
-        <span className="visually-hidden">{isDone ? 'Done:' : 'To do:'}</span>
+        <span className="visually-hidden">{isDone ? words.doneSpoken : words.toDoSpoken}</span>
       </span>
       <div className="first-run-body">{children}</div>
     </li>

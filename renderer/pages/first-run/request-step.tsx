@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { type ConnectCost, costOf, type Progress, type Unheard, unheardOf } from './first-run-progress.ts';
+import * as words from './words.ts';
 
 /** The picture is a good part of the Connections page, and nothing to wait for before there is a connection. */
 const LANE_STRIP = lazyPart({
@@ -30,11 +31,11 @@ export function RequestStep({ view, progress }: RequestStepProps) {
   return (
     <>
       <p className="first-run-title">
-        <strong>Send two prompts</strong>
+        <strong>{words.sendTitle}</strong>
         {program === undefined ? null : (
           <span className="secondary">
             {' '}
-            in a terminal: <code>{program}</code>
+            {words.inTerminal} <code>{program}</code>
           </span>
         )}
       </p>
@@ -52,8 +53,8 @@ function Happening({ view, progress }: RequestStepProps) {
         <p className="first-run-line first-run-failed" role="status">
           <CircleX size={15} aria-hidden="true" />
           <span>
-            A request arrived but didn’t reach a provider: {progress.row.message}{' '}
-            <a href={requestHref(progress.row.id)}>Show it</a>
+            {words.requestFailed} {progress.row.message}{' '}
+            <a href={requestHref(progress.row.id)}>{words.showIt}</a>
           </span>
         </p>
       );
@@ -73,10 +74,10 @@ function Waiting({ view }: Pick<RequestStepProps, 'view'>) {
     const { word, action } = formatProxy(proxy);
     return (
       <p className="first-run-line" role="status">
-        The proxy: {word.toLowerCase()}.
+        {words.proxyState(word)}
         {action === 'start' ? (
           <Button size="small" onClick={() => void startProxy(client)}>
-            Start the proxy
+            {words.startProxy}
           </Button>
         ) : null}
       </p>
@@ -86,11 +87,11 @@ function Waiting({ view }: Pick<RequestStepProps, 'view'>) {
   return (
     <>
       <div className="first-run-nothing" aria-hidden="true">
-        <span>now</span>
+        <span>{words.now}</span>
       </div>
       <p className="first-run-line secondary" role="status">
         <Hourglass size={15} aria-hidden="true" />
-        Waiting for the first request
+        {words.waiting}
       </p>
       {unheard.map((one) => (
         <Reasons key={one.label} unheard={one} />
@@ -108,11 +109,11 @@ function Reasons({ unheard: { label, quietMs, reasons } }: ReasonsProps) {
   return (
     <div className="first-run-reasons">
       <p>
-        {label}: no request for {Math.floor(quietMs / 60_000)} min. {first}
+        {words.noRequestFrom(label, Math.floor(quietMs / 60_000))} {first}
       </p>
       {others.length === 0 ? null : (
         <details>
-          <summary>Other reasons</summary>
+          <summary>{words.otherReasons}</summary>
           <ul className="proof-reasons">
             {others.map((reason) => (
               <li key={reason}>{reason}</li>
@@ -145,9 +146,9 @@ function OnConnection({
       <p className="first-run-head">
         <b>{provider}</b>{' '}
         {isReused ? (
-          <span className="first-run-reused">reused</span>
+          <span className="first-run-reused">{words.reused}</span>
         ) : (
-          <span className="first-run-created">1 created</span>
+          <span className="first-run-created">{words.oneCreated}</span>
         )}
         <span className="mono first-run-time">{formatTime(startedAt).slice(0, 8)}</span>
       </p>
@@ -163,28 +164,28 @@ function OnConnection({
       <div className="first-run-facts" role="status">
         <span>
           <Chip tone="amber" icon={<CirclePlus size={12} aria-hidden="true" />}>
-            created
+            {words.created}
           </Chip>{' '}
           <CreatedNote cost={cost} />
         </span>
         {isReused ? (
           <span>
             <Chip tone="green" icon={<Repeat2 size={12} aria-hidden="true" />}>
-              reused
+              {words.reused}
             </Chip>{' '}
-            in <b>0 ms</b>
-            {idledMs === null ? null : <span className="secondary"> idle {formatDuration(idledMs)}</span>}
+            {words.inBeforeTime} <b>{formatDuration(0)}</b>
+            {idledMs === null ? null : (
+              <span className="secondary"> {words.idled(formatDuration(idledMs))}</span>
+            )}
           </span>
         ) : (
-          <span className="secondary">The next request will reuse it.</span>
+          <span className="secondary">{words.nextReuses}</span>
         )}
       </div>
       {isReused ? (
         <p className="first-run-line first-run-works" role="status">
           <CircleCheck size={15} aria-hidden="true" />
-          {cost === undefined
-            ? 'It works. This request reused a warm connection.'
-            : `It works. The second request skipped ${formatDuration(cost.totalMs)} of connecting.`}
+          {cost === undefined ? words.works : words.worksAndSkipped(formatDuration(cost.totalMs))}
         </p>
       ) : null}
     </>
@@ -196,10 +197,11 @@ interface CreatedWordsProps {
 }
 
 function CreatedNote({ cost }: CreatedWordsProps) {
-  if (cost === undefined) return <>a connection</>;
+  if (cost === undefined) return words.aConnection;
   return (
     <>
-      in <b>{formatDuration(cost.totalMs)}</b> <span className="secondary">{cost.parts}</span>
+      {words.inBeforeTime} <b>{formatDuration(cost.totalMs)}</b>{' '}
+      <span className="secondary">{cost.parts}</span>
     </>
   );
 }

@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
-import { endFirstRun, isFirstRunDone } from './first-run-memory.ts';
+import type { ControlClient } from '../../client/client.ts';
 import { progressOf } from './first-run-progress.ts';
+
+/** Where a browser remembers that they are over. */
+const STORED = 'lunaroute.first-run-done';
 
 /** Whether the first steps are shown, and how to be done with them. */
 export interface FirstRun {
@@ -36,4 +39,17 @@ export function useFirstRun(): FirstRun {
     void endFirstRun(client).catch(() => undefined);
   };
   return { isShown: isShown && !isDemo, hide };
+}
+
+/** Whether the first steps are over; the desktop app remembers it, in a browser this page does. */
+async function isFirstRunDone(client: ControlClient): Promise<boolean> {
+  if (window.lunaroute === undefined) return window.localStorage.getItem(STORED) === 'true';
+  const view = await client.desktop.view();
+  return view.kind === 'headless' || view.preferences.firstRunDone;
+}
+
+/** From now on they are. */
+async function endFirstRun(client: ControlClient): Promise<void> {
+  if (window.lunaroute === undefined) window.localStorage.setItem(STORED, 'true');
+  else await client.desktop.setPreferences({ firstRunDone: true });
 }

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import type { ControlClient } from '../../client/client.ts';
 import { chooseRecordLevel } from '../../live/record-level.ts';
 import { useLive } from '../../live/store.ts';

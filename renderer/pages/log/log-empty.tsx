@@ -1,5 +1,5 @@
 import { ListFilter, ScrollText } from 'lucide-react';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { plural } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';

@@ -1,6 +1,5 @@
 import { filterLanguage } from '../../../src/contract/filter/filter-language.ts';
-import type { LogRecord } from '../../../src/contract/log.ts';
-import { LOG_LEVELS, LOG_TARGETS } from '../../../src/contract/log-levels.ts';
+import { LOG_LEVELS, LOG_TARGETS, type LogRecord } from '../../../src/contract/log.ts';
 import { connectionOf, fieldsText, providerOf, seenText } from './log-line.ts';
 
 const texts = new WeakMap<LogRecord, string>();

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
-import type { LogRecord } from '../../../src/contract/log.ts';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel, LogRecord } from '../../../src/contract/log.ts';
 import { connectionFilter, parseConnectionPlace } from '../../navigation/connection-place.ts';
 import { useLive } from '../../live/store.ts';
 import { plural } from '../../text/format.ts';

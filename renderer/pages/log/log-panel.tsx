@@ -1,7 +1,7 @@
 import { connectionFilter } from '../../navigation/connection-place.ts';
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { formatCount } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { PROVIDER_BEGINNINGS, providerTerm, replaceTerms } from '../../ui/filter-text.ts';

@@ -1,6 +1,5 @@
 import { ChevronDown, Copy, Download, Search, WrapText } from 'lucide-react';
-import type { LogRecord } from '../../../src/contract/log.ts';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel, LogRecord } from '../../../src/contract/log.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { FilterCombobox } from '../../ui/filter-combobox.tsx';

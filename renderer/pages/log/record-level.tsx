@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { Select } from '../../ui/select.tsx';
 
 interface RecordLevelProps {

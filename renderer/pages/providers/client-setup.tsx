@@ -1,8 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { ProviderSetup } from '../../../src/contract/provider-setup.ts';
+import type { ProviderSetup, Shell } from '../../../src/contract/provider-setup.ts';
 import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
-import type { Shell } from '../../../src/contract/shells.ts';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';

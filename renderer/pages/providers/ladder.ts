@@ -1,7 +1,6 @@
-import { type AssistantClock, ASSISTANT_CLOCKS } from '../../../src/contract/assistant-clocks.ts';
+import { type AssistantClock, ASSISTANT_CLOCKS } from '../../../src/contract/clients.ts';
 import type { Dialect } from '../../../src/contract/dialect.ts';
-import { POOL } from '../../../src/contract/settings/pool.ts';
-import { isNeverReached, type Timeout, TIMEOUTS } from '../../../src/contract/timeouts.ts';
+import { isNeverReached, POOL, type Timeout, TIMEOUTS } from '../../../src/contract/settings/pool.ts';
 import { formatCount } from '../../text/format.ts';
 import type { RowState } from '../../settings-form/row-state.ts';
 

@@ -2,9 +2,9 @@ import type {
   RecordedMessage,
   RecordedRequest,
   Recordings,
+  RequestKind,
   TokensMissing,
 } from '../../../src/contract/recording.ts';
-import type { RequestKind } from '../../../src/contract/request-kinds.ts';
 import { formatCount, plural, formatTime } from '../../text/format.ts';
 import { FAILURE_WORDS, RETRY_WORDS } from '../../request-list/format-request.ts';
 

@@ -7,9 +7,8 @@ import {
   type RequestTurn,
 } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { POOL } from '../../../src/contract/settings/pool.ts';
+import { POOL, type Timeout } from '../../../src/contract/settings/pool.ts';
 import { durationNow, stallOf } from '../../../src/contract/stall.ts';
-import type { Timeout } from '../../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { formatTimeout } from '../../text/format-stall.ts';

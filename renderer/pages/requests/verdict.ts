@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../../src/contract/failures.ts';
 import type { RequestDetails } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import type { Timeout } from '../../../src/contract/timeouts.ts';
+import type { Timeout } from '../../../src/contract/settings/pool.ts';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { formatCount, formatDuration } from '../../text/format.ts';
 import { FAILURE_WORDS } from '../../request-list/format-request.ts';

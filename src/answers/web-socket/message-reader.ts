@@ -3,6 +3,14 @@ import { type FramePlace, FrameReader, type MessageBegin, unmasked } from './fra
 import { JsonSplitter } from './json-splitter.ts';
 import { type MessageText, TextBuilder, type TextLimits } from './message-text.ts';
 
+/** What its sides may agree on beside it; the greatest window fits all, so that the values do not matter. */
+const PARAMETERS: ReadonlySet<string> = new Set([
+  'server_no_context_takeover',
+  'client_no_context_takeover',
+  'server_max_window_bits',
+  'client_max_window_bits',
+]);
+
 /** What a compressed message leaves out at its end (RFC 7692, 7.2.1). */
 const DEFLATE_END = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 
@@ -147,4 +155,12 @@ export class MessageReader {
     this.close();
     this.#sink.lost();
   }
+}
+
+/** How the bytes of a WebSocket are to be read, by the value of its server's Sec-WebSocket-Extensions (RFC 7692, 7). */
+export function codingOf(accepted: string): 'plain' | 'deflate' | 'unknown' {
+  if (accepted.trim() === '') return 'plain';
+  const [name = '', ...parameters] = accepted.split(';').map((part) => part.trim().toLowerCase());
+  const areKnown = parameters.every((parameter) => PARAMETERS.has(parameter.split('=')[0]?.trim() ?? ''));
+  return name === 'permessage-deflate' && areKnown ? 'deflate' : 'unknown';
 }

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel } from '../log-levels.ts';
+import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { type Definition, setting } from './definition.ts';
 import {
   boolean,

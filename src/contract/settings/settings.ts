@@ -1,4 +1,4 @@
-import type { LogLevel, LogTarget } from '../log-levels.ts';
+import type { LogLevel, LogTarget } from '../log.ts';
 import type { ValuesOf } from './definition.ts';
 import type { EffectiveSetting } from './effective.ts';
 import type { Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/settings/finding.ts';
 import { isSocks } from '../../contract/settings/url.ts';
 import { quote } from '../layers.ts';
-import { AMBIENT } from '../../proxy-variables/names.ts';
+import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import type { Environment, Variable } from '../sources/environment.ts';
 import { entriesOf, entryProblem } from '../../proxy-variables/no-proxy.ts';
 

@@ -24,7 +24,7 @@ export function isMistyped(written: string, known: string): boolean {
 
 const FEW = 3;
 
-/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). */
+/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). @internal Tested by its axioms. */
 export function distanceBetween(a: string, b: string): number {
   // As far apart as their lengths at least; nobody asks for more than that once it is more than a few.
   const apart = Math.abs(a.length - b.length);
@@ -42,4 +42,22 @@ export function distanceBetween(a: string, b: string): number {
     }
   }
   return at(a.length, b.length);
+}
+
+/** The known name that somebody who wrote `name` most likely meant; undefined where none is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase();
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: distanceBetween(wanted, candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  if (best !== undefined && best.distance <= Math.max(1, Math.min(3, Math.floor(wanted.length / 3)))) {
+    return best.candidate;
+  }
+  return wanted.length < 4 ? undefined : known.find((candidate) => isPartOf(wanted, candidate.toLowerCase()));
+}
+
+/** A cut or lengthened name is far in letters and near in meaning: pool_max_idle, pool_max_idle_per_host. */
+function isPartOf(wanted: string, candidate: string): boolean {
+  return candidate.startsWith(wanted) || wanted.startsWith(candidate);
 }

@@ -1,10 +1,8 @@
 import { GENERAL_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
 import { BUILT_IN, builtIn, nameProblem } from '../../contract/settings/provider-name.ts';
-import type { ConfigFile } from '../file/config-file.ts';
-import { formatPlace } from '../file/config-file.ts';
-import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
-import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
+import { type ConfigFile, formatPlace } from '../file/config-file.ts';
+import { isMapping, type Mapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { quote } from '../layers.ts';
 import {
   childrenOf,
@@ -16,8 +14,7 @@ import {
   leadsSomewhere,
   PATTERNS,
 } from './known-keys.ts';
-import { isMistyped, type Mistake } from './mistakes.ts';
-import { nearestName } from './nearest-name.ts';
+import { isMistyped, type Mistake, nearestName } from './mistakes.ts';
 import { strayKeysIn } from './stray-keys.ts';
 
 /** Keys of the upstream project's files that mean nothing here. `*` stands for a provider's name. */

@@ -8,8 +8,7 @@ import { type AnyDefinition, generalVariables } from '../../contract/settings/de
 import type { Finding } from '../../contract/settings/finding.ts';
 import { builtIn, variablePrefix } from '../../contract/settings/provider-name.ts';
 import type { Environment } from '../sources/environment.ts';
-import { isMistyped, type Mistake } from './mistakes.ts';
-import { nearestName } from './nearest-name.ts';
+import { isMistyped, type Mistake, nearestName } from './mistakes.ts';
 
 /** Variables of the upstream project that mean nothing here. */
 const UPSTREAM_VARIABLES: ReadonlySet<string> = new Set([

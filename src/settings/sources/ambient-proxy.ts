@@ -2,7 +2,7 @@ import { isLoopbackHost } from '../../contract/settings/host.ts';
 import { invalid } from '../../contract/settings/parsed.ts';
 import type { Claim } from '../setting.ts';
 import type { Environment, Variable } from './environment.ts';
-import { AMBIENT } from '../../proxy-variables/names.ts';
+import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import { isExempt } from '../../proxy-variables/no-proxy.ts';
 import type { SystemProxyAnswer } from './system-proxy.ts';
 

@@ -1,6 +1,10 @@
 import type { Source } from '../../contract/settings/effective.ts';
 import type { SettingsInputs, Variables } from './inputs.ts';
-import { isServiceLink } from './service-links.ts';
+
+/** What Kubernetes puts into every container of a namespace for a Service of such a name. */
+const LINK_NAME =
+  /^LUNAROUTE(?:_\w+)?_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
+const LINK_PORT = /^(?:tcp|udp|sctp):\/\/\S+:\d+$/iu;
 
 /** One variable that is set, and by whom. */
 export interface Variable {
@@ -61,4 +65,12 @@ function tableOf(variables: Variables, foldsCase: boolean): Map<string, string> 
 /** Set, and by somebody. */
 function isMeant(name: string, text: string | undefined): text is string {
   return text !== undefined && text.trim() !== '' && !isServiceLink(name, text);
+}
+
+/**
+ * Whether a variable is a service link, which nobody has set: a Service named lunaroute would otherwise give the proxy
+ * `LUNAROUTE_PORT=tcp://10.0.0.5:8081` for a port.
+ */
+function isServiceLink(name: string, text: string): boolean {
+  return LINK_NAME.test(name) || (/^LUNAROUTE(?:_\w+)?_PORT$/u.test(name) && LINK_PORT.test(text.trim()));
 }

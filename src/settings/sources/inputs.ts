@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
 import type { AccessOf } from '../findings/file-exposure.ts';
 import type { SystemProxyAnswers } from './system-proxy.ts';
 
@@ -48,4 +51,38 @@ export interface SettingsInputs {
   readonly systemProxies?: SystemProxyAnswers | undefined;
   /** Variables that the login shell had at the last start and has not told of at this one. */
   readonly silentVariables?: readonly string[] | undefined;
+}
+
+/** The flags of a demo. It has a file of its own: what is tried out there must not end up in the user's. */
+export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags {
+  if (flags.config !== undefined) return { ...flags, demoUrl };
+  const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
+  writeFileSync(config, '# The settings of this demo. They are gone when it is.\n', { mode: 0o600 });
+  return { ...flags, config, demoUrl };
+}
+
+/** Where API keys that were entered in the window are kept. Only the desktop has one. */
+export interface KeyStore {
+  /** Whether keys are kept safely; `reason` says why not, and what to do instead. */
+  available(): { readonly available: boolean; readonly reason: string };
+  /** Providers that have a key which could not be read. */
+  unread(): readonly string[];
+  /** Every key, by provider. Rejects where the store cannot be read; its message is shown. */
+  keys(): Promise<Readonly<Record<string, string>>>;
+  store(provider: string, key: string): Promise<void>;
+  forget(provider: string): Promise<void>;
+}
+
+/** Everything the settings are read from, for a command that was given these flags. */
+export function inputsOf(flags: SettingsFlags): SettingsInputs {
+  return { env: process.env, flags, homeDir: homeFolder(), platform: process.platform, cwd: process.cwd() };
+}
+
+/** The user's own folder. A container or a service may run under a number that nobody has, and without HOME. */
+export function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/'; // as container runtimes set HOME for such a number
+  }
 }

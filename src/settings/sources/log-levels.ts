@@ -1,4 +1,4 @@
-import { LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log-levels.ts';
+import { LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log.ts';
 import type { EffectiveSetting } from '../../contract/settings/effective.ts';
 import { effective, override, type PickedSetting, quote } from '../layers.ts';
 import type { Layers } from '../setting.ts';

@@ -1,7 +1,7 @@
 import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import { generalVariables } from '../../contract/settings/definition.ts';
-import { AMBIENT } from '../../proxy-variables/names.ts';
+import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import type { Variables } from './inputs.ts';
 
 /** What asking the user's login shell for variables came to. */

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log-levels.ts';
+import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log.ts';
 
 /** What a RUST_LOG text asks for. */
 export interface RustLog {

@@ -1,7 +1,6 @@
 import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
 import type { LoginShellState } from '../../contract/settings/settings-view.ts';
-import type { SettingsInputs } from './inputs.ts';
-import type { KeyStore } from './key-store.ts';
+import type { KeyStore, SettingsInputs } from './inputs.ts';
 import {
   type LoginShellOutcome,
   type LoginShellReader,

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { afterLineEnd, lineEndOf, lineStart, lineStop, type Masked, maskRanges } from '../text-lines.ts';
 import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
 import type { FoundValue, KeyPath, ShownValues, TextFormat } from '../text-format.ts';
-import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
 import { type EnvStatement, scanEnv } from './scan-env.ts';
 
 /** A file of variables, one `KEY=value` a line. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Node } from 'jsonc-parser';
-import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { type Masked, maskRanges } from '../text-lines.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
 import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextFormat } from '../text-format.ts';

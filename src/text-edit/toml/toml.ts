@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, TomlError } from 'smol-toml';
-import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { afterLineEnd, lineEndOf, lineStart, lineStop, type Masked, maskRanges } from '../text-lines.ts';
 import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
 import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextFormat } from '../text-format.ts';
-import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
 import { scanToml, type TomlStatement } from './statements.ts';
 
 /** TOML, for keys of the root alone: they stand above the first `[section]`, or they would belong to it. */

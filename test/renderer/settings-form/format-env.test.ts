@@ -11,7 +11,7 @@ import {
 } from '../../../renderer/settings-form/format-env.ts';
 import { formatNext } from '../../../renderer/settings-form/provenance.ts';
 import type { EffectiveSetting } from '../../../src/contract/settings/effective.ts';
-import { SHELLS } from '../../../src/contract/shells.ts';
+import { SHELLS } from '../../../src/contract/provider-setup.ts';
 import { entryOf } from './settings-support.ts';
 
 const TERMINAL: ProcessOrigin = {

@@ -6,8 +6,7 @@ import {
   sortConnections,
 } from '../../../../renderer/pages/connections/connection-columns.ts';
 import { CLOSE_FACTS } from '../../../../renderer/connection-timeline/reasons.ts';
-import { CREATE_REASON_TEXTS } from '../../../../src/contract/create-reason-texts.ts';
-import { CLOSE_REASONS, CREATE_REASONS } from '../../../../src/contract/connections.ts';
+import { CLOSE_REASONS, CREATE_REASON_TEXTS, CREATE_REASONS } from '../../../../src/contract/connections.ts';
 import { snapshot } from '../../live/activity-support.ts';
 
 const NOW = 100_000;

@@ -9,8 +9,7 @@ import {
 } from '../../../../renderer/pages/providers/ladder.ts';
 import type { RowState } from '../../../../renderer/settings-form/row-state.ts';
 import type { Dialect } from '../../../../src/contract/dialect.ts';
-import { POOL } from '../../../../src/contract/settings/pool.ts';
-import { type Timeout, TIMEOUTS } from '../../../../src/contract/timeouts.ts';
+import { POOL, type Timeout, TIMEOUTS } from '../../../../src/contract/settings/pool.ts';
 import { byDefault, rowOf } from '../../settings-form/settings-support.ts';
 
 interface Given {

@@ -1,0 +1,33 @@
+/** What the building blocks of the window say by themselves. */
+
+export function windowTitle(page: string): string {
+  return `${page} · LunaRoute`;
+}
+export const closeMessage = 'Close this message';
+export const closeDetails = 'Close the details';
+
+// Filters
+export const clearSearch = 'Clear the search';
+export const suggestions = 'Suggestions';
+export const providerShown = 'Provider shown';
+export const allProviders = 'All providers';
+
+// Copying; `what` is such as `the command`
+export function copy(what: string): string {
+  return `Copy ${what}`;
+}
+export function copied(what: string): string {
+  return `Copied ${what}`;
+}
+export function notCopied(what: string): string {
+  return `Couldn’t copy ${what}`;
+}
+export function notCopiedNote(text: string): string {
+  return `The browser doesn’t allow it here. The text is:\n${text}`;
+}
+
+// Parts of the window that are loaded when they are needed
+export const partNotLoaded = 'This part of the page couldn’t be loaded.';
+export const dialogNotLoaded = 'This dialog couldn’t be loaded';
+export const whyNotLoaded = 'LunaRoute may have stopped, or been updated after this window was opened.';
+export const reload = 'Reload';
