@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { app, dialog, Menu, nativeTheme, safeStorage, session } from 'electron';
 import { App } from '../src/app.ts';
 import { loadWindowFiles } from '../src/control/window-files.ts';
-import { startDemo } from '../src/demo/demo.ts';
+import type { DesktopPort } from '../src/control/desktop-port.ts';
+import { type Demo, startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './session/app-scheme.ts';
 import { applicationMenu } from './window/application-menu.ts';
 import { askLoginShell, startedFrom } from './system/ask-login-shell.ts';
@@ -17,11 +18,12 @@ import {
   EXIT_ALREADY_RUNNING,
   QUIT_SWITCH,
   readShellArguments,
+  type ShellArguments,
 } from './start/shell-arguments.ts';
 import { repositoryOf } from './updates/release-feed.ts';
 import { restrictSession } from './session/session-rules.ts';
 import { ShellStore } from './system/shell-store.ts';
-import { DesktopShell } from './shell.ts';
+import { DesktopShell, type ShellOptions } from './shell.ts';
 import { licenseFiles, readManifest, windowFolder } from './system/built-files.ts';
 import { quitOnSignals } from './start/stop-signals.ts';
 import { readCertificatesAside } from './system/system-certificates.ts';
@@ -70,9 +72,25 @@ async function main(): Promise<void> {
     now: Date.now,
   });
   const demo = options.demo ? await startDemo() : undefined;
-  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
-  const shell = new DesktopShell({
+  const shell = makeShell({ store, keyStore, demo, options, isAtLogin, isPageSandboxed, isSignalled });
+  uncaught.tellTo((error) => shell.reportInternalError(error));
+  const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
+  announceReady(options.announceReady);
+  await started;
+}
+
+/** What the shell and the program in it are made of. */
+interface Beginning extends Pick<ShellOptions, 'store' | 'isPageSandboxed' | 'isSignalled'> {
+  readonly options: ShellArguments;
+  readonly keyStore: SafeKeyStore;
+  readonly demo: Demo | undefined;
+  readonly isAtLogin: boolean;
+}
+
+function makeShell(beginning: Beginning): DesktopShell {
+  const { store, keyStore, demo, isPageSandboxed, isSignalled } = beginning;
+  return new DesktopShell({
     store,
     loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
@@ -82,31 +100,31 @@ async function main(): Promise<void> {
     isDemo: demo !== undefined,
     version: VERSION,
     repository: repositoryOf(readManifest()),
-    dataFolder: userData,
+    dataFolder: app.getPath('userData'),
     keyStoreFile: keyStore.file,
-    makeApp: (desktop) =>
-      new App({
-        inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
-        version: VERSION,
-        undiciVersion: UNDICI_VERSION,
-        licenseFiles: licenseFiles(),
-        logFormat: options.logFormat,
-        write: (text) => void process.stdout.write(text),
-        unreadBytes: () => process.stdout.writableLength,
-        startedFrom: startedFrom(isAtLogin, env),
-        loginShell: askLoginShell(store, env, platform),
-        shellNames: store.shellNames,
-        systemProxy: (url) => session.defaultSession.resolveProxy(url),
-        demo,
-        keyStore,
-        desktop,
-        readSystemCertificates: readCertificatesAside,
-      }),
+    makeApp: (desktop) => makeApp(beginning, desktop),
   });
-  uncaught.tellTo((error) => shell.reportInternalError(error));
-  const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
-  announceReady(options.announceReady);
-  await started;
+}
+
+function makeApp({ store, keyStore, demo, options, isAtLogin }: Beginning, desktop: DesktopPort): App {
+  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
+  return new App({
+    inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
+    version: VERSION,
+    undiciVersion: UNDICI_VERSION,
+    licenseFiles: licenseFiles(),
+    logFormat: options.logFormat,
+    write: (text) => void process.stdout.write(text),
+    unreadBytes: () => process.stdout.writableLength,
+    startedFrom: startedFrom(isAtLogin, env),
+    loginShell: askLoginShell(store, env, platform),
+    shellNames: store.shellNames,
+    systemProxy: (url) => session.defaultSession.resolveProxy(url),
+    demo,
+    keyStore,
+    desktop,
+    readSystemCertificates: readCertificatesAside,
+  });
 }
 
 function refuseCommand(command: string): void {

@@ -3,182 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import {
+  MAY_IMPORT,
+  ONLY_IN,
+  OUTSIDE,
+  PARTS_OF_PAGES,
+  SHELL_MAY_IMPORT,
+  WINDOW_LAYERS,
+} from './import-rules.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const SRC = path.join(ROOT, 'src');
-
-/** Each room may import from itself and from the rooms named here: one direction only. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  contract: [],
-  dialects: ['contract'],
-  rules: ['contract', 'dialects'],
-  redaction: ['contract'],
-  clock: [],
-  'is-alive': [],
-  'make-folder': [],
-  'regular-file': [],
-  'node-http': [],
-  'text-edit': [],
-  'proxy-variables': ['contract'],
-  settings: [
-    'contract',
-    'dialects',
-    'rules',
-    'redaction',
-    'text-edit',
-    'proxy-variables',
-    'make-folder',
-    'regular-file',
-  ],
-  logging: ['contract', 'redaction'],
-  answers: ['contract', 'dialects', 'clock', 'node-http'],
-  metrics: ['contract', 'answers', 'clock'],
-  sessions: ['contract', 'answers', 'clock'],
-  upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
-  recording: [
-    'contract',
-    'dialects',
-    'answers',
-    'rules',
-    'redaction',
-    'clock',
-    'logging',
-    'make-folder',
-    'node-http',
-  ],
-  proxy: [
-    'redaction',
-    'contract',
-    'dialects',
-    'rules',
-    'clock',
-    'logging',
-    'metrics',
-    'recording',
-    'answers',
-    'sessions',
-    'upstream',
-    'node-http',
-  ],
-  alerts: ['contract', 'clock', 'logging'],
-  doctor: ['contract', 'clock', 'settings', 'proxy-variables'],
-  report: ['contract', 'doctor', 'logging', 'redaction'],
-  assistants: [
-    'contract',
-    'dialects',
-    'clock',
-    'is-alive',
-    'make-folder',
-    'redaction',
-    'regular-file',
-    'text-edit',
-    'proxy-variables',
-  ],
-  run: ['contract', 'dialects', 'regular-file', 'settings', 'assistants', 'text-edit', 'proxy-variables'],
-  control: [
-    'contract',
-    'run',
-    'dialects',
-    'clock',
-    'is-alive',
-    'make-folder',
-    'regular-file',
-    'settings',
-    'proxy-variables',
-    'logging',
-    'upstream',
-    'proxy',
-    'sessions',
-    'assistants',
-    'node-http',
-    'report',
-    'redaction',
-  ],
-  demo: ['contract', 'dialects', 'clock', 'node-http'],
-  network: ['clock'],
-  service: ['make-folder', 'regular-file', 'text-edit'],
-  app: [
-    'alerts',
-    'network',
-    'assistants',
-    'contract',
-    'clock',
-    'settings',
-    'doctor',
-    'logging',
-    'recording',
-    'proxy',
-    'control',
-  ],
-  cli: [
-    'proxy-variables',
-    'contract',
-    'run',
-    'dialects',
-    'clock',
-    'settings',
-    'logging',
-    'control',
-    'demo',
-    'assistants',
-    'doctor',
-    'is-alive',
-    'regular-file',
-    'report',
-    'app',
-    'node-http',
-    'service',
-    'redaction',
-  ],
-};
-/** The window's layers from the bottom up: a folder may import from those above it in this list, and from itself. */
-const WINDOW_LAYERS: readonly (readonly string[])[] = [
-  ['client', 'text'],
-  ['theme', 'ui', 'live'],
-  ['navigation', 'proxy', 'text-file', 'limits'],
-  ['settings-form', 'request-list', 'session-list', 'connection-timeline'],
-  ['staged-changes'],
-  ['pages'],
-  ['frame'],
-];
-/** Pages that are a part of another page. */
-const PARTS_OF_PAGES: Readonly<Record<string, string>> = {
-  'pages/first-run': 'pages/providers',
-  'pages/recordings': 'pages/requests',
-  'pages/about': 'pages/settings',
-  'pages/assistants': 'pages/first-run',
-};
-/** The shell's folders, and which of the others each may import from. What lies above them all puts them together. */
-const SHELL_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  start: [],
-  updates: [],
-  session: [],
-  system: ['updates'],
-  ipc: ['session'],
-  window: ['session', 'system'],
-  tray: ['system'],
-  quit: ['system', 'window'],
-};
-/** Packages that only these rooms may touch. */
-const ONLY_IN: Readonly<Record<string, string>> = {
-  undici: 'upstream',
-  re2js: 'rules',
-  'undici/lib/dispatcher/client.js': 'upstream',
-  'js-yaml': 'text-edit',
-  yaml: 'text-edit settings',
-  zod: 'settings contract',
-  '@orpc/contract': 'contract',
-  '@orpc/server': 'control',
-  '@orpc/server/node': 'control',
-  'prom-client': 'metrics',
-  'prom-client/lib/registry.js': 'metrics',
-  'jsonc-parser': 'text-edit',
-  'smol-toml': 'text-edit',
-  'toml-eslint-parser': 'text-edit',
-  diff: 'text-edit',
-  'har-format': 'recording',
-  commander: 'cli',
-};
 
 interface Edge {
   readonly from: string;
@@ -275,14 +110,6 @@ test('every package that the sources import is built in: an installed program ha
   );
   assert.ok(imported.size >= 10);
 });
-
-/** Where the window's and the shell's files may reach outside of their own folder. */
-const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  // The builds of both share one step.
-  renderer: /^(?:src\/(?:contract|dialects)\/|electron\/build-steps\.ts$)/u,
-  electron:
-    /^src\/(?:contract|settings|text-edit|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
-};
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {
   test(`${folder}/ reaches no further into the program than it may`, () => {

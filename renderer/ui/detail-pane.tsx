@@ -6,7 +6,7 @@ import './detail-pane.css';
 import * as words from './words.ts';
 
 interface DetailPaneProps {
-  /** What a screen reader calls it, such as `The chosen line`. */
+  /** What a screen reader calls it, such as `Selected line`. */
   readonly label: string;
   readonly title: string;
   readonly className?: string;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { utcDay } from '../clock.ts';
+import { type Clock, utcDay } from '../clock.ts';
 import type { AboutView, PlaceName, ProgramPlace, TextFile } from '../contract/about.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { HEADLESS_UPDATE } from '../contract/updates.ts';
@@ -21,10 +21,8 @@ export interface AboutServiceOptions {
   /** What the builds of its parts have written of their packages. */
   readonly licenseFiles: readonly string[];
   readonly desktop: DesktopAbout | undefined;
-  readonly resolved: () => { readonly settings: Settings; readonly configPath: string };
-  readonly nowMs: () => number;
-  /** Milliseconds since 1970. */
-  readonly wallTime: () => number;
+  readonly settings: { readonly resolved: { readonly settings: Settings; readonly configPath: string } };
+  readonly clock: Clock;
 }
 
 /** What the program says of itself. */
@@ -34,7 +32,7 @@ export class AboutService implements AboutPort {
 
   constructor(options: AboutServiceOptions) {
     this.#options = options;
-    this.#process = new OwnProcess(options.nowMs);
+    this.#process = new OwnProcess(() => options.clock.now());
   }
 
   view(): AboutView {
@@ -50,9 +48,9 @@ export class AboutService implements AboutPort {
   }
 
   text(): TextFile {
-    const { inputs, wallTime, resolved } = this.#options;
-    const now = wallTime();
-    const unshared = { secrets: settingsSecrets(resolved().settings), homeDir: inputs.homeDir };
+    const { inputs, clock, settings } = this.#options;
+    const now = clock.wallTime();
+    const unshared = { secrets: settingsSecrets(settings.resolved.settings), homeDir: inputs.homeDir };
     return { name: `lunaroute-about-${utcDay(now)}.txt`, text: aboutText(this.view(), now, unshared) };
   }
 
@@ -65,8 +63,8 @@ export class AboutService implements AboutPort {
   }
 
   #places(): readonly ProgramPlace[] {
-    const { inputs, desktop, resolved } = this.#options;
-    const { settings, configPath } = resolved();
+    const { inputs, desktop } = this.#options;
+    const { settings, configPath } = this.#options.settings.resolved;
     return [
       { place: 'settings_file', path: configPath },
       { place: 'data_folder', path: desktop?.dataFolder ?? path.dirname(instanceFolder(inputs)) },

@@ -18,28 +18,9 @@ const PII = 'session_recording.pii.';
 /** The methods of the contract over one program; the same for both transports. */
 export function controlRouter(host: ControlHost) {
   const os = implement(control);
-  const watches = new NamedWatches();
-  const read = (name: string): string | undefined => host.settings.variables[name];
   return os.router({
-    watch: os.watch.handler(({ input, signal }) => watches.ticks(host, input, signal)),
-    paceWatch: os.paceWatch.handler(({ input }): ActionOutcome => {
-      if (watches.choosePace(input.watch, input.isSlow)) return DONE;
-      return refusal('not_watched', 'This watch has ended already.');
-    }),
-    proxy: {
-      view: os.proxy.view.handler(() => ({
-        status: host.status(),
-        pools: host.proxy.poolViews(),
-        sessions: host.proxy.sessions.views(),
-        limits: host.proxy.sessions.limits(),
-      })),
-      start: os.proxy.start.handler(() => host.startProxy()),
-      stop: os.proxy.stop.handler(() => host.stopProxy()),
-      stopNow: os.proxy.stopNow.handler((): ActionOutcome => {
-        if (host.stopNow()) return DONE;
-        return refusal('not_stopping', 'Nothing is being stopped.');
-      }),
-    },
+    ...watchMethods(host),
+    proxy: proxyMethods(host),
     settings: settingsMethods(host),
     connections: os.connections.handler(({ input }) => ({
       nowMs: host.clock.now(),
@@ -59,6 +40,52 @@ export function controlRouter(host: ControlHost) {
       host.logging.setRingLevel(input.level);
       return { level: host.logging.ringLevel };
     }),
+    ...environmentMethods(host),
+    ...featureMethods(host),
+    about: aboutMethods(host),
+    desktop: { ...desktopMethods(host), ...desktopAboutMethods(host) },
+  });
+}
+
+/** What `controlRouter` gives. */
+export type ControlRouter = ReturnType<typeof controlRouter>;
+
+function watchMethods(host: ControlHost) {
+  const os = implement(control);
+  const watches = new NamedWatches();
+  return {
+    watch: os.watch.handler(({ input, signal }) => watches.ticks(host, input, signal)),
+    paceWatch: os.paceWatch.handler(({ input }): ActionOutcome => {
+      if (watches.choosePace(input.watch, input.isSlow)) return DONE;
+      return refusal('not_watched', 'This watch has ended already.');
+    }),
+  };
+}
+
+function proxyMethods(host: ControlHost) {
+  const os = implement(control).proxy;
+  const { sessions } = host.proxy;
+  return {
+    view: os.view.handler(() => ({
+      status: host.status(),
+      pools: host.proxy.poolViews(),
+      sessions: sessions.views(),
+      limits: sessions.limits(),
+    })),
+    start: os.start.handler(() => host.startProxy()),
+    stop: os.stop.handler(() => host.stopProxy()),
+    stopNow: os.stopNow.handler((): ActionOutcome => {
+      if (host.stopNow()) return DONE;
+      return refusal('not_stopping', 'Nothing is being stopped.');
+    }),
+  };
+}
+
+/** What points assistants at the proxy, as lines for a shell. */
+function environmentMethods(host: ControlHost) {
+  const os = implement(control);
+  const read = (name: string): string | undefined => host.settings.variables[name];
+  return {
     environment: os.environment.handler(({ input: { shell } }) => {
       const options = { ...host.proxy.reachableAt, shell, read };
       return { shell, lines: environmentLines(options), notes: environmentNotes(options) };
@@ -73,14 +100,8 @@ export function controlRouter(host: ControlHost) {
         { host: name, port, shell: input.shell, read, asksForToken: proxyToken !== undefined },
       );
     }),
-    ...featureMethods(host),
-    about: aboutMethods(host),
-    desktop: { ...desktopMethods(host), ...desktopAboutMethods(host) },
-  });
+  };
 }
-
-/** What `controlRouter` gives. */
-export type ControlRouter = ReturnType<typeof controlRouter>;
 
 function settingsMethods(host: ControlHost) {
   const os = implement(control).settings;

@@ -3,6 +3,8 @@ import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DEFAULT_DIALECT, failureBody } from '../dialects/dialects.ts';
 import { http } from '../node-http.ts';
+import type { Incoming } from './accepted-request.ts';
+import { allowOrigin } from './cross-origin.ts';
 
 /** Refusals of whoever may not use the proxy. */
 const TO_STRANGERS: ReadonlySet<FailureCode> = new Set([
@@ -45,8 +47,13 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
   };
 }
 
-/** Answers a failure in the shape that the client's SDK knows. */
-export function answerFailure(response: ServerResponse, failure: Failure, dialect: Dialect): void {
+/** Answers a failure in the shape that the client's SDK knows, and so that a window which may read it can. */
+export function answerFailure(
+  { response, head }: Pick<Incoming, 'response' | 'head'>,
+  failure: Failure,
+  dialect: Dialect,
+): void {
+  allowOrigin(response, head.origin);
   const body = failureBody(failure, dialect);
   if (TO_STRANGERS.has(failure.code)) strangersAnswers.add(response);
   // Where the body of such a request ends is anyone's guess (RFC 9112, 6.3).

@@ -3,6 +3,9 @@ import type { ResponseHead } from '../upstream/request.ts';
 import { withAllowedOrigin } from './cross-origin.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';
 
+/** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
+const MAX_INTERIM = 64;
+
 /** The client's side of one response: writes head and pieces so that each goes out when it is there. */
 export class ClientResponse {
   readonly #request: IncomingMessage;
@@ -13,6 +16,7 @@ export class ClientResponse {
   #flushed = false;
   #ended = false;
   #streaming = false;
+  #interims = 0;
   /** The head has been written; it may still wait for the first piece. */
   headWritten = false;
 
@@ -23,10 +27,19 @@ export class ClientResponse {
     this.#origin = origin;
   }
 
-  information(head: ResponseHead): void {
+  /** Interim responses that were one too many to be passed on. */
+  get interimDropped(): number {
+    return Math.max(0, this.#interims - MAX_INTERIM);
+  }
+
+  /** Passes an interim response on; false for one too many. */
+  information(head: ResponseHead): boolean {
+    this.#interims += 1;
+    if (this.#interims > MAX_INTERIM) return false;
     // An HTTP/1.0 client knows no interim responses (RFC 9110, 15.2).
-    if (this.headWritten || this.#request.httpVersion === '1.0') return;
+    if (this.headWritten || this.#request.httpVersion === '1.0') return true;
     this.#response.writeInformation(head.status, interimHeaders(head));
+    return true;
   }
 
   head(head: ResponseHead): void {

@@ -10,7 +10,6 @@ import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/re
 import type { AcceptedRequest } from './accepted-request.ts';
 import { answerFailure } from './answer.ts';
 import { ClientResponse } from './client-response.ts';
-import { allowOrigin } from './cross-origin.ts';
 import type { ForwardHost } from './forward-host.ts';
 import { upgradeFailure } from './refusals.ts';
 import type { LiveRequest } from './request-history.ts';
@@ -21,6 +20,7 @@ import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
 import type { Leaver, Tunnel, TunnelWatcher } from './tunnel.ts';
 import { RequestUpload } from './request-upload.ts';
+import { upstreamRequest } from './upstream-request.ts';
 import {
   cancelledFailure,
   clientStalledFailure,
@@ -32,12 +32,8 @@ import {
   uploadStalledFailure,
 } from './our-ends.ts';
 
-/** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
-const MAX_INTERIM = 64;
-
 /** Time for the few bytes after the last event of a stream whose client has left. */
 const MAX_REST_MS = 1000;
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
 export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
@@ -61,7 +57,6 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #startedAt = 0;
   readonly #times: WaitTimes;
   #responseBytes = 0;
-  #interims = 0;
   #listener: RequestListener | undefined;
   /** Set once the protocols are switched. */
   #tunnel: Tunnel | undefined;
@@ -103,9 +98,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   information(head: ResponseHead): void {
     if (this.#over) return;
     this.#times.lastByteMs = this.#host.clock.now();
-    this.#interims += 1;
-    if (this.#interims <= MAX_INTERIM) this.#client.information(head);
-    else this.#accepted.runtime.traffic.interimDropped += 1;
+    if (!this.#client.information(head)) this.#accepted.runtime.traffic.interimDropped += 1;
   }
 
   passedOver(head: ResponseHead): void {
@@ -168,11 +161,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return this.#stopTimer();
     if (this.#client.headWritten) this.#client.cut(this.#paused && isOwnEnd(failure));
     else {
-      const { request, response, head } = this.#accepted;
+      const { request, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
       this.#status = answer.status;
-      allowOrigin(response, head.origin);
-      answerFailure(response, answer, this.#host.dialectOf(request, head));
+      answerFailure(this.#accepted, answer, this.#host.dialectOf(request, head));
     }
     this.#finish(failure);
   }
@@ -248,22 +240,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
-    const { runtime, request, head, path } = this.#accepted;
-    const { method = 'GET' } = request;
+    const { runtime, head } = this.#accepted;
     this.#times.handedOverAtMs = this.#host.clock.now();
     this.#upload?.whenIn(() => (this.#times.bodyInAtMs = this.#host.clock.now()));
     runtime.traffic.requestBytes += Math.max(0, head.contentLength);
-    this.#exchange = runtime.pool.send(
-      {
-        method,
-        path: runtime.upstreamPath(path, head.upgrade !== undefined),
-        headers: runtime.upstreamHeaders(head.forward, head.hops),
-        body,
-        upgrade: head.upgrade,
-        repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
-      },
-      this,
-    );
+    this.#exchange = runtime.pool.send(upstreamRequest(this.#accepted, body), this);
   }
 
   #end(failure: Failure): void {
@@ -307,7 +288,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
-    const interimDropped = Math.max(0, this.#interims - MAX_INTERIM);
+    const { interimDropped } = this.#client;
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 

@@ -10,7 +10,7 @@ import type { FailureCounts } from '../metrics/failure-counts.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { AcceptedRequest, Incoming } from './accepted-request.ts';
-import { allowOrigin, answerPreflight } from './cross-origin.ts';
+import { answerPreflight } from './cross-origin.ts';
 import { Forward } from './forward.ts';
 import type { ForwardHost, ForwardReport } from './forward-host.ts';
 import { hasDotSegment } from './api-path.ts';
@@ -268,7 +268,7 @@ export class Handler implements ForwardHost {
   #refuse(incoming: Incoming, error: unknown): void {
     const failure = error instanceof Failure ? error : internalFailure(error);
     this.#options.failures.count(failure.code);
-    const { request, response, head } = incoming;
+    const { request, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
     // Claude Code asks HEAD / at its start, browsers a favicon: nothing to be warned about.
@@ -277,8 +277,7 @@ export class Handler implements ForwardHost {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });
-    allowOrigin(response, head.origin);
-    answerFailure(response, failure, this.dialectOf(request, head));
+    answerFailure(incoming, failure, this.dialectOf(request, head));
     // A body that nobody reads would keep the connection; it is read and dropped.
     request.resume();
   }

@@ -1,7 +1,6 @@
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestDetailsAnswer } from '../contract/request-details.ts';
-import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AnswerReaderHost } from '../answers/answer-reader.ts';
 import { Decoders } from '../answers/body-decoder.ts';
@@ -11,12 +10,10 @@ import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { HistoryRange, HistoryView } from '../contract/history.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { Settings } from '../contract/settings/settings.ts';
-import { isAnyHost } from '../contract/settings/host.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition } from '../metrics/exposition.ts';
 import { FailureCounts } from '../metrics/failure-counts.ts';
-import type { ProviderMetrics } from '../metrics/metric.ts';
 import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
@@ -26,21 +23,21 @@ import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
 import { TlsTrust } from '../upstream/tls-trust.ts';
-import { hostRules, type GuardRules } from './guard.ts';
+import { GuardInEffect } from './guard-in-effect.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { Listener } from './listener.ts';
+import { Listeners } from './listeners.ts';
+import { providerMetrics } from './provider-metrics.ts';
+import { IdleTrust } from './idle-trust.ts';
 import { answerOwnPath } from './own-paths.ts';
 import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestHistory } from './request-history.ts';
-import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './response-head.ts';
 import { ReplayBudget } from './upload-body.ts';
 
-/** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
-const LOOK_AGAIN_MS = 250;
 /** Bodies of answers that are kept until they can be read, all requests together. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 
@@ -83,25 +80,16 @@ export class ProxyServer {
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #runtimes: ProviderRuntimes;
-  readonly #sleep: SleepWatch;
+  readonly #idleTrust: IdleTrust;
   readonly #exposition: Exposition;
   readonly #handler: Handler;
+  readonly #listeners: Listeners;
+  readonly #guard = new GuardInEffect();
   #settings: Settings;
   #routing: Routing;
-  #listener: Listener;
-  /** Listeners of former addresses: their connections live on. */
-  readonly #former = new Set<Listener>();
-  readonly #ports = new Set<number>();
-  #guard: GuardRules = {
-    hosts: { exact: new Set(), anyPort: new Set() },
-    origins: new Set(),
-    token: undefined,
-  };
   /** When settings were last applied, on the wall clock. */
   #appliedAt: number;
   #draining = false;
-  /** When it was last looked at what would make idle connections useless. */
-  #lookedAtMs = -Infinity;
 
   constructor(options: ProxyServerOptions) {
     this.#options = options;
@@ -120,12 +108,21 @@ export class ProxyServer {
     this.recorder.apply(options.settings);
     this.sessions = new SessionStore({ clock: this.#clock });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
-    this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
+    this.#idleTrust = new IdleTrust({
+      clock: this.#clock,
+      log: options.logging.target('lunaroute_egress'),
+      uptimeMs: options.uptimeMs,
+      lookAtAddresses: options.lookAtAddresses,
+      onWake: (sleptMs) => {
+        this.#runtimes.slept(sleptMs);
+        this.#runtimes.networkChanged();
+      },
+    });
     this.#runtimes = new ProviderRuntimes({
       clock: this.#clock,
       random: options.random ?? Math.random,
       logging: options.logging,
-      isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
+      isOwnAddress: (socket: Socket) => this.#listeners.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
       trust: new TlsTrust({
         read: options.readSystemCertificates ?? readSystemCertificates,
@@ -133,17 +130,17 @@ export class ProxyServer {
         log: options.logging.target('lunaroute_egress'),
       }),
       checksPaths: () => this.#settings.pathCheck,
-      beforeReuse: () => this.#beforeReuse(),
+      beforeReuse: () => this.#idleTrust.beforeReuse(),
     });
     this.#routing = routingOf(options.settings, this.#runtimes.plan(options.settings.providers)());
     this.#exposition = this.#makeExposition();
     this.#handler = this.#makeHandler();
-    this.#listener = this.#makeListener();
+    this.#listeners = new Listeners(() => this.#makeListener());
   }
 
   /** Where it listens; undefined while it does not. */
   get address(): AddressInfo | undefined {
-    return this.#listener.address;
+    return this.#listeners.address;
   }
 
   /** Requests under way. */
@@ -153,7 +150,7 @@ export class ProxyServer {
 
   /** Requests that a stop waits for, and WebSockets on which something moves. */
   get waitedFor(): number {
-    return this.#listeners().reduce((sum, listener) => sum + listener.waitedFor, 0);
+    return this.#listeners.waitedFor;
   }
 
   /** The providers in force, by name. */
@@ -190,13 +187,13 @@ export class ProxyServer {
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
-    this.#checkSleep();
+    this.#idleTrust.check();
     return this.#runtimes.history(provider, range);
   }
 
   /** To be called every few seconds, so that a sleep or a pause is known soon after. */
   seen(): void {
-    this.#checkSleep();
+    this.#idleTrust.check();
     this.#runtimes.time.seen();
   }
 
@@ -204,13 +201,12 @@ export class ProxyServer {
   async start(): Promise<AddressInfo> {
     if (this.#draining) {
       this.#draining = false;
-      this.#keepUntilLeft(this.#listener);
-      this.#listener = this.#makeListener();
+      this.#listeners.renew();
       this.#runtimes.reopen();
       this.#routing = routingOf(this.#settings, this.#runtimes.current);
     }
-    const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
-    this.#guardFor(address.port);
+    const address = await this.#listeners.listen(this.#settings);
+    this.#guard.set(this.#settings, address.port);
     this.#runtimes.time.opened();
     return address;
   }
@@ -227,7 +223,7 @@ export class ProxyServer {
   /** No new requests; resolves when the last one under way is answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    await Promise.all(this.#listeners().map((listener) => listener.drain()));
+    await this.#listeners.drain();
     await this.recorder.flush();
     this.loop.close();
   }
@@ -235,7 +231,7 @@ export class ProxyServer {
   /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
   cut(): void {
     this.requestHistory.shutDown();
-    for (const listener of this.#listeners()) listener.closeAll();
+    this.#listeners.closeAll();
     this.#runtimes.close();
   }
 
@@ -269,85 +265,18 @@ export class ProxyServer {
     this.recorder.apply(settings);
     const { address } = this;
     if (address === undefined) return {};
-    this.#guardFor(address.port);
+    this.#guard.set(this.#settings, address.port);
     const moves = before.host !== settings.host || before.port !== settings.port;
     try {
-      if (moves) await this.#move(before);
+      if (moves) await this.#listeners.move(before, settings);
     } catch (listenError) {
       // Not the settings of this call: others may have come meanwhile.
       this.#settings = { ...this.#settings, host: before.host, port: before.port };
       return { listenError };
     } finally {
-      this.#guardFor(this.address?.port ?? address.port);
+      this.#guard.set(this.#settings, this.address?.port ?? address.port);
     }
     return {};
-  }
-
-  #checkSleep(): void {
-    this.#sleep.check(this.#clock.wallTime(), this.#clock.now());
-  }
-
-  #listeners(): Listener[] {
-    return [this.#listener, ...this.#former];
-  }
-
-  /** The new listener is up before the old one goes, save where the two overlap on one port. */
-  async #move(before: Settings): Promise<void> {
-    const { host, port } = this.#settings;
-    const old = this.#listener;
-    // A name that cannot be found costs nobody the listener that is there.
-    const address = await lookup(host);
-    const next = this.#makeListener();
-    const oldPort = old.address?.port;
-    if (port !== 0 && port === oldPort && overlaps(address.address, old.address?.address ?? ''))
-      void old.retire();
-    try {
-      await next.listen(host, port);
-    } catch (error) {
-      if (old.address === undefined) await this.#restore(before.host, oldPort ?? before.port);
-      throw error;
-    }
-    this.#keepUntilLeft(old);
-    this.#listener = next;
-  }
-
-  async #restore(host: string, port: number): Promise<void> {
-    this.#keepUntilLeft(this.#listener);
-    this.#listener = this.#makeListener();
-    await this.#listener.listen(host, port);
-  }
-
-  #keepUntilLeft(listener: Listener): void {
-    this.#former.add(listener);
-    void listener.retire().then(() => this.#former.delete(listener));
-  }
-
-  /** A request that comes right after a sleep or a change of network must find no connection from before. */
-  #beforeReuse(): void {
-    const nowMs = this.#clock.now();
-    if (nowMs - this.#lookedAtMs < LOOK_AGAIN_MS) return;
-    this.#lookedAtMs = nowMs;
-    this.#sleep.checkUptime(nowMs);
-    this.#options.lookAtAddresses?.();
-  }
-
-  #woke(sleptMs: number): void {
-    this.#runtimes.slept(sleptMs);
-    this.#options.logging
-      .target('lunaroute_egress')
-      .write('info', 'The machine slept, or its clock was set: idle connections are closed');
-    this.#runtimes.networkChanged();
-  }
-
-  #guardFor(port: number): void {
-    const { host, allowedHosts, allowedOrigins, proxyToken } = this.#settings;
-    // Connections to a former port live on, and name it.
-    this.#ports.add(port);
-    this.#guard = {
-      hosts: hostRules(host, [...this.#ports], allowedHosts),
-      origins: new Set(allowedOrigins),
-      token: proxyToken,
-    };
   }
 
   #makeListener(): Listener {
@@ -383,7 +312,7 @@ export class ProxyServer {
       log: logging.target('lunaroute_ingress'),
       requestHistory: this.requestHistory,
       details: this.#details,
-      sleep: this.#sleep,
+      sleep: this.#idleTrust.sleep,
       audience: {
         clock: this.#clock,
         recorder: this.recorder,
@@ -393,14 +322,14 @@ export class ProxyServer {
         messages: new Decoders(this.#clock),
       },
       routing: () => this.#routing,
-      guard: () => this.#guard,
+      guard: () => this.#guard.rules,
       failures: this.#failures,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
       statusLine: (incoming) => answerStatusLine(statusLines, incoming),
       relayUpgrade: ({ client, head, upstream }, watcher) => {
         writeSwitchingHead(client, head);
-        return this.#listener.relay(client, upstream, watcher);
+        return this.#listeners.relay(client, upstream, watcher);
       },
     });
   }
@@ -428,35 +357,4 @@ export class ProxyServer {
       wallTime: () => this.#clock.wallTime(),
     });
   }
-}
-
-/** Whether two addresses on one port are the same, or one of them stands for all. */
-function overlaps(one: string, other: string): boolean {
-  return one === other || isAnyHost(one) || isAnyHost(other);
-}
-
-function providerMetrics(runtime: ProviderRuntime, nowMs: number): ProviderMetrics {
-  const { provider, traffic } = runtime;
-  const { stats } = runtime.pool;
-  return {
-    provider: provider.name,
-    dialect: provider.dialect,
-    pool: provider.pool,
-    stats: stats.snapshot(),
-    lifetime: stats.lifetime,
-    connectTime: stats.connectTime,
-    tlsTime: stats.tlsTime,
-    pathsLost: stats.pathsLost,
-    reachability: stats.health.view(nowMs).reachability.kind,
-    retries: stats.retries,
-    retriesDenied: stats.retriesDenied,
-    inFlight: traffic.inFlight,
-    statusClasses: traffic.statusClasses,
-    requestBytes: traffic.requestBytes,
-    responseBytes: traffic.responseBytes,
-    credentialsReplaced: traffic.credentialsReplaced,
-    interimDropped: traffic.interimDropped,
-    duration: traffic.duration,
-    firstByte: traffic.firstByte,
-  };
 }

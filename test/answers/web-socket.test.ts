@@ -79,50 +79,61 @@ test('turns are read off a WebSocket, whatever its sides agree on, and every mes
         heard,
         frames.flatMap((_, turn) => answerTo(turn + 1, agreement)),
       );
-      assert.deepEqual(
-        told.turns.map(({ frame: { startedAt, ...frame }, ended }) => [
-          frame,
-          ended?.summary.tokens,
-          ended?.summary.missing,
-          ended?.summary.callsTools,
-          ended?.summary.stopReason,
-          startedAt > 1_700_000_000_000,
-        ]),
-        frames.map((_, turn) => [
-          {
-            turnId: `turn-${turn}`,
-            metadata: `{"turn_id":"turn-${turn}"}`,
-            model: 'gpt',
-            isPrewarm: turn === 0,
-          },
-          turn === 0 ? undefined : TOKENS,
-          undefined,
-          turn % 2 === 1,
-          'completed',
-          true,
-        ]),
-      );
-      assert.deepEqual(
-        told.limits,
-        frames.map(() => LIMITS),
-      );
-      assert.deepEqual(told.order, [...frames.flatMap(() => ['began', 'limits', 'ended']), 'end']);
-      for (const { ended } of told.turns) {
-        const { firstByteMs, durationMs } = ended?.times ?? assert.fail();
-        assert.ok(firstByteMs !== null && firstByteMs >= 0 && durationMs >= firstByteMs);
-      }
-      assert.deepEqual(
-        told.turns.map(({ ended }) => ended?.summary.firstDataMs === undefined),
-        frames.map((_, turn) => turn === 0),
-        'what only warms up has no time to a first token',
-      );
-      assert.deepEqual(
-        [told.end?.summary.tokens, told.end?.summary.missing, told.end?.row.status],
-        [undefined, undefined, 101],
-      );
+      assertToldInOrder(told, frames.length);
+      assertTimed(told);
     });
   }
 });
+
+/** Each turn as its frame and its answer had it, one after the other, and then the end of the WebSocket. */
+function assertToldInOrder(told: Told, count: number): void {
+  const numbers = Array.from({ length: count }, (_, turn) => turn);
+  assert.deepEqual(
+    told.turns.map(({ frame: { startedAt, ...frame }, ended }) => [
+      frame,
+      ended?.summary.tokens,
+      ended?.summary.missing,
+      ended?.summary.callsTools,
+      ended?.summary.stopReason,
+      startedAt > 1_700_000_000_000,
+    ]),
+    numbers.map((turn) => [
+      {
+        turnId: `turn-${turn}`,
+        metadata: `{"turn_id":"turn-${turn}"}`,
+        model: 'gpt',
+        isPrewarm: turn === 0,
+      },
+      turn === 0 ? undefined : TOKENS,
+      undefined,
+      turn % 2 === 1,
+      'completed',
+      true,
+    ]),
+  );
+  assert.deepEqual(
+    told.limits,
+    numbers.map(() => LIMITS),
+  );
+  assert.deepEqual(told.order, [...numbers.flatMap(() => ['began', 'limits', 'ended']), 'end']);
+  assert.deepEqual(
+    [told.end?.summary.tokens, told.end?.summary.missing, told.end?.row.status],
+    [undefined, undefined, 101],
+  );
+}
+
+/** Nothing ends before it began, and only what warms up has no time to a first token. */
+function assertTimed(told: Told): void {
+  for (const { ended } of told.turns) {
+    const { firstByteMs, durationMs } = ended?.times ?? assert.fail();
+    assert.ok(firstByteMs !== null && firstByteMs >= 0 && durationMs >= firstByteMs);
+  }
+  assert.deepEqual(
+    told.turns.map(({ ended }) => ended?.summary.firstDataMs === undefined),
+    told.turns.map((_, turn) => turn === 0),
+    'what only warms up has no time to a first token',
+  );
+}
 
 test('what is compressed is told within a second, and no timer runs while nothing waits', async (context) => {
   const clock = new TurnedClock();

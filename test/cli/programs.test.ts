@@ -54,82 +54,90 @@ async function provider(context: TestContext): Promise<{ readonly url: string; r
 
 for (const [name, of] of Object.entries(PROGRAMS)) {
   suite(name, () => {
-    test('commands print what they print, and end as they end', async (context) => {
-      const launcher = of(context);
-      const home = temporaryFolder(context);
-      const broken = path.join(home, 'broken.yaml');
-      writeFileSync(broken, 'port: many\n', { mode: 0o600 });
-      const rows = [
-        [['--version'], 0, /^\d+\.\d+\.\d+\n$/u],
-        [['schema'], 0, /^\{\n {2}"\$schema"/u],
-        [['check', '--config', broken], 2, /broken\.yaml:1:7/u],
-        [['assistants'], 0, /not connected/u],
-        [['bundle'], 0, new RegExp(`^undici: ${installed('undici').replaceAll('.', String.raw`\.`)}$`, 'mu')],
-        [['no-command'], 1, /unknown command/u],
-      ] as const;
-      const commands = rows.map(([args]) => startCommand(context, args, { home, launcher }));
-      for (const [at, [args, code, said]] of rows.entries()) {
-        const command = commands[at];
-        assert.equal(await command?.exited, code, args.join(' '));
-        assert.match(`${command?.stdout}${command?.stderr}`, said);
-      }
-    });
-
-    test('a request is passed on, recorded without personal data by the thread, counted, and on the page', async (context) => {
-      const launcher = of(context);
-      const { url, bodies } = await provider(context);
-      const home = temporaryFolder(context);
-      const config = path.join(home, 'config.yaml');
-      writeFileSync(config, CONFIG, { mode: 0o600 });
-      const serve = startCommand(context, ['serve', '--config', config, '--port', '0', '--ui-port', '0'], {
-        home,
-        launcher,
-        env: { LUNAROUTE_OPENAI_BASE_URL: url },
-      });
-      const proxy = `http://127.0.0.1:${await serve.port()}`;
-      const body = '{"model":"of-a-rule","messages":[{"role":"user","content":"I am EMP-123456"}]}';
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`${proxy}/v1/chat/completions`, { method: 'POST', headers, body });
-      assert.deepEqual([answer.status, await answer.text()], [200, '{"answer":"for EMP-654321"}']);
-      assert.deepEqual(bodies, [body]);
-      const metrics = await (await fetch(`${proxy}/metrics`)).text();
-      assert.match(metrics, /^http_pool_connections_created_total\{[^}]*provider="openai"[^}]*\} 1$/mu);
-
-      const link = await serve.link(home);
-      const page = new URL(link).origin;
-      const html = await (await fetch(page)).text();
-      assert.match(html, /<div id="root">/u);
-      const [, script = ''] = /<script[^>]* src="\.([^"]+)"/u.exec(html) ?? [];
-      assert.equal((await fetch(page + script)).status, 200);
-      const licenses = await fetch(`${page}/api/about/licenses`, {
-        method: 'POST',
-        headers: { ...headers, authorization: `Bearer ${await openSession(link)}` },
-        body: '{}',
-      });
-      assert.match(await licenses.text(), /react \d/u);
-
-      serve.child.kill('SIGTERM');
-      assert.equal(await serve.exited, 0);
-      assert.equal(serve.stderr, '');
-      const sessions = path.join(home, 'sessions');
-      const recorded = readdirSync(sessions, { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.jsonl'))
-        .map((file) => readFileSync(path.join(sessions, file), 'utf8'))
-        .join('');
-      assert.match(recorded, /I am \[employee\].*for \[employee\]/su);
-      assert.doesNotMatch(recorded, /EMP-\d/u);
-    });
-
-    test('the demo answers, and the proxy that run starts is of the same program', async (context) => {
-      const launcher = of(context);
-      const home = temporaryFolder(context);
-      const ask = "fetch(process.env.OPENAI_BASE_URL + '/models').then((r) => console.log('got', r.status))";
-      const args = ['run', '--demo', '--', process.execPath, '-e', ask];
-      const run = startCommand(context, args, { home, launcher });
-      assert.equal(await run.exited, 0, run.stderr);
-      assert.equal(run.stdout, 'got 200\n');
-    });
+    test('commands print what they print, and end as they end', (context) =>
+      commandsPrint(context, of(context)));
+    test('a request is passed on, recorded without personal data by the thread, counted, and on the page', (context) =>
+      requestIsPassedOn(context, of(context)));
+    test('the demo answers, and the proxy that run starts is of the same program', (context) =>
+      demoAnswers(context, of(context)));
   });
+}
+
+async function commandsPrint(context: TestContext, launcher: string): Promise<void> {
+  const home = temporaryFolder(context);
+  const broken = path.join(home, 'broken.yaml');
+  writeFileSync(broken, 'port: many\n', { mode: 0o600 });
+  const rows = [
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/u],
+    [['schema'], 0, /^\{\n {2}"\$schema"/u],
+    [['check', '--config', broken], 2, /broken\.yaml:1:7/u],
+    [['assistants'], 0, /not connected/u],
+    [['bundle'], 0, new RegExp(`^undici: ${installed('undici').replaceAll('.', String.raw`\.`)}$`, 'mu')],
+    [['no-command'], 1, /unknown command/u],
+  ] as const;
+  const commands = rows.map(([args]) => startCommand(context, args, { home, launcher }));
+  for (const [at, [args, code, said]] of rows.entries()) {
+    const command = commands[at];
+    assert.equal(await command?.exited, code, args.join(' '));
+    assert.match(`${command?.stdout}${command?.stderr}`, said);
+  }
+}
+
+async function requestIsPassedOn(context: TestContext, launcher: string): Promise<void> {
+  const { url, bodies } = await provider(context);
+  const home = temporaryFolder(context);
+  const config = path.join(home, 'config.yaml');
+  writeFileSync(config, CONFIG, { mode: 0o600 });
+  const serve = startCommand(context, ['serve', '--config', config, '--port', '0', '--ui-port', '0'], {
+    home,
+    launcher,
+    env: { LUNAROUTE_OPENAI_BASE_URL: url },
+  });
+  const proxy = `http://127.0.0.1:${await serve.port()}`;
+  const body = '{"model":"of-a-rule","messages":[{"role":"user","content":"I am EMP-123456"}]}';
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${proxy}/v1/chat/completions`, { method: 'POST', headers, body });
+  assert.deepEqual([answer.status, await answer.text()], [200, '{"answer":"for EMP-654321"}']);
+  assert.deepEqual(bodies, [body]);
+  const metrics = await (await fetch(`${proxy}/metrics`)).text();
+  assert.match(metrics, /^http_pool_connections_created_total\{[^}]*provider="openai"[^}]*\} 1$/mu);
+
+  await assertPage(await serve.link(home));
+
+  serve.child.kill('SIGTERM');
+  assert.equal(await serve.exited, 0);
+  assert.equal(serve.stderr, '');
+  const sessions = path.join(home, 'sessions');
+  const recorded = readdirSync(sessions, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => readFileSync(path.join(sessions, file), 'utf8'))
+    .join('');
+  assert.match(recorded, /I am \[employee\].*for \[employee\]/su);
+  assert.doesNotMatch(recorded, /EMP-\d/u);
+}
+
+/** The page, its script and what it says of licenses. */
+async function assertPage(link: string): Promise<void> {
+  const page = new URL(link).origin;
+  const html = await (await fetch(page)).text();
+  assert.match(html, /<div id="root">/u);
+  const [, script = ''] = /<script[^>]* src="\.([^"]+)"/u.exec(html) ?? [];
+  assert.equal((await fetch(page + script)).status, 200);
+  const licenses = await fetch(`${page}/api/about/licenses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await openSession(link)}` },
+    body: '{}',
+  });
+  assert.match(await licenses.text(), /react \d/u);
+}
+
+async function demoAnswers(context: TestContext, launcher: string): Promise<void> {
+  const home = temporaryFolder(context);
+  const ask = "fetch(process.env.OPENAI_BASE_URL + '/models').then((r) => console.log('got', r.status))";
+  const args = ['run', '--demo', '--', process.execPath, '-e', ask];
+  const run = startCommand(context, args, { home, launcher });
+  assert.equal(await run.exited, 0, run.stderr);
+  assert.equal(run.stdout, 'got 200\n');
 }
 
 test('the bundle asks for nothing but Node and its own files', async () => {

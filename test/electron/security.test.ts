@@ -1,25 +1,22 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type Electron from 'electron';
-import { parse } from 'yaml';
-import { control } from '../../src/contract/control.ts';
-import { z } from '../../src/contract/zod.ts';
 import { CONTENT_SECURITY_POLICY } from '../../src/control/window-files.ts';
 import { browserMissing } from '../support/browser.ts';
 import { ROOT } from '../support/command-line.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+import { shellSources } from '../support/electron/shell-sources.ts';
 
 // The twenty points of https://www.electronjs.org/docs/latest/tutorial/security, by their numbers there.
 // What the stand-in cannot prove (that Chromium's sandbox holds, that fuses are flipped in a binary) is said in
-// the names of test/electron-real and test/packaging.
+// the names of test/electron-real and test/packaging. Those that no running shell is needed for are in
+// security-sources.test.ts.
 
 const skip = browserMissing();
-const SOURCES = readdirSync(path.join(ROOT, 'electron'))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => ({ file, text: readFileSync(path.join(ROOT, 'electron', file), 'utf8') }));
+const SOURCES = shellSources();
 
 /** Addresses that are not the window's, though some look like it. */
 const OUTSIDE = [
@@ -307,41 +304,6 @@ test('checklist 14: window.open and target=_blank open nothing', { skip }, async
   assert.equal(await shell.evaluate(({ windows }) => windows.length), 1);
 });
 
-test('checklist 15: the browser and the file manager are reached in one place, and nothing is opened', () => {
-  const users = SOURCES.filter(({ text }) =>
-    /openExternal|openPath|showItemInFolder|\{[^}]*\bshell\b[^}]*\} from 'electron'/u.test(text),
-  );
-  assert.deepEqual(
-    users.map(({ file }) => file),
-    ['open-outside.ts'],
-  );
-  assert.doesNotMatch(users[0]?.text ?? '', /openPath/u);
-});
-
-test('checklist 15: no address and no path comes from the window', () => {
-  const { openReleasePage, reveal } = control.desktop;
-  assert.equal(openReleasePage['~orpc'].inputSchema, undefined);
-  const { inputSchema } = reveal['~orpc'];
-  assert.ok(inputSchema instanceof z.ZodType);
-  for (const place of ['/etc/passwd', '../..', 'file:///etc', '__proto__', ''])
-    assert.equal(inputSchema.safeParse({ place }).success, false, place);
-  assert.equal(inputSchema.safeParse({ place: 'recordings', path: '/etc' }).success, false);
-});
-
-test('checklist 16: Electron is pinned to one exact version, the one that is installed', () => {
-  const require = createRequire(import.meta.url);
-  const wanted = (require('../../package.json') as { devDependencies: Record<string, string> })
-    .devDependencies;
-  const installed = (require('electron/package.json') as { version: string }).version;
-  assert.match(wanted['electron'] ?? '', /^\d+\.\d+\.\d+$/u);
-  assert.equal(wanted['electron'], installed);
-});
-
-test('checklist 17: IPC is listened to in one place, which checks the sender', () => {
-  const listeners = SOURCES.filter(({ text }) => /ipcMain/u.test(text)).map(({ file }) => file);
-  assert.deepEqual(listeners, ['trusted-ipc.ts']);
-});
-
 test('checklist 18: a scheme of its own, declared before the app is ready, and no file: page', async (t) => {
   const shell = await startRunningShell(t);
   const { schemes, early } = await shell.evaluate((world) => ({
@@ -353,33 +315,6 @@ test('checklist 18: a scheme of its own, declared before the app is ready, and n
   ]);
   assert.ok(early.includes('protocol.registerSchemesAsPrivileged'));
   assert.ok(SOURCES.every(({ text }) => !/\bloadFile\(|registerFileProtocol/u.test(text)));
-});
-
-test('checklist 19: the fuses are set for packages (flipped ones are read in test/packaging)', () => {
-  const config = parse(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')) as {
-    electronFuses?: Record<string, boolean>;
-  };
-  const { electronFuses = {} } = config;
-  assert.deepEqual(
-    Object.fromEntries(
-      [
-        'runAsNode',
-        'enableNodeOptionsEnvironmentVariable',
-        'enableNodeCliInspectArguments',
-        'enableEmbeddedAsarIntegrityValidation',
-        'onlyLoadAppFromAsar',
-        'grantFileProtocolExtraPrivileges',
-      ].map((fuse) => [fuse, electronFuses[fuse]]),
-    ),
-    {
-      runAsNode: false,
-      enableNodeOptionsEnvironmentVariable: false,
-      enableNodeCliInspectArguments: false,
-      enableEmbeddedAsarIntegrityValidation: true,
-      onlyLoadAppFromAsar: true,
-      grantFileProtocolExtraPrivileges: false,
-    },
-  );
 });
 
 test('checklist 20: the page gets the platform and nothing of Electron', { skip }, async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import { ConfigText } from './support/config-text.ts';
 import { startLiveProgram } from './support/live-program.ts';
 import { type Observed, probe } from './support/probes.ts';
@@ -22,72 +22,8 @@ const BASE_URL = ['providers', 'openai', 'base_url'];
 const GROQ = ['providers', 'groq'];
 
 suite('what was refused stays refused until it is right', { concurrency: 8 }, () => {
-  test('a provider since the start', async (context) => {
-    const world = await startWorld(context);
-    const good = new ConfigText(configText(world, 1000));
-    const wrong = good.withValue(BASE_URL, 'htp://127.0.0.1:1').text;
-    const env = { HTTPS_PROXY: world.wayOut.url };
-    const program = await startLiveProgram(context, { config: wrong, env, args: ['--lenient'] });
-    const expected = onlyWays({
-      ...usuallySeen(world),
-      openai: UNSERVED,
-      allowed: UNSERVED,
-      admitted: UNSERVED,
-    });
-    for (const [code, breakIt] of [
-      ['invalid_value', () => program.write(good.withValue(BASE_URL, '[a]').text)],
-      ['misspelt_key', () => program.write(good.withKey(BASE_URL, 'base_ulr').text)],
-      ['file_missing', () => program.remove()],
-      ['misspelt_key', () => program.write(good.withKey(['providers', 'openai'], 'opnai').text)],
-      ['file_empty', () => program.write('')],
-      ['unset_variable', () => program.write(good.withValue(BASE_URL, '${NOT_SET}').text)],
-      ['yaml_syntax', () => program.write('providers: [')],
-      ['yaml_shape', () => program.write(good.withValue(['providers', 'openai'], 'text').text)],
-    ] as const) {
-      const from = program.lines.length;
-      breakIt();
-      await program.logged(code, from, isFinding([code]));
-      assert.deepEqual((await probe(program, world)).observed, expected, code);
-    }
-    assert.deepEqual(leftFor(world), []);
-    const from = program.lines.length;
-    program.write(good.without(BASE_URL).text);
-    await program.logged('that it is not set', from, isApplied(BASE_URL.join('.')));
-    assert.match((await probe(program, world)).observed.openai, /^502/u);
-    assert.deepEqual([...new Set(world.wayOut.tunnels)], ['api.openai.com:443']);
-  });
-
-  test('rules since the start', async (context) => {
-    const world = await startWorld(context);
-    const good = new ConfigText(configText(world, 1000));
-    const rules = ['routing', 'rules'];
-    const config = good.withValue(rules, '[{ model_pattern: "(" }]').text;
-    const program = await startLiveProgram(context, { config, args: ['--lenient'] });
-    const usual = onlyWays(usuallySeen(world));
-    const expected = {
-      ...usual,
-      openai: UNRULED,
-      anthropic: UNRULED,
-      ruled: UNRULED,
-      allowed: UNRULED,
-      admitted: UNRULED,
-    };
-    for (const [code, breakIt] of [
-      ['file_missing', () => program.remove()],
-      ['misspelt_key', () => program.write(good.withKey(rules, 'ruels').text)],
-      ['file_empty', () => program.write('# rules\n')],
-      ['yaml_shape', () => program.write(good.withValue(['routing'], '[a]').text)],
-    ] as const) {
-      const from = program.lines.length;
-      breakIt();
-      await program.logged(code, from, isFinding([code]));
-      assert.deepEqual((await probe(program, world)).observed, expected, code);
-    }
-    const from = program.lines.length;
-    program.write(good.withValue(rules, '[]').text);
-    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
-    assert.deepEqual((await probe(program, world)).observed, { ...usual, ruled: usual.openai });
-  });
+  test('a provider since the start', providerSinceStart);
+  test('rules since the start', rulesSinceStart);
 
   for (const [what, line] of [
     ['its address', 'base_url: htp://127.0.0.1:1'],
@@ -113,32 +49,100 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
     });
   }
 
-  test('an address that is none of this machine', async (context) => {
-    const walk = await startWalk(context, { variant: { host: '127.0.0.1' } });
-    const { program } = walk;
-    const from = program.lines.length;
-    // Of a range that is nobody's (RFC 5737).
-    program.write(new ConfigText(walk.good).withValue(['host'], '203.0.113.1').text);
-    await program.logged('that it cannot be had', from, isFinding(['address_unavailable']));
-    assert.deepEqual((await probe(program, walk.world)).observed, onlyWays(walk.usual));
-    await walk.repair();
-    assert.deepEqual((await probe(program, walk.world)).observed, onlyWays(walk.usual));
-    const { fields } = findings(program, from)[0] ?? {};
-    assert.deepEqual(solved(program, from).map(nameOf), [
-      `address_unavailable host ${String(fields?.['at'])}`,
-    ]);
-  });
-
-  test('a provider that was removed and comes back with a mistake', async (context) => {
-    const walk = await startWalk(context);
-    const file = new ConfigText(walk.good);
-    const from = walk.program.lines.length;
-    walk.program.write(file.without(GROQ).text);
-    await walk.program.logged('that it is gone', from, isApplied('providers.groq.base_url'));
-    await finds(walk, file.withValue([...GROQ, 'base_url'], 'htp://127.0.0.1').text);
-    assert.equal(await answerOf(walk, '/groq'), UNSERVED);
-  });
+  test('an address that is none of this machine', addressOfNobody);
+  test('a provider that was removed and comes back with a mistake', providerThatComesBack);
 });
+
+async function providerSinceStart(context: TestContext): Promise<void> {
+  const world = await startWorld(context);
+  const good = new ConfigText(configText(world, 1000));
+  const wrong = good.withValue(BASE_URL, 'htp://127.0.0.1:1').text;
+  const env = { HTTPS_PROXY: world.wayOut.url };
+  const program = await startLiveProgram(context, { config: wrong, env, args: ['--lenient'] });
+  const expected = onlyWays({
+    ...usuallySeen(world),
+    openai: UNSERVED,
+    allowed: UNSERVED,
+    admitted: UNSERVED,
+  });
+  for (const [code, breakIt] of [
+    ['invalid_value', () => program.write(good.withValue(BASE_URL, '[a]').text)],
+    ['misspelt_key', () => program.write(good.withKey(BASE_URL, 'base_ulr').text)],
+    ['file_missing', () => program.remove()],
+    ['misspelt_key', () => program.write(good.withKey(['providers', 'openai'], 'opnai').text)],
+    ['file_empty', () => program.write('')],
+    ['unset_variable', () => program.write(good.withValue(BASE_URL, '${NOT_SET}').text)],
+    ['yaml_syntax', () => program.write('providers: [')],
+    ['yaml_shape', () => program.write(good.withValue(['providers', 'openai'], 'text').text)],
+  ] as const) {
+    const from = program.lines.length;
+    breakIt();
+    await program.logged(code, from, isFinding([code]));
+    assert.deepEqual((await probe(program, world)).observed, expected, code);
+  }
+  assert.deepEqual(leftFor(world), []);
+  const from = program.lines.length;
+  program.write(good.without(BASE_URL).text);
+  await program.logged('that it is not set', from, isApplied(BASE_URL.join('.')));
+  assert.match((await probe(program, world)).observed.openai, /^502/u);
+  assert.deepEqual([...new Set(world.wayOut.tunnels)], ['api.openai.com:443']);
+}
+
+async function rulesSinceStart(context: TestContext): Promise<void> {
+  const world = await startWorld(context);
+  const good = new ConfigText(configText(world, 1000));
+  const rules = ['routing', 'rules'];
+  const config = good.withValue(rules, '[{ model_pattern: "(" }]').text;
+  const program = await startLiveProgram(context, { config, args: ['--lenient'] });
+  const usual = onlyWays(usuallySeen(world));
+  const expected = {
+    ...usual,
+    openai: UNRULED,
+    anthropic: UNRULED,
+    ruled: UNRULED,
+    allowed: UNRULED,
+    admitted: UNRULED,
+  };
+  for (const [code, breakIt] of [
+    ['file_missing', () => program.remove()],
+    ['misspelt_key', () => program.write(good.withKey(rules, 'ruels').text)],
+    ['file_empty', () => program.write('# rules\n')],
+    ['yaml_shape', () => program.write(good.withValue(['routing'], '[a]').text)],
+  ] as const) {
+    const from = program.lines.length;
+    breakIt();
+    await program.logged(code, from, isFinding([code]));
+    assert.deepEqual((await probe(program, world)).observed, expected, code);
+  }
+  const from = program.lines.length;
+  program.write(good.withValue(rules, '[]').text);
+  await program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
+  assert.deepEqual((await probe(program, world)).observed, { ...usual, ruled: usual.openai });
+}
+
+async function addressOfNobody(context: TestContext): Promise<void> {
+  const walk = await startWalk(context, { variant: { host: '127.0.0.1' } });
+  const { program } = walk;
+  const from = program.lines.length;
+  // Of a range that is nobody's (RFC 5737).
+  program.write(new ConfigText(walk.good).withValue(['host'], '203.0.113.1').text);
+  await program.logged('that it cannot be had', from, isFinding(['address_unavailable']));
+  assert.deepEqual((await probe(program, walk.world)).observed, onlyWays(walk.usual));
+  await walk.repair();
+  assert.deepEqual((await probe(program, walk.world)).observed, onlyWays(walk.usual));
+  const { fields } = findings(program, from)[0] ?? {};
+  assert.deepEqual(solved(program, from).map(nameOf), [`address_unavailable host ${String(fields?.['at'])}`]);
+}
+
+async function providerThatComesBack(context: TestContext): Promise<void> {
+  const walk = await startWalk(context);
+  const file = new ConfigText(walk.good);
+  const from = walk.program.lines.length;
+  walk.program.write(file.without(GROQ).text);
+  await walk.program.logged('that it is gone', from, isApplied('providers.groq.base_url'));
+  await finds(walk, file.withValue([...GROQ, 'base_url'], 'htp://127.0.0.1').text);
+  assert.equal(await answerOf(walk, '/groq'), UNSERVED);
+}
 
 /** Writes a text and waits until something is found in it. */
 async function finds({ program }: Walk, text: string): Promise<void> {

@@ -81,6 +81,29 @@ async function send(
   return status;
 }
 
+/** Says that the limit is reached. */
+function refuse(call: Call): void {
+  call.response.writeHead(429, {
+    ...LIMITS,
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+    'anthropic-ratelimit-unified-5h-utilization': '1',
+    'retry-after': '720',
+    'content-type': 'application/json',
+  });
+  call.response.end('{"type":"error","error":{"type":"rate_limit_error","message":"x"}}');
+}
+
+function answerCodex(call: Call): void {
+  const response = {
+    model: 'gpt-5.6-codex',
+    status: 'completed',
+    output: [],
+    usage: { input_tokens: 1000, input_tokens_details: { cached_tokens: 600 }, output_tokens: 30 },
+  };
+  stream(call, [{ type: 'response.completed', response }]);
+}
+
 function saying(read: number, written: number, fresh = 7, output = 20): Usage {
   return {
     input_tokens: fresh,
@@ -95,7 +118,7 @@ const sum = (all: readonly Usage[], name: keyof Usage): number =>
 
 test('sessions of real requests: tokens as the provider said them, breaks with their causes, limits, trouble', async (context) => {
   const fixture = await start(context);
-  const { program, server, said } = fixture;
+  const { program, server } = fixture;
   const { sessions } = program.app.proxy;
   const agent = (id: string): Record<string, string> => claude({ 'x-claude-code-agent-id': id });
   await turn(fixture, saying(0, 50_000), { stop: 'tool_use' });
@@ -107,6 +130,47 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
   await turn(fixture, saying(0, 53_000), { model: 'claude-sonnet-4-8' });
   await turn(fixture, saying(1000, 52_500), { model: 'claude-sonnet-4-8' });
   await turn(fixture, saying(900, 9000), { model: 'claude-sonnet-4-8' });
+  assertSession(fixture);
+  const limit = (): unknown =>
+    sessions.limits().map(({ name, used, resetsAt, isBlocked }) => [name, used, resetsAt, isBlocked]);
+  assert.deepEqual(limit(), [['5h', 0.31, RESET * 1000, false]]);
+  const line = async (id: string): Promise<string> =>
+    (await ask(`${program.url}/statusline`, { method: 'POST', body: JSON.stringify({ session_id: id }) }))
+      .body;
+  assert.equal(await line(CLAUDE_SESSION), 'LunaRoute: reused connection\n');
+
+  // An answer that the proxy tries again tells of limits, too.
+  let attempts = 0;
+  server.handler = (call) => {
+    attempts += 1;
+    if (attempts > 1) return stream(call, message(saying(1, 1)), {});
+    call.response.writeHead(503, {
+      ...LIMITS,
+      'anthropic-ratelimit-unified-5h-utilization': '0.62',
+      'content-length': '0',
+    });
+    call.response.end();
+  };
+  assert.equal(await send(program, '/v1/messages', claude()), 200);
+  assert.equal(attempts, 2);
+  assert.deepEqual(limit(), [['5h', 0.62, RESET * 1000, false]]);
+  assert.equal(sessions.views()[0]?.proxyRetries, 1);
+  assert.match(
+    await line(CLAUDE_SESSION),
+    /^LunaRoute: new connection \(a request was retried\), 1 retry, cache break: model claude-sonnet-4-8 /u,
+  );
+
+  server.handler = refuse;
+  for (let count = 0; count < 3; count += 1) assert.equal(await send(program, '/v1/messages', claude()), 429);
+  assert.deepEqual(limit(), [['5h', 1, RESET * 1000, true]]);
+  const after = sessions.views()[0];
+  assert.equal(after?.trouble?.failures, 3);
+  assert.deepEqual([after?.clientRetries, after?.errors, after?.unreported], [2, 3, 0]);
+});
+
+/** Its tokens are the sums of what the provider said, and each break has its cause. */
+function assertSession({ program, server, said }: Fixture): void {
+  const { sessions } = program.app.proxy;
   const [view] = sessions.views();
   assert.ok(view !== undefined);
   assert.deepEqual(view.tokens, {
@@ -137,53 +201,7 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
   assert.equal(turns[0]?.opened, true);
   assert.equal(turns[1]?.opened, false);
   assert.equal(turns[0]?.connectionId, server.sockets[0]?.id);
-
-  const limit = (): unknown =>
-    sessions.limits().map(({ name, used, resetsAt, isBlocked }) => [name, used, resetsAt, isBlocked]);
-  assert.deepEqual(limit(), [['5h', 0.31, RESET * 1000, false]]);
-  const line = async (id: string): Promise<string> =>
-    (await ask(`${program.url}/statusline`, { method: 'POST', body: JSON.stringify({ session_id: id }) }))
-      .body;
-  assert.equal(await line(CLAUDE_SESSION), 'LunaRoute: reused connection\n');
-
-  // An answer that the proxy tries again tells of limits, too.
-  let attempts = 0;
-  server.handler = (call) => {
-    attempts += 1;
-    if (attempts > 1) return stream(call, message(saying(1, 1)), {});
-    call.response.writeHead(503, {
-      ...LIMITS,
-      'anthropic-ratelimit-unified-5h-utilization': '0.62',
-      'content-length': '0',
-    });
-    call.response.end();
-  };
-  assert.equal(await send(program, '/v1/messages', claude()), 200);
-  assert.equal(attempts, 2);
-  assert.deepEqual(limit(), [['5h', 0.62, RESET * 1000, false]]);
-  assert.equal(sessions.views()[0]?.proxyRetries, 1);
-  assert.match(
-    await line(CLAUDE_SESSION),
-    /^LunaRoute: new connection \(a request was retried\), 1 retry, cache break: model claude-sonnet-4-8 /u,
-  );
-
-  server.handler = (call) => {
-    call.response.writeHead(429, {
-      ...LIMITS,
-      'anthropic-ratelimit-unified-status': 'rejected',
-      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
-      'anthropic-ratelimit-unified-5h-utilization': '1',
-      'retry-after': '720',
-      'content-type': 'application/json',
-    });
-    call.response.end('{"type":"error","error":{"type":"rate_limit_error","message":"x"}}');
-  };
-  for (let count = 0; count < 3; count += 1) assert.equal(await send(program, '/v1/messages', claude()), 429);
-  assert.deepEqual(limit(), [['5h', 1, RESET * 1000, true]]);
-  const after = sessions.views()[0];
-  assert.equal(after?.trouble?.failures, 3);
-  assert.deepEqual([after?.clientRetries, after?.errors, after?.unreported], [2, 3, 0]);
-});
+}
 
 test('an answer that fails within its stream is an error, in the words of any API', async (context) => {
   const { program, server } = await start(context);
@@ -215,15 +233,7 @@ test('status prints what the provider said, for people and for programs, and exi
   const fixture = await start(context);
   const { program, server } = fixture;
   await turn(fixture, saying(50_000, 2000));
-  server.handler = (call) => {
-    const response = {
-      model: 'gpt-5.6-codex',
-      status: 'completed',
-      output: [],
-      usage: { input_tokens: 1000, input_tokens_details: { cached_tokens: 600 }, output_tokens: 30 },
-    };
-    stream(call, [{ type: 'response.completed', response }]);
-  };
+  server.handler = answerCodex;
   await send(program, '/v1/responses', { ...codex(), authorization: 'Bearer key-of-grace' });
   const run = async (...args: readonly string[]) => {
     const command = startCommand(context, ['status', ...args], { home: program.folder });
@@ -234,6 +244,21 @@ test('status prints what the provider said, for people and for programs, and exi
   const status = JSON.parse(out) as StatusJson;
   assert.equal(code, 0);
   assert.deepEqual([status.state, status.address, status.pid], ['running', program.url, process.pid]);
+  assertSaid(status);
+  assert.equal(
+    status.providers.reduce((total, { created }) => total + created, 0),
+    server.sockets.length,
+  );
+  const people = (await run()).out;
+  assertReadable(people);
+  assert.doesNotMatch(people + out, /of-ada|of-grace/u);
+  const none = startCommand(context, ['status', '--json'], { home: temporaryFolder(context) });
+  assert.equal(await none.exited, 4);
+  assert.match(none.stderr, /No LunaRoute is running/u);
+});
+
+/** The sessions, windows and extra usage are those that the provider told. */
+function assertSaid(status: StatusJson): void {
   assert.deepEqual(
     status.sessions.map(({ client, session, turns, requests, model, tokens }) => [
       client,
@@ -277,11 +302,9 @@ test('status prints what the provider said, for people and for programs, and exi
     status.extraUsage.map(({ state, reason, used, account }) => [state, reason, used, account]),
     [['off', 'org_level_disabled', null, 1]],
   );
-  assert.equal(
-    status.providers.reduce((total, { created }) => total + created, 0),
-    server.sockets.length,
-  );
-  const people = (await run()).out;
+}
+
+function assertReadable(people: string): void {
   assert.match(people, /^Listening on http:\/\/127\.0\.0\.1:\d+, 0 requests in progress\n/u);
   assert.match(people, /^Claude 5 h: 69% left, resets \S/mu);
   assert.match(people, /^Claude extra usage: off, org level disabled$/mu);
@@ -290,8 +313,4 @@ test('status prints what the provider said, for people and for programs, and exi
     /^Claude Code …7c41d9e0 .* fresh 7 +read 50 k +written 2 k +output 20 .*claude-opus-4-8$/mu,
   );
   assert.match(people, /^Codex …e20a77b4 .* fresh 400 +read 600 +written - +output 30/mu);
-  assert.doesNotMatch(people + out, /of-ada|of-grace/u);
-  const none = startCommand(context, ['status', '--json'], { home: temporaryFolder(context) });
-  assert.equal(await none.exited, 4);
-  assert.match(none.stderr, /No LunaRoute is running/u);
-});
+}

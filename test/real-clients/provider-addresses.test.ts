@@ -34,6 +34,23 @@ function streamed(path: string): string {
   return path.replace(':generateContent', ':streamGenerateContent?alt=sse');
 }
 
+/** Whole by every address that the SDK is given, and streamed by the first one: only Gemini's path depends on that. */
+function questions() {
+  return ENTRIES.flatMap((entry) =>
+    entry.one.uses.flatMap(({ sdk, bases, path }) =>
+      [...bases.map((base) => ({ base, isStreamed: false })), { base: bases[0] ?? '', isStreamed: true }].map(
+        ({ base, isStreamed }) => ({
+          entry,
+          sdk,
+          base,
+          isStreamed,
+          path: isStreamed ? streamed(path) : path,
+        }),
+      ),
+    ),
+  ).map((one, index) => ({ ...one, model: `m${index}m` }));
+}
+
 test('every known provider is tried', () => {
   const tried = new Set(ADDRESS_CASES.map(({ name }) => name));
   assert.deepEqual(
@@ -63,21 +80,7 @@ test(
       },
     ]);
     const { url } = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
-    const asked = ENTRIES.flatMap((entry) =>
-      entry.one.uses.flatMap(({ sdk, bases, path }) =>
-        // Streamed once: the path does not depend on it, except for Gemini's.
-        [
-          ...bases.map((base) => ({ base, isStreamed: false })),
-          { base: bases[0] ?? '', isStreamed: true },
-        ].map(({ base, isStreamed }) => ({
-          entry,
-          sdk,
-          base,
-          isStreamed,
-          path: isStreamed ? streamed(path) : path,
-        })),
-      ),
-    ).map((one, index) => ({ ...one, model: `m${index}m` }));
+    const asked = questions();
     const results = await askSdks(
       context,
       asked.map(({ entry, sdk, base, isStreamed, model }) => ({

@@ -65,6 +65,22 @@ const ROWS: readonly Row[] = [
   { sdk: 'langchain-google', base: '', provider: 'gemini', paths: geminiPaths('/v1beta') },
 ];
 
+/** Each row's question twice, whole and streamed. */
+function questionsTo(url: string) {
+  return ROWS.flatMap((row, index) =>
+    [false, true].map((isStreamed) => ({
+      row,
+      question: {
+        sdk: row.sdk,
+        baseUrl: url + row.base,
+        apiKey: `own-key-${index}`,
+        isStreamed,
+        model: `model-${index}-${isStreamed}`,
+      },
+    })),
+  );
+}
+
 for (const [title, injected] of [
   ["with the client's own key", undefined],
   ['with the key of the settings', 'key-of-settings'],
@@ -89,18 +105,7 @@ for (const [title, injected] of [
           gemini: entry(providers.gemini),
         },
       });
-      const asked = ROWS.flatMap((row, index) =>
-        [false, true].map((isStreamed) => ({
-          row,
-          question: {
-            sdk: row.sdk,
-            baseUrl: url + row.base,
-            apiKey: `own-key-${index}`,
-            isStreamed,
-            model: `model-${index}-${isStreamed}`,
-          },
-        })),
-      );
+      const asked = questionsTo(url);
       const answers = await askSdks(
         context,
         asked.map(({ question }) => question),

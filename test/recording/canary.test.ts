@@ -2,11 +2,12 @@ import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import { RecordingShelf } from '../../src/recording/recording-shelf.ts';
 import { closesWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
-import { startDialectProvider } from '../support/dialect-provider.ts';
+import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
 import { StubbornDisk } from './stubborn-disk.ts';
 import { filesIn, keptLog, recordingFolder, recordingInto, rowsIn } from './support.ts';
@@ -32,26 +33,7 @@ const BODY = {
 };
 
 test('no secret is in any recording or export, with bodies on, whatever the provider echoes', async (context) => {
-  const provider = await startDialectProvider(context);
-  provider.intercept = (seen, request, response) => {
-    const echo = JSON.stringify({
-      headers: request.headers,
-      url: request.url,
-      body: seen.body,
-      error: { type: 'canary-no-secret'.replace('canary-', ''), message: 'Incorrect key sk-canary-injected' },
-    });
-    const stream = ['sk', '-can', 'ary5678'].map(
-      (text) => `data: ${JSON.stringify({ delta: { type: 'text_delta', text } })}\n\n`,
-    );
-    const isStream = request.url?.includes('messages') === true;
-    response.writeHead(200, {
-      'content-type': isStream ? 'text/event-stream' : 'application/json',
-      'set-cookie': 'sid=canary-set-cookie',
-      location: 'https://x.example/?token=canary-location',
-    });
-    response.end(isStream ? stream.join('') : echo);
-    return true;
-  };
+  const provider = await startEchoingProvider(context);
   const folder = recordingFolder(context);
   const { url, app } = await startApp(context, {
     upstream: provider.url,
@@ -71,18 +53,7 @@ test('no secret is in any recording or export, with bodies on, whatever the prov
   }
   await eventually('no request is under way', () => app.inFlight === 0);
   await app.recorder.flush();
-  const shelf = new RecordingShelf({
-    settings: () => recordingInto(folder),
-    flush: () => Promise.resolve(),
-    wallTime: () => Date.now(),
-    version: '',
-  });
-  const texts = [
-    ...filesIn(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
-    (await shelf.export({}, 'har')).text,
-    (await shelf.export({}, 'jsonl')).text,
-    JSON.stringify(await shelf.list({}, 10)),
-  ];
+  const texts = await allRecorded(folder);
   for (const text of texts) assert.deepEqual(text.match(/.{0,60}canary.{0,20}/gu), null);
   const [echoed, streamed] = rowsIn(folder);
   assert.match(echoed?.request?.text ?? '', /"model":"gpt"/u);
@@ -123,32 +94,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
     recording?.wants('text/event-stream');
     for (let count = 0; count < 300; count += 1) recording?.piece(chunk);
     recording?.ending();
-    const row = {
-      id,
-      startedAt: 0,
-      provider: 'openai',
-      method: 'POST',
-      path: '/v1/x',
-      status: 200,
-      state: 'done',
-      connectionId: 1,
-      reused: false,
-      attempts: 1,
-      retries: [],
-      keyUse: 'client',
-      model: null,
-      tokens: NO_TOKENS,
-      firstByteMs: 1,
-      idledMs: null,
-      via: '',
-      wait: null,
-      durationMs: 2,
-      requestBytes: 0,
-      responseBytes: 0,
-      code: null,
-      message: null,
-      client: '',
-    } as const;
+    const row = finishedRow(id);
     recording?.end(row, {
       summary: NO_ANSWER,
       coding: '',
@@ -161,3 +107,73 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   await eventually('the queue for the disk is full', () => recorder.waitingBytes > 10 * 1024 * 1024);
   assert.ok(recorder.waitingBytes <= 16 * 1024 * 1024);
 });
+
+/** Repeats all that it was sent, in an answer and in the pieces of a stream. */
+async function startEchoingProvider(context: TestContext): Promise<DialectProvider> {
+  const provider = await startDialectProvider(context);
+  provider.intercept = (seen, request, response) => {
+    const echo = JSON.stringify({
+      headers: request.headers,
+      url: request.url,
+      body: seen.body,
+      error: { type: 'canary-no-secret'.replace('canary-', ''), message: 'Incorrect key sk-canary-injected' },
+    });
+    const stream = ['sk', '-can', 'ary5678'].map(
+      (text) => `data: ${JSON.stringify({ delta: { type: 'text_delta', text } })}\n\n`,
+    );
+    const isStream = request.url?.includes('messages') === true;
+    response.writeHead(200, {
+      'content-type': isStream ? 'text/event-stream' : 'application/json',
+      'set-cookie': 'sid=canary-set-cookie',
+      location: 'https://x.example/?token=canary-location',
+    });
+    response.end(isStream ? stream.join('') : echo);
+    return true;
+  };
+  return provider;
+}
+
+/** The files themselves, and every way out of them. */
+async function allRecorded(folder: string): Promise<readonly string[]> {
+  const shelf = new RecordingShelf({
+    settings: () => recordingInto(folder),
+    flush: () => Promise.resolve(),
+    wallTime: () => Date.now(),
+    version: '',
+  });
+  return [
+    ...filesIn(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
+    (await shelf.export({}, 'har')).text,
+    (await shelf.export({}, 'jsonl')).text,
+    JSON.stringify(await shelf.list({}, 10)),
+  ];
+}
+
+function finishedRow(id: number): RequestRow {
+  return {
+    id,
+    startedAt: 0,
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/x',
+    status: 200,
+    state: 'done',
+    connectionId: 1,
+    reused: false,
+    attempts: 1,
+    retries: [],
+    keyUse: 'client',
+    model: null,
+    tokens: NO_TOKENS,
+    firstByteMs: 1,
+    idledMs: null,
+    via: '',
+    wait: null,
+    durationMs: 2,
+    requestBytes: 0,
+    responseBytes: 0,
+    code: null,
+    message: null,
+    client: '',
+  };
+}

@@ -1,263 +1,26 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import tls from 'node:tls';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { KeyStore } from '../../src/settings/sources/inputs.ts';
-import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { LAUNCHER, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { openSession, type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
-import { eventually, portOf } from '../support/eventually.ts';
-import { freePort } from '../support/free-port.ts';
-import { connectRaw } from '../support/raw-peer.ts';
+import { eventually } from '../support/eventually.ts';
 import { startProgram } from '../support/running-program.ts';
-import { canariesMade, canary, keyCanary, Outputs, spokenCanary, VISIBLE } from './support/canaries.ts';
+import { canariesMade, canary, keyCanary, Outputs, VISIBLE } from './support/canaries.ts';
+import {
+  configText,
+  environment,
+  startSurroundings,
+  writeAssistants,
+} from './support/canary-surroundings.ts';
 import { callEveryMethod, callTheOthers, watched } from './support/every-method.ts';
-import { LEAKY_PATHS, startLeakyProvider } from './support/leaky-provider.ts';
+import { startLeakyProvider } from './support/leaky-provider.ts';
 import { methodNames } from './support/method-names.ts';
-
-/** Headers in which clients send what nobody else should read. */
-const SECRET_HEADERS: readonly string[] = [
-  'Authorization',
-  'Proxy-Authorization',
-  'X-Api-Key',
-  'Api-Key',
-  'X-Goog-Api-Key',
-  'Cookie',
-  'Referer',
-  'X-Lunaroute-Other',
-  'OpenAI-Organization',
-  'OpenAI-Project',
-  'Idempotency-Key',
-  'Sec-WebSocket-Protocol',
-  'X-Amz-Security-Token',
-  'X-Forwarded-For',
-  'From',
-  'Expect-Ct',
-  'Accept-Language',
-  'Anthropic-Beta',
-];
-
-interface Surroundings {
-  /** Where each provider of the file leads. */
-  readonly leaky: string;
-  readonly refusingProxy: number;
-  readonly tlsPort: number;
-  readonly deadPort: number;
-}
-
-/** Peers that fail in every way there is, repeating what they heard. */
-async function startSurroundings(context: TestContext): Promise<Surroundings> {
-  const { url } = await startLeakyProvider(context);
-  const proxy = net.createServer((socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', (chunk: Buffer) =>
-      socket.end(`HTTP/1.1 407 Who is ${chunk.toString('latin1').replaceAll('\r\n', ' ')}\r\n\r\n`),
-    );
-  });
-  // No system trusts its certificate.
-  const secure = tls.createServer(serverTls(), (socket) => socket.on('error', () => undefined));
-  for (const server of [proxy, secure]) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    context.after(() => server.close());
-  }
-  return {
-    leaky: url,
-    refusingProxy: portOf(proxy),
-    tlsPort: portOf(secure),
-    deadPort: await freePort(),
-  };
-}
-
-function configText({ leaky, refusingProxy, tlsPort, deadPort }: Surroundings): string {
-  const provider = (name: string, lines: readonly string[]): string =>
-    [`  ${name}:`, '    provider_type: openai', ...lines.map((line) => `    ${line}`), ''].join('\n');
-  return [
-    `proxy_token: ${canary('yamltoken')}`,
-    `password: ${canary('unknownkey')}`,
-    `port: "${keyCanary('port')}"`,
-    'session_recording: { enabled: true, bodies: true }',
-    'providers:',
-    '  openai:',
-    `    base_url: ${leaky}`,
-    '    api_key: >-',
-    `      ${canary('folded')}`,
-    '  anthropic:',
-    `    base_url: ${leaky}`,
-    '    api_key: ${FROM_ELSEWHERE}',
-    `    proxy: "ftp://user:${canary('ftp')}@corp.example"`,
-    provider('dead', [
-      `base_url: http://127.0.0.1:${deadPort}`,
-      `api_key: ${canary('dead')}`,
-      `ca_file: /no/${VISIBLE}.pem`,
-    ]),
-    provider('secure', [`base_url: https://127.0.0.1:${tlsPort}`, `api_key: ${canary('secure')}`]),
-    provider('nowhere', [`base_url: https://nowhere.invalid`, `api_key: ${canary('nowhere')}`]),
-    provider('proxied', [
-      'base_url: https://api.example',
-      `proxy: http://user:${canary('proxylogin')}@127.0.0.1:${refusingProxy}`,
-      `api_key: ["${canary('list')}"]`,
-    ]),
-    provider('queried', [`base_url: https://user:${canary('user')}@x.example/v1?key=${canary('query')}`]),
-    provider('bare', [`base_url: x.example/v1?key=${canary('barequery')}`]),
-  ].join('\n');
-}
-
-function environment(token: string): Record<string, string> {
-  return {
-    OPENAI_API_KEY: keyCanary('openai'),
-    ANTHROPIC_API_KEY: canary('anthropic'),
-    LUNAROUTE_OPENAI_API_KEY: canary('prefixed'),
-    LUNAROUTE_DEAD_API_KEY: `${canary('spaced')} with spaces`,
-    LUNAROUTE_PROXY_TOKEN: token,
-    LUNAROUTE_NOTHING_API_KEY: canary('nothing'),
-    LUNAROUTE_ANTHROPIC_TIMEOUT_SECS: keyCanary('timeout'),
-    LUNAROUTE_SECURE_BASE_URL: `ftp://user:${canary('ftplogin')}@x.example`,
-    LUNAROUTE_UI_HOST: `${canary('login')}@127.0.0.1`,
-    FROM_ELSEWHERE: canary('elsewhere'),
-    HTTP_PROXY: `socks5://user:${canary('socks')}@corp.example`,
-    NO_PROXY: '127.0.0.1',
-    UNRELATED_SECRET: canary('unrelated'),
-    LUNAROUTE_LOG_REQUESTS: 'true',
-    LUNAROUTE_OPENAI_MAX_RETRIES: '1',
-    RUST_LOG: 'trace',
-    // A crash on demand: what the process says then is an output, too.
-    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
-      `process.on('SIGUSR2',()=>{setImmediate(()=>{throw new Error('${VISIBLE} crash')})})`,
-    )}`,
-  };
-}
-
-/** Configuration of assistants as people have it, keys in clear included. */
-function writeAssistants(home: string): void {
-  const files: Readonly<Record<string, string>> = {
-    '.claude/settings.json': JSON.stringify({
-      env: { ANTHROPIC_AUTH_TOKEN: keyCanary('claude'), ANTHROPIC_BASE_URL: 'https://old.example' },
-      apiKeyHelper: `echo ${canary('helper')}`,
-    }),
-    '.codex/config.toml': [
-      'openai_base_url = "https://old.example/v1"',
-      '[model_providers.mine]',
-      `http_headers = { "X-Api-Key" = "${canary('codex')}" }`,
-      `experimental_bearer_token = "${canary('codexbearer')}"`,
-      '',
-    ].join('\n'),
-    '.config/opencode/opencode.json': JSON.stringify(
-      {
-        provider: { openai: { options: { apiKey: canary('opencode'), baseURL: 'https://old.example/v1' } } },
-      },
-      null,
-      2,
-    ),
-  };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
-    writeFileSync(path.join(home, name), text, { mode: 0o600 });
-  }
-}
-
-const PROVIDERS = ['dead', 'secure', 'nowhere', 'proxied'];
-
-/** Sends secrets through every door of the proxy; its own answers are outputs, those of providers are not. */
-async function sendSecrets(
-  context: TestContext,
-  url: string,
-  door: { outputs: Outputs; token: string },
-): Promise<void> {
-  const { outputs, token } = door;
-  const headers = (): Record<string, string> => ({
-    ...Object.fromEntries(SECRET_HEADERS.map((name) => [name, `Bearer ${canary(name)}`])),
-    'User-Agent': `${VISIBLE}/1`,
-    'x-lunaroute-token': token,
-  });
-  const paths = [
-    ...LEAKY_PATHS,
-    ...PROVIDERS.map((name) => `/${name}/v1/chat/completions`),
-    `/v1/${VISIBLE}`,
-    '/v1/messages',
-    '/unknown/v1/models',
-    '/metrics',
-    '/readyz',
-    '/healthz',
-  ];
-  const query = (): string => `?key=${canary('query')}&access_token=${canary('query')}`;
-  for (const where of paths) {
-    for (const [method, body] of [
-      ['GET', undefined],
-      [
-        'POST',
-        JSON.stringify({
-          model: spokenCanary('model'),
-          messages: [spokenCanary('prompt'), keyCanary('inprompt')],
-        }),
-      ],
-    ] as const) {
-      const answer = await ask(`${url}${where}${query()}`, {
-        method,
-        headers: { ...headers(), 'content-type': 'application/json' },
-        ...(body ? { body } : {}),
-      });
-      const isOwn =
-        answer.headers['x-lunaroute-error'] !== undefined || /^\/(?:metrics|readyz|healthz)/u.test(where);
-      if (isOwn) outputs.add('answers of the proxy', [answer.headers, answer.body]);
-    }
-  }
-  const refused = [
-    { ...headers(), origin: `https://${canary('origin')}.example` },
-    { ...headers(), host: `user:${canary('host')}@127.0.0.1` },
-    { ...headers(), 'x-lunaroute-token': canary('wrongtoken') },
-  ];
-  for (const given of refused) {
-    const answer = await ask(`${url}/v1/models${query()}`, { headers: given });
-    outputs.add('refusals of the proxy', [answer.status, answer.headers, answer.body]);
-  }
-  await sendBroken(context, url, outputs);
-}
-
-/** Heads that are no HTTP, with secrets where the parser stumbles. */
-async function sendBroken(context: TestContext, url: string, outputs: Outputs): Promise<void> {
-  const { host, port } = new URL(url);
-  const secret = `Authorization: Bearer ${canary('raw')}`;
-  for (const bytes of [
-    `GET /v1/models?key=${canary('line')} HTTP/9.9\r\nHost: ${host}\r\n${secret}\r\n\r\n`,
-    `${canary('method')} /v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\n\r\n`,
-    `GET /v1/models HTTP/1.1\r\nHost: ${host}\r\nAuthorization : ${canary('space')}\r\n\r\n`,
-    `GET /v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\nX: a\u0000${canary('nul')}\r\n\r\n`,
-    `POST /v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\nContent-Length: ${canary('length')}\r\n\r\n`,
-    `POST /v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`,
-    `GET /v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\nX: ${'x'.repeat(70_000)}${canary('large')}\r\n\r\n`,
-    `CONNECT ${canary('connect')}:443 HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\n\r\n`,
-    `GET http://user:${canary('absolute')}@${host}/v1/models HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\n\r\n`,
-    `GET /v1/responses?key=${canary('upgrade')} HTTP/1.1\r\nHost: ${host}\r\n${secret}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: openai-insecure-api-key.${canary('protocol')}\r\n\r\n`,
-  ]) {
-    const peer = await connectRaw(context, Number(port), bytes);
-    peer.finish();
-    const { text } = await peer.rest();
-    outputs.add('answers to what is no HTTP', text);
-  }
-}
-
-/** Asks the settings page with secrets in the wrong places. */
-async function askPage(link: string, outputs: Outputs): Promise<void> {
-  const { origin } = new URL(link);
-  for (const where of ['/', '/session', '/api/watch', '/nothing']) {
-    for (const method of ['GET', 'POST']) {
-      const answer = await ask(`${origin}${where}?token=${canary('pagequery')}`, {
-        method,
-        headers: { authorization: `Bearer ${canary('page')}`, cookie: `token=${canary('pagecookie')}` },
-      });
-      outputs.add('answers of the page', [answer.headers, answer.body]);
-    }
-  }
-  const foreign = await ask(`${origin}/?key=${canary('pagequery')}`, { headers: { host: 'evil.example' } });
-  outputs.add('answers of the page', [foreign.headers, foreign.body]);
-}
+import { askPage, PROVIDERS, sendSecrets } from './support/secret-doors.ts';
 
 async function httpClient(link: string): Promise<TestedClient> {
   const key = await openSession(link);
@@ -358,13 +121,7 @@ for (const format of ['text', 'json']) {
       assert.notEqual(captured, null);
       outputs.add('what is captured, like recordings', captured);
       await askPage(link, outputs);
-      const called = new Set(await callEveryMethod(client, outputs, PROVIDERS));
-      await callTheOthers(
-        client,
-        outputs,
-        methodNames().filter((name) => !called.has(name)),
-      );
-      for (const name of methodNames()) assert.ok(outputs.holding('').includes(`control ${name}`), name);
+      await callAllMethods(client, outputs);
       addProcess(serve, outputs);
       addFiles(home, outputs);
       serve.child.kill('SIGUSR2');
@@ -374,16 +131,7 @@ for (const format of ['text', 'json']) {
 
       const linkToken = new URL(link).hash.slice('#token='.length);
       assert.deepEqual(outputs.holding(linkToken), [], 'the token of the page is in no output');
-      assert.ok(
-        outputs.count > 100 && outputs.bytes > 100_000,
-        `${outputs.count} outputs, ${outputs.bytes} bytes`,
-      );
-      for (const where of ['stdout', 'stderr', 'control watch', 'check', 'check --json']) {
-        assert.ok(
-          outputs.holding(VISIBLE).includes(where),
-          `${where} was searched and has what may be shown`,
-        );
-      }
+      assertSearched(outputs);
       assert.match(serve.stderr, new RegExp(`${VISIBLE} crash`, 'u'));
       outputs.assertClean();
       context.diagnostic(
@@ -391,6 +139,27 @@ for (const format of ['text', 'json']) {
       );
     },
   );
+}
+
+async function callAllMethods(client: TestedClient, outputs: Outputs): Promise<void> {
+  const called = new Set(await callEveryMethod(client, outputs, PROVIDERS));
+  await callTheOthers(
+    client,
+    outputs,
+    methodNames().filter((name) => !called.has(name)),
+  );
+  for (const name of methodNames()) assert.ok(outputs.holding('').includes(`control ${name}`), name);
+}
+
+/** That nothing was found says nothing where little was looked at. */
+function assertSearched(outputs: Outputs): void {
+  assert.ok(
+    outputs.count > 100 && outputs.bytes > 100_000,
+    `${outputs.count} outputs, ${outputs.bytes} bytes`,
+  );
+  for (const where of ['stdout', 'stderr', 'control watch', 'check', 'check --json']) {
+    assert.ok(outputs.holding(VISIBLE).includes(where), `${where} was searched and has what may be shown`);
+  }
 }
 
 /** A key store that says too much when it fails, as systems do. */

@@ -15,8 +15,11 @@ const skipPlist =
   skip || (spawnSync('python3', ['-c', 'import plistlib']).status !== 0 && 'needs python3 to read a plist');
 const PARSE = `import plistlib, json, sys; json.dump(plistlib.load(open(sys.argv[1], 'rb')), sys.stdout)`;
 
-test('an agent is written, loaded, found running, and taken away again', { skip: skipPlist }, (context) => {
-  const home = temporaryFolder(context);
+/** An agent that takes a while to leave, as launchd's do; `calls` are those that change something. */
+function fakeLaunchctl(): {
+  readonly run: (command: string, ...args: readonly string[]) => Ran;
+  readonly calls: string[];
+} {
   const calls: string[] = [];
   let isLoaded = false;
   let isLeaving = 0;
@@ -30,6 +33,12 @@ test('an agent is written, loaded, found running, and taken away again', { skip:
     const ok = verb !== 'print' || isLoaded;
     return { ok, isMissing: false, said: ok ? 'state = running' : 'Could not find service' };
   };
+  return { run, calls };
+}
+
+test('an agent is written, loaded, found running, and taken away again', { skip: skipPlist }, (context) => {
+  const home = temporaryFolder(context);
+  const { run, calls } = fakeLaunchctl();
   const system = launchdService({ home, uid: 501, run, pause: () => undefined });
   const environmentFile = path.join(home, 'Application Support/service.env');
   const plan = {

@@ -159,17 +159,21 @@ test(
       status.stdout,
       `installed        ${machine.unit}\nstarts at login  yes\nrunning          yes\nvariables        GROQ_KEY, LUNAROUTE_LOG_LEVEL\nlog              journalctl --user -u lunaroute\n`,
     );
-    machine.calls();
-    const uninstall = await machine.service(['uninstall']);
-    assert.equal(uninstall.code, 0, uninstall.stderr);
-    assert.deepEqual(machine.calls(), ['--user disable --now lunaroute.service', '--user daemon-reload']);
-    assert.deepEqual(machine.files(), original);
-    const none = await machine.service(['uninstall']);
-    assert.deepEqual([none.code, none.stdout], [0, 'No service is installed.\n']);
-    const gone = await machine.service(['status', '--json']);
-    assert.deepEqual([gone.code, JSON.parse(gone.stdout).installed], [4, false]);
+    await assertTakenAway(machine, original);
   },
 );
+
+async function assertTakenAway(machine: Machine, original: ReturnType<Machine['files']>): Promise<void> {
+  machine.calls();
+  const uninstall = await machine.service(['uninstall']);
+  assert.equal(uninstall.code, 0, uninstall.stderr);
+  assert.deepEqual(machine.calls(), ['--user disable --now lunaroute.service', '--user daemon-reload']);
+  assert.deepEqual(machine.files(), original);
+  const none = await machine.service(['uninstall']);
+  assert.deepEqual([none.code, none.stdout], [0, 'No service is installed.\n']);
+  const gone = await machine.service(['status', '--json']);
+  assert.deepEqual([gone.code, JSON.parse(gone.stdout).installed], [4, false]);
+}
 
 test(
   'what was given once stays given, also where the settings need it, and a service that ends at once has not started',

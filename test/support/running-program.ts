@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { App, type AppOptions } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
+import { App } from '../../src/app.ts';
 import type { WindowFile } from '../../src/control/window-files.ts';
 import type { Variables } from '../../src/settings/sources/inputs.ts';
 import { temporaryFolder } from './command-line.ts';

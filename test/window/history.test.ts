@@ -90,38 +90,8 @@ test(
     const all = seen(...provider.statuses.keys());
     assert.ok(all === 37 && provider.connections >= 2, 'the provider has seen them');
 
-    // Without a cursor it reads out the bucket of now.
-    const slider = panel.getByRole('slider', { name: 'Moment of openai' });
-    await slider.getByText('15 requests').waitFor();
-    await slider.getByText('2 answered 5xx').waitFor();
-    await slider.focus();
-    for (let at = 0; at < 3; at += 1) await page.keyboard.press('ArrowLeft');
-    await slider.getByText('22 requests').waitFor();
-    assert.match(
-      (await slider.getAttribute('aria-valuetext')) ?? '',
-      /^\d\d:\d\d, 22 requests, 9\d% reused/u,
-    );
-    await page.keyboard.press('Home');
-    await slider.getByText('before LunaRoute started').waitFor();
-    assert.equal(await panel.locator('.history-cursor').count(), 4, 'one cursor in every chart');
-    await axeFinds(page, 'dark');
-    await page.keyboard.press('Escape');
-    await panel.locator('.history-cursor').first().waitFor({ state: 'detached' });
-
-    await page.getByRole('button', { name: 'Show as table' }).click();
-    const requests = panel.getByRole('region', { name: 'Requests of openai' });
-    const sums = await sumsOf(requests);
-    assert.equal(sums.get('requests'), all);
-    assert.equal(sums.get('4xx'), seen(404, 429));
-    assert.equal(sums.get('5xx'), seen(500, 529));
-    assert.deepEqual(await columnOf(requests, 'requests'), [15, 22], 'the newest first');
-    const connections = await sumsOf(panel.getByRole('region', { name: 'Connections of openai' }));
-    const created = [...connections].filter(([head]) => !['time', 'reused', 'failed'].includes(head));
-    assert.equal(
-      created.reduce((sum, [, count]) => sum + count, 0),
-      provider.connections,
-    );
-    assert.equal(connections.get('reused'), all - provider.connections);
+    await readsOutByKeys(page, panel);
+    await assertTables(panel, provider, seen);
     await axeFinds(page, 'light');
     await page.setViewportSize({ width: 640, height: 800 });
     assert.equal(
@@ -131,3 +101,43 @@ test(
     assertCalm(window);
   },
 );
+
+async function readsOutByKeys(page: Page, panel: Locator): Promise<void> {
+  // Without a cursor it reads out the bucket of now.
+  const slider = panel.getByRole('slider', { name: 'Moment of openai' });
+  await slider.getByText('15 requests').waitFor();
+  await slider.getByText('2 answered 5xx').waitFor();
+  await slider.focus();
+  for (let at = 0; at < 3; at += 1) await page.keyboard.press('ArrowLeft');
+  await slider.getByText('22 requests').waitFor();
+  assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /^\d\d:\d\d, 22 requests, 9\d% reused/u);
+  await page.keyboard.press('Home');
+  await slider.getByText('before LunaRoute started').waitFor();
+  assert.equal(await panel.locator('.history-cursor').count(), 4, 'one cursor in every chart');
+  await axeFinds(page, 'dark');
+  await page.keyboard.press('Escape');
+  await panel.locator('.history-cursor').first().waitFor({ state: 'detached' });
+}
+
+/** The sums of the tables are what the provider counted. */
+async function assertTables(
+  panel: Locator,
+  provider: CountingProvider,
+  seen: (...statuses: readonly number[]) => number,
+): Promise<void> {
+  await panel.page().getByRole('button', { name: 'Show as table' }).click();
+  const all = seen(...provider.statuses.keys());
+  const requests = panel.getByRole('region', { name: 'Requests of openai' });
+  const sums = await sumsOf(requests);
+  assert.equal(sums.get('requests'), all);
+  assert.equal(sums.get('4xx'), seen(404, 429));
+  assert.equal(sums.get('5xx'), seen(500, 529));
+  assert.deepEqual(await columnOf(requests, 'requests'), [15, 22], 'the newest first');
+  const connections = await sumsOf(panel.getByRole('region', { name: 'Connections of openai' }));
+  const created = [...connections].filter(([head]) => !['time', 'reused', 'failed'].includes(head));
+  assert.equal(
+    created.reduce((sum, [, count]) => sum + count, 0),
+    provider.connections,
+  );
+  assert.equal(connections.get('reused'), all - provider.connections);
+}

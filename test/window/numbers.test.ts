@@ -91,7 +91,10 @@ async function sendAll(
   return got;
 }
 
-async function metrics({ program }: OpenWindow): Promise<(name: string, label?: string) => number> {
+/** The sum of a metric, of one label where that is given. */
+type Metrics = (name: string, label?: string) => number;
+
+async function metrics({ program }: OpenWindow): Promise<Metrics> {
   const { body } = await ask(`${program.url}/metrics`);
   const lines = body.split('\n').filter((line) => line.includes('provider="openai"'));
   return (name, label = '') =>
@@ -127,25 +130,8 @@ test(
     const random = seededRandom(20_261_128);
     const provider = await startRoughProvider(context, random);
     const window = await openWindow(context, { env: { LUNAROUTE_OPENAI_BASE_URL: provider.url } });
-    const { page, program } = window;
-    const url = `${program.url}${PATH}`;
-    await window.go('/requests');
-    const status = page.locator('.requests-status');
-    const got = [await sendAll(url, REQUESTS / 4, random)];
-    await page.getByRole('button', { name: 'Pause' }).click();
-    const counts = async (): Promise<string> => (await status.innerText()).replace(/, \d+ new$/u, '');
-    const before = await counts();
-    assert.match(before, /paused$/u);
-    got.push(await sendAll(url, REQUESTS / 4, random));
-    assert.equal(await counts(), before, 'a paused list stands still');
-    await page.getByRole('button', { name: 'Resume' }).click();
-    // An edit that rebuilds the pool while requests are on their way.
-    await window.go('/providers/openai');
-    await window.field('providers.openai.http_client.pool_max_idle_per_host').fill('7');
-    const underway = sendAll(url, REQUESTS / 2, random);
-    await page.getByRole('button', { name: 'Apply' }).click();
-    got.push(await underway);
-    await window.go('/requests');
+    const { page } = window;
+    const got = await sendWithPauseAndEdit(window, random);
     const total = (claim: (code: number) => boolean): number =>
       got.flatMap((each) => [...each]).reduce((sum, [code, count]) => sum + (claim(code) ? count : 0), 0);
     assert.equal(
@@ -153,70 +139,136 @@ test(
       REQUESTS,
     );
 
-    // The stats against what the provider saw.
-    await reads(page, 'nothing is in progress', async () => {
-      const left = (await metrics(window))('lunaroute_requests_in_flight');
-      return [left === 0, left];
-    });
-    const value = await metrics(window);
-    const created = value('http_pool_connections_created_total');
-    const reused = value('http_pool_connections_reused_total');
-    assert.equal(created, provider.accepted);
-    const closed = value('http_pool_connections_closed_by_reason_total');
-    assert.equal(created - closed, provider.open.size);
-    assert.equal(created + reused >= provider.seen, true, `${created} + ${reused} < ${provider.seen}`);
-
-    // The requests: those with a status are those that the clients got.
-    const finished = value('lunaroute_requests_total');
-    const unseen = REQUESTS - finished; // gone before they were read
-    assert.ok(unseen >= 0 && unseen <= total((code) => code === 0), `${unseen} were never read`);
-    for (const [label, claim] of [
-      ['status="2xx"', (code: number) => code >= 200 && code < 300],
-      ['status="4xx"', (code: number) => code >= 400 && code < 500],
-      ['status="5xx"', (code: number) => code >= 500],
-    ] as const) {
-      const counted = value('lunaroute_requests_total', label);
-      // A client that left is counted with what it would have got.
-      assert.ok(counted >= total(claim), `${label}: ${counted} of ${total(claim)}`);
-    }
-    await reads(page, 'the list has all of them', async () => {
-      const [shown = 0, inProgress = -1] = numbersIn(await status.innerText());
-      return [shown === Math.min(finished, 2000) && inProgress === 0, [shown, inProgress]];
-    });
-
-    // The connections, in the summary, the table and the navigation.
-    await window.go('/connections');
-    await page.getByRole('tab', { name: 'Table' }).click();
-    const panel = page.getByRole('region', { name: 'openai' }).first();
-    await reads(page, 'the table counts as /metrics does', async () => {
-      const text = await panel.innerText();
-      const all = numbersIn(/Reused\s+[\d,]+\s+of\s+[\d,]+\s+attempts/u.exec(text)?.[0] ?? '');
-      const made = numbersIn(/Created\s+[\d,]+/u.exec(text)?.[0] ?? '');
-      return [
-        all[0] === reused && all[1] === created + reused && made[0] === created,
-        [all, made, text.slice(0, 400)],
-      ];
-    });
-    const links = page.getByRole('navigation', { name: 'Pages' });
-    const counted = numbersIn(await links.getByRole('link', { name: /Connections/u }).innerText());
-    assert.equal(counted[0] ?? 0, provider.open.size);
-    await window.go('/providers/openai');
-    const summary = page.locator('.provider-summary');
-    await reads(page, 'the summary counts the open sockets', async () => {
-      const [active = -1, idle = -1] = numbersIn(
-        /(\d+) active\s+(\d+) idle/u.exec(await summary.innerText())?.[0] ?? '',
-      );
-      return [
-        active === 0 && idle === provider.open.size && idle === value('http_pool_connections_idle'),
-        [active, idle],
-      ];
-    });
-    await reads(page, 'and the reuse of these minutes', async () => {
-      const text =
-        /([\d,]+) of ([\d,]+)\s*$/mu.exec((await summary.innerText()).split('Reused')[1] ?? '')?.[0] ?? '';
-      const [share = -1, all = -1] = numbersIn(text);
-      return [share === reused && all === created + reused, text];
-    });
+    const value = await metricsAtRest(window);
+    const counts = assertConnectionsSeen(provider, value);
+    const finished = assertRequestsGot(value, total);
+    await assertListed(page, finished);
+    await assertTable(window, provider, counts);
+    await assertSummary(window, provider, { ...counts, idle: value('http_pool_connections_idle') });
     assertCalm(window);
   },
 );
+
+/** Sends all requests, the second quarter while the list is paused and the rest while the pool is rebuilt; what clients got of each part. */
+async function sendWithPauseAndEdit(
+  window: OpenWindow,
+  random: () => number,
+): Promise<readonly ReadonlyMap<number, number>[]> {
+  const { page } = window;
+  const url = `${window.program.url}${PATH}`;
+  await window.go('/requests');
+  const status = page.locator('.requests-status');
+  const got = [await sendAll(url, REQUESTS / 4, random)];
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const counts = async (): Promise<string> => (await status.innerText()).replace(/, \d+ new$/u, '');
+  const before = await counts();
+  assert.match(before, /paused$/u);
+  got.push(await sendAll(url, REQUESTS / 4, random));
+  assert.equal(await counts(), before, 'a paused list stands still');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  // An edit that rebuilds the pool while requests are on their way.
+  await window.go('/providers/openai');
+  await window.field('providers.openai.http_client.pool_max_idle_per_host').fill('7');
+  const underway = sendAll(url, REQUESTS / 2, random);
+  await page.getByRole('button', { name: 'Apply' }).click();
+  got.push(await underway);
+  await window.go('/requests');
+  return got;
+}
+
+async function metricsAtRest(window: OpenWindow): Promise<Metrics> {
+  const { page } = window;
+  await reads(page, 'nothing is in progress', async () => {
+    const left = (await metrics(window))('lunaroute_requests_in_flight');
+    return [left === 0, left];
+  });
+  return metrics(window);
+}
+
+/** Connections as the pool counts them. */
+interface Counts {
+  readonly created: number;
+  readonly reused: number;
+}
+
+/** The stats are what the provider saw. */
+function assertConnectionsSeen(provider: RoughProvider, value: Metrics): Counts {
+  const created = value('http_pool_connections_created_total');
+  const reused = value('http_pool_connections_reused_total');
+  assert.equal(created, provider.accepted);
+  const closed = value('http_pool_connections_closed_by_reason_total');
+  assert.equal(created - closed, provider.open.size);
+  assert.equal(created + reused >= provider.seen, true, `${created} + ${reused} < ${provider.seen}`);
+
+  return { created, reused };
+}
+
+/** Those with a status are those that the clients got; gives how many are over. */
+function assertRequestsGot(value: Metrics, total: (claim: (code: number) => boolean) => number): number {
+  const finished = value('lunaroute_requests_total');
+  const unseen = REQUESTS - finished; // gone before they were read
+  assert.ok(unseen >= 0 && unseen <= total((code) => code === 0), `${unseen} were never read`);
+  for (const [label, claim] of [
+    ['status="2xx"', (code: number) => code >= 200 && code < 300],
+    ['status="4xx"', (code: number) => code >= 400 && code < 500],
+    ['status="5xx"', (code: number) => code >= 500],
+  ] as const) {
+    const counted = value('lunaroute_requests_total', label);
+    // A client that left is counted with what it would have got.
+    assert.ok(counted >= total(claim), `${label}: ${counted} of ${total(claim)}`);
+  }
+  return finished;
+}
+
+async function assertListed(page: Page, finished: number): Promise<void> {
+  const status = page.locator('.requests-status');
+  await reads(page, 'the list has all of them', async () => {
+    const [shown = 0, inProgress = -1] = numbersIn(await status.innerText());
+    return [shown === Math.min(finished, 2000) && inProgress === 0, [shown, inProgress]];
+  });
+}
+
+async function assertTable(
+  window: OpenWindow,
+  provider: RoughProvider,
+  { created, reused }: Counts,
+): Promise<void> {
+  const { page } = window;
+  await window.go('/connections');
+  await page.getByRole('tab', { name: 'Table' }).click();
+  const panel = page.getByRole('region', { name: 'openai' }).first();
+  await reads(page, 'the table counts as /metrics does', async () => {
+    const text = await panel.innerText();
+    const all = numbersIn(/Reused\s+[\d,]+\s+of\s+[\d,]+\s+attempts/u.exec(text)?.[0] ?? '');
+    const made = numbersIn(/Created\s+[\d,]+/u.exec(text)?.[0] ?? '');
+    return [
+      all[0] === reused && all[1] === created + reused && made[0] === created,
+      [all, made, text.slice(0, 400)],
+    ];
+  });
+  const links = page.getByRole('navigation', { name: 'Pages' });
+  const counted = numbersIn(await links.getByRole('link', { name: /Connections/u }).innerText());
+  assert.equal(counted[0] ?? 0, provider.open.size);
+}
+
+async function assertSummary(
+  window: OpenWindow,
+  provider: RoughProvider,
+  { created, reused, idle: idleNow }: Counts & { readonly idle: number },
+): Promise<void> {
+  const { page } = window;
+  await window.go('/providers/openai');
+  const summary = page.locator('.provider-summary');
+  await reads(page, 'the summary counts the open sockets', async () => {
+    const [active = -1, idle = -1] = numbersIn(
+      /(\d+) active\s+(\d+) idle/u.exec(await summary.innerText())?.[0] ?? '',
+    );
+    return [active === 0 && idle === provider.open.size && idle === idleNow, [active, idle]];
+  });
+  await reads(page, 'and the reuse of these minutes', async () => {
+    const text =
+      /([\d,]+) of ([\d,]+)\s*$/mu.exec((await summary.innerText()).split('Reused')[1] ?? '')?.[0] ?? '';
+    const [share = -1, all = -1] = numbersIn(text);
+    return [share === reused && all === created + reused, text];
+  });
+}

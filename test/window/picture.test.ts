@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Download, Page } from 'playwright-core';
+import type { Download, Locator, Page } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm } from './open-window.ts';
@@ -15,106 +15,126 @@ test('the picture zooms, stands still, leads on and is saved', { skip }, async (
   await window.send();
   await window.send();
   await window.go('/connections');
-  const picture = page.getByRole('application', { name: /^Connections of openai/u });
-  await picture.waitFor();
+  await pictureOf(page).waitFor();
 
-  await context.test('by buttons and keys, and the address keeps it', async () => {
-    await page.getByRole('button', { name: '15 min' }).click();
-    await page.getByRole('application', { name: /in the last 15 min: 3 connections/u }).waitFor();
-    assert.match(page.url(), /#\/connections\?min=15$/u);
-    await page.keyboard.press('-');
-    assert.match(page.url(), /min=60$/u);
-    await page.keyboard.press('-');
-    assert.match(page.url(), /min=60$/u, 'there is no more');
-    for (const url of [/min=15$/u, /#\/connections$/u, /min=1$/u, /min=1$/u]) {
-      await page.keyboard.press('+');
-      assert.match(page.url(), url);
-    }
-    await page.getByRole('button', { name: 'Zoom out' }).click();
-    assert.match(page.url(), /#\/connections$/u);
-  });
-
-  await context.test('by dragging, which Esc lets go of', async () => {
-    await drag(page, 200, 300, { isHeld: true });
-    await page.getByText(/^zoom to \d+ s$/u).waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByText(/^zoom to/u).waitFor({ state: 'detached' });
-    await page.mouse.up();
-    assert.match(page.url(), /#\/connections$/u);
-    const plot = (await picture.boundingBox())?.width ?? 0;
-    await drag(page, plot - 200, plot - 8);
-    await page.getByText('Not live:').waitFor();
-    const [, from, ms] = /\?from=(\d+)&ms=(\d+)$/u.exec(page.url()) ?? [];
-    const expected = (190 / (plot - 58)) * 300_000;
-    assert.ok(Math.abs(Number(ms) - expected) < expected / 50, `${ms} ms for ${expected}`);
-    assert.ok(Math.abs(Number(from) + Number(ms) - Date.now()) < 30_000, 'it ends where it was dragged to');
-  });
-
-  await context.test('what stands still does not change, also when it is loaded again', async () => {
-    const address = page.url();
-    await page.reload();
-    await page.getByText('Not live:').waitFor();
-    assert.equal(page.url(), address);
-    assert.equal(await page.getByRole('region', { name: 'Now' }).count(), 0);
-    const before = await pixels(page);
-    await window.sendTogether(5);
-    await page.getByText('0 active, 5 idle of 32').waitFor();
-    assert.deepEqual(await pixels(page), before);
-    await page.keyboard.press('Shift+ArrowLeft');
-    assert.notEqual(page.url(), address);
-    await page.keyboard.press('Escape');
-    assert.match(page.url(), /#\/connections$/u);
-    await page.getByRole('application', { name: /in the last 5 min: 5 connections/u }).waitFor();
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Not live:').waitFor();
-    await page.getByRole('button', { name: 'Back to live' }).click();
-    await page.getByText('or drag across the lanes').waitFor();
-  });
-
-  await context.test('a timeline leads to its requests and its lines, by mouse and by keys', async () => {
-    await picture.click({ position: { x: 20, y: 8 } });
-    await page.getByRole('link', { name: 'Show in log' }).waitFor();
-    const shown = /^#(\d+)/u.exec(await page.locator('.summary-card strong').innerText())?.[1] ?? '';
-    await page.getByRole('link', { name: 'Show requests' }).click();
-    await checkRequests(window, Number(shown));
-    await window.go('/connections');
-    await picture.focus();
-    await page.keyboard.press('End');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await checkRequests(window, 5);
-    await window.go('/connections');
-    await picture.waitFor();
-  });
-
-  await context.test('it is saved as PNG, by its button and by the palette', async () => {
-    const button = page.getByRole('button', { name: 'Save the picture as PNG' });
-    const [first] = await Promise.all([page.waitForEvent('download'), button.click()]);
-    const light = await decode(page, first);
-    assert.equal(light.width, 2400);
-    assert.ok(light.height > 500);
-    assert.equal(light.ground, '255,255,255', 'the panel of the light theme');
-    assert.ok(light.colours > 20, `${light.colours} colours`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('Save the picture');
-    const [second] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-    const dark = await decode(page, second);
-    assert.notEqual(dark.ground, light.ground);
-    assert.equal(dark.height, light.height);
-    await page.emulateMedia({ colorScheme: 'light' });
-  });
-
-  await context.test('where the system chooses the colours, it is still seen', async () => {
-    await page.emulateMedia({ forcedColors: 'active' });
-    await page.waitForFunction(() => matchMedia('(forced-colors: active)').matches);
-    const colours = new Set(await pixels(page));
-    assert.ok(colours.size > 3, `${colours.size} colours`);
-    await page.emulateMedia({ forcedColors: 'none' });
-  });
+  await context.test('by buttons and keys, and the address keeps it', () => zoomsByKeys(page));
+  await context.test('by dragging, which Esc lets go of', () => zoomsByDragging(page));
+  await context.test('what stands still does not change, also when it is loaded again', () =>
+    standsStill(window),
+  );
+  await context.test('a timeline leads to its requests and its lines, by mouse and by keys', () =>
+    leadsOn(window),
+  );
+  await context.test('it is saved as PNG, by its button and by the palette', () => isSaved(page));
+  await context.test('where the system chooses the colours, it is still seen', () =>
+    isSeenInForcedColours(page),
+  );
   assertCalm(window);
 });
+
+function pictureOf(page: Page): Locator {
+  return page.getByRole('application', { name: /^Connections of openai/u });
+}
+
+async function zoomsByKeys(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '15 min' }).click();
+  await page.getByRole('application', { name: /in the last 15 min: 3 connections/u }).waitFor();
+  assert.match(page.url(), /#\/connections\?min=15$/u);
+  await page.keyboard.press('-');
+  assert.match(page.url(), /min=60$/u);
+  await page.keyboard.press('-');
+  assert.match(page.url(), /min=60$/u, 'there is no more');
+  for (const url of [/min=15$/u, /#\/connections$/u, /min=1$/u, /min=1$/u]) {
+    await page.keyboard.press('+');
+    assert.match(page.url(), url);
+  }
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  assert.match(page.url(), /#\/connections$/u);
+}
+
+async function zoomsByDragging(page: Page): Promise<void> {
+  const picture = pictureOf(page);
+  await drag(page, 200, 300, { isHeld: true });
+  await page.getByText(/^zoom to \d+ s$/u).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText(/^zoom to/u).waitFor({ state: 'detached' });
+  await page.mouse.up();
+  assert.match(page.url(), /#\/connections$/u);
+  const plot = (await picture.boundingBox())?.width ?? 0;
+  await drag(page, plot - 200, plot - 8);
+  await page.getByText('Not live:').waitFor();
+  const [, from, ms] = /\?from=(\d+)&ms=(\d+)$/u.exec(page.url()) ?? [];
+  const expected = (190 / (plot - 58)) * 300_000;
+  assert.ok(Math.abs(Number(ms) - expected) < expected / 50, `${ms} ms for ${expected}`);
+  assert.ok(Math.abs(Number(from) + Number(ms) - Date.now()) < 30_000, 'it ends where it was dragged to');
+}
+
+async function standsStill(window: BusyWindow): Promise<void> {
+  const { page } = window;
+  const address = page.url();
+  await page.reload();
+  await page.getByText('Not live:').waitFor();
+  assert.equal(page.url(), address);
+  assert.equal(await page.getByRole('region', { name: 'Now' }).count(), 0);
+  const before = await pixels(page);
+  await window.sendTogether(5);
+  await page.getByText('0 active, 5 idle of 32').waitFor();
+  assert.deepEqual(await pixels(page), before);
+  await page.keyboard.press('Shift+ArrowLeft');
+  assert.notEqual(page.url(), address);
+  await page.keyboard.press('Escape');
+  assert.match(page.url(), /#\/connections$/u);
+  await page.getByRole('application', { name: /in the last 5 min: 5 connections/u }).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Not live:').waitFor();
+  await page.getByRole('button', { name: 'Back to live' }).click();
+  await page.getByText('or drag across the lanes').waitFor();
+}
+
+async function leadsOn(window: BusyWindow): Promise<void> {
+  const { page } = window;
+  const picture = pictureOf(page);
+  await picture.click({ position: { x: 20, y: 8 } });
+  await page.getByRole('link', { name: 'Show in log' }).waitFor();
+  const shown = /^#(\d+)/u.exec(await page.locator('.summary-card strong').innerText())?.[1] ?? '';
+  await page.getByRole('link', { name: 'Show requests' }).click();
+  await checkRequests(window, Number(shown));
+  await window.go('/connections');
+  await picture.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await checkRequests(window, 5);
+  await window.go('/connections');
+  await picture.waitFor();
+}
+
+async function isSaved(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Save the picture as PNG' });
+  const [first] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  const light = await decode(page, first);
+  assert.equal(light.width, 2400);
+  assert.ok(light.height > 500);
+  assert.equal(light.ground, '255,255,255', 'the panel of the light theme');
+  assert.ok(light.colours > 20, `${light.colours} colours`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Save the picture');
+  const [second] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  const dark = await decode(page, second);
+  assert.notEqual(dark.ground, light.ground);
+  assert.equal(dark.height, light.height);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function isSeenInForcedColours(page: Page): Promise<void> {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.waitForFunction(() => matchMedia('(forced-colors: active)').matches);
+  const colours = new Set(await pixels(page));
+  assert.ok(colours.size > 3, `${colours.size} colours`);
+  await page.emulateMedia({ forcedColors: 'none' });
+}
 
 test('it slides, or moves in steps where motion is not wanted', { skip }, async (context) => {
   const window = await openBusyWindow(context, { browser: { reducedMotion: 'no-preference' } });
@@ -156,7 +176,7 @@ async function drag(
   to: number,
   { isHeld = false }: { readonly isHeld?: boolean } = {},
 ): Promise<void> {
-  const box = await page.getByRole('application', { name: /^Connections of openai/u }).boundingBox();
+  const box = await pictureOf(page).boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + from, box.y + 10);
   await page.mouse.down();

@@ -18,18 +18,43 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   for (let at = 0; at < 4; at += 1) await window.send();
   await window.sendRefused(529, '{"error":{"type":"overloaded_error"}}');
   await window.go('/requests');
+  await partsOf(page).rows.nth(4).waitFor();
+
+  await selectsSeveral(page);
+  await opensMenu(page);
+  await window.go('/requests');
+  await sizesColumns(page);
+  // A pause outlasts another page, and says what it hides.
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await window.go('/log');
+  await window.send();
+  await window.go('/requests');
+  await page.getByText('5 requests · 0 in progress · paused, 1 new').waitFor();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText('6 requests · 0 in progress').waitFor();
+  await assertTwoSteps(window);
+  assertCalm(window);
+});
+
+/** What the steps act on. */
+function partsOf(page: Page) {
   const list = page.getByRole('grid', { name: /^Requests/u });
-  const rows = list.locator('.request-rows .request-row');
+  const filter = page.getByRole('combobox', { name: /^Filter/u });
+  return {
+    list,
+    filter,
+    rows: list.locator('.request-rows .request-row'),
+    clear: async (): Promise<void> => {
+      await filter.fill('');
+      await filter.press('Escape');
+    },
+  };
+}
+
+async function selectsSeveral(page: Page): Promise<void> {
+  const { list, filter, rows, clear } = partsOf(page);
   const selected = list.getByRole('row', { selected: true });
   const many = page.getByRole('complementary', { name: 'Selected requests' });
-  const filter = page.getByRole('combobox', { name: /^Filter/u });
-  const clear = async (): Promise<void> => {
-    await filter.fill('');
-    await filter.press('Escape');
-  };
-  await rows.nth(4).waitFor();
-
-  // Several at once.
   await rows.nth(1).click();
   await rows.nth(3).click({ modifiers: ['Shift'] });
   await many.getByRole('heading', { name: '3 requests selected' }).waitFor();
@@ -54,8 +79,11 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   await page.getByText('2 of 5 requests').waitFor();
   assert.equal(await filter.inputValue(), 'id:>=1 id:<=2');
   await clear();
+}
 
-  // The menu: at the pointer, and by the keys at the chosen row.
+/** At the pointer, and by the keys at the chosen row. */
+async function opensMenu(page: Page): Promise<void> {
+  const { list, filter, rows, clear } = partsOf(page);
   await rows.first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Filter by status 529' }).click();
   await page.getByText('1 of 5 requests').waitFor();
@@ -72,9 +100,11 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   await list.press('Shift+F10');
   await page.getByRole('menuitem', { name: /^Show connection #/u }).click();
   await page.waitForURL(/#\/connections\/openai\/\d+$/u);
+}
 
-  // Widths: by keys, by the pointer, for the next visit.
-  await window.go('/requests');
+/** By keys, by the pointer, for the next visit. */
+async function sizesColumns(page: Page): Promise<void> {
+  const { list } = partsOf(page);
   const edge = page.getByRole('separator', { name: 'Width of Status' });
   const head = list.getByRole('columnheader', { name: /^Status/u });
   const width = (): Promise<number> => head.evaluate((element) => Math.round(element.clientWidth));
@@ -97,18 +127,7 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   assert.equal(await width(), 76, 'it fits');
   await head.getByRole('button').press('Enter');
   assert.equal(await head.getAttribute('aria-sort'), 'descending', 'Enter sorts');
-
-  // A pause outlasts another page, and says what it hides.
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await window.go('/log');
-  await window.send();
-  await window.go('/requests');
-  await page.getByText('5 requests · 0 in progress · paused, 1 new').waitFor();
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByText('6 requests · 0 in progress').waitFor();
-  await assertTwoSteps(window);
-  assertCalm(window);
-});
+}
 
 /** Many that arrive together are drawn with two frames; all of them are in the list with the first. */
 async function assertTwoSteps(window: BusyWindow): Promise<void> {

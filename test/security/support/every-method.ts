@@ -27,6 +27,9 @@ export async function watched(client: TestedClient): Promise<readonly Tick[]> {
   return ticks;
 }
 
+/** Calls one method and takes what comes back. */
+type Take = (method: string, call: Promise<unknown>) => Promise<void>;
+
 /** Calls every control method, with secrets wherever one can be typed, and takes what comes back. */
 export async function callEveryMethod(
   client: TestedClient,
@@ -34,13 +37,29 @@ export async function callEveryMethod(
   providers: readonly string[],
 ): Promise<readonly string[]> {
   const called = new Set<string>();
-  const take = async (method: string, call: Promise<unknown>): Promise<void> => {
+  const take: Take = async (method, call) => {
     called.add(method);
     outputs.add(`control ${method}`, await outcome(call));
   };
   await take('watch', watched(client));
-  const settings = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
-  const fingerprint = settings?.fingerprint ?? '';
+  await changeSettings(client, take, providers);
+  await changeKeys(client, take);
+  await askOfTraffic(client, take, providers);
+  await take('environment', client.environment({ shell: 'sh' }));
+  await take('desktop.view', client.desktop.view());
+  await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));
+  await take('desktop.setLaunchAtLogin', client.desktop.setLaunchAtLogin({ enabled: false }));
+  await take('recordLog', client.recordLog({ level: 'trace' }));
+  await take('watch', watched(client));
+  await take('paceWatch', client.paceWatch({ watch: keyCanary('watch'), isSlow: true }));
+  await take('proxy.stop', client.proxy.stop());
+  await take('proxy.stopNow', client.proxy.stopNow());
+  await take('proxy.start', client.proxy.start());
+  return [...called];
+}
+
+async function changeSettings(client: TestedClient, take: Take, providers: readonly string[]): Promise<void> {
+  const fingerprint = await fingerprintNow(client);
   const changesets: readonly { key: string; value: string | number | null }[][] = [
     [{ key: TIMEOUT, value: 120 }],
     [{ key: TIMEOUT, value: keyCanary('timeout') }],
@@ -64,12 +83,19 @@ export async function callEveryMethod(
   await take('settings.undo', client.settings.undo({ fingerprint }));
   const from = providers.at(-1) ?? 'openai';
   await take('settings.renameProvider', client.settings.renameProvider({ fingerprint, from, to: 'renamed' }));
-  const after = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
-  const now = after?.fingerprint ?? '';
+  const now = await fingerprintNow(client);
   await take(
     'settings.renameProvider',
     client.settings.renameProvider({ fingerprint: now, from, to: 'renamed' }),
   );
+}
+
+async function fingerprintNow(client: TestedClient): Promise<string> {
+  const settings = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
+  return settings?.fingerprint ?? '';
+}
+
+async function changeKeys(client: TestedClient, take: Take): Promise<void> {
   await take('settings.storeKey', client.settings.storeKey({ provider: 'openai', key: keyCanary('stored') }));
   await take(
     'settings.storeKey',
@@ -77,6 +103,9 @@ export async function callEveryMethod(
   );
   await take('settings.forgetKey', client.settings.forgetKey({ provider: 'anthropic' }));
   await take('settings.rereadLoginShell', client.settings.rereadLoginShell());
+}
+
+async function askOfTraffic(client: TestedClient, take: Take, providers: readonly string[]): Promise<void> {
   for (const provider of ['openai', 'anthropic', ...providers]) {
     await take('connections', client.connections({ provider }));
     await take('history', client.history({ provider, range: '1h' }));
@@ -88,17 +117,6 @@ export async function callEveryMethod(
   await take('capture.start', client.capture.start({ provider: null }));
   await take('capture.view', client.capture.view());
   await take('capture.forget', client.capture.forget());
-  await take('environment', client.environment({ shell: 'sh' }));
-  await take('desktop.view', client.desktop.view());
-  await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));
-  await take('desktop.setLaunchAtLogin', client.desktop.setLaunchAtLogin({ enabled: false }));
-  await take('recordLog', client.recordLog({ level: 'trace' }));
-  await take('watch', watched(client));
-  await take('paceWatch', client.paceWatch({ watch: keyCanary('watch'), isSlow: true }));
-  await take('proxy.stop', client.proxy.stop());
-  await take('proxy.stopNow', client.proxy.stopNow());
-  await take('proxy.start', client.proxy.start());
-  return [...called];
 }
 
 /** Inputs of the methods that read the surroundings of the program. */

@@ -1,0 +1,48 @@
+import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
+import type { TextFile } from '../contract/about.ts';
+import { doctorReport } from '../doctor/diagnose.ts';
+import { collectFacts } from '../doctor/facts.ts';
+import { whatIf } from '../doctor/what-if.ts';
+import { collectBundle, type OwnVersions } from './collect-bundle.ts';
+import type { ControlHost } from './control-host.ts';
+import type { DoctorPort } from './feature-ports.ts';
+
+export interface DoctorServiceOptions {
+  /** The program that is looked at. */
+  readonly host: ControlHost & { readonly proxyUrl: string };
+  readonly versions: OwnVersions;
+  /** Taken out of what is shown to others. */
+  readonly homeDir: string;
+}
+
+/** The doctor of the running program. Requests wait meanwhile, so the log is told who held them up. */
+export class DoctorService implements DoctorPort {
+  readonly #options: DoctorServiceOptions;
+
+  constructor(options: DoctorServiceOptions) {
+    this.#options = options;
+  }
+
+  report(): DoctorReport {
+    const { host } = this.#options;
+    return host.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(host)));
+  }
+
+  bundle(): Promise<TextFile> {
+    const { host, versions, homeDir } = this.#options;
+    return collectBundle(host, { ...versions, homeDir });
+  }
+
+  whatIf(question: WhatIfInput): WhatIfCurve | null {
+    const { proxy } = this.#options.host;
+    return proxy.loop.duringSync('a simulation', () => this.#whatIf(question));
+  }
+
+  #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
+    const { proxy, clock } = this.#options.host;
+    const pool = proxy.pool(provider);
+    if (pool === undefined) return null;
+    const schedule = pool.stats.events.recorded(clock.now());
+    return whatIf({ provider, schedule, settings: pool.settings, setting, values });
+  }
+}

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { Assistants } from '../assistants/assistants.ts';
+import { SYSTEM_WSL } from '../assistants/wsl-homes.ts';
+import type { Clock } from '../clock.ts';
+import type { ProxyServer } from '../proxy/proxy-server.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import type { SettingsInputs } from '../settings/sources/inputs.ts';
+import { AssistantsService } from './assistants-service.ts';
+import { proxyUrl } from './environment-lines.ts';
+
+export interface ProgramAssistantsOptions {
+  readonly inputs: Pick<SettingsInputs, 'homeDir' | 'platform'>;
+  readonly isDemo: boolean;
+  readonly settings: SettingsStore;
+  readonly proxy: ProxyServer;
+  readonly clock: Clock;
+  /** How they stand to the proxy has changed, by this program. */
+  readonly onChange: () => void;
+}
+
+/** The assistants of the user for whom the program runs, led by its settings and its proxy's address. */
+export function programAssistants(options: ProgramAssistantsOptions): AssistantsService {
+  const { inputs, isDemo, settings, proxy, clock, onChange } = options;
+  const { requestHistory } = proxy;
+  return new AssistantsService({
+    assistants: new Assistants({
+      folder: path.join(path.dirname(settings.resolved.configPath), 'assistants'),
+      home: inputs.homeDir,
+      env: () => settings.variables,
+      upstreams: () => settings.resolved.settings.providers,
+      isDemo,
+      asksForToken: () => settings.resolved.settings.proxyToken !== undefined,
+      wallTime: () => clock.wallTime(),
+    }),
+    clock,
+    proxyUrl: () => proxyUrl(proxy.reachableAt),
+    rows: () => [...requestHistory.since(0).rows, ...requestHistory.live(clock.now())],
+    wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
+    onChange,
+  });
+}

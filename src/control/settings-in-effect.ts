@@ -1,0 +1,60 @@
+import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import type { ProxyServer } from '../proxy/proxy-server.ts';
+import type { Enforced } from '../settings/settings-editor.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import type { ProxyLifecycle } from './proxy-lifecycle.ts';
+import { SettingsLog } from './settings-log.ts';
+
+export interface SettingsInEffectOptions {
+  readonly store: SettingsStore;
+  readonly proxy: ProxyServer;
+  readonly life: ProxyLifecycle;
+  readonly log: TargetLog;
+  /** Called once others are in effect. */
+  readonly onApplied: (settings: Settings) => void;
+}
+
+/** The settings that the proxy has, and the log of what they changed. */
+export class SettingsInEffect {
+  readonly #options: SettingsInEffectOptions;
+  readonly #log: SettingsLog;
+  #resolved: ResolvedSettings;
+
+  constructor(options: SettingsInEffectOptions) {
+    this.#options = options;
+    this.#log = new SettingsLog(options.log);
+    this.#resolved = options.store.resolved;
+  }
+
+  get settings(): Settings {
+    return this.#resolved.settings;
+  }
+
+  /** Gives the proxy what is read by now, before it listens; the log hears of findings from here on. */
+  async begin(): Promise<void> {
+    const { store, proxy } = this.#options;
+    this.#resolved = store.resolved;
+    await proxy.apply(this.settings);
+    store.onChange(() => this.#tellFindings());
+    this.#tellFindings();
+  }
+
+  /** Puts new settings into effect. Rejects where nothing has changed. */
+  async apply(resolved: ResolvedSettings): Promise<Enforced> {
+    const { proxy, life, onApplied } = this.#options;
+    const before = this.#resolved;
+    await proxy.loop.during('applying settings', () => life.apply(resolved.settings));
+    this.#resolved = resolved;
+    onApplied(resolved.settings);
+    this.#log.applied(before, resolved, life.problems);
+    const finishing = proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
+    return { problems: life.problems, finishing };
+  }
+
+  /** What is still being found out has its line once it is known. */
+  #tellFindings(): void {
+    const { life, store } = this.#options;
+    if (!life.isAsking) this.#log.findings(store.findings);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Settings } from '../contract/settings/settings.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
+import type { PageServer } from './page-server.ts';
+import type { ControlRouter } from './router.ts';
+import type { WindowFile } from './window-files.ts';
+
+export interface SettingsPageOptions {
+  readonly router: ControlRouter;
+  readonly log: TargetLog;
+  readonly settings: () => Settings;
+}
+
+/** The settings page once it is up. */
+export interface ServedPage {
+  /** As good as a password: for a terminal, not for a log. */
+  readonly link: string;
+  readonly address: ProxyAddress;
+}
+
+/** The window as a page on loopback, for a program without a desktop. */
+export class SettingsPage {
+  readonly #options: SettingsPageOptions;
+  #server: PageServer | undefined;
+
+  constructor(options: SettingsPageOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves to the link that opens it, and where it is bound. Rejects with the system's error. */
+  async serve(files: ReadonlyMap<string, WindowFile>): Promise<ServedPage> {
+    const { router, log, settings } = this.#options;
+    const { host, port, token } = settings().ui;
+    // Its library loads all of fetch: the desktop has no such page, and need not carry it.
+    const { PageServer: Server } = await import('./page-server.ts');
+    const allowedHosts = (): readonly string[] => settings().allowedHosts;
+    this.#server = new Server({ router, files, log, host, port, token, allowedHosts });
+    const bound = await this.#server.listen();
+    const address = { host: bound.address, port: bound.port };
+    return { link: `${proxyUrl(address)}/#token=${this.#server.token}`, address };
+  }
+
+  close(): void {
+    this.#server?.close();
+  }
+}

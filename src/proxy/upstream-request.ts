@@ -1,0 +1,20 @@
+import type { UpstreamRequest } from '../upstream/request.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** An accepted request as its provider gets it. */
+export function upstreamRequest(
+  { runtime, request, head, path }: AcceptedRequest,
+  body: UpstreamRequest['body'],
+): UpstreamRequest {
+  const { method = 'GET' } = request;
+  return {
+    method,
+    path: runtime.upstreamPath(path, head.upgrade !== undefined),
+    headers: runtime.upstreamHeaders(head.forward, head.hops),
+    body,
+    upgrade: head.upgrade,
+    repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
+  };
+}

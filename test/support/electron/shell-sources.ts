@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../command-line.ts';
+
+/** The text of every source of the shell; `file` is its name without a folder. */
+export function shellSources(): readonly { readonly file: string; readonly text: string }[] {
+  return readdirSync(path.join(ROOT, 'electron'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({
+      file: path.basename(file),
+      text: readFileSync(path.join(ROOT, 'electron', file), 'utf8'),
+    }));
+}

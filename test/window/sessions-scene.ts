@@ -1,0 +1,56 @@
+import type { Locator, Page } from 'playwright-core';
+import { type SessionsWindow, used, type Used } from './sessions-support.ts';
+
+/** The session that has all there is, and a small one. */
+export const SESSION = '15a932ed-0000-4000-8000-00007c41d9e0';
+export const OTHER = '7b1e0000-0000-4000-8000-0000cafe1234';
+const AGENT = { 'x-claude-code-agent-id': 'a4ac3da6cbbd61ff' };
+const TITLE = { 'anthropic-beta': 'claude-code-20250219,structured-outputs-2025-12-15' };
+
+/** The requests of the main thread, turn by turn, as the provider answers them. */
+export const TURNS: readonly (readonly Used[])[] = [
+  [used(10, 0, 50_000, 300), used(12, 50_000, 2000, 700)],
+  [used(5, 52_000, 8000, 2200)],
+  [used(7, 0, 61_000, 1400)],
+  [used(5, 3000, 28_000, 640)],
+];
+/** Of a subagent, and of the helper that titles the session. */
+export const AGENT_USED = used(100, 0, 9000, 50);
+export const TITLE_USED = used(700, 0, 0, 12);
+
+function limits(): Readonly<Record<string, string>> {
+  const secs = Math.floor(Date.now() / 1000);
+  return {
+    'anthropic-ratelimit-unified-5h-utilization': '0.82',
+    'anthropic-ratelimit-unified-5h-reset': String(secs + 82 * 60 - 5),
+    'anthropic-ratelimit-unified-5h-status': 'allowed_warning',
+    'anthropic-ratelimit-unified-7d-utilization': '0.54',
+    'anthropic-ratelimit-unified-7d-reset': String(secs + 40 * 3600),
+    'anthropic-ratelimit-unified-7d-status': 'allowed',
+    'anthropic-ratelimit-unified-overage-status': 'rejected',
+    'anthropic-ratelimit-unified-overage-disabled-reason': 'org_level_disabled',
+    'anthropic-ratelimit-unified-overage-utilization': '0.25',
+  };
+}
+
+/** Three sessions: one with all there is, one small, one that reports nothing. */
+export async function work(window: SessionsWindow): Promise<void> {
+  const call = { session: SESSION };
+  for (const [at, turn] of TURNS.entries()) {
+    for (const [request, one] of turn.entries()) {
+      const stop = request < turn.length - 1 ? 'tool_use' : 'end_turn';
+      const model = at < 2 ? 'claude-opus-4-8' : 'claude-sonnet-4-8';
+      await window.claude({ ...call, used: one, stop, model, limits: limits() });
+    }
+  }
+  await window.claude({ ...call, used: AGENT_USED, headers: AGENT });
+  await window.claude({ ...call, used: TITLE_USED, headers: TITLE, model: 'claude-haiku-4-5-20251001' });
+  await window.claude({ session: OTHER, used: used(3, 0, 4000, 20) });
+  await window.script();
+  await window.script();
+}
+
+/** A row of the table, such as `1_main_2` for the second turn of the first session's main thread. */
+export function row(page: Page, key: string): Locator {
+  return page.locator(`[id="session-row-${key}"]`);
+}
