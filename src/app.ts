@@ -19,7 +19,7 @@ import { ProgramStatus } from './control/program-status.ts';
 import { ProxyLifecycle, type StartOutcome } from './control/proxy-lifecycle.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
 import { SettingsInEffect } from './control/settings-in-effect.ts';
-import { type ServedPage, SettingsPage } from './control/settings-page.ts';
+import { type ServedPage, WebSettingsPage } from './control/web-settings-page.ts';
 import type { WindowFile } from './control/window-files.ts';
 import { Logging } from './logging/logging.ts';
 import { RecordingShelf } from './recording/recording-shelf.ts';
@@ -48,7 +48,7 @@ export class App implements ControlHost {
   readonly #proxyLife: ProxyLifecycle;
   readonly #inEffect: SettingsInEffect;
   readonly #status: ProgramStatus;
-  readonly #page: SettingsPage;
+  readonly #page: WebSettingsPage;
   readonly #announcement: Announcement;
 
   /** The order is that of use: a part is given those above it, and asks for those below only once it runs. */
@@ -86,7 +86,11 @@ export class App implements ControlHost {
     this.about = new AboutService({ ...versions, ...about });
     this.doctor = new DoctorService({ host: this, versions, homeDir: inputs.homeDir });
     this.control = controlRouter(this);
-    this.#page = new SettingsPage({ router: this.control, log, settings: () => settings.resolved.settings });
+    this.#page = new WebSettingsPage({
+      router: this.control,
+      log,
+      settings: () => settings.resolved.settings,
+    });
     this.#life = new ProgramLife({
       clock,
       log,

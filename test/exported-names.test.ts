@@ -8,14 +8,14 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DECLARED =
   /^export (?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gmu;
 
-/** A build puts one in the place of the other. */
-const REPLACED = /\/load-re2\.ts$/u;
+/** A build puts one in the place of the other; a page's words are read by the name of their file: `words.title`. */
+const APART = /\/(?:load-re2|words)\.ts$/u;
 
 function modules(): string[] {
   return ['src', 'renderer', 'electron'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-      .filter((file) => /\.tsx?$/u.test(file) && !REPLACED.test(file)),
+      .filter((file) => /\.tsx?$/u.test(file) && !APART.test(file)),
   );
 }
 

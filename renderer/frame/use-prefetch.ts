@@ -1,12 +1,11 @@
 import { useEffect } from 'react';
 import { QUESTION_DIALOGS } from '../pages/assistants/question-dialog.tsx';
-import { PALETTE } from './palette/lazy-palette.ts';
 import { PROVIDER_DIALOGS } from '../pages/providers/provider-dialogs.ts';
 import { WHAT_IF } from '../pages/providers/what-if-row.tsx';
 import { DEFAULTS_DIALOG } from '../settings-form/file-banner.tsx';
-import { STAGED_DIALOGS } from '../staged-changes/staged-dialogs.ts';
+import { STAGED_DIALOGS } from '../staged-changes/staged-bar.tsx';
 import { ENV_CHIP } from '../settings-form/setting-source.tsx';
-import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
+import { SHORTCUTS_DIALOG, PALETTE } from './lazy-parts.ts';
 import { LAZY_PAGES } from './pages.tsx';
 
 /** A window that is never idle, such as one full of streams, gets the next part after this. */

@@ -7,13 +7,13 @@ import { Button } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { applyStaged } from './apply-staged.ts';
 import { forgetQuestion, useFileChange } from './change-file.ts';
-import { STAGED_DIALOGS } from './staged-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from '../settings-form/staged.ts';
 import { formatChanges, formatEffect, formatInvalid, formatMovedRows } from './format-staged.ts';
 import { useDraftChecks } from './use-draft-checks.ts';
 import { type StagedChanges, stagedChanges } from './staged-changes.ts';
 import * as words from './words.ts';
+import { lazyDialog } from '../ui/lazy-dialog.ts';
 
 /** What is staged and not applied; there only when there is something. */
 export function StagedBar() {
@@ -98,3 +98,10 @@ function useCloseGuard(isStaged: boolean): void {
     return () => window.removeEventListener('beforeunload', ask);
   }, [isStaged]);
 }
+
+/** What is asked and shown of the staged changes, loaded when it is. */
+export const STAGED_DIALOGS = {
+  diff: lazyDialog(async () => (await import('./diff-dialog.tsx')).DiffDialog),
+  conflict: lazyDialog(async () => (await import('./conflict-dialog.tsx')).ConflictDialog),
+  fileGone: lazyDialog(async () => (await import('./file-gone-dialog.tsx')).FileGoneDialog),
+};

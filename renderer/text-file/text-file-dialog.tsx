@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { TextFile } from '../../src/contract/about.ts';
 import type { ControlClient } from '../client/client.ts';
-import { saveText } from '../text/save-text.ts';
 import { useControl } from '../client/control-context.ts';
 import { Button } from '../ui/button.tsx';
-import { copyText } from '../ui/copy.ts';
+import { copyText, saveText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import './text-file-dialog.css';

@@ -57,3 +57,8 @@ export function formatShare(part: number, total: number): string {
   if (percent < 1 && part > 0) return '1%';
   return `${Math.round(percent)}%`;
 }
+
+/** A moment on this machine's clock, such as `Nov 28, 2026, 2:05 PM`; `at` is in milliseconds since 1970. */
+export function formatDateTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}

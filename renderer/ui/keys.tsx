@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { Kbd } from './kbd.tsx';
+import './kbd.css';
 
 interface KeysProps {
   /** One text for each press, such as `['g', 'p']`. */
@@ -18,4 +18,13 @@ export function Keys({ keys }: KeysProps) {
       ))}
     </span>
   );
+}
+
+interface KbdProps {
+  readonly keys: string;
+}
+
+/** A key to press, such as `Ctrl K`. */
+export function Kbd({ keys }: KbdProps) {
+  return <kbd className="kbd">{keys}</kbd>;
 }

@@ -10,7 +10,7 @@ import { boundUrl, type ProxyAddress } from '../control/environment-lines.ts';
 import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import type { DemoStandIn } from '../control/program-life.ts';
-import type { ServedPage } from '../control/settings-page.ts';
+import type { ServedPage } from '../control/web-settings-page.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
 import type { TargetLog } from '../logging/logging.ts';

@@ -269,7 +269,7 @@ test('an instance is described in a line, and reached where it listens', () => {
     { ...INSTANCE, link: 'http://x' },
     { ...INSTANCE, socket: { path: '/s', key: 'k' } },
   ];
-  for (const one of reachable) assert.match(whyUnanswered(one), /no answer that this version can read/u);
+  for (const one of reachable) assert.match(whyUnanswered(one), /no answer that this version understands/u);
 });
 
 test('check ends with 2 for an error alone, and its JSON moves no terminal', () => {

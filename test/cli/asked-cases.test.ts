@@ -139,10 +139,10 @@ const HEALTH: readonly (readonly [
   [
     'by nothing at all',
     (request) => void request.socket.destroy(),
-    /does not answer at .*: ECONNRESET\.\n$/u,
+    /isn't answering at .*: ECONNRESET\.\n$/u,
     1,
   ],
-  ['where nobody listens', undefined, /does not answer at .*: ECONNREFUSED\.\n$/u, 1],
+  ['where nobody listens', undefined, /isn't answering at .*: ECONNREFUSED\.\n$/u, 1],
 ];
 
 for (const [it, answer, says, code] of HEALTH) {

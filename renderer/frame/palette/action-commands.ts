@@ -7,16 +7,15 @@ import { SHELLS } from '../../../src/contract/provider-setup.ts';
 import type { ProxyState, Status } from '../../../src/contract/status.ts';
 import { stopNowLabel } from '../../../src/contract/stop-wait.ts';
 import { actionsOf } from '../../pages/assistants/format-assistant.ts';
-import { requestSendAll } from '../../pages/assistants/send-all.ts';
+import { requestSendAll } from '../../pages/assistants/use-assistants.ts';
 import type { ControlClient } from '../../client/client.ts';
 import { savePicture } from '../../pages/connections/save-picture.ts';
 import { lookAgain } from '../../pages/doctor/doctor-store.ts';
 import { chooseRecorded } from '../../pages/log/choose-recorded.ts';
 import { presetDrafts } from '../../pages/providers/presets.ts';
 import { tryProvider } from '../../pages/providers/try-provider.ts';
-import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
-import { exportSessions } from '../../pages/sessions/export-sessions.ts';
-import { sessionHref } from '../../navigation/session-place.ts';
+import { exportSessions } from '../../pages/sessions/sessions-actions.tsx';
+import { sessionHref, REQUESTS_HREFS } from '../../navigation/list-places.ts';
 import { applyNow } from '../../staged-changes/apply-staged.ts';
 import { undoChange } from '../../staged-changes/change-file.ts';
 import { lockedBecause } from '../../settings-form/format-file.ts';
@@ -27,7 +26,7 @@ import type { PageName } from '../../navigation/place.ts';
 import type { ShortcutId } from '../../navigation/shortcuts.ts';
 import { chooseTheme } from '../../theme/theme.ts';
 import { goTo } from '../../navigation/use-place.ts';
-import type { Command } from './command.ts';
+import type { Command } from './rank.ts';
 
 /** What the palette knows of the program; undefined is what it has not told yet. */
 export interface CommandedProgram {

@@ -6,7 +6,7 @@ import { shortValue } from '../../settings-form/format-value.ts';
 import { PAGE_LABELS, type PageName, PAGES } from '../../navigation/place.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { actionCommands, type CommandedProgram } from './action-commands.ts';
-import type { Command } from './command.ts';
+import type { Command } from './rank.ts';
 
 /** Everything the palette offers now. */
 export function commandsOf(program: CommandedProgram): readonly Command[] {

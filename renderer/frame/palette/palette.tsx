@@ -8,13 +8,11 @@ import { useControl } from '../../client/control-context.ts';
 import { shownKeys } from '../../navigation/shortcuts.ts';
 import { surroundings } from '../../navigation/surroundings.ts';
 import '../../ui/dialog.css';
-import { Kbd } from '../../ui/kbd.tsx';
-import { Keys } from '../../ui/keys.tsx';
-import type { Command } from './command.ts';
+import { Keys, Kbd } from '../../ui/keys.tsx';
 import { commandsOf } from './commands.ts';
 import './palette.css';
 import { closePalette, openPalette, usePalette } from '../../navigation/palette-store.ts';
-import { rank } from './rank.ts';
+import { rank, type Command } from './rank.ts';
 import * as words from './words.ts';
 
 /** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */

@@ -1,5 +1,4 @@
-import type { Command } from './command.ts';
-
+import type { ShortcutId } from '../../navigation/shortcuts.ts';
 /** The most rows that are shown: further words find the rest. @internal Its test goes up to it. */
 export const MAX_ROWS = 60;
 
@@ -41,4 +40,19 @@ function wordScore(label: string, elsewhere: string, word: string): number {
 
 function startsWord(text: string, word: string): boolean {
   return text.split(/[^a-z0-9]+/u).some((part) => part.startsWith(word));
+}
+
+/** One thing that the palette can do or show. */
+export interface Command {
+  /** Its name in the list, unique. */
+  readonly id: string;
+  readonly label: string;
+  /** In grey at its right, such as the provider of a setting and the value in force. */
+  readonly note: string;
+  readonly group: 'Pages' | 'Actions' | 'Settings';
+  /** Further words by which it is found. */
+  readonly keywords: string;
+  /** The keys that do the same. */
+  readonly shortcut?: ShortcutId;
+  readonly run: () => void;
 }

@@ -4,7 +4,7 @@ import { useControl } from '../../client/control-context.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { formatDateTime } from '../../text/format-date-time.ts';
+import { formatDateTime } from '../../text/format.ts';
 import * as words from './words.ts';
 
 interface UpdateRowProps {

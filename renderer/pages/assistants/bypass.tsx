@@ -5,7 +5,7 @@ import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { requestSendAll } from './send-all.ts';
+import { requestSendAll } from './use-assistants.ts';
 import * as words from './words.ts';
 
 interface BypassProps {

@@ -1,6 +1,6 @@
 import { ArrowRightLeft, CircleCheck, CircleHelp } from 'lucide-react';
 import type { AssistantView, RouteProof } from '../../../src/contract/assistants.ts';
-import { connectionHref } from '../../navigation/connection-place.ts';
+import { connectionHref } from '../../navigation/list-places.ts';
 import { requestHref } from '../../navigation/place.ts';
 import { formatAgo, unseenReasons } from './format-assistant.ts';
 import * as words from './words.ts';

@@ -1,8 +1,11 @@
 import { useCallback, useState } from 'react';
-import type { AssistantsView } from '../../../src/contract/assistants.ts';
+import type { AssistantsView, MoveTarget } from '../../../src/contract/assistants.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
 import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
+import type { ControlClient } from '../../client/client.ts';
+import { showToast } from '../../ui/toasts.tsx';
+import * as words from './words.ts';
 
 const EVERY_MS = 2000;
 
@@ -33,4 +36,18 @@ export function useAssistants(): AssistantsQuery {
   );
   useRefresh(look, EVERY_MS);
   return { view, trouble, look };
+}
+
+/** Sends all assistants somewhere. What came of it stands on the Assistants page; here is said when nothing did. */
+export async function requestSendAll(client: ControlClient, to: MoveTarget): Promise<void> {
+  try {
+    const { assistants } = await client.assistants.sendAll({ to });
+    if (assistants.length > 0) return;
+    showToast({
+      title: words.nothingToMove,
+      description: to === 'providers' ? words.noneConnected : words.noneDirect,
+    });
+  } catch (error) {
+    showToast({ title: words.notMoved, description: reason(error), kind: 'trouble' });
+  }
 }

@@ -3,7 +3,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { useLive } from '../../live/store.ts';
 import { Switch } from '../../ui/switch.tsx';
 import type { ConnectionOrder } from './connection-columns.ts';
-import { parseConnectionPlace } from '../../navigation/connection-place.ts';
+import { parseConnectionPlace } from '../../navigation/list-places.ts';
 import { ConnectionTable } from './connection-table.tsx';
 import './connection-tables.css';
 import { ConnectionsEmpty } from './connections-empty.tsx';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useLive } from '../../live/store.ts';
-import { Kbd } from '../../ui/kbd.tsx';
+import { Kbd } from '../../ui/keys.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { parseConnectionPlace } from '../../navigation/connection-place.ts';
+import { parseConnectionPlace } from '../../navigation/list-places.ts';
 import { ConnectionTables } from './connection-tables.tsx';
 import { ConnectionsEmpty } from './connections-empty.tsx';
 import './connections-page.css';

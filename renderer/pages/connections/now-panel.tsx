@@ -1,11 +1,10 @@
 import { classNames } from '../../ui/class-names.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
 import { AREA_HEIGHT } from '../../connection-timeline/draw-area.ts';
-import { byUrgency, type TimelineNow, timelinesNow } from './timeline-now.ts';
+import { byUrgency, type TimelineNow, timelinesNow, type NowForm } from './timeline-now.ts';
 import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
 import type { TimelineRequests } from '../../connection-timeline/timeline-requests.ts';
 import { timelineHeight, timelineRows, timelineTop } from '../../connection-timeline/timeline-rows.ts';
-import type { NowForm } from './now-form.ts';
 import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
 import * as words from './words.ts';

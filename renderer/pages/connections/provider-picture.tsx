@@ -19,7 +19,7 @@ import {
   silentCount,
 } from '../../connection-timeline/timeline-requests.ts';
 import { timelineRows, MAX_LANES_HEIGHT } from '../../connection-timeline/timeline-rows.ts';
-import { nowForm } from './now-form.ts';
+import { nowForm } from './timeline-now.ts';
 import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
 import './provider-picture.css';

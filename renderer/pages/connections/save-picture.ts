@@ -1,4 +1,4 @@
-import { saveFile } from '../../text/save-text.ts';
+import { saveFile } from '../../ui/copy.ts';
 import { showToast } from '../../ui/toasts.tsx';
 
 /** Saves what the picture shows now as a PNG, in the theme's colours. */

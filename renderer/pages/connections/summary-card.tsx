@@ -6,7 +6,7 @@ import {
   type ConnectionPlace,
   connectionLogHref,
   connectionRequestsHref,
-} from '../../navigation/connection-place.ts';
+} from '../../navigation/list-places.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import './summary-card.css';
 import * as words from './words.ts';

@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import type { LogRecord } from '../../../src/contract/log.ts';
-import { connectionHref } from '../../navigation/connection-place.ts';
+import { connectionHref } from '../../navigation/list-places.ts';
 import { formatMoment } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { DetailField, DetailPane } from '../../ui/detail-pane.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { LogRecord } from '../../../src/contract/log.ts';
-import { saveText } from '../../text/save-text.ts';
+import { saveText } from '../../ui/copy.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

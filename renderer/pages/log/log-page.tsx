@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { create } from 'zustand';
 import type { LogLevel, LogRecord } from '../../../src/contract/log.ts';
-import { connectionFilter, parseConnectionPlace } from '../../navigation/connection-place.ts';
+import { connectionFilter, parseConnectionPlace } from '../../navigation/list-places.ts';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { copyText } from '../../ui/copy.ts';

@@ -1,4 +1,4 @@
-import { connectionFilter } from '../../navigation/connection-place.ts';
+import { connectionFilter } from '../../navigation/list-places.ts';
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { LogLevel } from '../../../src/contract/log.ts';

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
-import { connectionHref } from '../../navigation/connection-place.ts';
+import { connectionHref } from '../../navigation/list-places.ts';
 import { useLive } from '../../live/store.ts';
 import { formatCount, formatDuration, formatMoment } from '../../text/format.ts';
 import '../../request-list/request-detail.css';

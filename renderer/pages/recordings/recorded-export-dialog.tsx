@@ -7,7 +7,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import './recorded-export-dialog.css';
 import { askedFilter, formatFilter, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
-import { saveText } from '../../text/save-text.ts';
+import { saveText } from '../../ui/copy.ts';
 import * as words from './words.ts';
 
 type Format = 'jsonl' | 'har';

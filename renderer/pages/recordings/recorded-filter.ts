@@ -1,5 +1,6 @@
 import type { RecordingFilter } from '../../../src/contract/recording-filter.ts';
 import { type FilterText, NO_FILTER_TEXT } from '../../ui/filter-text.ts';
+import type { RecordedRequest } from '../../../src/contract/recording.ts';
 
 /** From when on recordings are shown; `days` leaves it to two dates. */
 export const RECORDED_SPANS = ['all', 'today', 'day', 'week', 'days'] as const;
@@ -86,4 +87,16 @@ function formatSpan({ span, firstDay, lastDay }: RecordedFilter): string {
   if (firstDay === lastDay) return firstDay;
   if (lastDay === '') return `from ${firstDay}`;
   return firstDay === '' ? `up to ${lastDay}` : `${firstDay} to ${lastDay}`;
+}
+
+/** The recording of that number in a text of JSON lines, which the program wrote by the contract's schema. */
+export function findRecording(lines: string, id: number): RecordedRequest | undefined {
+  for (const line of lines.split('\n')) {
+    // The number comes first to spare the parsing of bodies that nobody asked for.
+    if (!line.includes(`"id":${id}`)) continue;
+    // The program's own answer, which is typed by the contract like any other: reading it again here would bring all of zod along.
+    const row = JSON.parse(line) as RecordedRequest;
+    if (row.id === id) return row;
+  }
+  return undefined;
 }

@@ -2,10 +2,9 @@ import { Copy, Download, Scissors } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RecordedMessage } from '../../../src/contract/recording.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { copyText } from '../../ui/copy.ts';
+import { copyText, saveText } from '../../ui/copy.ts';
 import './recorded-message.css';
 import { bodyText, OMITTED_WORDS } from './format-recorded.ts';
-import { saveText } from '../../text/save-text.ts';
 import * as words from './words.ts';
 
 /** More of a body is drawn only when it is asked for: a page of megabytes is slow to lay out. */

@@ -4,7 +4,7 @@ import type { ControlClient } from '../../client/client.ts';
 import { useControl } from '../../client/control-context.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { Button } from '../../ui/button.tsx';
-import { findRecording } from './find-recording.ts';
+import { findRecording } from './recorded-filter.ts';
 import { RecordedMessageView } from './recorded-message.tsx';
 import { RECORDING_BODIES_KEY } from './recording-switch.ts';
 import * as words from './words.ts';

@@ -1,6 +1,6 @@
 import type { AttemptView } from '../../../src/contract/request-details.ts';
 import { formatDuration } from '../../text/format.ts';
-import { connectionHref } from '../../navigation/connection-place.ts';
+import { connectionHref } from '../../navigation/list-places.ts';
 import { attemptTicks } from './attempt-sums.ts';
 import './attempts.css';
 import { RETRY_WORDS } from '../../request-list/format-request.ts';

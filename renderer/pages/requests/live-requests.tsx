@@ -5,7 +5,7 @@ import { Try } from '../../proxy/try.tsx';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { useLive } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
-import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
+import { REQUESTS_HREFS } from '../../navigation/list-places.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FilterCombobox } from '../../ui/filter-combobox.tsx';

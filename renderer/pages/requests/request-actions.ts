@@ -3,10 +3,15 @@ import { quotedValue } from '../../../src/contract/filter/filter-tokens.ts';
 import { DETAILS_KEPT, type RequestTurn } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { ControlClient } from '../../client/client.ts';
-import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { useLive } from '../../live/store.ts';
 import { formatCount, plural } from '../../text/format.ts';
-import { sessionHref, sessionRequestsHref, type SessionPlace } from '../../navigation/session-place.ts';
+import {
+  sessionHref,
+  sessionRequestsHref,
+  type SessionPlace,
+  connectionHref,
+  connectionLogHref,
+} from '../../navigation/list-places.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { copyText } from '../../ui/copy.ts';

@@ -3,11 +3,10 @@ import type { ProviderMessage, RequestDetails, RequestTurn } from '../../../src/
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { POOL, type Timeout } from '../../../src/contract/settings/pool.ts';
 import { durationNow, stallOf } from '../../../src/contract/stall.ts';
-import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { formatTimeout } from '../../text/format-stall.ts';
 import { formatDuration, formatMoment } from '../../text/format.ts';
-import { sessionHref } from '../../navigation/session-place.ts';
+import { sessionHref, connectionHref, connectionLogHref } from '../../navigation/list-places.ts';
 import { shortId } from '../../session-list/format-session.ts';
 import { formatToken } from '../../text/format-tokens.ts';
 import { useControl } from '../../client/control-context.ts';

@@ -1,11 +1,15 @@
 import { useHashLocation } from 'wouter/use-hash-location';
-import { isRecordedPlace, REQUESTS_HREFS, type RequestsTab } from '../../navigation/recorded-place.ts';
+import {
+  isRecordedPlace,
+  REQUESTS_HREFS,
+  type RequestsTab,
+  requestIdOf,
+} from '../../navigation/list-places.ts';
 import { RecordedRequests } from '../recordings/recorded-requests.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { CaptureButton } from './capture-button.tsx';
 import { LiveRequests } from './live-requests.tsx';
-import { requestIdOf } from '../../navigation/request-place.ts';
 import './requests-page.css';
 import * as words from './words.ts';
 

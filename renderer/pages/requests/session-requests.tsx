@@ -3,8 +3,12 @@ import { useMemo } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { SessionView } from '../../../src/contract/sessions.ts';
 import { useLive } from '../../live/store.ts';
-import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
-import { requestsSessionOf, sessionHref, type SessionPlace } from '../../navigation/session-place.ts';
+import {
+  requestsSessionOf,
+  sessionHref,
+  type SessionPlace,
+  REQUESTS_HREFS,
+} from '../../navigation/list-places.ts';
 import { threadKey } from '../../session-list/session-rows.ts';
 import { partName, sessionTitle, shortId, threadName } from '../../session-list/format-session.ts';
 import { useTurns } from '../../session-list/use-turns.ts';

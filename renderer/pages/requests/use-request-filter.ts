@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { create } from 'zustand';
-import { parseSessionPlace } from '../../navigation/session-place.ts';
+import { parseSessionPlace } from '../../navigation/list-places.ts';
 import { type FilterText, NO_FILTER_TEXT, typeFilter } from '../../ui/filter-text.ts';
 import { REQUEST_LANGUAGE } from './request-fields.ts';
 

@@ -5,7 +5,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { copyText } from '../../ui/copy.ts';
 import { CachedCell, InOutCell, RequestsCell, StateSign, TokenCell } from './session-cells.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
-import { sessionRequestsHref } from '../../navigation/session-place.ts';
+import { sessionRequestsHref } from '../../navigation/list-places.ts';
 import {
   formatAgents,
   modelNames,

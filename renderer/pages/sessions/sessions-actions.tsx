@@ -7,11 +7,12 @@ import { CheckMenu } from '../../ui/check-menu.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FilterCombobox } from '../../ui/filter-combobox.tsx';
 import { report } from '../../proxy/proxy-actions.ts';
-import { exportSessions } from './export-sessions.ts';
 import { type ColumnKey, roomyColumns } from '../../session-list/session-columns.ts';
 import { SESSION_FILTER_LABEL, SESSION_LANGUAGE, type SessionNow } from './session-filter.ts';
 import { showColumn, useSessionsView } from './sessions-store.ts';
 import * as words from './words.ts';
+import { saveText } from '../../ui/copy.ts';
+import { showToast } from '../../ui/toasts.tsx';
 
 interface SessionsActionsProps {
   readonly filter: string;
@@ -92,4 +93,19 @@ function ForgetDialog({ client, onClose }: ForgetDialogProps) {
       }
     />
   );
+}
+
+/** Saves all sessions and their turns as JSON. */
+export async function exportSessions(client: ControlClient): Promise<void> {
+  try {
+    const { name, text } = await client.sessions.export();
+    saveText(text, name, 'application/json');
+    showToast({ title: `Saved as ${name}` });
+  } catch {
+    showToast({
+      title: 'The sessions were not exported',
+      description: 'LunaRoute did not answer. Try again once it is back.',
+      kind: 'trouble',
+    });
+  }
 }

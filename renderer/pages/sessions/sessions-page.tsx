@@ -21,7 +21,7 @@ import { TotalsRow } from './sessions-totals-row.tsx';
 import { shownColumns, WIDE_PX } from '../../session-list/session-columns.ts';
 import { filterSessions, SESSION_LANGUAGE, type SessionNow } from './session-filter.ts';
 import { holdPlaces, nextSessionOrder, sortSessions } from '../../session-list/session-order.ts';
-import { parseSessionPlace, sessionHref } from '../../navigation/session-place.ts';
+import { parseSessionPlace, sessionHref } from '../../navigation/list-places.ts';
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from '../../session-list/session-rows.ts';
 import { totalsOf } from './session-totals.ts';
 import { useTurns } from '../../session-list/use-turns.ts';

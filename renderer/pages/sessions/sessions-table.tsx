@@ -15,7 +15,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { isSameButRow, RowCells, shownNow } from './row-cells.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
 import type { SessionOrder } from '../../session-list/session-order.ts';
-import { sessionRequestsHref } from '../../navigation/session-place.ts';
+import { sessionRequestsHref } from '../../navigation/list-places.ts';
 import { canBeActive, canFold, type TableRow } from '../../session-list/session-rows.ts';
 import './sessions-table.css';
 import { Swatch } from './token-bar.tsx';

@@ -1,4 +1,4 @@
-import type { SessionPlace } from '../../navigation/session-place.ts';
+import type { SessionPlace } from '../../navigation/list-places.ts';
 import { canBeActive, canFold, type TableRow } from '../../session-list/session-rows.ts';
 
 /** What a key does to the table. */

@@ -1,10 +1,9 @@
 import { ScrollText } from 'lucide-react';
 import type { AgentView, TurnsView, TurnView } from '../../../src/contract/sessions.ts';
-import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import { AtLeast } from './session-cells.tsx';
-import { sessionRequestsHref } from '../../navigation/session-place.ts';
+import { sessionRequestsHref, connectionHref, connectionLogHref } from '../../navigation/list-places.ts';
 import type { TableRow } from '../../session-list/session-rows.ts';
 import { formatClockSecs, partName, formatTotal } from '../../session-list/format-session.ts';
 import { TimeBar } from './time-bar.tsx';

@@ -7,7 +7,7 @@ import {
   requestsSessionOf,
   sessionHref,
   sessionRequestsHref,
-} from '../../../renderer/navigation/session-place.ts';
+} from '../../../renderer/navigation/list-places.ts';
 import {
   isSameRow,
   type TableRow,

@@ -6,7 +6,7 @@ import { formatMoment } from '../../../text/format.ts';
 import { replaceHref } from '../../../navigation/use-place.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Kbd } from '../../../ui/kbd.tsx';
+import { Kbd } from '../../../ui/keys.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { useWidth } from '../../../ui/use-width.ts';
 import { bucketTime, chartsOf } from './history-model.ts';

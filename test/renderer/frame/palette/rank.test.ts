@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Command } from '../../../../renderer/frame/palette/command.ts';
-import { MAX_ROWS, rank } from '../../../../renderer/frame/palette/rank.ts';
+import { MAX_ROWS, rank, type Command } from '../../../../renderer/frame/palette/rank.ts';
 
 function command(label: string, given: Partial<Command> = {}): Command {
   return { id: label, label, note: '', group: 'Settings', keywords: '', run: () => undefined, ...given };

@@ -4,7 +4,7 @@ import {
   connectionHref,
   connectionLogHref,
   parseConnectionPlace,
-} from '../../../../renderer/navigation/connection-place.ts';
+} from '../../../../renderer/navigation/list-places.ts';
 import {
   connectionSummary,
   summaryText,

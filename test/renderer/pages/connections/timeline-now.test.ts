@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byUrgency, timelinesNow } from '../../../../renderer/pages/connections/timeline-now.ts';
+import { byUrgency, timelinesNow, nowForm } from '../../../../renderer/pages/connections/timeline-now.ts';
 import { requestsOn, silentCount } from '../../../../renderer/connection-timeline/timeline-requests.ts';
-import { nowForm } from '../../../../renderer/pages/connections/now-form.ts';
 import { TIMELINE } from '../../../../renderer/live/connection-timeline.ts';
 import type { RequestRow, RequestWait } from '../../../../src/contract/requests.ts';
 import { request } from '../requests/request-support.ts';

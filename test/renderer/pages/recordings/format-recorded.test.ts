@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findRecording } from '../../../../renderer/pages/recordings/find-recording.ts';
+import { findRecording } from '../../../../renderer/pages/recordings/recorded-filter.ts';
 import {
   bodyText,
   formatDayTime,

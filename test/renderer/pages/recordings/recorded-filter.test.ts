@@ -7,7 +7,7 @@ import {
   NO_RECORDED_FILTER,
   type RecordedFilter,
 } from '../../../../renderer/pages/recordings/recorded-filter.ts';
-import { isRecordedPlace } from '../../../../renderer/navigation/recorded-place.ts';
+import { isRecordedPlace } from '../../../../renderer/navigation/list-places.ts';
 import type { FilterText } from '../../../../renderer/ui/filter-text.ts';
 import { RecordingFilter } from '../../../../src/contract/recording-filter.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { requestIdOf } from '../../../../renderer/navigation/request-place.ts';
+import { requestIdOf } from '../../../../renderer/navigation/list-places.ts';
 import { requestHref } from '../../../../renderer/navigation/place.ts';
 
 test('the address of a request names it', () => {

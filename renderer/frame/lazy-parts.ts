@@ -4,3 +4,6 @@ import { lazyDialog } from '../ui/lazy-dialog.ts';
 export const SHORTCUTS_DIALOG = lazyDialog(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
 );
+
+/** The palette, loaded when it is first opened. */
+export const PALETTE = lazyDialog(async () => (await import('./palette/palette.tsx')).Palette);

@@ -19,7 +19,7 @@ export interface ServedPage {
 }
 
 /** The window as a page on loopback, for a program without a desktop. */
-export class SettingsPage {
+export class WebSettingsPage {
   readonly #options: SettingsPageOptions;
   #server: PageServer | undefined;
 
