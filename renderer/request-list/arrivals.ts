@@ -28,7 +28,7 @@ const MANY = 16;
 /** The frame of a message has all else that is new in it to draw, too. */
 const SHARE_AT_ONCE = 0.4;
 /** Beyond it a row's place would be told in numbers that a graphics processor rounds. */
-const MOST_COUNTED = 10_000;
+const MAX_COUNTED = 10_000;
 
 /** What a change of the list brings. Nothing is held back twice: that would be later than the next message. */
 export function arrived(before: Arrivals, { newest, view, known, canWait }: ListNow): Arrivals {
@@ -39,7 +39,7 @@ export function arrived(before: Arrivals, { newest, view, known, canWait }: List
     newest,
     view,
     latest,
-    count: count > MOST_COUNTED ? 0 : count,
+    count: count > MAX_COUNTED ? 0 : count,
     held: isHeld ? latest - Math.ceil(latest * SHARE_AT_ONCE) : 0,
   };
 }

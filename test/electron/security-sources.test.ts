@@ -19,7 +19,7 @@ test('checklist 15: the browser and the file manager are reached in one place, a
   );
   assert.deepEqual(
     users.map(({ file }) => file),
-    ['open-outside.ts'],
+    ['shell-about.ts'],
   );
   assert.doesNotMatch(users[0]?.text ?? '', /openPath/u);
 });
