@@ -14,7 +14,7 @@ const MADE_IN: readonly string[] = [
   'redaction/key-shapes.ts',
   'redaction/credential-names.ts',
   'dialects/gemini.ts',
-  'answers/last-event.ts',
+  'answers/event-stream-reader.ts',
   'proxy/api-path.ts',
 ];
 

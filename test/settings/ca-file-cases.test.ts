@@ -40,7 +40,7 @@ const CA_FILES: readonly (readonly [it: string, text: string | Error, taken: num
     /DER, but no certificate/u,
   ],
   ['bytes that are no DER', new NotTextError(Buffer.from([0x30, 0x10, 0, 1, 2, 3, 4, 5])), /binary file/u],
-  ['no file', systemError('ENOENT'), /not there/u],
+  ['no file', systemError('ENOENT'), /must be a file that exists/u],
   ['a file of somebody else', systemError('EACCES'), /may not read it/u],
 ];
 
