@@ -74,8 +74,8 @@ export function LogList(props: LogListProps) {
             >
               <LogRow
                 record={record}
-                place={item.index + 1}
-                count={tail.length}
+                place={tail.isFollowing ? undefined : item.index + 1}
+                count={tail.isFollowing ? undefined : tail.length}
                 isActive={record.seq === chosen?.active}
                 isChosen={isWithin(record.seq, chosen)}
                 isFound={record.seq === found}

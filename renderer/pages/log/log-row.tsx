@@ -1,15 +1,18 @@
-import { Plug, Recycle } from 'lucide-react';
 import { memo } from 'react';
 import type { LogRecord } from '../../../src/contract/log.ts';
 import { formatTime } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { ConnectionIcon } from '../../ui/connection-icon.tsx';
 import { fieldsText, formatLine, markMatches } from './log-line.ts';
 
 interface LogRowProps {
   readonly record: LogRecord;
-  /** Of the list, for screen readers: this line's place from 1, and how many there are. */
-  readonly place: number;
-  readonly count: number;
+  /**
+   * Of the list, for screen readers: this line's place from 1, and how many there are. Undefined while the list follows the
+   * newest: both change with every message then, and each line in sight would be drawn anew.
+   */
+  readonly place: number | undefined;
+  readonly count: number | undefined;
   readonly isActive: boolean;
   readonly isChosen: boolean;
   readonly isFound: boolean;
@@ -45,8 +48,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       <span className="log-time">{formatTime(record.time)}</span>
       <span className="log-level">{record.level.toUpperCase()}</span>
       <span className="log-message">
-        {icon === 'plug' ? <Plug size={12} aria-hidden="true" className="log-icon" /> : null}
-        {icon === 'recycle' ? <Recycle size={12} aria-hidden="true" className="log-icon" /> : null}
+        {icon === undefined ? null : <ConnectionIcon isReused={icon === 'recycle'} className="log-icon" />}
         {parts.map((part) => (
           <span key={part.text} className={part.tone === undefined ? undefined : `log-word-${part.tone}`}>
             <Marked text={part.text} query={query} />
