@@ -4,7 +4,7 @@ import type { KnipConfig } from 'knip';
 const STARTED = [
   'src/cli/{launch,launch-server}.js!',
   'src/cli/{main,healthcheck}.ts!',
-  'electron/{main,preload,start,load-re2}.ts!',
+  'electron/{main,preload,start}.ts!',
   'electron/certificate-reader.js!',
   'renderer/main.tsx!',
   'release/load-re2.ts!',

@@ -4,11 +4,18 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { LICENSES_FILE, type PackageLicense } from '../src/control/licenses.ts';
 
-/** The core loads the engine of the rules out of node_modules when it needs it; a bundle has none. */
-export const RE2_IN_BUNDLE = {
-  find: /^.*\/load-re2\.ts$/u,
-  replacement: path.join(import.meta.dirname, 'load-re2.ts'),
-};
+/** The core loads the rules' engine from node_modules on first use. A bundle has no node_modules, so it contains the engine. */
+export function bundleRe2(): Plugin {
+  return {
+    name: 'bundle-re2',
+    enforce: 'pre',
+    load: (id) =>
+      id.endsWith('/src/rules/load-re2.ts')
+        ? "import { RE2JS } from 're2js';\nexport const loadRe2 = () => RE2JS;"
+        : null,
+  };
+}
+
 /** One file, smaller to read at each start; the names of functions and classes stay, so that a stack trace says something. */
 export const ONE_FILE = {
   format: 'es',

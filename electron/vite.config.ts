@@ -1,12 +1,15 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
-import { bundleLicenses, ONE_FILE, RE2_IN_BUNDLE } from './build-steps.ts';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { bundleLicenses, bundleRe2, ONE_FILE } from './build-steps.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 const { version } = manifest as { version: string };
 const undici = createRequire(import.meta.url)('undici/package.json') as { version: string };
+
+/** Common to all of them. */
+const TO_DIST = { outDir: '../dist/electron', emptyOutDir: false, target: 'node24', minify: false } as const;
 
 /** The pictures go beside the program, and the script that runs beside it. */
 function copyFiles(): Plugin {
@@ -21,33 +24,57 @@ function copyFiles(): Plugin {
   };
 }
 
-// oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
-export default defineConfig({
-  root: import.meta.dirname,
-  logLevel: 'warn',
-  define: {
-    VERSION: JSON.stringify(version),
-    UNDICI_VERSION: JSON.stringify(undici.version),
-  },
-  plugins: [copyFiles(), bundleLicenses({ withOwn: false })],
-  resolve: {
-    alias: [RE2_IN_BUNDLE],
-  },
-  publicDir: false,
-  // Everything in one file: the packaged app carries no node_modules.
-  ssr: { noExternal: true, external: ['electron'] },
-  build: {
-    ssr: 'main.ts',
-    outDir: '../dist/electron',
-    emptyOutDir: true,
-    target: 'node24',
-    minify: false,
-    rollupOptions: {
-      external: ['electron', /^node:/u],
-      output: {
-        entryFileNames: 'main.js',
-        ...ONE_FILE,
+/** What is built into dist/electron, each by its `--mode`; the program first, since it empties the folder. */
+const BUILDS = {
+  program: {
+    define: {
+      VERSION: JSON.stringify(version),
+      UNDICI_VERSION: JSON.stringify(undici.version),
+    },
+    plugins: [bundleRe2(), copyFiles(), bundleLicenses({ withOwn: false })],
+    build: {
+      ...TO_DIST,
+      ssr: 'main.ts',
+      emptyOutDir: true,
+      rollupOptions: {
+        external: ['electron', /^node:/u],
+        output: { entryFileNames: 'main.js', ...ONE_FILE },
       },
     },
   },
+  // A sandboxed preload is a plain script: one CommonJS file, which may require nothing but `electron`.
+  preload: {
+    build: {
+      ...TO_DIST,
+      ssr: 'preload.ts',
+      target: 'chrome150',
+      rollupOptions: { external: ['electron'], output: { entryFileNames: 'preload.cjs', format: 'cjs' } },
+    },
+  },
+  // A thread needs a file of its own beside the program, which starts it by that name.
+  thread: {
+    plugins: [bundleRe2()],
+    build: {
+      ...TO_DIST,
+      ssr: '../src/recording/redact-worker.ts',
+      rollupOptions: {
+        external: [/^node:/u],
+        output: { entryFileNames: 'redact-worker.js', ...ONE_FILE },
+      },
+    },
+  },
+} satisfies Record<string, UserConfig>;
+
+// oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
+export default defineConfig(({ mode }) => {
+  const build = Object.entries(BUILDS).find(([name]) => name === mode)?.[1];
+  if (build === undefined) throw new Error(`Build with --mode ${Object.keys(BUILDS).join(', ')}`);
+  return {
+    root: import.meta.dirname,
+    logLevel: 'warn',
+    publicDir: false,
+    // The packaged app carries no node_modules, so each file holds everything it needs.
+    ssr: { noExternal: true, external: ['electron'] },
+    ...build,
+  };
 });

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
-import { RE2_IN_BUNDLE } from '../electron/build-steps.ts';
+import { bundleRe2 } from '../electron/build-steps.ts';
 
 /** Where the former version's `check` lies, below the package's folder, as `<version>.mjs.br`. */
 const FORMER = 'test/former';
@@ -23,7 +23,8 @@ async function bundleCheck(root: string): Promise<string> {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    resolve: { alias: [RE2_IN_BUNDLE], preserveSymlinks: true },
+    plugins: [bundleRe2()],
+    resolve: { preserveSymlinks: true },
     ssr: { noExternal: true },
     build: {
       ssr: path.join(FORMER, ENTRY),

@@ -2,9 +2,9 @@ import { useLive } from '../live/store.ts';
 import { stopNowLabel, type StopWait, formatStopWait } from '../../src/contract/stop-wait.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { stopNow } from '../proxy/proxy-actions.ts';
-import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+import { useIsNarrow } from '../ui/use-width.ts';
 import * as words from './words.ts';
 
 /** What is true of the whole window: a lost connection to the program, a demo, a listener that failed. */

@@ -15,9 +15,9 @@ import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
 import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
 import { hrefOf, PAGE_LABELS, type PageName, PAGES } from '../navigation/place.ts';
+import { keyboardPlatform } from '../navigation/page-keys.ts';
 import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
-import { surroundings } from '../navigation/surroundings.ts';
-import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+import { useIsNarrow } from '../ui/use-width.ts';
 import { usePlace } from '../navigation/use-place.ts';
 import * as words from './words.ts';
 
@@ -81,7 +81,7 @@ interface NavigationItemProps {
 
 const NavigationItem = memo(function NavigationItem(props: NavigationItemProps) {
   const { name, value, noun, isProblem = false, isCurrent, isNarrow } = props;
-  const where = surroundings();
+  const where = keyboardPlatform();
   const label = PAGE_LABELS[name];
   const Icon = ICONS[name];
   const keys = shownKeys(`page ${name}`, where).join(words.keyThenKey);

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { Mark } from './mark.tsx';
 import './no-session-page.css';
 import { enterWithToken, useSession } from './session-store.ts';

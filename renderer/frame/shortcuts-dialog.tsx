@@ -2,8 +2,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Keys } from '../ui/keys.tsx';
 import './shortcuts-dialog.css';
+import { keyboardPlatform } from '../navigation/page-keys.ts';
 import { SHORTCUT_GROUPS, SHORTCUTS, shownKeys } from '../navigation/shortcuts.ts';
-import { surroundings } from '../navigation/surroundings.ts';
 import * as words from './words.ts';
 
 interface ShortcutsDialogProps {
@@ -12,7 +12,7 @@ interface ShortcutsDialogProps {
 
 /** Every key of the window. */
 export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
-  const where = surroundings();
+  const where = keyboardPlatform();
   return (
     <Dialog
       isOpen

@@ -9,9 +9,9 @@ import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { hrefOf } from '../navigation/place.ts';
 import './sidebar.css';
+import { keyboardPlatform } from '../navigation/page-keys.ts';
 import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
 import { StatusCard } from './status-card.tsx';
-import { surroundings } from '../navigation/surroundings.ts';
 import * as words from './words.ts';
 
 /** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
@@ -29,13 +29,13 @@ export function Sidebar() {
       <button
         type="button"
         className="palette-button"
-        aria-keyshortcuts={ariaKeys('palette', surroundings())}
+        aria-keyshortcuts={ariaKeys('palette', keyboardPlatform())}
         onClick={openPalette}
       >
         <Search size={15} aria-hidden="true" />
         <span className="wide-only">{words.search}</span>
         <span className="wide-only palette-button-keys" aria-hidden="true">
-          <Keys keys={shownKeys('palette', surroundings())} />
+          <Keys keys={shownKeys('palette', keyboardPlatform())} />
         </span>
       </button>
       <Navigation />

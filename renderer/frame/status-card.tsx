@@ -4,7 +4,7 @@ import { useLive } from '../live/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { copyEnvironment, SHELL_LABELS } from '../proxy/proxy-actions.ts';
 import { ProxyButton } from '../proxy/proxy-button.tsx';
 import { formatProxyStatus } from '../proxy/format-proxy.ts';

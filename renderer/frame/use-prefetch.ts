@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { QUESTION_DIALOGS } from '../pages/assistants/question-dialog.tsx';
-import { PROVIDER_DIALOGS } from '../pages/providers/provider-dialogs.ts';
+import { PROVIDER_DIALOGS } from '../pages/providers/provider-actions.ts';
 import { WHAT_IF } from '../pages/providers/what-if-row.tsx';
 import { DEFAULTS_DIALOG } from '../settings-form/file-banner.tsx';
 import { STAGED_DIALOGS } from '../staged-changes/staged-bar.tsx';
 import { ENV_CHIP } from '../settings-form/setting-source.tsx';
-import { SHORTCUTS_DIALOG, PALETTE } from './lazy-parts.ts';
 import { LAZY_PAGES } from './pages.tsx';
+import { lazyDialog } from '../ui/lazy-dialog.ts';
 
 /** A window that is never idle, such as one full of streams, gets the next part after this. */
 const NO_LATER_THAN_MS = 1000;
@@ -41,3 +41,11 @@ export function usePrefetch(): void {
 function untilIdle(): Promise<unknown> {
   return new Promise((resolve) => window.requestIdleCallback(resolve, { timeout: NO_LATER_THAN_MS }));
 }
+
+/** The list of all keys, loaded when it is first asked for. */
+export const SHORTCUTS_DIALOG = lazyDialog(
+  async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+);
+
+/** The palette, loaded when it is first opened. */
+export const PALETTE = lazyDialog(async () => (await import('./palette/palette.tsx')).Palette);

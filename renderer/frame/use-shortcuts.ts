@@ -1,11 +1,8 @@
 import { useEffect } from 'react';
-import type { ControlClient } from '../client/client.ts';
-import { useControl } from '../client/control-context.ts';
+import { type ControlClient, useControl } from '../client/client.ts';
 import { type Begun, shortcutOf } from '../navigation/shortcuts.ts';
 import { hasShortcut, runShortcut } from './run-shortcut.ts';
-import { isCovered, takesLetters } from '../navigation/page-keys.ts';
-import { surroundings } from '../navigation/surroundings.ts';
-
+import { isCovered, keyboardPlatform, takesLetters } from '../navigation/page-keys.ts';
 /** The second key of a sequence comes by then, or it is a key of its own. */
 const SEQUENCE_MS = 1500;
 /** Listens for the shortcuts of the whole window. */
@@ -24,7 +21,7 @@ function shortcutListener(client: ControlClient): (event: KeyboardEvent) => void
   return (event) => {
     if (event.defaultPrevented || event.repeat || isModifier(event.key)) return;
     const isFresh = event.timeStamp - begunAt < SEQUENCE_MS;
-    const found = shortcutOf(event, isFresh ? begun : '', surroundings());
+    const found = shortcutOf(event, isFresh ? begun : '', keyboardPlatform());
     begun = '';
     if (found === undefined) return;
     const isPlain = !event.ctrlKey && !event.metaKey;

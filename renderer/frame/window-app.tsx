@@ -1,15 +1,13 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useRef } from 'react';
-import type { ControlClient } from '../client/client.ts';
+import { type ControlClient, ControlContext } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { closePalette, usePalette } from '../navigation/palette-store.ts';
 import { StagedBar } from '../staged-changes/staged-bar.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AppBanners } from './app-banners.tsx';
 import './app.css';
-import { ControlContext } from '../client/control-context.ts';
-import { SHORTCUTS_DIALOG, PALETTE } from './lazy-parts.ts';
 import { NoSessionPage } from './no-session-page.tsx';
 import { closeDialog, usePageDialog } from '../navigation/page-dialog.ts';
 import { CurrentPage } from './pages.tsx';
@@ -17,7 +15,7 @@ import { useSession } from './session-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { usePaneKeys } from '../navigation/use-pane-keys.ts';
 import { usePlace } from '../navigation/use-place.ts';
-import { usePrefetch } from './use-prefetch.ts';
+import { usePrefetch, SHORTCUTS_DIALOG, PALETTE } from './use-prefetch.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import * as words from './words.ts';
 

@@ -56,3 +56,10 @@ export const unreachable = 'LunaRoute does not answer at this address. Is it sti
 // The list of keys
 export const shortcuts = 'Keyboard shortcuts';
 export const shortcutsNote = 'Letter and symbol shortcuts are ignored while you type in a field.';
+
+// The palette
+export const palette = 'Search and commands';
+export const palettePlaceholder = 'Search pages, settings and actions';
+export function nothingFound(text: string): string {
+  return `No results for “${text}”.`;
+}

@@ -1,3 +1,4 @@
+import type { KeyboardPlatform } from './shortcuts.ts';
 import { usePalette } from './palette-store.ts';
 
 /** Where letters are text, or choose in a list. */
@@ -19,4 +20,9 @@ export function isCovered(): boolean {
 /** Whether the key is for a field or a list that takes letters itself. */
 export function takesLetters({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest(TAKES_LETTERS) !== null;
+}
+
+/** Where this window is, for its keys. */
+export function keyboardPlatform(): KeyboardPlatform {
+  return { isDesktop: window.lunaroute !== undefined, isApple: /Mac/u.test(navigator.userAgent) };
 }

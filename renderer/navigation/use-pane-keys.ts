@@ -1,8 +1,6 @@
 import { useEffect } from 'react';
-import { nextPane } from './panes.ts';
-import { shortcutOf } from './shortcuts.ts';
-import { surroundings } from './surroundings.ts';
-
+import { keyboardPlatform } from './page-keys.ts';
+import { nextPane, shortcutOf } from './shortcuts.ts';
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex="-1"])';
 
@@ -10,7 +8,7 @@ const FOCUSABLE =
 export function usePaneKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (shortcutOf(event, '', surroundings()) !== 'pane') return;
+      if (shortcutOf(event, '', keyboardPlatform()) !== 'pane') return;
       event.preventDefault();
       const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
       const focused = document.activeElement;

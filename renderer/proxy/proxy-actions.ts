@@ -5,6 +5,9 @@ import type { ControlClient } from '../client/client.ts';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';
 import * as words from './words.ts';
+import type { LogLevel } from '../../src/contract/log.ts';
+import { chooseRecordLevel } from '../live/record-level.ts';
+import { useLive } from '../live/store.ts';
 
 /** What people call the shells. */
 export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
@@ -65,4 +68,16 @@ export async function report(title: string, act: () => Promise<ActionOutcome>): 
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return words.noAnswer(message);
+}
+
+/** Records this level from now on, and shows it at once. */
+export async function chooseRecorded(client: ControlClient, level: LogLevel): Promise<void> {
+  try {
+    const told = await chooseRecordLevel(client, level);
+    const { log, logVersion } = useLive.getState();
+    log.level = told;
+    useLive.setState({ logVersion: logVersion + 1 });
+  } catch (error) {
+    showToast({ title: words.levelNotChanged, description: reason(error), kind: 'trouble' });
+  }
 }

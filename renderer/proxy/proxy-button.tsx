@@ -2,7 +2,7 @@ import { Play, Square } from 'lucide-react';
 import type { ProxyState } from '../../src/contract/status.ts';
 import { stopNowLabel } from '../../src/contract/stop-wait.ts';
 import { Button } from '../ui/button.tsx';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { startProxy, stopNow, stopProxy } from './proxy-actions.ts';
 import { formatProxy } from './format-proxy.ts';
 import * as words from './words.ts';

@@ -1,7 +1,7 @@
 import { useLive } from '../live/store.ts';
 import { tryCommand } from './format-proxy.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { Marked } from '../ui/marked.tsx';
+import { Marked } from '../ui/breakable.tsx';
 import './try.css';
 import * as words from './words.ts';
 

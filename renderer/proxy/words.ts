@@ -11,6 +11,7 @@ export function withoutWaiting(action: string): string {
 }
 export const notStarted = 'The proxy could not be started';
 export const notStopped = 'The proxy could not be stopped';
+export const levelNotChanged = 'The level was not changed';
 export function noAnswer(message: string): string {
   return `LunaRoute did not answer: ${message}. Nothing was changed. Try again once it is running.`;
 }

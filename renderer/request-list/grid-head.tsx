@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { classNames } from '../ui/class-names.ts';
 import { ColumnResizer, type ColumnResizing } from './column-resizer.tsx';
-import type { GridOrder, RequestColumn } from './grid-column.ts';
+import type { GridOrder, RequestColumn } from './grid-model.ts';
 
 interface GridHeadProps {
   readonly name: string;

@@ -11,11 +11,11 @@ import {
 } from 'react';
 import { classNames } from '../ui/class-names.ts';
 import type { ColumnResizing } from './column-resizer.tsx';
-import type { GridOrder, RequestColumn } from './grid-column.ts';
 import { GridHead } from './grid-head.tsx';
+import type { GridOrder, RequestColumn } from './grid-model.ts';
 import './request-grid.css';
 import type { Arrivals } from './arrivals.ts';
-import type { Choice } from './selection.ts';
+import type { Choice } from './grid-model.ts';
 import { useArrivals } from './use-arrivals.ts';
 import { MenuAt, type MenuItem, type MenuPoint } from '../ui/menu.tsx';
 import * as words from './words.ts';

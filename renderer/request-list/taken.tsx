@@ -1,5 +1,3 @@
-import { ConnectionIcon } from '../ui/connection-icon.tsx';
-
 import * as words from './words.ts';
 
 interface TakenProps {
@@ -25,5 +23,24 @@ export function Taken({ connectionId, isReused, wordClass }: TakenProps) {
       {wordClass === undefined ? ` #${connectionId} ${word}` : ` #${connectionId} `}
       {wordClass === undefined ? null : <span className={wordClass}>{word}</span>}
     </>
+  );
+}
+
+/** Lucide's `recycle` and `plug`, each in one path: a list that moves draws dozens of them with each step. */
+const RECYCLE =
+  'M7 19H4.815a1.83 1.83 0 0 1-1.57-.881 1.785 1.785 0 0 1-.004-1.784L7.196 9.5M11 19h8.203a1.83 1.83 0 0 0 1.556-.89 1.784 1.784 0 0 0 0-1.775l-1.226-2.12M14 16l-3 3 3 3M8.293 13.596 7.196 9.5 3.1 10.598M9.344 5.811l1.093-1.892A1.83 1.83 0 0 1 11.985 3a1.784 1.784 0 0 1 1.546.888l3.943 6.843M13.378 9.633l4.096 1.098 1.097-4.096';
+const PLUG = 'M12 22v-5M15 8V2M17 8a1 1 0 0 1 1 1v4a4 4 0 0 1-4 4h-4a4 4 0 0 1-4-4V9a1 1 0 0 1 1-1zM9 8V2';
+
+interface ConnectionIconProps {
+  readonly isReused: boolean;
+  readonly className?: string;
+}
+
+/** The shape beside a connection that was reused or created; its size and stroke are those of the list it stands in. */
+export function ConnectionIcon({ isReused, className }: ConnectionIconProps) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" className={className}>
+      <path d={isReused ? RECYCLE : PLUG} />
+    </svg>
   );
 }

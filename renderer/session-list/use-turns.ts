@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { TurnsView } from '../../src/contract/sessions.ts';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { TurnsLoader, type WantedThread } from './turns-loader.ts';
 
 const NO_TURNS: TurnsView = { turns: [], older: null };

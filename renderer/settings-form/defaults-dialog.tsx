@@ -1,4 +1,4 @@
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { report } from '../proxy/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

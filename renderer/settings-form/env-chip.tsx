@@ -3,7 +3,7 @@ import { Fragment, type RefObject, useRef, useState } from 'react';
 import type { Source } from '../../src/contract/settings/effective.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { report } from '../proxy/proxy-actions.ts';
 import { Breakable } from '../ui/breakable.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PreviewOutcome } from '../../src/contract/settings/settings-changes.ts';
 import { useLive } from '../live/store.ts';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { reason } from '../proxy/proxy-actions.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';

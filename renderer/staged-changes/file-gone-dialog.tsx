@@ -1,6 +1,6 @@
 import type { ApplyBase } from '../../src/contract/settings/settings-changes.ts';
 import { useLive } from '../live/store.ts';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { changeFile, useFileChange } from './change-file.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '../live/store.ts';
-import { useControl } from '../client/control-context.ts';
+import { useControl } from '../client/client.ts';
+import { keyboardPlatform } from '../navigation/page-keys.ts';
 import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
-import { surroundings } from '../navigation/surroundings.ts';
 import { Button } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { applyStaged } from './apply-staged.ts';
@@ -37,11 +37,11 @@ export function StagedBar() {
             <div className="staged-buttons">
               <Button onClick={() => setIsDiffOpen(true)}>{words.showDiff}</Button>
               <Button onClick={() => useStaged.getState().discard()}>{words.discard}</Button>
-              <Tip text={shownKeys('apply', surroundings()).join(' ')}>
+              <Tip text={shownKeys('apply', keyboardPlatform()).join(' ')}>
                 <Button
                   tone="primary"
                   aria-busy={isBusy}
-                  aria-keyshortcuts={ariaKeys('apply', surroundings())}
+                  aria-keyshortcuts={ariaKeys('apply', keyboardPlatform())}
                   onClick={() => void applyStaged(client, staged)}
                 >
                   {isBusy ? words.applying : words.apply}

@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
-import type { ControlClient } from '../client/client.ts';
-import { useControl } from '../client/control-context.ts';
+import { type ControlClient, useControl } from '../client/client.ts';
 import { useStaged } from '../settings-form/staged.ts';
 import { withoutBase } from './staged-changes.ts';
 

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { TextFile } from '../../src/contract/about.ts';
-import type { ControlClient } from '../client/client.ts';
-import { useControl } from '../client/control-context.ts';
+import { type ControlClient, useControl } from '../client/client.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText, saveText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, createElement, type ReactNode } from 'react';
 
 interface BreakableProps {
   readonly text: string;
@@ -17,4 +17,19 @@ export function Breakable({ text }: BreakableProps) {
       </Fragment>
     );
   });
+}
+
+interface MarkedProps {
+  /** One of the window's own sentences: a text from elsewhere may have these signs itself. */
+  readonly text: string;
+}
+
+/** A sentence with `code` between backticks and **bold** between asterisks. */
+export function Marked({ text }: MarkedProps) {
+  return createElement(Fragment, null, ...text.split(/(`[^`]+`|\*\*[^*]+\*\*)/u).map(shown));
+}
+
+function shown(part: string): ReactNode {
+  if (part.startsWith('`')) return createElement('code', null, part.slice(1, -1));
+  return part.startsWith('**') ? createElement('b', null, part.slice(2, -2)) : part;
 }

@@ -1,4 +1,8 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+
+const NARROW = '(max-width: 900px)';
+
+let query: MediaQueryList | undefined;
 
 /** The width of an element in whole pixels; 0 before it is known. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -13,4 +17,20 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
     return () => observer.disconnect();
   }, [element]);
   return width;
+}
+
+/** Whether the sidebar is a rail of icons; the same width as in the style sheets. */
+export function useIsNarrow(): boolean {
+  return useSyncExternalStore(subscribe, () => narrow().matches);
+}
+
+function subscribe(onChange: () => void): () => void {
+  narrow().addEventListener('change', onChange);
+  return () => narrow().removeEventListener('change', onChange);
+}
+
+/** One for all: it is asked at every message of the program. */
+function narrow(): MediaQueryList {
+  query ??= window.matchMedia(NARROW);
+  return query;
 }

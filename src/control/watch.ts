@@ -2,7 +2,7 @@ import type { ActivityBatch } from '../contract/activity.ts';
 import type { CaptureState } from '../contract/capture.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
-import { SessionsReader } from '../sessions/sessions-reader.ts';
+import { SessionsReader } from '../sessions/session-store.ts';
 import type { PoolStats } from '../upstream/pool-stats.ts';
 import type { ControlHost } from './control-host.ts';
 import { WatchPace } from './watch-pace.ts';

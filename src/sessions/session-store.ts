@@ -14,7 +14,6 @@ import { type Caller, readCaller } from './caller.ts';
 import { LimitStore } from './limits/limit-store.ts';
 import { Session, type SessionCall } from './session.ts';
 import type { BeginSessionRequest, SessionRequestStart } from './session-request.ts';
-import type { SessionsReader } from './sessions-reader.ts';
 import {
   LimitsRequest,
   type RequestOwner,
@@ -305,4 +304,21 @@ function quietestOf(sessions: readonly Session[]): Session | undefined {
 
 function isQuieter(session: Session, than: Session): boolean {
   return session.isLive === than.isLive ? session.lastAt < than.lastAt : than.isLive;
+}
+
+/** How far one reader has been told of the sessions. */
+export class SessionsReader {
+  /** Of the store at the last reading; undefined before the first. */
+  revision: number | undefined;
+  /** Rises when everything is forgotten. */
+  epoch = -1;
+  /** Sessions that it was told of, by their id. */
+  readonly told = new Set<number>();
+
+  /** Forgets the sessions that are there no more, and gives their ids. */
+  dropGone(there: ReadonlySet<number>): readonly number[] {
+    const gone = [...this.told].filter((id) => !there.has(id));
+    for (const id of gone) this.told.delete(id);
+    return gone;
+  }
 }

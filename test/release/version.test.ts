@@ -17,7 +17,6 @@ const COPIED = [
   'release',
   'src',
   'electron/build-steps.ts',
-  'electron/load-re2.ts',
   'test/former',
 ];
 const skip =

@@ -104,7 +104,7 @@ test('no code of ours asks for a cookie or sets one', () => {
   for (const file of [
     'src/control/page-server.ts',
     'renderer/client/session.ts',
-    'renderer/client/http-link.ts',
+    'renderer/client/client.ts',
   ]) {
     assert.doesNotMatch(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), /cookie/iu);
   }

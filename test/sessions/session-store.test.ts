@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
+import { SessionsReader } from '../../src/sessions/session-store.ts';
 import { CLAUDE_SESSION, claude, codex, opencode, RESPONSES } from './support/callers.ts';
 import { answered, CALLS_TOOLS, FedStore } from './support/fed-store.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AnswerSummary, NO_ANSWER } from '../../src/answers/answer-summary.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
+import { SessionsReader } from '../../src/sessions/session-store.ts';
 import { claude } from './support/callers.ts';
 import { answered, FedStore } from './support/fed-store.ts';
 

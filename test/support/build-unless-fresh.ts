@@ -18,8 +18,9 @@ export interface Build {
   readonly last: string;
   /** Folders and files, below the program's folder, than which it must be younger. */
   readonly sources: readonly string[];
-  /** One after the other. */
-  readonly configs: readonly string[];
+  readonly config: string;
+  /** Vite's modes to build with, one after the other. */
+  readonly modes?: readonly string[];
 }
 
 /** The built server, as `npm run build:server` makes it; builds it where it is missing or older than its sources. */
@@ -28,13 +29,19 @@ export async function builtServer(): Promise<string> {
     out: SERVER,
     last: 'launch.js',
     sources: ['src', 'release', 'electron/build-steps.ts', 'package-lock.json'],
-    configs: ['release/vite.server.config.ts'],
+    config: 'release/vite.server.config.ts',
   });
   return SERVER;
 }
 
 /** One test process builds; the others wait for it. */
-export async function buildUnlessFresh({ out, last, sources, configs }: Build): Promise<void> {
+export async function buildUnlessFresh({
+  out,
+  last,
+  sources,
+  config,
+  modes = ['production'],
+}: Build): Promise<void> {
   const lock = `${out}.lock`;
   mkdirSync(path.dirname(out), { recursive: true });
   while (!isFresh(path.join(out, last), sources)) {
@@ -47,7 +54,7 @@ export async function buildUnlessFresh({ out, last, sources, configs }: Build): 
     }
     try {
       writeFileSync(path.join(lock, 'pid'), String(process.pid));
-      for (const config of configs) viteBuild(path.join(ROOT, config));
+      for (const mode of modes) viteBuild(path.join(ROOT, config), ['--mode', mode]);
       return;
     } finally {
       rmSync(lock, { recursive: true, force: true });
@@ -65,9 +72,8 @@ function isAbandoned(lock: string): boolean {
 }
 
 /** Builds a folder with Vite whose configuration lies in it. */
-export function viteBuild(config: string, outDir?: string): void {
-  const args = ['build', path.dirname(config), '--config', config, '--logLevel', 'error'];
-  if (outDir !== undefined) args.push('--outDir', outDir, '--emptyOutDir');
+export function viteBuild(config: string, options: readonly string[]): void {
+  const args = ['build', path.dirname(config), '--config', config, '--logLevel', 'error', ...options];
   execFileSync(process.execPath, [VITE, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

@@ -9,11 +9,9 @@ import { stopNowLabel } from '../../../src/contract/stop-wait.ts';
 import { actionsOf } from '../../pages/assistants/format-assistant.ts';
 import { requestSendAll } from '../../pages/assistants/use-assistants.ts';
 import type { ControlClient } from '../../client/client.ts';
-import { savePicture } from '../../pages/connections/save-picture.ts';
 import { lookAgain } from '../../pages/doctor/doctor-store.ts';
-import { chooseRecorded } from '../../pages/log/choose-recorded.ts';
 import { presetDrafts } from '../../pages/providers/presets.ts';
-import { tryProvider } from '../../pages/providers/try-provider.ts';
+import { tryProvider } from '../../pages/providers/provider-actions.ts';
 import { exportSessions } from '../../pages/sessions/sessions-actions.tsx';
 import { sessionHref, REQUESTS_HREFS } from '../../navigation/list-places.ts';
 import { applyNow } from '../../staged-changes/apply-staged.ts';
@@ -21,7 +19,14 @@ import { undoChange } from '../../staged-changes/change-file.ts';
 import { lockedBecause } from '../../settings-form/format-file.ts';
 import { useStaged } from '../../settings-form/staged.ts';
 import { openDialog, type PageDialogName } from '../../navigation/page-dialog.ts';
-import { copyEnvironment, SHELL_LABELS, startProxy, stopNow, stopProxy } from '../../proxy/proxy-actions.ts';
+import {
+  copyEnvironment,
+  SHELL_LABELS,
+  startProxy,
+  stopNow,
+  stopProxy,
+  chooseRecorded,
+} from '../../proxy/proxy-actions.ts';
 import type { PageName } from '../../navigation/place.ts';
 import type { ShortcutId } from '../../navigation/shortcuts.ts';
 import { chooseTheme } from '../../theme/theme.ts';
@@ -166,7 +171,7 @@ function exportCommands(client: ControlClient): readonly Command[] {
     action(
       'Save the connections picture as PNG',
       'export png image lanes timeline',
-      () => void savePicture(),
+      () => void import('../../pages/connections/picture-image.ts').then(({ savePicture }) => savePicture()),
     ),
     action('Export the log…', 'save lines text', dialogOn('log', 'export log')),
     action('Capture the next request…', 'record body prompt response debug', dialogOn('requests', 'capture')),

@@ -4,16 +4,16 @@ import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { useLive } from '../../live/store.ts';
 import { useAssistants } from '../../pages/assistants/use-assistants.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
+import { keyboardPlatform } from '../../navigation/page-keys.ts';
 import { shownKeys } from '../../navigation/shortcuts.ts';
-import { surroundings } from '../../navigation/surroundings.ts';
 import '../../ui/dialog.css';
 import { Keys, Kbd } from '../../ui/keys.tsx';
 import { commandsOf } from './commands.ts';
 import './palette.css';
 import { closePalette, openPalette, usePalette } from '../../navigation/palette-store.ts';
 import { rank, type Command } from './rank.ts';
-import * as words from './words.ts';
+import * as words from '../words.ts';
 
 /** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
 export function Palette() {
@@ -33,7 +33,7 @@ export function Palette() {
         <Dialog.Backdrop className="dialog-backdrop" />
         <Dialog.Popup
           className="palette"
-          aria-label={words.title}
+          aria-label={words.palette}
           // A setting takes the focus to its own field.
           finalFocus={() => !usePalette.getState().isFocusTaken}
         >
@@ -80,7 +80,7 @@ function PaletteList({ onChoose }: PaletteListProps) {
     >
       <div className="palette-input">
         <Search size={16} aria-hidden="true" />
-        <Autocomplete.Input aria-label={words.placeholder} placeholder={words.placeholder} />
+        <Autocomplete.Input aria-label={words.palettePlaceholder} placeholder={words.palettePlaceholder} />
         <Kbd keys="Esc" />
       </div>
       <Autocomplete.Empty className="palette-empty">
@@ -97,7 +97,7 @@ function PaletteList({ onChoose }: PaletteListProps) {
             <span className="palette-label">{command.label}</span>
             <span className="palette-note">{command.note}</span>
             {command.shortcut === undefined ? null : (
-              <Keys keys={shownKeys(command.shortcut, surroundings())} />
+              <Keys keys={shownKeys(command.shortcut, keyboardPlatform())} />
             )}
           </Autocomplete.Item>
         )}

@@ -1,6 +1,6 @@
 import { Copy, FolderOpen } from 'lucide-react';
 import { LOG_WORDS, PLACE_LABELS, type ProgramPlace } from '../../../src/contract/about.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';

@@ -2,7 +2,7 @@ import { Copy, FileText } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { AboutView } from '../../../src/contract/about.ts';
 import { PreferenceRow } from '../../settings-form/preference-row.tsx';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { usePlace } from '../../navigation/use-place.ts';
 import { TextFileDialog, type TextFileKind } from '../../text-file/text-file-dialog.tsx';

@@ -1,6 +1,6 @@
 import { type UpdateView, formatUpdate } from '../../../src/contract/updates.ts';
 import { PreferenceRow } from '../../settings-form/preference-row.tsx';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';

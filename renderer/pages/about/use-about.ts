@@ -2,7 +2,7 @@ import { type RefObject, useCallback, useEffect, useState } from 'react';
 import type { AboutView } from '../../../src/contract/about.ts';
 import type { UpdateView } from '../../../src/contract/updates.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { showToast } from '../../ui/toasts.tsx';
 import * as words from './words.ts';

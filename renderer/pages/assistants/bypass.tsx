@@ -2,7 +2,7 @@ import { ArrowRightLeft } from 'lucide-react';
 import { useState } from 'react';
 import { type AssistantsView, formatDirect, type MoveTarget } from '../../../src/contract/assistants.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { requestSendAll } from './use-assistants.ts';

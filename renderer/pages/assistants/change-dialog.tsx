@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { AssistantPlan, AssistantView } from '../../../src/contract/assistants.ts';
-import type { ControlClient } from '../../client/client.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { DiffLines } from '../../staged-changes/diff-lines.tsx';
-import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Marked } from '../../ui/marked.tsx';
+import { Marked } from '../../ui/breakable.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 

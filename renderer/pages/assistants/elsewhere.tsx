@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { WslDistro } from '../../../src/contract/assistants.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
-import { Marked } from '../../ui/marked.tsx';
+import { Marked } from '../../ui/breakable.tsx';
 import * as words from './words.ts';
 
 /** By this name a container reaches the machine it runs on. */

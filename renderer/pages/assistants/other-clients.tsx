@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Shell } from '../../../src/contract/provider-setup.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { copyEnvironment } from '../../proxy/proxy-actions.ts';
 import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';
 import { Button } from '../../ui/button.tsx';

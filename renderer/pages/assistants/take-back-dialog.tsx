@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { AssistantView } from '../../../src/contract/assistants.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';

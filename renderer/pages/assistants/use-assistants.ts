@@ -1,9 +1,8 @@
 import { useCallback, useState } from 'react';
 import type { AssistantsView, MoveTarget } from '../../../src/contract/assistants.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
-import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
-import type { ControlClient } from '../../client/client.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { showToast } from '../../ui/toasts.tsx';
 import * as words from './words.ts';
 

@@ -1,7 +1,7 @@
 import { Cable, CircleStop, PowerOff } from 'lucide-react';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { startProxy } from '../../proxy/proxy-actions.ts';
 import { formatProxy } from '../../proxy/format-proxy.ts';
 import { Button } from '../../ui/button.tsx';

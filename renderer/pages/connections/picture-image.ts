@@ -11,6 +11,8 @@ import { areaScene, type PictureSource } from '../../connection-timeline/picture
 import { layTimelines, PictureShapes } from '../../connection-timeline/picture-shapes.ts';
 import { GUTTER, MARGIN, viewOf } from '../../connection-timeline/picture-view.ts';
 import { formatAxis, parseStretch, type Stretch, formatStretch } from './stretch.ts';
+import { saveFile } from '../../ui/copy.ts';
+import { showToast } from '../../ui/toasts.tsx';
 
 /** Lengths are CSS pixels; an image has two of its own for each, where that is not more than a browser can hold. */
 const WIDTH = 1200;
@@ -34,8 +36,23 @@ interface Pen {
   readonly sans: string;
 }
 
+/** Saves what the picture shows now as a PNG, in the theme's colours. */
+export async function savePicture(): Promise<void> {
+  const canvas = drawImage();
+  if (canvas === undefined) return void showToast({ title: 'There are no connections to save' });
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  if (blob === null) {
+    const description = 'It has too many lanes. Zoom in, and save a shorter time.';
+    return void showToast({ title: 'The picture was not saved', description, kind: 'trouble' });
+  }
+  const [day = '', time = ''] = new Date().toISOString().replaceAll(/[-:]/gu, '').split('T');
+  const name = `lunaroute-connections-${day}-${time.slice(0, 6)}.png`;
+  saveFile(blob, name);
+  showToast({ title: `Saved as ${name}` });
+}
+
 /** Draws what the picture shows now: all timelines, those that are scrolled away too. Undefined where there is none. */
-export function drawImage(): HTMLCanvasElement | undefined {
+function drawImage(): HTMLCanvasElement | undefined {
   const { wallMinusMonotonicMs: offset } = useLive.getState();
   const stretch = parseStretch(window.location.hash);
   const endMs = stretch.endMs === undefined ? liveNowMs() : stretch.endMs - offset;

@@ -5,7 +5,6 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { PictureLegend } from './picture-legend.tsx';
 import './picture-toolbar.css';
-import { savePicture } from './save-picture.ts';
 import { canZoom, LIVE, SPANS_MS, type Stretch, formatStretch, zoomed } from './stretch.ts';
 import { chooseStretch } from './use-stretch.ts';
 import * as words from './words.ts';
@@ -74,4 +73,9 @@ export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureT
 
 function paused({ spanMs }: Stretch): Stretch {
   return { spanMs, endMs: Math.round(wallTimeAt(programNowMs())) };
+}
+
+/** The drawing of the image is loaded when it is first needed. */
+async function savePicture(): Promise<void> {
+  await (await import('./picture-image.ts')).savePicture();
 }

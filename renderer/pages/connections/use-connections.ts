@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { usePolled } from '../../live/use-polled.ts';
 
 const POLL_MS = 1000;

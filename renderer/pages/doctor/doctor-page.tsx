@@ -4,7 +4,7 @@ import type { DoctorReport } from '../../../src/contract/doctor.ts';
 import { Try } from '../../proxy/try.tsx';
 import { formatTime } from '../../text/format.ts';
 import { TextFileDialog, type TextFileKind } from '../../text-file/text-file-dialog.tsx';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,9 +1,8 @@
 import { useCallback } from 'react';
 import { create } from 'zustand';
 import type { DoctorReport } from '../../../src/contract/doctor.ts';
-import type { ControlClient } from '../../client/client.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
 

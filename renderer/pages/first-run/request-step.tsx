@@ -5,7 +5,7 @@ import type { RequestRow } from '../../../src/contract/requests.ts';
 import { liveNowMs, useLive } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
 import { formatDuration, formatTime } from '../../text/format.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { requestHref } from '../../navigation/place.ts';
 import { startProxy } from '../../proxy/proxy-actions.ts';
 import { formatProxy } from '../../proxy/format-proxy.ts';

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { LogRecord } from '../../../src/contract/log.ts';
 import { formatTime } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { ConnectionIcon } from '../../ui/connection-icon.tsx';
+import { ConnectionIcon } from '../../request-list/taken.tsx';
 import { fieldsText, formatLine, markMatches } from './log-line.ts';
 
 interface LogRowProps {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
+import { keyboardPlatform } from '../../navigation/page-keys.ts';
 import { shortcutOf } from '../../navigation/shortcuts.ts';
-import { surroundings } from '../../navigation/surroundings.ts';
 import { findLines, nextFind } from './log-find.ts';
 import type { LogTail } from './log-tail.ts';
 
@@ -31,7 +31,7 @@ export function useLogFind(tail: LogTail, onFound: () => void): LogFind {
   );
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (shortcutOf(event, '', surroundings()) !== 'find') return;
+      if (shortcutOf(event, '', keyboardPlatform()) !== 'find') return;
       event.preventDefault();
       setOpen(true);
     };

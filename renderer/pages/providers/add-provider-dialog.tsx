@@ -5,7 +5,7 @@ import { clientPath, DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../../src/d
 import { KNOWN_PROVIDERS, type ProviderTemplate } from '../../../src/dialects/known-providers.ts';
 import { useLive } from '../../live/store.ts';
 import { changeFile, sendChanges } from '../../staged-changes/change-file.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';

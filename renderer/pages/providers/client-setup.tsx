@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ProviderSetup, Shell } from '../../../src/contract/provider-setup.ts';
 import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
 import { useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import './client-setup.css';

@@ -4,14 +4,14 @@ import type { ProviderView, SettingsView } from '../../../src/contract/settings/
 import type { RowState } from '../../settings-form/row-state.ts';
 import { rowIds } from '../../settings-form/format-row.ts';
 import { SettingRow } from '../../settings-form/setting-row.tsx';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Breakable } from '../../ui/breakable.tsx';
 import { ChipButton } from '../../ui/chip.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { showToast } from '../../ui/toasts.tsx';
-import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
+import { PROVIDER_DIALOGS } from './provider-actions.ts';
 import * as words from './words.ts';
 
 interface KeyRowProps {

@@ -3,13 +3,12 @@ import { useState } from 'react';
 import type { ProviderView } from '../../../src/contract/settings/settings-view.ts';
 import { useLive } from '../../live/store.ts';
 import { useStaged } from '../../settings-form/staged.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { resetDrafts } from './provider-drafts.ts';
-import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
-import { tryProvider } from './try-provider.ts';
+import { tryProvider, PROVIDER_DIALOGS } from './provider-actions.ts';
 import * as words from './words.ts';
 
 interface ProviderMenuProps {

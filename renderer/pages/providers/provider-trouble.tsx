@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { ProviderView } from '../../../src/contract/settings/settings-view.ts';
 import { useLive } from '../../live/store.ts';
 import { fileName } from '../../settings-form/provenance.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { startProxy } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { tryProvider } from './try-provider.ts';
+import { tryProvider } from './provider-actions.ts';
 import * as words from './words.ts';
 
 interface ProviderTroubleProps {

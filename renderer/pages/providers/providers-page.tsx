@@ -11,7 +11,7 @@ import { goTo, usePlace } from '../../navigation/use-place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { type TabItem, Tabs } from '../../ui/tabs.tsx';
-import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
+import { PROVIDER_DIALOGS } from './provider-actions.ts';
 import { ProviderDot } from './provider-dot.tsx';
 import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';

@@ -1,5 +1,5 @@
 import { changeFile, sendChanges } from '../../staged-changes/change-file.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -2,7 +2,7 @@ import type { ProviderView } from '../../../src/contract/settings/settings-view.
 import { useLive } from '../../live/store.ts';
 import { variablePrefix } from '../../../src/contract/settings/provider-name.ts';
 import { changeFile } from '../../staged-changes/change-file.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

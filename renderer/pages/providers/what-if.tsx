@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import type { WhatIfCurve, WhatIfSetting } from '../../../src/contract/doctor.ts';
 import type { RowState } from '../../settings-form/row-state.ts';
 import { useStaged } from '../../settings-form/staged.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ChipButton } from '../../ui/chip.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { programNowMs, useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
-import type { ControlClient } from '../../client/client.ts';
-import { useControl } from '../../client/control-context.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { Button } from '../../ui/button.tsx';
 import { findRecording } from './recorded-filter.ts';

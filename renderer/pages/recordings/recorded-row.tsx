@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
 import { formatDuration } from '../../text/format.ts';
-import type { RequestColumn } from '../../request-list/grid-column.ts';
+import type { RequestColumn } from '../../request-list/grid-model.ts';
 import { GridRow } from '../../request-list/request-grid.tsx';
 import { Taken, takenTone } from '../../request-list/taken.tsx';
 import { classNames } from '../../ui/class-names.ts';

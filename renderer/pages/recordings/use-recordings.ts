@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RecordingsView } from '../../../src/contract/recording.ts';
 import { programNowMs, useLive } from '../../live/store.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { askedFilter, type RecordedFilter } from './recorded-filter.ts';
 import { RECORDING_KEYS } from './recording-switch.ts';
 import { latestFirst } from './format-recorded.ts';

@@ -1,6 +1,6 @@
 import { Copy, Ellipsis } from 'lucide-react';
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { menuOf, requestActions } from './request-actions.ts';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { CapturedRequest } from '../../../src/contract/capture.ts';
 import { useLive } from '../../live/store.ts';
 import { RecordedMessageView } from '../recordings/recorded-message.tsx';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { Button } from '../../ui/button.tsx';

@@ -15,7 +15,7 @@ import { useWidth } from '../../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
 import { filterRequests, REQUEST_LANGUAGE } from './request-fields.ts';
 import { RequestList } from './request-list.tsx';
-import { type Selection, selectionOf } from '../../request-list/selection.ts';
+import { type Selection, selectionOf } from '../../request-list/grid-model.ts';
 import { SelectionDetail } from './selection-detail.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { sortRequests } from './request-columns.ts';

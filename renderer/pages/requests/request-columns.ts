@@ -1,6 +1,6 @@
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { cachedShare, promptOf } from '../../text/format-tokens.ts';
-import type { GridOrder, RequestColumn } from '../../request-list/grid-column.ts';
+import type { GridOrder, RequestColumn } from '../../request-list/grid-model.ts';
 
 interface ColumnFacts extends RequestColumn {
   /** The least it needs, in pixels. */

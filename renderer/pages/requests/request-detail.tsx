@@ -9,7 +9,7 @@ import { formatDuration, formatMoment } from '../../text/format.ts';
 import { sessionHref, connectionHref, connectionLogHref } from '../../navigation/list-places.ts';
 import { shortId } from '../../session-list/format-session.ts';
 import { formatToken } from '../../text/format-tokens.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';

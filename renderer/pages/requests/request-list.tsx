@@ -2,13 +2,13 @@ import type { RequestRow } from '../../../src/contract/requests.ts';
 import { durationNow, stallOf } from '../../../src/contract/stall.ts';
 import { useMemo } from 'react';
 import { nextSessionOrder } from '../../session-list/session-order.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { menuOf, requestActions } from './request-actions.ts';
 import { columnsFor, leastWidth } from './request-columns.ts';
 import { RequestGrid } from '../../request-list/request-grid.tsx';
 import './request-list.css';
 import { setColumnWidth, useRequestsView } from './requests-view.ts';
-import { choose, selectAll, type Selection } from '../../request-list/selection.ts';
+import { choose, selectAll, type Selection } from '../../request-list/grid-model.ts';
 import { RequestGridRow, requestRowId } from './request-row.tsx';
 import * as words from './words.ts';
 

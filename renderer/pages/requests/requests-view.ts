@@ -6,7 +6,7 @@ import {
   REQUEST_COLUMNS,
   type RequestColumnKey,
 } from './request-columns.ts';
-import type { GridOrder } from '../../request-list/grid-column.ts';
+import type { GridOrder } from '../../request-list/grid-model.ts';
 
 const STORED_COLUMNS = 'lunaroute.requests.columns';
 const STORED_WIDTHS = 'lunaroute.requests.widths';

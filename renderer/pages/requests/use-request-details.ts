@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RequestDetailsAnswer } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 
 interface Known {
   readonly id: number;

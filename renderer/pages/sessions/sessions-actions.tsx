@@ -1,7 +1,6 @@
 import { Columns3, Download } from 'lucide-react';
 import { memo, useState } from 'react';
-import type { ControlClient } from '../../client/client.ts';
-import { useControl } from '../../client/control-context.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckMenu } from '../../ui/check-menu.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { DesktopView, Preferences } from '../../../src/contract/preferences.ts';
-import type { ControlClient } from '../../client/client.ts';
-import { useControl } from '../../client/control-context.ts';
+import { type ControlClient, useControl } from '../../client/client.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { adoptTheme, chooseTheme, useTheme } from '../../theme/theme.ts';
 import { Segmented } from '../../ui/segmented.tsx';

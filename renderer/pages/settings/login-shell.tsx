@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { LoginShellState } from '../../../src/contract/settings/settings-view.ts';
-import { useControl } from '../../client/control-context.ts';
+import { useControl } from '../../client/client.ts';
 import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatLoginShell } from './format-login-shell.ts';

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { PAGES } from '../../../renderer/navigation/place.ts';
 import {
   ariaKeys,
+  nextPane,
   type PressedKey,
   shortcutOf,
   SHORTCUTS,
@@ -92,4 +93,18 @@ test('keys are shown as they are printed on the keyboard', () => {
   assert.deepEqual(shownKeys('rows', BROWSER), ['↑', '↓']);
   assert.equal(ariaKeys('apply', MAC_BROWSER), 'Meta+S');
   assert.equal(ariaKeys('page log', BROWSER), undefined);
+});
+
+test('F6 goes round the panes, backwards with Shift', () => {
+  assert.deepEqual(
+    [0, 1, 2].map((pane) => nextPane(3, pane, false)),
+    [1, 2, 0],
+  );
+  assert.deepEqual(
+    [0, 1, 2].map((pane) => nextPane(3, pane, true)),
+    [2, 0, 1],
+  );
+  assert.equal(nextPane(2, -1, false), 0);
+  assert.equal(nextPane(2, -1, true), 1);
+  assert.equal(nextPane(0, -1, false), -1);
 });

@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { navigationCounts } from '../../../renderer/frame/navigation-counts.ts';
-import { nextPane } from '../../../renderer/navigation/panes.ts';
 import { formatProxy, formatProxyStatus, tryCommand } from '../../../renderer/proxy/format-proxy.ts';
 import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings-form/settings-support.ts';
-
-test('F6 goes round the panes, backwards with Shift', () => {
-  assert.deepEqual(
-    [0, 1, 2].map((pane) => nextPane(3, pane, false)),
-    [1, 2, 0],
-  );
-  assert.deepEqual(
-    [0, 1, 2].map((pane) => nextPane(3, pane, true)),
-    [2, 0, 1],
-  );
-  assert.equal(nextPane(2, -1, false), 0);
-  assert.equal(nextPane(2, -1, true), 1);
-  assert.equal(nextPane(0, -1, false), -1);
-});
 
 test('each state of the listener has a word, an address and what can be done', () => {
   const words = (state: Parameters<typeof formatProxy>[0]) => {

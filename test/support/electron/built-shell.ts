@@ -8,23 +8,24 @@ const WINDOW = path.join(ROOT, 'dist/window');
 
 /** The built shell, as `npm run build:shell` makes it; builds it where it is missing or older than its sources. */
 export async function builtShell(): Promise<string> {
-  const configs = [
-    'electron/vite.config.ts',
-    'electron/vite.preload.config.ts',
-    'electron/vite.thread.config.ts',
-  ];
-  await buildUnlessFresh({ out: BUILT, last: 'redact-worker.js', sources: ['src', 'electron'], configs });
+  // In the order of `npm run build:shell`.
+  await buildUnlessFresh({
+    out: BUILT,
+    last: 'redact-worker.js',
+    sources: ['src', 'electron'],
+    config: 'electron/vite.config.ts',
+    modes: ['program', 'preload', 'thread'],
+  });
   return BUILT;
 }
 
 /** The built window, as `npm run build:window` makes it. */
 export async function builtWindow(): Promise<string> {
-  const configs = ['renderer/vite.config.ts'];
   await buildUnlessFresh({
     out: WINDOW,
     last: 'index.html',
     sources: ['src/contract', 'renderer'],
-    configs,
+    config: 'renderer/vite.config.ts',
   });
   return WINDOW;
 }

@@ -309,7 +309,7 @@ export function testWindow(): string {
   if (builtTestWindow === undefined) {
     const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-window-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-    viteBuild(TEST_WINDOW, folder);
+    viteBuild(TEST_WINDOW, ['--outDir', folder, '--emptyOutDir']);
     builtTestWindow = folder;
   }
   return builtTestWindow;

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import type { HistoryRange, HistoryView } from '../../../../src/contract/history.ts';
-import { useControl } from '../../../client/control-context.ts';
+import { useControl } from '../../../client/client.ts';
 import { usePolled } from '../../../live/use-polled.ts';
 
 /** How often they are asked for: often enough to see the bucket of now grow. */

@@ -3,6 +3,7 @@ import { reason } from '../../proxy/proxy-actions.ts';
 import { showToast } from '../../ui/toasts.tsx';
 import { formatProbe } from './format-health.ts';
 import * as words from './words.ts';
+import { lazyDialog } from '../../ui/lazy-dialog.ts';
 
 /** Tries to connect to a provider, and says what came of it. */
 export async function tryProvider(client: ControlClient, provider: string): Promise<void> {
@@ -12,3 +13,11 @@ export async function tryProvider(client: ControlClient, provider: string): Prom
     showToast({ title: words.notTried(provider), description: reason(error), kind: 'trouble' });
   }
 }
+
+/** What the Providers page asks, loaded when it asks. */
+export const PROVIDER_DIALOGS = {
+  add: lazyDialog(async () => (await import('./add-provider-dialog.tsx')).AddProviderDialog),
+  rename: lazyDialog(async () => (await import('./rename-dialog.tsx')).RenameDialog),
+  remove: lazyDialog(async () => (await import('./remove-dialog.tsx')).RemoveDialog),
+  storeKey: lazyDialog(async () => (await import('./store-key-dialog.tsx')).StoreKeyDialog),
+};

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choose, type Choice, selectAll, selectionOf } from '../../../../renderer/request-list/selection.ts';
-import { selectionSums } from '../../../../renderer/pages/requests/selection-sums.ts';
-import { request } from './request-support.ts';
+import { choose, type Choice, selectAll, selectionOf } from '../../../renderer/request-list/grid-model.ts';
+import { selectionSums } from '../../../renderer/pages/requests/selection-sums.ts';
+import { request } from '../pages/requests/request-support.ts';
 
 const ORDER = [9, 8, 7, 6, 5];
 
