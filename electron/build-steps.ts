@@ -16,7 +16,10 @@ export function bundleRe2(): Plugin {
   };
 }
 
-/** One file, smaller to read at each start; the names of functions and classes stay, so that a stack trace says something. */
+/**
+ * A single minified file, which is faster to read at startup. Function and class names are kept so that stack traces
+ * stay readable.
+ */
 export const ONE_FILE = {
   format: 'es',
   codeSplitting: false,
@@ -24,12 +27,12 @@ export const ONE_FILE = {
 } as const;
 
 const ROOT = path.join(import.meta.dirname, '..');
-/** Such as LICENSE, license.md, LICENCE-MIT, COPYING. */
+/** Matches LICENSE, license.md, LICENCE-MIT, COPYING and the like. */
 const LICENSE_FILE = /^(?:licen[cs]e|copying)(?:[-.]\w+)*$/iu;
 
 /**
- * Writes `licenses.json.br` into the bundle: every package that something of it comes from, with its license. Fails where a
- * package names none. `withOwn` puts the program's own first.
+ * Writes `licenses.json.br` into the bundle: every package that contributed code or assets, with its license. Fails if
+ * a package names no license. `withOwn` puts this program's own license first.
  */
 export function bundleLicenses({ withOwn }: { readonly withOwn: boolean }): Plugin {
   return {
@@ -48,7 +51,7 @@ export function bundleLicenses({ withOwn }: { readonly withOwn: boolean }): Plug
   };
 }
 
-/** The folder of the package that a file belongs to; undefined for a file of the program's own. */
+/** The folder of the package that contains a file; undefined for one of this program's own files. */
 function packageFolder(file: string): string | undefined {
   const slashed = file.split('\\').join('/');
   const inside = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(slashed)?.[0];

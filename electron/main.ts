@@ -30,27 +30,27 @@ import { readCertificatesAside } from './system/system-certificates.ts';
 import { UncaughtErrors } from './system/uncaught-errors.ts';
 import { silenceStoreChannel } from './ipc/trusted-ipc.ts';
 
-/** Written in by the build: started by its script's path, Electron does not look for package.json. */
+/** Inlined by the build: when started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
-/** The same goes for the library that connects. */
+/** Inlined by the build for the same reason: the version of undici, which makes the connections. */
 declare const UNDICI_VERSION: string;
 
 const { platform, env } = process;
 const uncaught = new UncaughtErrors();
 
-/** Without the program, and without its script where it is started by one. */
+/** The arguments, without the executable and, when Electron was started with a script, without that script. */
 const args = process.argv.slice(app.isPackaged ? 1 : 2);
 
 async function main(): Promise<void> {
-  // First of all: a folder or a lock would be a trace of a start that was none.
+  // Checked first: a refused command must not leave a folder or a lock behind.
   const command = commandAmong(args);
   if (command !== undefined) return refuseCommand(command);
   identifyApp();
   const isQuitWanted = process.argv.includes(QUIT_SWITCH);
   if (!app.requestSingleInstanceLock()) return leaveToTheOther(isQuitWanted);
-  // Nobody is there to be asked.
+  // No other instance is running, so there is nothing to quit.
   if (isQuitWanted) return app.exit(0);
-  // Before the app is ready, or too late; and in this turn, or after it.
+  // These calls must happen before the app is ready, and before this function first awaits.
   const isPageSandboxed = confinePages();
   registerAppScheme();
   guardNavigation();
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   await started;
 }
 
-/** What the shell and the program in it are made of. */
+/** Everything needed to build the shell and the program inside it. */
 interface Beginning extends Pick<ShellOptions, 'store' | 'isPageSandboxed' | 'isSignalled'> {
   readonly options: ShellArguments;
   readonly keyStore: SafeKeyStore;
@@ -132,22 +132,25 @@ function refuseCommand(command: string): void {
   app.exit(EXIT_NO_COMMAND_LINE);
 }
 
-/** The first one shows its window, unless this is the start at login, or quits; nothing is built here. */
+/**
+ * Exits in favour of the running instance, which shows its window, or quits if asked to; at login it does neither.
+ * Nothing is built here.
+ */
 function leaveToTheOther(isQuitWanted: boolean): void {
   if (isQuitWanted) return app.exit(0);
   process.stderr.write('LunaRoute is already running. Its window was asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);
 }
 
-// A reader that went away (a closed terminal) must not stop the proxy.
+// A closed reader, such as a closed terminal, must not stop the proxy.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 uncaught.watch();
-// Not awaited at the top: Electron gets ready only once this module has been evaluated.
+// Not awaited at the top level: Electron becomes ready only after this module has been evaluated.
 void main().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`LunaRoute could not start: ${reason}\n`);
-  // Started from a launcher, nobody reads stderr.
+  // When started from a launcher, nobody sees stderr.
   if (app.isPackaged && app.isReady()) dialog.showErrorBox('LunaRoute could not start', reason);
   app.exit(1);
 });

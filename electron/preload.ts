@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
-/** What is used of the page; its whole DOM is no part of this program's types. */
+/** The only parts of the page's `window` used here; this program's types do not include the DOM. */
 declare const window: {
   readonly location: { readonly origin: string };
   addEventListener(type: 'message', listener: (event: PageMessage) => void): void;
@@ -17,7 +17,7 @@ const CONNECT = 'lunaroute:connect';
 
 contextBridge.exposeInMainWorld('lunaroute', { platform: process.platform });
 
-// The page keeps one end of a channel and hands over the other: no function of Electron's ever reaches it.
+// The page keeps one end of a message channel and hands over the other, so no Electron function ever reaches the page.
 window.addEventListener('message', (event) => {
   if (event.source !== window || event.origin !== window.location.origin || event.data !== CONNECT) return;
   ipcRenderer.postMessage(CONNECT, null, [...event.ports]);

@@ -9,12 +9,12 @@ import { AppProcesses } from './system/process-usage.ts';
 import { feedUrl, type Repository, releasePage } from './updates/release-feed.ts';
 import { type Permission, UpdateCheck, type UpdateCheckOptions } from './updates/update-check.ts';
 
-/** The one host whose pages are opened in the browser. */
+/** The only host whose pages are opened in the browser. */
 const HOST = 'github.com';
 
 export interface ShellAboutOptions extends Pick<UpdateCheckOptions, 'memory' | 'log' | 'version'> {
   readonly permission: () => Permission;
-  /** Where releases are; undefined where the build does not say. */
+  /** The repository with the releases; undefined if the build does not name one. */
   readonly repository: Repository | undefined;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
@@ -22,7 +22,7 @@ export interface ShellAboutOptions extends Pick<UpdateCheckOptions, 'memory' | '
   readonly keyStoreFile: string;
 }
 
-/** What the desktop knows of the program itself: newer versions, its processes, its folders. */
+/** The desktop app's facts about itself: newer versions, its processes, its folders. */
 export class ShellAbout implements DesktopAbout {
   readonly dataFolder: string;
   readonly keyStoreFile: string;
@@ -30,7 +30,7 @@ export class ShellAbout implements DesktopAbout {
   readonly #check: UpdateCheck;
   readonly #processes = new AppProcesses();
 
-  /** Nothing is asked before `start`. */
+  /** Makes no request until `start`. */
   constructor({ repository, dataFolder, keyStoreFile, platform, env, ...options }: ShellAboutOptions) {
     this.#repository = repository;
     this.dataFolder = dataFolder;
@@ -51,7 +51,7 @@ export class ShellAbout implements DesktopAbout {
     });
   }
 
-  /** Looks for newer versions from now on. */
+  /** Starts checking for newer versions. */
   start(): void {
     this.#check.start();
   }
@@ -92,7 +92,7 @@ export class ShellAbout implements DesktopAbout {
   }
 }
 
-/** Opens a page in the user's browser. Rejects for any other host, and for all that is not https. */
+/** Opens a page in the user's browser. Rejects for any other host and for anything but https. */
 async function openInBrowser(address: string): Promise<void> {
   const url = new URL(address);
   if (url.protocol !== 'https:' || url.host !== HOST || url.username !== '' || url.password !== '')
@@ -100,7 +100,7 @@ async function openInBrowser(address: string): Promise<void> {
   await shell.openExternal(url.href);
 }
 
-/** Shows a file or a folder in the file manager. Nothing is opened or run. */
+/** Shows a file or folder in the file manager without opening or running it. */
 function showInFolder(path: string): void {
   shell.showItemInFolder(path);
 }

@@ -11,17 +11,17 @@ export interface ShellDesktopOptions {
   readonly store: ShellStore;
   readonly loginItem: LoginItem;
   readonly tray: () => { readonly visible: boolean; readonly reason: string };
-  /** Whether the system confines the page's process. */
+  /** Whether the page's process is sandboxed. */
   readonly isPageSandboxed: boolean;
-  /** Something that the tray shows has changed. */
+  /** Called when something shown in the tray has changed. */
   readonly onChange: () => void;
-  /** Quits as a user does, and starts again. */
+  /** Quits as if the user had asked for it, then starts again. */
   readonly restart: () => void;
 }
 
 type ShellDesktopView = Extract<DesktopView, { kind: 'desktop' }>;
 
-/** The desktop's side of the Settings page. */
+/** The desktop side of the Settings page. */
 export class ShellDesktop implements DesktopPort {
   readonly about: ShellAbout;
   readonly #options: ShellDesktopOptions;
@@ -50,12 +50,15 @@ export class ShellDesktop implements DesktopPort {
   }
 
   restart(): Promise<ActionOutcome> {
-    // The answer goes out before the questions of quitting come.
+    // Send the response before quitting asks its questions.
     setImmediate(this.#options.restart);
     return Promise.resolve({ kind: 'done' });
   }
 
-  /** Rejects with the system's error where the entry cannot be written; where it was refused, the view has the reason. */
+  /**
+   * Rejects with the system's error if the entry cannot be written; if the system refused it, the view gives the
+   * reason.
+   */
   async setLaunchAtLogin(enabled: boolean): Promise<ShellDesktopView> {
     try {
       this.#options.loginItem.set(enabled);

@@ -30,22 +30,22 @@ export interface ShellOptions {
   readonly loginItem: WatchedLoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether the system confines the page's process. */
+  /** Whether the page's process is sandboxed. */
   readonly isPageSandboxed: boolean;
   /** Whether a signal has asked the program to end. */
   readonly isSignalled: () => boolean;
-  /** Nothing leaves the machine. */
+  /** Whether demo traffic is generated; nothing leaves the machine. */
   readonly isDemo: boolean;
-  /** The version that runs, and where others are released. */
+  /** The running version; `repository` has the releases. */
   readonly version: string;
   readonly repository: Repository | undefined;
   readonly dataFolder: string;
   readonly keyStoreFile: string;
-  /** Makes the program, given what only a desktop can do for it. */
+  /** Creates the program, given the features that only a desktop provides. */
   readonly makeApp: (desktop: ShellDesktop) => App;
 }
 
-/** The window, the tray and the program, put together. Nothing happens before {@link start}. */
+/** Connects the window, the tray and the program. Does nothing before {@link start}. */
 export class DesktopShell {
   readonly #options: ShellOptions;
   readonly #desktop: ShellDesktop;
@@ -90,7 +90,10 @@ export class DesktopShell {
     });
   }
 
-  /** Shows what is to be shown and starts the proxy. Resolves when the proxy runs or is known not to. */
+  /**
+   * Shows the tray and, unless `isHidden`, the window, and starts the proxy. Resolves once the proxy is running or has
+   * failed to start.
+   */
   async start(isHidden: boolean): Promise<void> {
     this.#listen();
     if (!isHidden) this.#window.open();
@@ -100,17 +103,17 @@ export class DesktopShell {
     this.#tray.update();
     this.#about.start();
     this.#tellTerminal(outcome);
-    // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
+    // A failure must be visible, and without a tray or Dock the window is the only way in.
     if (outcome.kind !== 'running') this.#openUnlessVisible();
     if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
   }
 
-  /** What nobody caught; the tray, the window and the log say so. */
+  /** Reports an uncaught error in the tray, the window and the log. */
   reportInternalError(error: string): void {
     this.#program.reportInternalError(error);
   }
 
-  /** Whoever started it from a terminal sees there what came of it. */
+  /** Reports the outcome of the start to a user who started the app from a terminal. */
   #tellTerminal(outcome: StartOutcome): void {
     if (outcome.kind !== 'running') process.stderr.write(`${outcome.message}\n`);
     else
@@ -119,19 +122,19 @@ export class DesktopShell {
         .write('info', `LunaRoute is listening on ${this.#program.proxyUrl}`);
   }
 
-  /** Made-up traffic is nothing to wait for. */
+  /** Quitting need not wait for demo traffic. */
   #inFlight(): number {
     const { isDemo, inFlight } = this.#program.status();
     return isDemo ? 0 : inFlight;
   }
 
-  /** Something has to be seen, and no notification can tell. */
+  /** Draws attention to a problem when no notification can be shown. */
   #alarm(): void {
     app.dock?.bounce('critical');
     this.#openUnlessVisible();
   }
 
-  /** Without taking the focus from where its user is by now. */
+  /** Opens the window unless it is already visible, so as not to steal the focus. */
   #openUnlessVisible(): void {
     if (!this.#window.isVisible) this.#window.open();
   }
@@ -151,14 +154,14 @@ export class DesktopShell {
       this.#notices.update(this.#program.status());
     });
     this.#program.settings.onChange(() => this.#about.settingsChanged());
-    // The app lives in the tray: without a listener Electron quits with the last window.
+    // The app keeps running in the tray: without a listener Electron quits when the last window closes.
     app.on('window-all-closed', () => undefined);
     app.on('second-instance', (_event, argv) => {
-      // At login nobody asked for it; with the other one it is to quit.
+      // A start at login should not open the window, and `--quit` ends the app.
       if (!argv.includes(AUTOSTART_FLAG) && !argv.includes(QUIT_SWITCH)) this.#window.open();
     });
     app.on('activate', () => this.#window.open());
-    // Its user may come from the system settings.
+    // The user may have just changed login items in the system settings.
     app.on('browser-window-focus', () => {
       this.#options.loginItem.read();
       this.#tray.update();
@@ -191,7 +194,7 @@ export class DesktopShell {
     });
   }
 
-  /** The login shell may forbid it, and has not answered while it is asked. */
+  /** Whether update checks are allowed. The login shell may forbid them, so this is unknown until it has been read. */
   #mayLookForUpdates(): Permission {
     const { settings } = this.#program;
     if (this.#options.isDemo) return 'demo';
@@ -255,27 +258,30 @@ export class DesktopShell {
     };
   }
 
-  /** The page of the release; where a package manager brings it, the window has its command. */
+  /** Opens the release page; for an app installed by a package manager, opens the window, which shows the command. */
   async #showUpdate(): Promise<void> {
     const { update } = this.#about;
     const isManaged = update.kind === 'on' && update.newer !== null && update.newer.install !== null;
     if (isManaged || !(await this.#about.openReleasePage())) this.#window.open('#/settings/about');
   }
 
-  /** Its page tells where they go now, which of them could not be moved, and that those that run may need a restart. */
+  /**
+   * Moves all assistants, then opens the Assistants page: it shows where they connect, which could not be moved, and
+   * that running ones may need a restart.
+   */
   async #sendAll(to: MoveTarget): Promise<void> {
     await this.#program.assistants.sendAll(to);
     this.#window.open('#/assistants');
   }
 
-  /** Who clicked in the tray looks at nothing that could tell. */
+  /** Shows a message box on failure: a user who clicked in the tray sees nothing else that could report it. */
   async #setLaunchAtLogin(enabled: boolean): Promise<void> {
     const failed = await this.#desktop.setLaunchAtLogin(enabled).then(
       ({ launchAtLogin }) => (launchAtLogin.enabled === enabled ? '' : launchAtLogin.reason),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     if (failed === '') return;
-    // The click has ticked or cleared the item all the same.
+    // The click toggled the menu item even though the setting did not change.
     this.#tray.redrawMenu();
     await askUser(this.#window.native, {
       message: `Launch at login couldn't be turned ${enabled ? 'on' : 'off'}`,
@@ -285,7 +291,7 @@ export class DesktopShell {
     });
   }
 
-  /** What was refused stands in the window. */
+  /** Starts the proxy; opens the window if that was refused, as the window shows why. */
   async #startProxy(): Promise<void> {
     const outcome = await this.#program.startProxy();
     if (outcome.kind === 'refused') this.#window.open();

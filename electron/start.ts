@@ -6,7 +6,7 @@ import { findElectron } from './start/find-electron.ts';
 import { standInFor } from './start/run-child.ts';
 import { askToEnd, startDesktop } from './start/start-desktop.ts';
 
-/** What `npm start` runs: the desktop app where Electron can run, else the same proxy in this terminal. */
+/** Entry point of `npm start`: runs the desktop app if Electron can run, otherwise the same proxy in this terminal. */
 const ROOT = path.dirname(import.meta.dirname);
 const SCRIPT = path.join(ROOT, 'dist/electron/main.js');
 const { env } = process;
@@ -29,14 +29,14 @@ else {
   const started = { program: electron.program, script: SCRIPT, args };
   const desktop = await startDesktop(started);
   if (desktop.kind === 'running') {
-    // Begun before the other ends: in between a signal would be deadly, or lost.
+    // Call this before `stopRelaying`: a signal in between would kill this process or be lost.
     const end = standInFor(desktop.child, askToEnd(started));
     desktop.stopRelaying();
     await end;
   } else await runHeadless(desktop.reason);
 }
 
-/** What is known to stop Electron before a download or a start is worth trying. */
+/** Returns a reason why Electron cannot run that is known without downloading or starting it. */
 function whyNoDesktop(): string | undefined {
   if (!existsSync(SCRIPT)) return 'the desktop app was not built (npm run build:shell)';
   if (process.platform !== 'linux') return undefined;
@@ -45,7 +45,9 @@ function whyNoDesktop(): string | undefined {
   return undefined;
 }
 
-/** The proxy in this terminal, with the same arguments; says in one line why, where the tray was wanted. */
+/**
+ * Runs the proxy in this terminal with the same arguments; if the tray was wanted, says in one line why it is missing.
+ */
 async function runHeadless(reason?: string): Promise<never> {
   if (reason !== undefined) {
     process.stderr.write(`Running in this terminal, without the tray: ${reason}.\n`);

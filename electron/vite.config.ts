@@ -11,7 +11,7 @@ const undici = createRequire(import.meta.url)('undici/package.json') as { versio
 /** Common to all of them. */
 const TO_DIST = { outDir: '../dist/electron', emptyOutDir: false, target: 'node24', minify: false } as const;
 
-/** The pictures go beside the program, and the script that runs beside it. */
+/** Copies the icons and the helper script next to the program. */
 function copyFiles(): Plugin {
   const to = path.join(import.meta.dirname, '../dist/electron');
   return {
@@ -42,7 +42,7 @@ const BUILDS = {
       },
     },
   },
-  // A sandboxed preload is a plain script: one CommonJS file, which may require nothing but `electron`.
+  // A sandboxed preload must be one CommonJS file and may require only `electron`.
   preload: {
     build: {
       ...TO_DIST,

@@ -1,9 +1,9 @@
-/** The heading of what the next version will bring. */
+/** The heading above the changes of the next version. */
 const UNRELEASED = '## [Unreleased]';
 
 /**
- * The changelog with what stands under Unreleased moved to the version, whose day is `YYYY-MM-DD`; Unreleased stays, empty.
- * Throws where nothing stands there, or the version has a section already.
+ * Returns the changelog with the entries under Unreleased moved to a section for the version, dated `day`
+ * (`YYYY-MM-DD`), and Unreleased left empty. Throws if Unreleased has no entries or the version already has a section.
  */
 export function withRelease(changelog: string, version: string, day: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/u.test(day)) throw new Error(`${day} is no day`);
@@ -16,7 +16,7 @@ export function withRelease(changelog: string, version: string, day: string): st
   return changelog.replace(UNRELEASED, () => `${UNRELEASED}\n\n## [${version}] - ${day}`);
 }
 
-/** What the changelog says of a version, or of `Unreleased`, without its heading; undefined where it has no section for it. */
+/** The changelog's section for a version or for `Unreleased`, without its heading; undefined if there is none. */
 export function sectionOf(changelog: string, version: string): string | undefined {
   const sections = changelog.split(/^## /mu).slice(1);
   const heading = `[${version}]`;

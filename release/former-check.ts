@@ -4,11 +4,14 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'vite';
 import { bundleRe2 } from '../electron/build-steps.ts';
 
-/** Where the former version's `check` lies, below the package's folder, as `<version>.mjs.br`. */
+/** The folder, below the package's, with the previous version's `check` as `<version>.mjs.br`. */
 const FORMER = 'test/former';
 const ENTRY = 'check-alone.ts';
 
-/** Packs the `check` of the sources in `root` into one file, and keeps it there as that of `version`, in the place of any other. */
+/**
+ * Bundles the `check` command from the sources in `root` into one file and stores it as that of `version`, replacing
+ * any other version's.
+ */
 export async function writeFormerCheck(root: string, version: string): Promise<void> {
   const code = await bundleCheck(root);
   const folder = path.join(root, FORMER);

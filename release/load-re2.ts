@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 
-/** Stands in the server's bundle for the file of this name in src/rules: the engine lies beside it, read when it is first asked for. */
+/**
+ * Replaces the file of the same name from src/rules in the server's bundle: the regex engine is next to the bundle and
+ * is loaded on first use.
+ */
 export function loadRe2(): typeof RE2JS {
-  // The same build makes it of the package whose types these are.
+  // The same build makes this file from the package with these types.
   return (createRequire(import.meta.url)('./re2js.js') as { readonly RE2JS: typeof RE2JS }).RE2JS;
 }

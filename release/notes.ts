@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sectionOf } from './changelog.ts';
 
-/** What is written beside the installers of a version, given as the only argument: what changed, and how to open them. */
+/**
+ * Prints the release notes of the version given as the only argument: its changes and how to open the unsigned
+ * installers.
+ */
 const ROOT = path.dirname(import.meta.dirname);
 const [version = ''] = process.argv.slice(2);
 const changes = sectionOf(readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8'), version);

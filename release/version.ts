@@ -3,8 +3,8 @@ import { withRelease } from './changelog.ts';
 import { writeFormerCheck } from './former-check.ts';
 
 /**
- * What npm runs in the folder of the package within `npm version`: with `--check` before anything is changed, and again when
- * package.json has the new version. Moves the changelog on, and keeps this version's `check` for the tests of later ones.
+ * Run by `npm version` in the package's folder: with `--check` before anything changes, and again once package.json has
+ * the new version. Updates the changelog and stores this version's `check` for the tests of later versions.
  */
 const CHANGELOG = 'CHANGELOG.md';
 const changelog = readFileSync(CHANGELOG, 'utf8');

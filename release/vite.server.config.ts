@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { bundleLicenses } from '../electron/build-steps.ts';
 
-/** Rooms below the settings, and the packages that they use. */
+/** The settings and the code they depend on, including packages. */
 const SETTINGS =
   /\/src\/(?:contract|settings|dialects|control|proxy-variables|run|text-edit|cli)\/|\/node_modules\//u;
 const CLI = path.join(import.meta.dirname, '../src/cli');
@@ -11,7 +11,7 @@ const OUT = path.join(import.meta.dirname, '../dist/server');
 
 const LAUNCHERS = ['oldest-node.js', 'brought-node.js', 'launch-server.js', 'launch.js'];
 
-/** They stay as they are: a Node that is too old for the rest reads them. */
+/** Copies the launchers unchanged: a Node too old for the rest must be able to parse them. */
 function copyLaunchers(): Plugin {
   return {
     name: 'copy-launchers',
@@ -30,17 +30,17 @@ export default defineConfig({
   resolve: {
     alias: [{ find: /^.*\/load-re2\.ts$/u, replacement: path.join(import.meta.dirname, 'load-re2.ts') }],
   },
-  // The package that npm installs has no dependencies.
+  // The published npm package has no dependencies.
   ssr: { noExternal: true },
   build: {
     ssr: true,
     outDir: OUT,
     emptyOutDir: true,
     target: 'node24',
-    // A stack trace should say something, and the rest of it is some 2 MB of memory.
+    // Keeps stack traces readable; minifying would save about 2 MB of memory.
     minify: false,
     rolldownOptions: {
-      // A thread has an entry of its own, and so has what is read only when it is asked for.
+      // Worker threads and code loaded on first use need separate entries.
       input: {
         main: path.join(CLI, 'main.ts'),
         healthcheck: path.join(CLI, 'healthcheck.ts'),
@@ -48,12 +48,12 @@ export default defineConfig({
         re2js: 're2js',
       },
       external: [/^node:/u],
-      // Side by side: the program finds its page, its version and its thread from where it lies.
+      // All in one folder: the program locates its page, version and worker relative to itself.
       output: {
         format: 'es',
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',
-        // What a health check needs of the whole program.
+        // The part of the program that the health check needs.
         codeSplitting: { groups: [{ name: 'settings', minShareCount: 2, test: SETTINGS }] },
       },
     },

@@ -1,19 +1,19 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** What is text; fonts are compressed already. */
+/** Text files; fonts are already compressed. */
 const TEXT = /\.(?:css|html|js|svg)$/u;
 
 /**
- * Puts `.br` and `.gz` beside each file that becomes smaller by it, for the server to send as they are. Only builds for users have
- * them: brotli at its best takes seconds, which each test of the window would pay.
+ * Writes `.br` and `.gz` next to each file that shrinks, for the server to send directly. Only in production builds:
+ * brotli at its highest level takes seconds, which every test of the window would pay.
  */
 export function compressFiles(): Plugin {
   return {
     name: 'compress-files',
     apply: (_config, { mode }) => mode === 'production',
     generateBundle: {
-      // After the page itself, which names the others.
+      // After the page itself, which references the other files.
       order: 'post',
       handler(_options, bundle) {
         for (const file of Object.values(bundle)) {

@@ -11,7 +11,7 @@ const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(<WindowApp client={client} />);
 void enter(client);
-// A link with a token that is opened in a tab that is open already only changes what stands after `#`.
+// Opening a link with a token in a tab that already shows the page changes only the URL's fragment.
 window.addEventListener('hashchange', () => {
   if (window.location.hash.startsWith('#token=')) void enter(client);
 });

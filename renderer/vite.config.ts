@@ -11,19 +11,19 @@ export default defineConfig({
   build: {
     outDir: '../dist/window',
     emptyOutDir: true,
-    // A small font as a data: URL would be stopped by `font-src 'self'`.
+    // `font-src 'self'` blocks small fonts inlined as data: URLs.
     assetsInlineLimit: 0,
     target: 'chrome150',
-    // From this machine a chunk's own imports come at once; the helper would be more than they save.
+    // Chunks are served from this machine, so preloading saves less than its helper costs.
     modulePreload: false,
     chunkSizeWarningLimit: 650,
-    // One sheet, whatever is loaded when: rules of equal weight keep their order.
+    // A single style sheet keeps the order of rules with equal specificity, whichever chunks are loaded.
     cssCodeSplit: false,
     rolldownOptions: {
-      // The words of a page are constants of their own file: in place they are smaller than by name.
+      // Texts are constants in separate files; inlining them is smaller than exporting them by name.
       optimization: { inlineConst: { mode: 'all' } },
-      // Four files: what the opening page needs, what it may show besides, and everything that comes later. Rolldown
-      // would make forty, which compress less well.
+      // Four files: the code for the opening page, optional parts of it, and everything that is loaded later. Rolldown
+      // would create forty, which compress less well.
       output: {
         codeSplitting: {
           groups: [
@@ -34,7 +34,8 @@ export default defineConfig({
           ],
         },
       },
-      // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
+      // Schemas are created by calls; unless those count as pure, schemas that only the core uses would stay in the
+      // bundle, along with all of zod.
       treeshake: {
         manualPureFunctions: ['z'],
         moduleSideEffects: [{ test: /src\/contract\/zod\.ts$/u, sideEffects: false }],

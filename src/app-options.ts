@@ -8,20 +8,20 @@ import type { KeyStore, SettingsInputs } from './settings/sources/inputs.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
 import type { SystemProxyReader } from './settings/sources/system-proxy.ts';
 
-/** What the program is given by whoever starts it. */
+/** Options supplied by whatever starts the program. */
 export interface AppOptions {
   readonly inputs: SettingsInputs;
   readonly version: string;
-  /** Of the library that connects. */
+  /** Version of undici, the HTTP client library. */
   readonly undiciVersion?: string | undefined;
-  /** Where the builds have written down the licenses of what is inside. */
+  /** Files with the licenses of bundled code, written by the builds. */
   readonly licenseFiles?: readonly string[] | undefined;
   readonly logFormat: LogFormat;
-  /** Takes whole log lines, each with its line end. */
+  /** Receives whole log lines, including line ends. */
   readonly write: (text: string) => void;
-  /** How much of what was written nobody has read yet, in bytes. */
+  /** Number of bytes written that have not been read yet. */
   readonly unreadBytes?: (() => number) | undefined;
-  /** Such as `a terminal`, which is the default. */
+  /** How the program was started; defaults to `a terminal`. */
   readonly startedFrom?: string | undefined;
   readonly demo?: DemoStandIn | undefined;
   readonly keyStore?: KeyStore | undefined;
@@ -30,17 +30,17 @@ export interface AppOptions {
   readonly systemProxy?: SystemProxyReader | undefined;
   readonly desktop?: DesktopPort | undefined;
   /**
-   * It serves one command alone and leaves nothing behind: other commands are not told of it, no assistant's file is
-   * touched, and nobody but the command sends requests.
+   * The program serves a single command and leaves no trace: other commands cannot find it, assistants' files are not
+   * touched, and only that command sends requests.
    */
   readonly isPrivate?: boolean | undefined;
-  /** Whether a start with errors in the settings is none: what a restart would do depends on it. */
+  /** Whether the program refuses to start with errors in the settings; determines what a restart would do. */
   readonly refusesErrors?: boolean | undefined;
   readonly clock?: Clock | undefined;
-  /** The machine's network interfaces. */
+  /** Returns the machine's network interfaces. */
   readonly interfaces?: (() => Interfaces) | undefined;
-  /** The system's certificates as they are now; a process of Node's own is asked by default. */
+  /** Reads the current system certificates; by default in a separate Node process. */
   readonly readSystemCertificates?: ProxyServerOptions['readSystemCertificates'];
-  /** Milliseconds since the machine started, sleep included. Of no use beside another clock than the system's. */
+  /** Milliseconds since the machine started, including sleep. Makes sense only with the system clock. */
   readonly uptimeMs?: (() => number) | undefined;
 }

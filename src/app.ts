@@ -26,12 +26,12 @@ import { RecordingShelf } from './recording/recording-shelf.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 
-/** On Linux CLOCK_BOOTTIME, which goes on in sleep and is not set by anybody. */
+/** Uses CLOCK_BOOTTIME on Linux, which continues during sleep and cannot be set. */
 function machineUptimeMs(): number {
   return uptime() * 1000;
 }
 
-/** The whole program, without a screen: settings, log, proxy and control put together. */
+/** The whole program without a UI: settings, log, proxy and control. */
 export class App implements ControlHost {
   readonly clock: Clock;
   readonly logging: Logging;
@@ -51,7 +51,7 @@ export class App implements ControlHost {
   readonly #page: WebSettingsPage;
   readonly #announcement: Announcement;
 
-  /** The order is that of use: a part is given those above it, and asks for those below only once it runs. */
+  /** In order of dependency: each part receives those above it, and accesses those below only at run time. */
   constructor(options: AppOptions) {
     const { clock = systemClock, startedFrom = 'a terminal', inputs, version, desktop, demo } = options;
     const isDemo = demo !== undefined;
@@ -108,12 +108,12 @@ export class App implements ControlHost {
     });
   }
 
-  /** Reads what takes time (key store, login shell), then binds. It stays usable where binding failed. */
+  /** Reads slow sources (key store, login shell), then binds. The app remains usable if binding fails. */
   start(): Promise<StartOutcome> {
     return this.#life.start();
   }
 
-  /** Why the proxy does not listen, once it is known who holds its port. */
+  /** Why the proxy does not listen; resolves once the process holding its port is known. */
   startFailure(): Promise<string> {
     return this.#proxyLife.failureMessage();
   }
@@ -124,7 +124,7 @@ export class App implements ControlHost {
     return { kind: 'refused', code: 'cannot_listen', message: outcome.message };
   }
 
-  /** Resolves at once; requests in progress have their time to finish, and the state says how many there are. */
+  /** Resolves immediately; requests in progress get time to finish, and the status has their number. */
   stopProxy(): Promise<ActionOutcome> {
     this.#proxyLife.stop();
     return Promise.resolve({ kind: 'done' });
@@ -138,54 +138,57 @@ export class App implements ControlHost {
     return this.#status.view();
   }
 
-  /** Logs an error that nobody caught, and shows it as trouble until the next start. `error` is free of secrets. */
+  /** Logs an uncaught error and reports it as trouble until the next start. `error` must not contain secrets. */
   reportInternalError(error: string): void {
     this.logging.target('lunaroute_control').write('error', `Internal error: ${error}`);
     this.#status.showInternalError();
   }
 
-  /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */
+  /**
+   * Calls `listener` when the status changes, at most once a second for requests; returns a function that unsubscribes
+   * it.
+   */
   onChange(listener: () => void): () => void {
     return this.#status.onChange(listener);
   }
 
-  /** Where clients reach the proxy. */
+  /** URL at which clients reach the proxy. */
   get proxyUrl(): string {
     return proxyUrl(this.proxy.reachableAt);
   }
 
-  /** The lines that point assistants started from such a shell at the proxy. */
+  /** Lines for this shell that point assistants started from it at the proxy. */
   environmentLines(shell: Shell): string {
     const { variables } = this.settings;
     return environmentLines({ ...this.proxy.reachableAt, shell, read: (name) => variables[name] });
   }
 
-  /** Serves the window on loopback; resolves to the link that opens it, and where it is bound. Rejects with the system's error. */
+  /** Serves the window on loopback; resolves to its link and bound address. Rejects with the system error. */
   async servePage(files: ReadonlyMap<string, WindowFile>): Promise<ServedPage> {
     const page = await this.#page.serve(files);
     this.#announcement.update({ link: page.link });
     return page;
   }
 
-  /** Why other commands, `open` among them, do not find this program; undefined where they do. */
+  /** Why other commands such as `open` cannot find this program; undefined if they can. */
   get unannounced(): string | undefined {
     return this.#announcement.problem;
   }
 
-  /** The machine slept or its network changed: idle connections are closed before a request can take one. */
+  /** Called after sleep or a network change: closes idle connections before a request can use them. */
   networkChanged(): void {
     this.#life.networkChanged();
   }
 
   /**
-   * No new requests; resolves when the last one in progress is answered or waited for no longer. `hint` says in the log
-   * what its reader can do meanwhile.
+   * Refuses new requests; resolves when those in progress have finished or timed out. `hint` tells readers of the log
+   * what they can do meanwhile.
    */
   drain(hint = ''): Promise<void> {
     return this.#life.drain(hint);
   }
 
-  /** Ends everything now. */
+  /** Closes everything immediately. */
   close(): void {
     this.#life.close();
     this.alerts.close();
@@ -259,7 +262,7 @@ export class App implements ControlHost {
     });
   }
 
-  /** What the proxy's listener does has changed, and with it what the settings pages show. */
+  /** Updates everything that depends on the state of the proxy's listener, including the settings pages. */
   #listenerChanged(): void {
     this.#life.listenerChanged();
     this.settings.touch();

@@ -1,21 +1,21 @@
-/** A timer that a {@link Clock} handed out; good only for giving back to it. */
+/** A timer returned by a {@link Clock}; opaque, only for passing back to that clock. */
 export type Timer = object;
 
-/** Time as the program sees it: a test turns a clock of its own instead of waiting. */
+/** Time as the program sees it; tests advance a clock instead of waiting. */
 export interface Clock {
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds on a monotonic clock. */
   now(): number;
   /** Milliseconds since 1970. */
   wallTime(): number;
   /** Runs `run` once after `delayMs`. */
   schedule(run: () => void, delayMs: number): Timer;
-  /** Forgets a timer; one that has run already is no error. */
+  /** Cancels a timer; harmless if it has already run. */
   cancel(timer: Timer): void;
   /** Lets the process end without waiting for a timer. */
   unref?(timer: Timer): void;
 }
 
-/** A timer of the real time. */
+/** A timer in real time. */
 class RealTimer {
   readonly #timeout: NodeJS.Timeout;
   /** Undefined once it has run or was cancelled. */
@@ -43,8 +43,8 @@ class RealTimer {
 }
 
 /**
- * The real time. After a pause (a suspended process, a blocked event loop) timers fire before anything that waits in the
- * sockets is read: two turns later everything has been, and whoever timed a silence can tell that there was none.
+ * Real time. After a pause (a suspended process, a blocked event loop) timers fire before data waiting in the sockets
+ * is read. Two turns later it has all been read, so a timeout for silence can tell that there was none.
  */
 export const systemClock: Clock = {
   now: () => performance.now(),
@@ -58,12 +58,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** The day in UTC of a moment in milliseconds since 1970: `2026-11-28`. */
+/** Returns the UTC day of a time in milliseconds since 1970: `2026-11-28`. */
 export function utcDay(wallTime: number): string {
   return new Date(wallTime).toISOString().slice(0, 10);
 }
 
-/** Waits; resolves to true when the time is over, to false at once when the signal is aborted. Leaves no timer. */
+/** Waits; resolves to true after `delayMs`, or to false as soon as the signal is aborted. Leaves no timer behind. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(false);

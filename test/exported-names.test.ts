@@ -8,7 +8,10 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DECLARED =
   /^export (?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gmu;
 
-/** A build puts one in the place of the other; a page's words are read by the name of their file: `words.title`. */
+/**
+ * Excluded files: a build swaps one load-re2 module for the other, and page texts are used through their file's name:
+ * `words.title`.
+ */
 const APART = /\/(?:load-re2|words)\.ts$/u;
 
 function modules(): string[] {

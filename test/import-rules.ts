@@ -1,4 +1,6 @@
-/** Each room may import from itself and from the rooms named here: one direction only. */
+/**
+ * The rooms (top-level folders and files of src) that each room may import from, besides itself: one direction only.
+ */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   dialects: ['contract'],
@@ -114,7 +116,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The window's layers from the bottom up: a folder may import from those above it in this list, and from itself. */
+/** The window's layers from the bottom up: a folder may import from itself and from folders listed above it. */
 export const WINDOW_LAYERS: readonly (readonly string[])[] = [
   ['client', 'text'],
   ['theme', 'ui', 'live'],
@@ -125,7 +127,7 @@ export const WINDOW_LAYERS: readonly (readonly string[])[] = [
   ['frame'],
 ];
 
-/** Pages that are a part of another page. */
+/** Pages that are part of another page. */
 export const PARTS_OF_PAGES: Readonly<Record<string, string>> = {
   'pages/first-run': 'pages/providers',
   'pages/recordings': 'pages/requests',
@@ -133,7 +135,7 @@ export const PARTS_OF_PAGES: Readonly<Record<string, string>> = {
   'pages/assistants': 'pages/first-run',
 };
 
-/** The shell's folders, and which of the others each may import from. What lies above them all puts them together. */
+/** The shell's folders, and the others that each may import from. The files above them combine them. */
 export const SHELL_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   start: [],
   updates: [],
@@ -145,7 +147,7 @@ export const SHELL_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   quit: ['system', 'window'],
 };
 
-/** Packages that only these rooms may touch. */
+/** Packages that only these rooms may import. */
 export const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
   re2js: 'rules',
@@ -166,9 +168,9 @@ export const ONLY_IN: Readonly<Record<string, string>> = {
   commander: 'cli',
 };
 
-/** Where the window's and the shell's files may reach outside of their own folder. */
+/** Files outside their own folder that the window and the shell may import. */
 export const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  // The builds of both share one step.
+  // Both builds share one step.
   renderer: /^(?:src\/(?:contract|dialects)\/|electron\/build-steps\.ts$)/u,
   electron:
     /^src\/(?:contract|settings|text-edit|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,

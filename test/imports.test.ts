@@ -46,7 +46,7 @@ function edges(): Edge[] {
   );
 }
 
-/** The package of a module's name: `@orpc/server/node` is in `@orpc/server`. */
+/** Returns the package of a module name: `@orpc/server/node` is in `@orpc/server`. */
 function packageOf(name: string): string {
   return name
     .split('/')
@@ -104,7 +104,7 @@ test('every package that the sources import is built in: an installed program ha
   );
   const known = Object.keys(manifest.devDependencies ?? {});
   assert.deepEqual(
-    // Some packages are types alone.
+    // Some packages consist only of types.
     [...imported].filter((name) => !known.includes(name) && !known.includes(`@types/${name}`)),
     [],
   );
@@ -122,7 +122,7 @@ for (const [folder, allowed] of Object.entries(OUTSIDE)) {
   });
 }
 
-/** The folder of a file of the window that has a layer: `ui`, or one page. */
+/** Returns the layered folder of a window file: `ui`, or a single page. */
 function windowFolder(file: string): string {
   const [, first = '', second = '', third] = file.split('/');
   return first === 'pages' && third !== undefined ? `pages/${second}` : first;

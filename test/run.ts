@@ -6,12 +6,13 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { builtServer } from './support/build-unless-fresh.ts';
 
-/** Files run two at a time: the machines that build this have two cores. */
+/** Test files run two at a time because the build machines have two cores. */
 const CONCURRENCY = 2;
-/** A test that has not ended by then hangs. */
+/** A test that runs longer is considered hung. */
 const TIMEOUT_MS = 120_000;
 
-// Each file is a process that would take the types off the same sources again: half of what short ones cost.
+// Each file runs in its own process and would strip the types from the same sources again: half the time of the short
+// ones.
 process.env['NODE_COMPILE_CACHE'] ??= path.join(tmpdir(), 'lunaroute-compiled-for-tests');
 
 const root = new URL('.', import.meta.url);
@@ -22,7 +23,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .toSorted()
   .map((file) => fileURLToPath(new URL(file.replaceAll('\\', '/'), root)));
 
-// The program that users install, no older than its sources; TESTED_PROGRAM=sources tests those instead.
+// The bundle that users install, rebuilt if older than its sources; TESTED_PROGRAM=sources tests the sources instead.
 const program = (process.env['TESTED_PROGRAM'] ??= 'bundle');
 if (program === 'bundle') await builtServer();
 else if (program !== 'sources') throw new Error(`TESTED_PROGRAM is bundle or sources, not ${program}`);

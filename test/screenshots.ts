@@ -9,13 +9,13 @@ import { startDemo } from '../src/demo/demo.ts';
 import { browserOptions, PAGE_LOCALE } from './support/browser.ts';
 import { builtWindow } from './support/built-window.ts';
 
-// Takes the pictures of the documentation from the demo: npm run screenshots [-- seconds of traffic before]
+// Takes the screenshots for the documentation from the demo: npm run screenshots [-- seconds of traffic before]
 
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 const SIZE = { width: 1280, height: 800 } as const;
-/** The picture of the connections reaches back five minutes. */
+/** The picture of the connections spans five minutes. */
 const BUSY_AFTER_SECS = 305;
-/** What pages fetch and fold open after they are there. */
+/** Time for pages to load data and finish expanding. */
 const SETTLE_MS = 2500;
 
 const CONFIG = `# LunaRoute
@@ -37,7 +37,7 @@ interface Shot {
   readonly file: string;
   readonly colorScheme: 'light' | 'dark';
   readonly place: string;
-  /** What to do on the page before the picture is taken. */
+  /** Prepares the page before the screenshot is taken. */
   readonly prepare: (page: Page) => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ async function openPage(browser: Browser, link: string, options: BrowserContextO
   return page;
 }
 
-/** The log has lines of connections that were reused. */
+/** Waits until the log has lines about reused connections. */
 async function waitForReuse(browser: Browser, link: string): Promise<void> {
   const page = await openPage(browser, link, {});
   await goTo(page, '/log');
@@ -96,7 +96,7 @@ async function take(browser: Browser, link: string, shot: Shot): Promise<void> {
   await page.close();
 }
 
-/** Numbers from 0 up to 1, the same in every run. */
+/** Returns a generator of numbers in [0, 1) that is the same in every run. */
 function fixedRandom(): () => number {
   let state = 20_260_101;
   return () => {

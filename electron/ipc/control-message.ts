@@ -3,7 +3,7 @@ import { z } from '../../src/contract/zod.ts';
 
 const Headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
-/** A message of oRPC's peer protocol as its client writes it: a request, an item of a stream, an abort. */
+/** A message of oRPC's peer protocol as the oRPC client writes it: a request, a stream item or an abort. */
 const PeerMessage = z.union([
   z.object({
     i: z.string(),
@@ -15,8 +15,8 @@ const PeerMessage = z.union([
 ]);
 
 /**
- * Whether a window's message may reach the RPC handler, which awaits no caller: what it cannot decode would end as
- * an unhandled rejection of the whole program.
+ * Whether a message from the window may reach the RPC handler. Nothing awaits the handler, so a message it cannot
+ * decode would become an unhandled rejection in the main process.
  */
 export function isControlMessage(message: unknown): boolean {
   if (typeof message !== 'string' || Buffer.byteLength(message) > MAX_CONTROL_MESSAGE_BYTES) return false;

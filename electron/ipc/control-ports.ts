@@ -4,22 +4,24 @@ import type { IpcMainEvent, MessagePortMain } from 'electron';
 import type { ControlRouter } from '../../src/control/router.ts';
 import { isControlMessage } from './control-message.ts';
 
-/** The channel on which the preload hands over a port of the page. */
+/** The channel on which the preload script hands over a port from the page. */
 export const CONNECT_CHANNEL = 'lunaroute:connect';
-/** One page has one port, and a reload does not always close the old one (electron/electron#31457). */
+/** A page needs only one port, but a reload does not always close the old one (electron/electron#31457). */
 const MAX_PORTS = 4;
 
-/** The pages that are connected to the program's control methods. */
+/** The ports through which pages call the program's control methods. */
 export class ControlPorts {
   readonly #handler: RPCHandler<Context>;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #open = new Set<GuardedPort>();
 
   constructor(router: ControlRouter) {
     this.#handler = new RPCHandler(router);
   }
 
-  /** Takes the one port of a connect message, in the place of the oldest where there are many. */
+  /**
+   * Accepts the first port of a connect message and closes any others; above the limit, closes the oldest open port.
+   */
   connect(event: Pick<IpcMainEvent, 'ports'>): void {
     const [port, ...others] = event.ports;
     for (const other of others) other.close();
@@ -33,7 +35,7 @@ export class ControlPorts {
   }
 }
 
-/** The port as the RPC handler sees it: a message that may not pass ends the connection. */
+/** The port as the RPC handler sees it. A message that fails the check closes the connection. */
 class GuardedPort {
   readonly #port: MessagePortMain;
   readonly #onClose: (() => void)[] = [];
@@ -59,7 +61,10 @@ class GuardedPort {
     if (!this.#isClosed) this.#port.postMessage(message);
   }
 
-  /** Its streams end in this turn, and once, whenever the port itself tells of its end (Electron's does since 45). */
+  /**
+   * Ends the port's streams in this turn, and only once, no matter when the port emits `close` (Electron does since
+   * 45).
+   */
   close(): void {
     this.#closed();
     this.#port.close();

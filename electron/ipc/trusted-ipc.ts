@@ -1,12 +1,12 @@
 import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
 import { isBundleUrl } from '../session/session-rules.ts';
 
-/** What the check looks at of an IPC event. */
+/** The parts of an IPC event that the check reads. */
 type SenderClaim = Pick<IpcMainEvent, 'sender' | 'senderFrame'>;
 
 /**
- * Listens on a channel to the window's own top frame and to nobody else. The only place that touches `ipcMain`:
- * a message that fails the check leaves no trace but its ports closed.
+ * Listens on a channel, accepting messages only from the window's own top frame. The only code that touches `ipcMain`:
+ * a message that fails the check has its ports closed and no other effect.
  */
 export function onTrustedMessage(
   channel: string,
@@ -19,14 +19,17 @@ export function onTrustedMessage(
   });
 }
 
-/** electron-store answers this channel to whoever asks; nobody here does. Call it after a store was made. */
+/**
+ * Removes electron-store's listener, which would answer anyone on this channel; nothing here uses it. Call it after
+ * creating a store.
+ */
 export function silenceStoreChannel(): void {
   ipcMain.removeAllListeners('electron-store-get-data');
 }
 
-/** Whether a message comes from the top frame of our window, showing a file of ours. */
+/** Whether a message comes from the top frame of our window while it shows one of our files. */
 function isTrustedSender(event: SenderClaim, own: WebContents | undefined): boolean {
-  // Read once: the frame is null when it was navigated away or destroyed meanwhile.
+  // Read once: it becomes null when the frame navigates away or is destroyed.
   const frame = event.senderFrame;
   if (frame === null || frame.parent !== null) return false;
   return own !== undefined && event.sender === own && isBundleUrl(frame.url);

@@ -4,14 +4,14 @@ import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 import { askUser } from '../window/message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 
-/** Quitting waits at most this long for the assistants' files. */
+/** The longest that quitting waits for the assistants' files to be written. */
 const DISCONNECT_MS = 2000;
 
 const DISCONNECT = 0;
 const CANCEL = 2;
 const LIST = new Intl.ListFormat('en');
 
-/** What happens to connected assistants. */
+/** The ways to deal with connected assistants on quit. */
 export type AssistantsChoice = 'disconnect' | 'leave' | 'cancel';
 
 export interface AssistantsOnQuitOptions {
@@ -20,7 +20,10 @@ export interface AssistantsOnQuitOptions {
   readonly window: () => BrowserWindow | undefined;
 }
 
-/** Once the program has ended, nothing answers connected assistants: the user decides what to do. */
+/**
+ * Asks the user what to do with connected assistants on quit: once the program has ended, nothing answers their
+ * requests.
+ */
 export class AssistantsOnQuit {
   readonly #options: AssistantsOnQuitOptions;
 
@@ -28,14 +31,14 @@ export class AssistantsOnQuit {
     this.#options = options;
   }
 
-  /** What is requested without a question, where nobody may be asked. */
+  /** The choice from the preferences, for when the user cannot be asked. */
   get requested(): Exclude<AssistantsChoice, 'cancel'> {
     const { store, assistants } = this.#options;
     const isRequested = store.preferences.disconnectOnQuit === 'always' && assistants.connected().length > 0;
     return isRequested ? 'disconnect' : 'leave';
   }
 
-  /** What is requested, after a question where its user wants one. */
+  /** Returns the user's choice, asking if the preferences say so. */
   async ask(): Promise<AssistantsChoice> {
     const { store, assistants, window } = this.#options;
     if (store.preferences.disconnectOnQuit !== 'ask') return this.requested;
@@ -56,7 +59,7 @@ export class AssistantsOnQuit {
     return choice;
   }
 
-  /** Disconnects them; resolves after two seconds in any case, and never rejects. */
+  /** Disconnects all assistants. Resolves within two seconds in any case and never rejects. */
   async disconnect(): Promise<void> {
     const work = this.#options.assistants.disconnectAll();
     inBackground('Disconnecting the assistants', () => work);
@@ -66,7 +69,9 @@ export class AssistantsOnQuit {
     clearTimeout(timer);
   }
 
-  /** Disconnects them before it returns, for a caller that gets no other turn of the event loop; never throws. */
+  /**
+   * Disconnects all assistants synchronously, for a caller that gets no further turn of the event loop. Never throws.
+   */
   disconnectNow(): void {
     try {
       this.#options.assistants.disconnectAllNow();

@@ -2,58 +2,62 @@ import { app, BaseWindow, type Event, powerMonitor, type RelaunchOptions } from 
 import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
 import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 
-/** Whoever is alive so long after the system's end was announced: somebody has called it off. */
+/** If the process is still alive this long after the system announced a shutdown, something cancelled the shutdown. */
 const CALLED_OFF_MS = 60_000;
 
 type Preventable = Pick<Event, 'preventDefault'>;
 
-/** What quitting does to the program and its window. */
+/** The program and window functions that quitting calls. */
 export interface QuitOptions {
   readonly inFlight: () => number;
-  /** Whether new requests are taken: what its user has stopped is not started again. */
+  /**
+   * Whether the proxy accepts new requests. A proxy that the user stopped is not restarted when quitting is cancelled.
+   */
   readonly isServing: () => boolean;
-  /** No new request; resolves when the last one in progress is answered, or waited for no longer. */
+  /** Refuses new requests; resolves when the last request in flight has finished or the wait has ended. */
   readonly drain: () => Promise<void>;
-  /** Ends that wait. */
+  /** Ends the wait in `drain`. */
   readonly stopNow: () => void;
-  /** Takes requests again. */
+  /** Accepts requests again. */
   readonly resume: () => Promise<unknown>;
-  /** Ends everything now. */
+  /** Closes everything immediately. */
   readonly close: () => void;
   readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'disconnectNow' | 'requested'>;
-  /** Whether the window may go, which its user may refuse; it stays open. */
+  /** Asks whether the window may close, which the user may refuse; does not close it. */
   readonly mayLeaveWindow: () => Promise<boolean>;
-  /** Closes the window; resolves to whether it has gone, which its user may refuse. */
+  /** Closes the window; resolves to whether it closed, which the user may refuse. */
   readonly leaveWindow: () => Promise<boolean>;
-  /** The window goes without a question. */
+  /** Lets the window close without asking. */
   readonly letWindowGo: () => void;
-  /** It asks again. */
+  /** Makes the window ask again before closing. */
   readonly keepWindow: () => void;
-  /** A signal asked for the end: nobody is there to be asked. */
+  /** Whether a signal requested the quit: then no user is present to ask. */
   readonly isSignalled: () => boolean;
 }
 
-/** Quits in order: questions first, then no new requests, streams get their time, then everything ends. */
+/** Quits in order: asks every question, refuses new requests, lets streams finish, then closes everything. */
 export class QuitSequence {
   readonly #options: QuitOptions;
   #phase: 'running' | 'asking' | 'draining' | 'leaving' = 'running';
-  /** Counts what began to end the app: an earlier attempt whose questions are still open does nothing more. */
+  /**
+   * Counts the attempts to end the app, so that an earlier attempt whose questions are still open does nothing more.
+   */
   #attempts = 0;
-  /** The proxy served until quitting stopped it. */
+  /** Whether quitting stopped a running proxy. */
   #hasStopped = false;
-  /** It is to start again once it has ended. */
+  /** Whether the app starts again after it has ended. */
   #isRestart = false;
-  /** What the end of the process waits for although nobody is asked. */
+  /** Work that must finish before the process ends, even though no question is asked. */
   #held: Promise<void> | undefined;
   #isClosed = false;
-  /** Kept for as long as the program runs, or nobody is told. */
+  /** Referenced for the lifetime of the program; otherwise it would be garbage-collected and `session-end` missed. */
   #sessionListener: BaseWindow | undefined;
 
   constructor(options: QuitOptions) {
     this.#options = options;
   }
 
-  /** Its questions are open. */
+  /** Whether a question to the user is open. */
   get isAsking(): boolean {
     return this.#phase === 'asking';
   }
@@ -62,44 +66,44 @@ export class QuitSequence {
     return this.#phase === 'draining';
   }
 
-  /** The window may go: nothing asks or hides any more. */
+  /** Whether the window may close: no question is asked and closing does not hide it. */
   get isLeaving(): boolean {
     return this.#phase === 'leaving';
   }
 
-  /** Watches for every way in which the app is asked to end. */
+  /** Listens for every way in which the app can be asked to end. */
   install(): void {
     app.on('before-quit', (event) => this.#beforeQuit(event));
     app.on('will-quit', () => {
       this.#close();
       if (this.#isRestart) app.relaunch(relaunchOptions(process.env));
     });
-    // The only event of a Linux that logs out, or whose display is lost.
+    // The only event on Linux when the user logs out or the display is lost.
     app.on('quit', () => this.#close());
     if (process.platform === 'win32') this.#listenForSessionEnd();
     else powerMonitor.on('shutdown', (event?: Preventable) => this.#systemEnds(event));
   }
 
   /**
-   * Windows tells a session's end to windows, and the one with the page may not have been made yet: one that is never
-   * seen listens. Once the listener has returned, Electron ends the process, unless it is quitting by then.
+   * Windows announces the end of a session only to windows, and the main window may not exist yet, so an invisible
+   * window listens. After the listener returns, Electron ends the process unless the app is already quitting.
    */
   #listenForSessionEnd(): void {
     this.#sessionListener = new BaseWindow({ show: false, skipTaskbar: true, width: 1, height: 1 });
     this.#sessionListener.on('session-end', () => this.#sessionEnds());
   }
 
-  /** Quits with all its questions, and starts again; who stays at a question stays. */
+  /** Quits, asking every question, and starts again. Cancelling a question also cancels the restart. */
   restart(): void {
     this.#isRestart = true;
     app.quit();
   }
 
-  /** The system shuts down or its user logs out: nobody is asked, and no stream is waited for. */
+  /** Handles a system shutdown or logout: no question is asked and streams are not waited for. */
   #systemEnds(event?: Preventable): void {
     this.#leaveAtOnce();
     if (this.#options.assistants.requested === 'disconnect') {
-      // The system then waits a moment for the app to quit.
+      // This makes the system wait briefly for the app to quit.
       event?.preventDefault();
       this.#held = this.#options.assistants.disconnect();
       inBackground('Quitting', () => this.#quitAfter(this.#held));
@@ -107,7 +111,7 @@ export class QuitSequence {
     setTimeout(() => this.#calledOff(), CALLED_OFF_MS).unref();
   }
 
-  /** The same on Windows, where the process ends once this has returned: nothing is left for a later turn. */
+  /** Handles the same on Windows, where the process ends once this returns, so all work must be synchronous. */
   #sessionEnds(): void {
     this.#leaveAtOnce();
     if (this.#options.assistants.requested === 'disconnect') this.#options.assistants.disconnectNow();
@@ -121,14 +125,14 @@ export class QuitSequence {
     this.#options.letWindowGo();
   }
 
-  /** Another program has stopped the shutdown: the next quit is one with its questions again. */
+  /** Handles a shutdown that another program cancelled: the next quit asks its questions again. */
   #calledOff(): void {
     if (this.#isClosed || this.#held !== undefined) return;
     this.#options.keepWindow();
     this.#stay();
   }
 
-  /** Once, whichever event comes first. */
+  /** Closes the program once, whichever event comes first. */
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -145,7 +149,7 @@ export class QuitSequence {
         return this.#options.stopNow();
       case 'asking':
         event.preventDefault();
-        // The open question is enough, unless nobody can be expected to answer it.
+        // A question is already open. Begin again only if a signal came, as nobody may be there to answer.
         if (this.#options.isSignalled()) this.#begin();
         return;
       case 'running':
@@ -160,19 +164,19 @@ export class QuitSequence {
     inBackground('Quitting', () => this.#quit(this.#attempts));
   }
 
-  /** Every question comes before the first stream is refused: a user who stays loses nothing. */
+  /** Asks every question before refusing the first request, so a user who cancels loses nothing. */
   async #quit(attempt: number): Promise<void> {
     const { assistants, leaveWindow, mayLeaveWindow, inFlight } = this.#options;
     const choice = await this.#choose();
     if (attempt !== this.#attempts) return;
-    // While something is waited for, an open window shows it.
+    // While requests are in flight, keep the window open so that it shows them.
     const leave = inFlight() === 0 ? leaveWindow : mayLeaveWindow;
     const goes = choice !== 'cancel' && (await leave());
     if (attempt !== this.#attempts) return;
     if (!goes) return this.#stay();
     this.#phase = 'draining';
     await Promise.all([this.#drain(), choice === 'disconnect' ? assistants.disconnect() : undefined]);
-    // It may have been opened while streams ended, and edited.
+    // The user may have opened the window and edited something while streams finished.
     const stillGoes = attempt === this.#attempts && (await leaveWindow());
     if (attempt !== this.#attempts) return;
     if (!stillGoes) return this.#stay();
@@ -213,7 +217,7 @@ export class QuitSequence {
   }
 }
 
-/** An AppImage is mounted while it runs: what started it is the file, not the program inside. */
+/** An AppImage is mounted only while it runs, so relaunch the AppImage file, not the executable inside it. */
 function relaunchOptions({ APPIMAGE }: NodeJS.ProcessEnv): RelaunchOptions | undefined {
   return APPIMAGE === undefined ? undefined : { execPath: APPIMAGE, args: process.argv.slice(1) };
 }

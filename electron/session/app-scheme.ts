@@ -2,7 +2,7 @@ import { protocol, type Session } from 'electron';
 import { SECURITY_HEADERS, type WindowFile } from '../../src/control/window-files.ts';
 import { BUNDLE_SCHEME, isBundleUrl } from './session-rules.ts';
 
-/** Makes `app:` a scheme like https. Once, and before the app is ready. */
+/** Gives `app:` the privileges of a standard secure scheme, like https. Call it once, before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
@@ -12,14 +12,14 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Answers `app://bundle/...` from the given files and nothing else. */
+/** Serves `app://bundle/...` from the given files and nothing else. */
 export function serveWindow(session: Session, files: ReadonlyMap<string, WindowFile>): void {
   session.protocol.handle(BUNDLE_SCHEME, (request) => answerWindowRequest(files, request));
 }
 
 /**
- * The file whose name the address spells exactly, with the security headers; 404 for everything else. There is no
- * folder behind it, so that no address can leave one: `..`, `%2e%2e`, `%2f` and NUL are names of no file.
+ * Returns the file whose name matches the path exactly, with the security headers; 404 for everything else. No folder
+ * is read, so path traversal is impossible: `..`, `%2e%2e`, `%2f` and NUL match no file name.
  */
 function answerWindowRequest(
   files: ReadonlyMap<string, WindowFile>,

@@ -1,23 +1,26 @@
 import type { Session } from 'electron';
 
-/** The scheme and the one host that the window's own files have. */
+/** The scheme and the only host of the window's own files. */
 export const BUNDLE_SCHEME = 'app';
 const BUNDLE_HOST = 'bundle';
 export const WINDOW_URL = `${BUNDLE_SCHEME}://${BUNDLE_HOST}/index.html`;
 
 /**
- * Whether an address is one of the window's own. Never by `origin`: Node's is the string `null` for `app:`,
- * `file:` and `data:` alike, so that all of them would be equal.
+ * Whether a URL is one of the window's own. Does not compare `origin`: in Node it is the string `null` for `app:`,
+ * `file:` and `data:` alike, so they would all match.
  */
 export function isBundleUrl(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && url.protocol === `${BUNDLE_SCHEME}:` && url.host === BUNDLE_HOST;
 }
 
-/** The one thing a page may do beyond showing itself: "Copy" in the log and on the Assistants page. */
+/** The only permission a page has: "Copy" in the log and on the Assistants page needs it. */
 const PERMITTED = 'clipboard-sanitized-write';
 
-/** What the window's session may do: nothing over the network, no permission but to copy, saving its own exports. */
+/**
+ * Restricts the window's session: no network access, no permission except writing to the clipboard, and downloads only
+ * of the window's exports.
+ */
 export function restrictSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) =>
     callback(isPermitted(permission, details.requestingUrl)),
@@ -33,7 +36,7 @@ export function restrictSession(session: Session): void {
   });
 }
 
-/** Whether a page at this address may have this permission. */
+/** Whether a page at this URL may have this permission. */
 function isPermitted(permission: string, requestingUrl: string): boolean {
   return permission === PERMITTED && isBundleUrl(requestingUrl);
 }

@@ -1,12 +1,12 @@
 import { COMMAND_NAMES } from '../../src/cli/command-names.ts';
 import { firstWord } from './shell-arguments.ts';
 
-/** The app was asked for what only the command line does. */
+/** Exit code when the app was given a command that only the command line has. */
 export const EXIT_NO_COMMAND_LINE = 2;
 
 /**
- * The command of the command line that the app was given, if any: its first word. Words after a switch of Chromium's are
- * words too, as these have their values behind a `=`. `args` come without the program and its script.
+ * Returns the CLI command that the app was given, if any: the first word. A word after a Chromium switch also counts,
+ * since Chromium switches take their values after `=`. `args` excludes the executable and its script.
  */
 export function commandAmong(args: readonly string[]): string | undefined {
   const word = firstWord(args);
@@ -14,8 +14,8 @@ export function commandAmong(args: readonly string[]): string | undefined {
 }
 
 /**
- * One line for whoever gave the app a command. An installed app has come from a release of its version, and the command
- * line is beside it there; by its bare name npm would look for it in a registry that does not have it.
+ * One line for a user who gave the app a command. An installed app comes from a release of its version, which also has
+ * the command-line package. Its bare name would not do: npm would look in a registry that does not have it.
  */
 export function noCommandLine(command: string, installedVersion: string | undefined): string {
   const file = `lunaroute-tray-${installedVersion}.tgz`;

@@ -4,13 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Electron's program, or why there is none. */
+/** Electron's executable, or why there is none. */
 export type FoundElectron =
   | { readonly kind: 'found'; readonly program: string }
   | { readonly kind: 'missing'; readonly reason: string };
 
 /**
- * Finds the Electron that npm brought. Its package carries no binary: the first run downloads one, which is said on
+ * Finds the Electron that npm installed. Its package contains no binary: the first run downloads one, with a message on
  * stderr. The package's own lookup (`require('electron')`) would download silently.
  */
 export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectron> {
@@ -29,7 +29,7 @@ export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectro
   return { kind: 'missing', reason: `Electron could not be downloaded (${failure})` };
 }
 
-/** Where the program is inside the package, as its own installer names it. */
+/** Returns the path of the executable inside the package, using the name that the package's installer recorded. */
 function programIn(folder: string, override: string | undefined): string | undefined {
   const name = path.join(folder, 'path.txt');
   const relative = existsSync(name) ? readFileSync(name, 'utf8') : 'electron';
@@ -41,11 +41,11 @@ function packageFolder(): string | undefined {
   try {
     return path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   } catch {
-    return undefined; // an install without development packages
+    return undefined; // an install without dev dependencies
   }
 }
 
-/** Runs the package's installer; resolves to why it failed, as far as it says. */
+/** Runs the package's installer; resolves to the reason it failed, if it printed one. */
 async function download(installer: string): Promise<string> {
   const child = spawn(process.execPath, [installer], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';

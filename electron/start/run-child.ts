@@ -4,15 +4,17 @@ import { once } from 'node:events';
 const PARENT_POLL_MS = 500;
 const RELAYED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ctrl-C reaches a whole process group, and its starter passes it on: a second signal counts only after this. */
+/**
+ * Ctrl-C reaches a whole process group and the parent also relays it, so a second signal counts only after this delay.
+ */
 export const SECOND_SIGNAL_MS = 500;
 
-/** Asks a child to end where no signal can; see {@link relaySignals}. */
+/** Asks a child to end on systems without signals; see {@link relaySignals}. */
 export type AskToEnd = () => void;
 
 /**
- * Passes signals on to a child from now on; gives what ends it. With `ask` the first one asks, and a second one ends the
- * child: Windows knows no signals, and `kill` ends a process there in the middle of its streams.
+ * Relays signals to a child; returns a function that stops relaying. With `ask`, the first signal calls it and a second
+ * signal kills the child: Windows has no signals, and `kill` there ends a process in the middle of its streams.
  */
 export function relaySignals(child: ChildProcess, ask?: AskToEnd): () => void {
   let askedAtMs: number | undefined;
@@ -33,8 +35,8 @@ export function relaySignals(child: ChildProcess, ask?: AskToEnd): () => void {
 }
 
 /**
- * Stands in for a child process to whoever started this one: signals go to it, and this process ends as it does. npm
- * passes SIGTERM on to nobody, so that under npm a parent that has gone counts as one.
+ * Stands in for a child process: relays signals to it and exits the way it does. npm does not relay SIGTERM, so when
+ * run by npm, the exit of the parent process counts as SIGTERM.
  */
 export async function standInFor(child: ChildProcess, ask?: AskToEnd): Promise<never> {
   const stopRelaying = relaySignals(child, ask);
@@ -49,7 +51,7 @@ export async function standInFor(child: ChildProcess, ask?: AskToEnd): Promise<n
   stopRelaying();
   if (child.signalCode !== null) {
     process.kill(process.pid, child.signalCode);
-    // Where the signal is not deadly by itself.
+    // Reached only if the signal does not end this process.
     await new Promise((resolve) => setTimeout(resolve, PARENT_POLL_MS));
   }
   process.exit(child.exitCode ?? 1);

@@ -1,19 +1,19 @@
 import { parseArgs } from 'node:util';
 import type { SettingsFlags } from '../../src/settings/sources/inputs.ts';
 
-/** Another LunaRoute of this user runs already. */
+/** Exit code when another LunaRoute of this user is already running. */
 export const EXIT_ALREADY_RUNNING = 4;
-/** The line that tells a waiting starter that the app is up. */
+/** The line that tells a waiting parent process that the app is ready. */
 export const READY_LINE = 'lunaroute:ready';
-/** Asks the LunaRoute that runs to quit as a signal does; Windows has no signal that could be caught. */
+/** Asks the running LunaRoute to quit as a signal would; Windows has no signal that a program could catch. */
 export const QUIT_SWITCH = '--quit';
 
-/** What the command line says to the desktop app. */
+/** The desktop app's command-line options. */
 export interface ShellArguments {
   readonly flags: SettingsFlags;
   readonly logFormat: 'text' | 'json';
   readonly demo: boolean;
-  /** Somebody waits for the line that says the app is up. */
+  /** Whether a parent process is waiting for the line that says the app is ready. */
   readonly announceReady: boolean;
 }
 
@@ -28,8 +28,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * Reads the arguments after the program's name. Unknown ones are left alone: Chromium and the system add their
- * own. What only the headless program knows (`--ui-port`, `--no-ui`, `--lenient`) has no meaning here.
+ * Parses the arguments after the executable. Unknown ones are ignored: Chromium and the system add their own. Options
+ * of the headless program (`--ui-port`, `--no-ui`, `--lenient`) have no meaning here.
  */
 export function readShellArguments(args: readonly string[]): ShellArguments {
   const { values } = parse(args);
@@ -46,7 +46,7 @@ export function readShellArguments(args: readonly string[]): ShellArguments {
   };
 }
 
-/** The first argument that is neither a switch nor the value of one of the app's own. */
+/** Returns the first argument that is neither a switch nor the value of one of the app's own switches. */
 export function firstWord(args: readonly string[]): string | undefined {
   return parse(args).positionals[0];
 }
@@ -59,7 +59,7 @@ function textOf(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Tells the starter, if one waits, that window and tray are being shown. */
+/** Tells the parent process, if it is waiting, that the window and the tray are being shown. */
 export function announceReady(isAwaited: boolean): void {
   if (isAwaited) process.stdout.write(`${READY_LINE}\n`);
 }

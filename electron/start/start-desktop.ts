@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { type AskToEnd, relaySignals } from './run-child.ts';
 import { EXIT_ALREADY_RUNNING, QUIT_SWITCH, READY_LINE } from './shell-arguments.ts';
 
-/** Chromium's `[pid:date/time:LEVEL:file(line)] ` before a message. */
+/** The `[pid:date/time:LEVEL:file(line)] ` that Chromium puts before a message. */
 const CHROMIUM_PREFIX = /^\[(?:[^\]]*?:(?<level>FATAL|ERROR|WARNING|INFO):)?[^\]]*\]\s*/u;
 
-/** Checking a newly downloaded program (macOS) can take its time. */
+/** macOS can take long to check a newly downloaded program. */
 const READY_WITHIN_MS = 60_000;
-/** On Windows Electron ends lines as Windows does, and writes all of them to standard output. */
+/** On Windows, Electron ends lines with CRLF and writes everything to standard output. */
 const READY = new RegExp(`^${READY_LINE}\\r?\\n`, 'mu');
-/** As much of what Electron says before it is ready is kept. */
+/** The most output, in characters per stream, kept until Electron is ready. */
 const MAX_KEPT = 64 * 1024;
 
-/** The desktop app runs, or why it does not. */
+/** The running desktop app, or why it does not run. */
 export type DesktopStart =
   | { readonly kind: 'running'; readonly child: ChildProcess; readonly stopRelaying: () => void }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -26,15 +26,15 @@ export interface DesktopCommand {
 }
 
 /**
- * Starts the desktop app in this terminal. What it says before it is ready is held back: if it fails, one line tells
- * why. That another instance runs already is no failure: the child has then said so and ended.
+ * Starts the desktop app in this terminal. Its output is held back until it is ready; if it fails, one line says why.
+ * Another running instance is not a failure: the child has then reported it and ended.
  */
 export async function startDesktop({ program, script, args }: DesktopCommand): Promise<DesktopStart> {
   const child = spawn(program, [script, '--announce-ready', ...args], {
     stdio: ['inherit', 'pipe', 'pipe'],
     env: asElectron(process.env),
   });
-  // From the first moment: a signal that comes before it is ready must not leave it behind.
+  // Relayed immediately: a signal that arrives before the app is ready must not leave it running.
   const stopRelaying = relaySignals(child, askToEnd({ program, script, args }));
   let output = '';
   let errors = '';
@@ -59,7 +59,10 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   return { kind: 'running', child, stopRelaying };
 }
 
-/** On Windows a second start asks the first one to quit; elsewhere a signal does. */
+/**
+ * Returns how to ask the app to end: on Windows, by starting it again with the quit switch; elsewhere undefined, as a
+ * signal does it.
+ */
 export function askToEnd({ program, script, args }: DesktopCommand): AskToEnd | undefined {
   if (process.platform !== 'win32') return undefined;
   return () => {
@@ -67,16 +70,19 @@ export function askToEnd({ program, script, args }: DesktopCommand): AskToEnd | 
       stdio: 'ignore',
       env: asElectron(process.env),
     });
-    second.on('error', () => undefined); // a second signal ends the first one all the same
+    second.on('error', () => undefined); // a second signal still ends the app
   };
 }
 
-/** Terminals inside other Electron apps may carry what makes Electron a plain Node. */
+/** Removes the variable that makes Electron run as plain Node; terminals inside other Electron apps may set it. */
 function asElectron(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, ELECTRON_RUN_AS_NODE: undefined };
 }
 
-/** Resolves to undefined once it is ready; to a reason when it is not, empty where its own words have to tell. */
+/**
+ * Resolves to undefined once the app is ready, otherwise to the reason; an empty reason means that the app's output has
+ * to explain.
+ */
 async function endsBeforeReady(
   child: ChildProcess & { readonly stdout: NonNullable<ChildProcess['stdout']> },
   isReady: () => boolean,
@@ -86,7 +92,7 @@ async function endsBeforeReady(
     if (isReady()) outcome.resolve(undefined);
   });
   child.once('error', (error) => outcome.resolve(`Electron could not be run (${error.message})`));
-  // `close`, not `exit`: its last words must have been read.
+  // `close`, not `exit`, so that all of its output has been read.
   child.once('close', () => outcome.resolve(''));
   const timer = setTimeout(() => outcome.resolve('Electron was not ready within a minute'), READY_WITHIN_MS);
   const reason = await outcome.promise;
@@ -99,9 +105,9 @@ async function endsBeforeReady(
 }
 
 /**
- * Why a program that ended early did so, in its own words as far as it has any: the last fatal line on its stderr,
- * else the last line, else its exit code or signal. Without a full stop.
- * @internal Tested with the lines of Chromium that no test can bring about.
+ * Why a program ended early, in its own words if possible: the last fatal line on its stderr, else the last line, else
+ * its exit code or signal. Without a full stop.
+ * @internal Tested with Chromium output that no test can provoke.
  */
 export function exitReason(stderr: string, code: number | null, signal: string | null): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');

@@ -3,9 +3,9 @@ import { QUIT_SWITCH } from './shell-arguments.ts';
 import { SECOND_SIGNAL_MS } from './run-child.ts';
 
 /**
- * A first signal quits in order, streams and all; a second one ends the program at once. Chromium's own handling
- * would take the copy of the first for the second; it is installed just before the app is ready, so that this must be
- * called after. Gives back whether there was a signal: who sends one is not in front of the window.
+ * Quits in order on the first signal, letting streams finish, and immediately on the second. Chromium's own handler
+ * would take a relayed copy of the first signal for a second one. It is installed just before the app is ready, so call
+ * this after that. Returns whether a signal has come, in which case the user may not be at the window.
  */
 export function quitOnSignals(): () => boolean {
   let firstAtMs: number | undefined;

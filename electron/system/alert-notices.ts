@@ -2,17 +2,17 @@ import { Notification } from 'electron';
 import type { Alert } from '../../src/alerts/alert-store.ts';
 
 export interface AlertNoticesOptions {
-  /** Whether the window is in front: then nothing is shown over it. */
+  /** Whether the window is in front; notifications are then held back. */
   readonly isInFront: () => boolean;
   readonly open: () => void;
 }
 
-/** Shows alerts as notifications, and takes them back when they are no longer true. */
+/** Shows alerts as notifications and withdraws them when they no longer apply. */
 export class AlertNotices {
   readonly #options: AlertNoticesOptions;
-  /** Those on show: one that nothing refers to is garbage-collected, and its click is lost. */
+  /** Visible notifications: an unreferenced Notification is garbage-collected and its click is lost. */
   readonly #shown = new Map<string, Notification>();
-  /** Those that came while the window was in front. */
+  /** Alerts raised while the window was in front. */
   readonly #held = new Map<string, Alert>();
 
   constructor(options: AlertNoticesOptions) {
@@ -34,14 +34,17 @@ export class AlertNotices {
     if (!this.#options.isInFront()) this.showHeld();
   }
 
-  /** Shows what came while the window was in front, and is still so. Where none can be shown, the log has it. */
+  /**
+   * Shows the alerts raised while the window was in front that still apply. If notifications are not supported, only
+   * the log shows them.
+   */
   showHeld(): void {
     const held = [...this.#held.values()];
     this.#held.clear();
     if (Notification.isSupported()) for (const alert of held) this.#show(alert);
   }
 
-  /** Takes all of them back: the program ends. */
+  /** Withdraws all notifications, as the program is ending. */
   close(): void {
     for (const key of this.#shown.keys()) this.#withdraw(key);
   }

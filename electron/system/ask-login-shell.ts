@@ -4,7 +4,7 @@ import type { LoginShellReader } from '../../src/settings/sources/login-shell.ts
 import { loginShellReader, startedFromTerminal } from './login-shell.ts';
 import type { ShellStore } from './shell-store.ts';
 
-/** Asks the login shell unless its user has turned that off, which is looked at each time. */
+/** Returns a login shell reader that checks on each call whether the user has turned it off. */
 export function askLoginShell(
   store: ShellStore,
   env: NodeJS.ProcessEnv,
@@ -22,7 +22,7 @@ export function askLoginShell(
       : Promise.resolve({ kind: 'not_asked', why: 'Reading the login shell is turned off in the settings.' });
 }
 
-/** Who started the program, in words for the settings pages. */
+/** How the program was started, in words for the settings pages. */
 export function startedFrom(isAtLogin: boolean, env: NodeJS.ProcessEnv): string {
   if (isAtLogin) return 'the login';
   return startedFromTerminal({ env, isStdinTty: isatty(0) }) ? 'a terminal' : 'a launcher';

@@ -4,28 +4,30 @@ import path from 'node:path';
 
 export interface LoginItemState {
   readonly enabled: boolean;
-  /** False where it cannot be turned on here; `reason` says why. */
+  /** False if it cannot be turned on here; `reason` says why. */
   readonly available: boolean;
   readonly reason: string;
 }
 
-/** Whether the system starts the app at login. */
+/** The system's setting that starts the app at login. */
 export interface LoginItem {
-  /** Asks the system, which takes a call to another process or reading files: not for every change of a number. */
+  /**
+   * Asks the system, which means calling another process or reading files, so do not call it on every status change.
+   */
   read(): LoginItemState;
-  /** Throws the system's error; where the system does not follow without one, only reading tells. */
+  /** Throws the system's error. The system may also refuse without one, which only `read` reveals. */
   set(enabled: boolean): void;
 }
 
 const NAME = 'lunaroute-tray.desktop';
 
-/** The login item of Linux desktops: an entry in the autostart folder (freedesktop.org, Autostart 0.5). */
+/** Login item on Linux desktops: an entry in the autostart folder (freedesktop.org, Autostart 0.5). */
 export class AutostartFile implements LoginItem {
   readonly #file: string;
   readonly #command: readonly string[];
   readonly #sandbox: string | undefined;
 
-  /** @param command what the entry runs, program first. */
+  /** @param command the command line of the entry, executable first. */
   constructor(env: NodeJS.ProcessEnv, command: readonly string[]) {
     const config = env['XDG_CONFIG_HOME'];
     const folder = config !== undefined && path.isAbsolute(config) ? config : path.join(homedir(), '.config');
@@ -58,12 +60,12 @@ export class AutostartFile implements LoginItem {
   }
 }
 
-/** Desktops turn an entry off in place rather than remove it. */
+/** Whether the entry is enabled: desktops turn an entry off in place rather than remove it. */
 function isOn(entry: string): boolean {
   return !/^\s*(?:Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/imu.test(entry);
 }
 
-/** The text of the entry that runs a command at login. @internal Its test reads the entry as a desktop does. */
+/** The text of an autostart entry for a command. @internal Its test parses the entry as a desktop does. */
 export function desktopEntry(command: readonly string[]): string {
   return [
     '[Desktop Entry]',
@@ -79,8 +81,8 @@ export function desktopEntry(command: readonly string[]): string {
 }
 
 /**
- * Quoted for an Exec line, then escaped once more as every string value is: a literal backslash is written four
- * times (Desktop Entry Specification, "The Exec key"). A percent sign would begin a field code.
+ * Quotes an argument for an Exec line, then escapes it again as every string value is: a literal backslash becomes four
+ * (Desktop Entry Specification, "The Exec key"). A percent sign would begin a field code.
  */
 function quoteArgument(argument: string): string {
   const quoted = `"${argument.replaceAll(/["`$\\]/gu, String.raw`\$&`)}"`;

@@ -1,11 +1,12 @@
 import path from 'node:path';
 
-/** What an AppImage's start sets for itself; another program would take it for its own. */
+/** Variables that an AppImage sets for itself on start; another program would take them for its own. */
 const OF_APP_IMAGE: ReadonlySet<string> = new Set(['APPDIR', 'APPIMAGE', 'ARGV0', 'OWD']);
 
 /**
- * The environment for a program of the system. An AppImage puts folders of its own mount before those of `PATH`,
- * `LD_LIBRARY_PATH`, `XDG_DATA_DIRS` and others; other programs would load its libraries. Elsewhere nothing changes.
+ * The environment for starting a system program. An AppImage puts folders of its mount first in `PATH`,
+ * `LD_LIBRARY_PATH`, `XDG_DATA_DIRS` and others, so other programs would load its libraries. Outside an AppImage,
+ * returns `env` unchanged.
  */
 export function childEnv(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const mount = env['APPDIR'];
@@ -16,7 +17,7 @@ export function childEnv(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   return Object.fromEntries(entries);
 }
 
-/** Undefined where nothing else was in it: an empty entry would mean the current folder. */
+/** Returns undefined if nothing else is in it: an empty entry would mean the current folder. */
 function withoutMount(value: string, mount: string): string | undefined {
   const rest = value.split(':').filter((entry) => entry !== '' && !isInside(entry, mount));
   return rest.length === 0 ? undefined : rest.join(':');

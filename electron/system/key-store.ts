@@ -6,7 +6,7 @@ import { z } from '../../src/contract/zod.ts';
 import { atomicWrite } from '../../src/text-edit/atomic-write.ts';
 import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 
-/** The part of Electron's safeStorage that is used. */
+/** The part of Electron's safeStorage in use. */
 type Encryption = Pick<SafeStorage, 'encryptStringAsync' | 'decryptStringAsync'>;
 
 export interface KeyStoreOptions {
@@ -16,20 +16,20 @@ export interface KeyStoreOptions {
   readonly now: () => number;
 }
 
-/** The system may ask the user for a password first. */
+/** The system may first ask the user for a password. */
 const READ_WITHIN_MS = 10_000;
-/** Next to the window state. */
+/** In the same folder as the window state. */
 const FILE = 'keys.safe';
-/** Whose keys those are, in plain text: it must be known which are missing when they can't be decrypted. */
+/** The providers of those keys, in plain text, so that missing keys can be named when decryption fails. */
 const NAMES_FILE = 'keys.names.json';
 
 const Keys = z.record(z.string(), z.string());
 type Keys = z.infer<typeof Keys>;
 
 /**
- * On Linux, where no keyring answers, Chromium closes with a key that is in its sources, and marks what it closed so
- * (os_crypt's PosixKeyProvider). Neither `isAsyncEncryptionAvailable` nor `getSelectedStorageBackend` tells. The same
- * mark means the Keychain on macOS and DPAPI on Windows.
+ * On Linux without a keyring, Chromium encrypts with a key that is in its public source code, and marks the ciphertext
+ * with this prefix (os_crypt's PosixKeyProvider). Neither `isAsyncEncryptionAvailable` nor `getSelectedStorageBackend`
+ * reveals this. On macOS the same prefix means the Keychain, on Windows DPAPI.
  */
 const PUBLISHED_KEY_MARK = 'v10';
 
@@ -40,22 +40,25 @@ const NOT_AVAILABLE =
   "The system's key store isn't available (it may be locked). Unlock it and restart LunaRoute, or set the key as an " +
   'environment variable.';
 
-/** API keys in one file that only the system's own key store can open. No key is added otherwise. */
+/** Stores API keys in one file that only the system's key store can decrypt. Refuses to add keys otherwise. */
 export class SafeKeyStore implements KeyStore {
-  /** Where the keys are. */
+  /** The file with the encrypted keys. */
   readonly file: string;
   readonly #options: KeyStoreOptions;
   readonly #namesFile: string;
-  /** Why no key can be kept; empty until that is known, then final: Electron asks the system once per process. */
+  /** Why no key can be stored; empty until known, then final, as Electron asks the system once per process. */
   #refusal = '';
   #keys: Keys | undefined;
-  /** Why there are keys that could not be read; empty where all is well. */
+  /** Why existing keys could not be read; empty if they could. */
   #unreadable = '';
-  /** Anybody who has the file can open it. */
+  /** Whether anyone with access to the file can decrypt it. */
   #isBare = false;
   #lastWrite: Promise<void> = Promise.resolve();
 
-  /** After the app is ready. The system is not asked for anything before there is a key: it may ask its user. */
+  /**
+   * Call it after the app is ready. Does not ask the system until there is a key, because the system may prompt the
+   * user.
+   */
   constructor(options: KeyStoreOptions) {
     this.#options = options;
     this.file = path.join(options.folder, FILE);
@@ -63,32 +66,32 @@ export class SafeKeyStore implements KeyStore {
   }
 
   /**
-   * With a reason beside `true`, keys can be stored, but those that are there could not be read. That the system has
-   * no key store is known once there was a key to read or to store.
+   * With `true` and a reason, keys can be stored but the existing ones could not be read or are not protected. Whether
+   * the system has a key store is known only after reading or storing a key.
    */
   available(): { readonly available: boolean; readonly reason: string } {
     const reason = this.#isBare ? this.#bareWarning() : this.#refusal || this.#unreadable;
     return { available: this.#refusal === '', reason };
   }
 
-  /** Providers whose keys are there, as the last change left them, and could not be read. */
+  /** Providers with stored keys that could not be read, as of the last change. */
   unread(): readonly string[] {
     return this.#unreadable === '' ? [] : readNames(this.#namesFile);
   }
 
-  /** The keys by provider; none where they cannot be read, which must not stop the program from starting. */
+  /** Returns the keys by provider; empty if they cannot be read, as that must not prevent startup. */
   async keys(): Promise<Readonly<Record<string, string>>> {
     this.#keys ??= await this.#read();
     return this.#keys;
   }
 
-  /** Keeps a key, encrypted. Rejects, with words for the user, where that cannot be done. */
+  /** Encrypts and stores a key. Rejects with a user-facing message if that is not possible. */
   async store(provider: string, key: string): Promise<void> {
     if (this.#refusal !== '') throw new Error(this.#refusal);
     await this.#change((keys) => ({ ...keys, [provider]: key }));
   }
 
-  /** Removes a key; without any left, the file goes. Of an unprotected file the rest stays as it was. */
+  /** Removes a key, and the file with the last key. Works on an unprotected file too; the rest stays unprotected. */
   async forget(provider: string): Promise<void> {
     await this.#change(
       (keys) => Object.fromEntries(Object.entries(keys).filter(([name]) => name !== provider)),
@@ -115,12 +118,14 @@ export class SafeKeyStore implements KeyStore {
     const keys = Keys.parse(JSON.parse(result));
     this.#isBare = this.#opensForAll(blob);
     if (this.#isBare) await this.#closeBetter(keys);
-    // The system has a new key of its own: what the old one encrypted may soon be unreadable.
+    // The system's key has rotated, and data encrypted with the old key may become unreadable.
     else if (shouldReEncrypt) await this.#write(await this.#encrypt(keys));
     return keys;
   }
 
-  /** There may be a keyring by now; where there is none, the keys are used, and their user is told. */
+  /**
+   * Re-encrypts unprotected keys, as there may be a keyring; if there is none, warns the user and still uses the keys.
+   */
   async #closeBetter(keys: Keys): Promise<void> {
     await this.#encrypt(keys).then(
       (blob) => this.#write(blob),
@@ -128,7 +133,7 @@ export class SafeKeyStore implements KeyStore {
     );
   }
 
-  /** Rejects, with words for the user, where the system would not protect what it gives. */
+  /** Rejects with a user-facing message if the system would not protect the keys. */
   async #encrypt(keys: Keys): Promise<Buffer> {
     const blob = await this.#encryptAnyhow(keys);
     if (!this.#opensForAll(blob)) return blob;
@@ -168,7 +173,7 @@ export class SafeKeyStore implements KeyStore {
     this.#isBare = false;
   }
 
-  /** One after the other: two changes at once would each lose the other's. */
+  /** Runs changes one at a time: concurrent changes would overwrite each other. */
   async #change(change: (keys: Keys) => Keys, encrypt = (keys: Keys) => this.#encrypt(keys)): Promise<void> {
     const done = this.#lastWrite.then(async () => {
       const keys = change({ ...(await this.keys()) });
@@ -177,11 +182,11 @@ export class SafeKeyStore implements KeyStore {
       await atomicWrite({ path: this.#namesFile, text: JSON.stringify(Object.keys(keys)), mode: 0o600 });
       this.#keys = keys;
     });
-    this.#lastWrite = done.catch(() => undefined); // its caller is told; the next change is its own
+    this.#lastWrite = done.catch(() => undefined); // only the caller gets the error; the next change still runs
     await done;
   }
 
-  /** What cannot be read is never overwritten: it may become readable again. */
+  /** Renames an unreadable file rather than overwriting it, as it may become readable again. */
   async #keepUnreadableAside(): Promise<void> {
     if (this.#unreadable === '') return;
     await rename(this.file, `${this.file}.unreadable-${this.#options.now()}`);
@@ -189,7 +194,7 @@ export class SafeKeyStore implements KeyStore {
   }
 }
 
-/** Where the names cannot be read nothing is known to be missing. */
+/** Returns an empty list if the names cannot be read. */
 function readNames(file: string): readonly string[] {
   try {
     return z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -198,7 +203,7 @@ function readNames(file: string): readonly string[] {
   }
 }
 
-/** Rejects when it takes longer: a keyring that waits for its password must not keep the proxy from starting. */
+/** Rejects after `maxMs`: a keyring waiting for its password must not delay startup. */
 async function inTime<T>(work: Promise<T>, maxMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -2,14 +2,14 @@ import { app } from 'electron';
 import { AutostartFile, type LoginItem, type LoginItemState } from './autostart-file.ts';
 import { mainScript } from './built-files.ts';
 
-/** Given to the program when the system starts it at login. */
+/** Passed to the program when the system starts it at login. */
 export const AUTOSTART_FLAG = '--autostart';
 
-/** The login item as last read. The system is asked anew when somebody looks, and it is asked whether it followed. */
+/** Caches the login item as last read. `read` asks the system again; `set` then checks whether the system complied. */
 export class WatchedLoginItem implements LoginItem {
   readonly #item: LoginItem;
   #last: LoginItemState;
-  /** Why what was wanted last did not come about; empty where it did. */
+  /** Why the last change did not take effect; empty if it did. */
   #refusal = '';
 
   constructor(item: LoginItem) {
@@ -17,7 +17,7 @@ export class WatchedLoginItem implements LoginItem {
     this.#last = item.read();
   }
 
-  /** Without asking the system. */
+  /** The last known state, without asking the system. */
   get last(): LoginItemState {
     return this.#last;
   }
@@ -47,13 +47,13 @@ function refusal(enabled: boolean): string {
   return `The system didn't add LunaRoute to the apps it starts at login.${why}`;
 }
 
-/** The login item of this platform. */
+/** Returns this platform's login item. */
 export function systemLoginItem(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): LoginItem {
   if (platform === 'linux') return new AutostartFile(env, launchCommand(env));
   return platform === 'darwin' ? macLoginItem : windowsLoginItem;
 }
 
-/** Whether the system started this process at login, rather than its user. */
+/** Whether the system, not the user, started this process at login. */
 export function wasStartedAtLogin(args: readonly string[], platform: NodeJS.Platform): boolean {
   if (args.includes(AUTOSTART_FLAG)) return true;
   return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
@@ -78,14 +78,14 @@ const macLoginItem: LoginItem = {
   },
 };
 
-/** The same arguments for reading and writing, or Windows does not find its own entry. */
+/** Used for both reading and writing: with other arguments Windows does not find the entry. */
 const WINDOWS_ENTRY = { args: [AUTOSTART_FLAG] };
 
 const windowsLoginItem: LoginItem = {
   read() {
     if (!app.isPackaged) return CHECKOUT;
     const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(WINDOWS_ENTRY);
-    // Registered, but turned off in the Task Manager.
+    // The entry exists but is disabled in Task Manager.
     const reason =
       openAtLogin && !executableWillLaunchAtLogin
         ? 'Windows has it disabled (Task Manager, Startup apps).'
@@ -97,7 +97,7 @@ const windowsLoginItem: LoginItem = {
   },
 };
 
-/** An AppImage runs from a mount that is gone after it: only its own file can be started again. */
+/** An AppImage runs from a mount that disappears when it ends, so the entry must start the AppImage file. */
 function launchCommand(env: NodeJS.ProcessEnv): readonly string[] {
   const appImage = env['APPIMAGE'];
   if (appImage !== undefined) return [appImage, AUTOSTART_FLAG];

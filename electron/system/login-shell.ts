@@ -10,11 +10,11 @@ import {
 } from '../../src/settings/sources/login-shell.ts';
 import { childEnv } from './child-env.ts';
 
-/** Starting waits a part of this; what comes later is taken then. */
+/** Startup waits only for part of this time; a later result is applied when it arrives. */
 const TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
-/** Users can test for the last two in their start files, and leave out what is slow. */
+/** Users can test for the last two in their startup files and skip slow steps. */
 const ASKING: Variables = {
   DISABLE_AUTO_UPDATE: 'true',
   ZSH_TMUX_AUTOSTART: 'false',
@@ -22,17 +22,17 @@ const ASKING: Variables = {
   LUNAROUTE_RESOLVING_ENVIRONMENT: '1',
 };
 
-/** Accounts that are not for people have one of these. */
+/** Accounts not meant for logging in have one of these. */
 const NO_SHELLS: ReadonlySet<string> = new Set(['nologin', 'false', 'true']);
 
-/** How the program was started, as far as it tells whether a shell's variables are there already. */
+/** Facts about the program's start that tell whether it already has the shell's variables. */
 export interface StartFacts {
   readonly env: Variables;
   readonly isStdinTty: boolean;
 }
 
 /**
- * Whether the program was started from a terminal, and so has the variables of the user's shell. Launchers give
+ * Whether the program was started from a terminal and so already has the variables of the user's shell. Launchers give
  * none of the three signs, or PWD alone.
  */
 export function startedFromTerminal({ env, isStdinTty }: StartFacts): boolean {
@@ -40,22 +40,23 @@ export function startedFromTerminal({ env, isStdinTty }: StartFacts): boolean {
   return isStdinTty || (term !== '' && term !== 'dumb' && (env['PWD'] ?? '') !== '');
 }
 
-/** @internal What its tests give it. */
+/** @internal Used by the tests. */
 export interface LoginShellOptions {
-  /** Its path; undefined where the system names none. */
+  /** The shell's path; undefined if the system names none. */
   readonly shell: string | undefined;
   readonly env: Variables;
   readonly platform: NodeJS.Platform;
   readonly isStdinTty: boolean;
-  /** Names to look for beside `LUNAROUTE_*` and the other variables of the settings. */
+  /** Names to look for besides `LUNAROUTE_*` and the other variables of the settings. */
   readonly names: readonly string[];
   readonly timeoutMs?: number;
 }
 
 /**
- * Runs the user's login shell, start files and all, and asks it for the variables of the settings; every other one is
- * dropped unread. Never rejects, and never takes longer than the timeout: the shell and its children are killed then.
- * @internal Its tests give it the shell and the time.
+ * Runs the user's login shell with its startup files and reads the variables of the settings from it; all others are
+ * dropped unread. Never rejects, and never takes longer than the timeout, after which it kills the shell and its
+ * children.
+ * @internal The tests pass the shell and the timeout.
  */
 export async function readLoginShell(options: LoginShellOptions): Promise<LoginShellOutcome> {
   const { shell, env, platform, isStdinTty } = options;
@@ -74,11 +75,11 @@ export async function readLoginShell(options: LoginShellOptions): Promise<LoginS
 
 export interface ReaderOptions extends StartFacts {
   readonly platform: NodeJS.Platform;
-  /** The shell of the user's account, for where `SHELL` is not set. */
+  /** The shell of the user's account, used when `SHELL` is not set. */
   readonly accountShell: string | undefined;
 }
 
-/** The reader that the settings ask at the start, and when the user wants it read again. */
+/** Creates the reader that the settings call at startup and when the user asks for a new read. */
 export function loginShellReader(options: ReaderOptions): LoginShellReader {
   const { accountShell, ...facts } = options;
   return (names) => readLoginShell({ ...facts, shell: options.env['SHELL'] ?? accountShell, names });
@@ -88,7 +89,10 @@ function notAsked(why: string): LoginShellOutcome {
   return { kind: 'not_asked', why };
 }
 
-/** Entries are `NAME=value`; a value may hold line breaks, and cannot pose as another variable. */
+/**
+ * Keeps the wanted variables. Entries are `NAME=value`; a value may contain line breaks without being mistaken for
+ * another variable.
+ */
 function keep(entries: readonly string[], wanted: ReadonlySet<string>): Variables {
   const kept: Record<string, string> = {};
   for (const entry of entries) {
@@ -104,9 +108,9 @@ type Asked =
   | { readonly kind: 'read'; readonly entries: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Between the two marks is what `env -0` printed; start files may print anything around it. */
+/** Runs the shell and returns what `env -0` printed between two marks; startup files may print anything around them. */
 async function ask(shell: string, env: Variables, timeoutMs: number): Promise<Asked> {
-  // In two halves, so that a shell which repeats its command line does not print it.
+  // Passed as two halves, so a shell that echoes its command line does not print the whole mark.
   const halves = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')] as const;
   const child = spawn(shell, shellArguments(shell, halves), {
     detached: true,
@@ -140,7 +144,7 @@ async function ask(shell: string, env: Variables, timeoutMs: number): Promise<As
   return asked;
 }
 
-/** What the shell has printed so far. */
+/** The shell's output so far. */
 class Answer {
   readonly #mark: Buffer;
   #output = Buffer.alloc(0);
@@ -153,7 +157,7 @@ class Answer {
     return this.#output.length;
   }
 
-  /** Undefined until the second mark is there. */
+  /** Adds a chunk; returns undefined until the second mark has arrived. */
   take(chunk: Buffer): Asked | undefined {
     this.#output = Buffer.concat([this.#output, chunk]);
     const begin = this.#output.indexOf(this.#mark);
@@ -169,7 +173,7 @@ class Answer {
 
 type Asker = ChildProcessByStdio<null, Readable, null>;
 
-/** The shell may keep running for a moment, and leave programs behind that keep its output open: we wait for neither. */
+/** Detaches from the shell: it may run a little longer, or leave programs behind that keep its output open. */
 function release(child: Asker): void {
   child.stdout.destroy();
   child.unref();
@@ -180,19 +184,22 @@ function killGroup(child: Asker): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
-    // ESRCH: all of them are gone.
+    // ESRCH: every process of the group has already ended.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) child.kill('SIGKILL');
   }
 }
 
-/** Login and interactive, so that every start file is read: variables are set in either kind. */
+/**
+ * Starts the shell as a login and an interactive shell, so that it reads every startup file: users set variables in
+ * either kind.
+ */
 function shellArguments(shell: string, halves: readonly [string, string]): string[] {
   const mark = `printf '%s%s' ${halves.join(' ')}`;
   const script = `${mark}; /usr/bin/env -0; ${mark}`;
   switch (path.basename(shell)) {
     case 'csh':
     case 'tcsh':
-      // Their -l must be alone.
+      // In csh and tcsh, -l is allowed only as the sole argument.
       return ['-i', '-c', script];
     case 'nu': {
       const print = `print -n "${halves[0]}" "${halves[1]}"`;

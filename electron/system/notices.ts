@@ -4,24 +4,27 @@ import type { Status } from '../../src/contract/status.ts';
 export interface NoticesOptions {
   readonly isWindowVisible: () => boolean;
   readonly open: () => void;
-  /** Where no notification can be shown. */
+  /** Called when no notification can be shown. */
   readonly alarm: () => void;
 }
 
-/** Tells a user who does not look that the proxy no longer serves; single failures are the window's matter. */
+/**
+ * Notifies a user who is not looking at the window that the proxy has stopped serving. Single failed requests are shown
+ * only in the window.
+ */
 export class Notices {
   readonly #options: NoticesOptions;
   #told = false;
-  /** The last one: one that nothing refers to is garbage-collected, and its click is lost. */
+  /** The last notification: an unreferenced one is garbage-collected and its click is lost. */
   #notice: Notification | undefined;
 
   constructor(options: NoticesOptions) {
     this.#options = options;
   }
 
-  /** Call it with each new status; each failure is told once. */
+  /** Call it with each new status; each failure is announced once. */
   update({ proxy }: Status): void {
-    // A port that is taken is tried again and again: that is no end of the failure.
+    // A port in use is retried repeatedly, so `starting` does not mean that the failure is over.
     if (proxy.kind === 'starting') return;
     const hasFailed = proxy.kind === 'failed';
     if (hasFailed && !this.#told && !this.#options.isWindowVisible()) this.#show(proxy.message);
@@ -35,12 +38,12 @@ export class Notices {
     const notice = new Notification({ title: 'The LunaRoute proxy is not running', body });
     this.#notice = notice;
     notice.on('click', open);
-    // So macOS answers an app that is not signed.
+    // On macOS this happens if the app is unsigned.
     notice.on('failed', alarm);
     notice.show();
   }
 
-  /** It is no longer true. */
+  /** Withdraws the notification once the failure is over. */
   #withdraw(): void {
     this.#notice?.close();
     this.#notice = undefined;

@@ -1,14 +1,14 @@
 import { app, type ProcessMetric } from 'electron';
 import type { ProcessUsage } from '../../src/contract/about.ts';
 
-/** Electron's words for its processes, as people look for them. */
+/** Electron's process types in words that users understand. */
 const NAMES: Readonly<Partial<Record<ProcessMetric['type'], string>>> = {
   Browser: 'Main process',
   Tab: 'Window',
   GPU: 'Graphics',
 };
 
-/** What the app's processes use. Electron tells each one's processor time since it was last asked. */
+/** Resource usage of the app's processes. Electron reports each one's CPU time since the previous call. */
 export class AppProcesses {
   readonly #known = new Set<number>();
 

@@ -11,7 +11,7 @@ import type { LookMemory, RememberedLook } from '../updates/update-check.ts';
 const Coordinate = z.int().min(-100_000).max(100_000);
 const Length = z.int().min(1).max(100_000);
 
-/** Where the window was, and whether it filled its screen. */
+/** The window's last position and whether it was maximized. */
 const WindowState = z.object({
   bounds: z.object({ x: Coordinate, y: Coordinate, width: Length, height: Length }),
   isMaximized: z.boolean(),
@@ -22,7 +22,7 @@ const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit, firstRunDone
 
 const NO_LOOK: RememberedLook = { lookedAt: null, failure: '', latest: null, dismissed: '' };
 
-/** Each value that does not fit falls back by itself, so that one bad entry costs no other. */
+/** Each invalid value falls back to its default, so one bad entry does not affect the others. */
 const Stored = z.object({
   preferences: z
     .object({
@@ -34,11 +34,11 @@ const Stored = z.object({
     })
     .catch(PREFERENCE_DEFAULTS),
   window: WindowState.nullable().catch(null),
-  /** The user was told once where the window goes when it is closed. */
+  /** Whether the user has been told where the window goes when closed. */
   toldAboutHiding: z.boolean().catch(false),
-  /** Variables that the login shell had; never their values. */
+  /** Names of the variables found in the login shell, never their values. */
   shellNames: z.array(z.string()).catch([]),
-  /** When newer versions were last looked for, and what came of it. */
+  /** The time and result of the last update check. */
   updates: z
     .object({
       lookedAt: z.number().nullable().catch(null),
@@ -51,11 +51,14 @@ const Stored = z.object({
 
 const NAME = 'desktop';
 
-/** Window state and preferences, kept in `desktop.json`. What is read is checked; what is broken is kept aside. */
+/**
+ * Window state and preferences, stored in `desktop.json`. Values are validated when read, and a broken file is kept
+ * under another name.
+ */
 export class ShellStore {
   readonly #store: Store;
 
-  /** @param folder holds the file; a file that is no JSON object is renamed and the defaults hold. */
+  /** @param folder contains the file. A file that is not a JSON object is renamed and the defaults apply. */
   constructor(folder: string, now: () => number = Date.now) {
     keepBrokenFileAside(path.join(folder, `${NAME}.json`), now);
     this.#store = new Store({ name: NAME, cwd: folder });
@@ -85,7 +88,7 @@ export class ShellStore {
     this.#store.set('toldAboutHiding', true);
   }
 
-  /** What the login shell had at the last start. */
+  /** Names of the variables that the login shell had at the last start. */
   get shellNames(): ShellNames {
     return {
       read: () => this.#read().shellNames,
@@ -93,7 +96,7 @@ export class ShellStore {
     };
   }
 
-  /** The look for newer versions; read from the disk once. */
+  /** Returns what is stored about update checks; read from disk once. */
   lookMemory(): LookMemory {
     let current: RememberedLook = this.#read().updates;
     return {

@@ -1,8 +1,8 @@
 import { powerSaveBlocker } from 'electron';
 
 /**
- * macOS slows a program down that no window shows, and sends the machine to sleep under a long answer. Not while
- * requests are in flight; and no longer, for this keeps the whole machine awake.
+ * On macOS, prevents the app from being throttled while it shows no window, and the machine from sleeping during a long
+ * response. Active only while requests are in flight, as it keeps the whole machine awake.
  */
 export class StayAwake {
   readonly #isNeeded: boolean;
@@ -12,7 +12,7 @@ export class StayAwake {
     this.#isNeeded = platform === 'darwin';
   }
 
-  /** To be told whenever it may have changed. */
+  /** Call it whenever the number of requests in flight may have changed. */
   update(inFlight: number): void {
     if (!this.#isNeeded || inFlight > 0 === (this.#blocker !== undefined)) return;
     if (this.#blocker === undefined) this.#blocker = powerSaveBlocker.start('prevent-app-suspension');

@@ -4,8 +4,8 @@ import { certificateReader } from './built-files.ts';
 const ANSWER_WITHIN_MS = 10_000;
 
 /**
- * The certificates that the system trusts as they are now: a JSON list, each in PEM. A packaged Electron cannot be started
- * as Node (a fuse is set so): its utility process stands in. Rejects where that does not answer.
+ * Reads the certificates that the system currently trusts, as a JSON list of PEM strings. Runs in Electron's utility
+ * process, because a fuse keeps a packaged Electron from starting as Node. Rejects if that process does not reply.
  */
 export function readCertificatesAside(): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();

@@ -1,10 +1,10 @@
-/** A fault that repeats itself must fill neither the log nor the processor. */
+/** How long a kind of error is reported only once: a repeating fault must not flood the log or use up the CPU. */
 const FORGET_AFTER_MS = 60_000;
 const MAX_KINDS = 20;
 
 /**
- * Takes errors that nobody caught. Without a listener Electron shows a modal box for an exception, at night too, and
- * says nothing in the app of a rejection; it runs on after both. So does this, and tells of each kind of error once a
+ * Handles uncaught errors. Without a listener, Electron shows a modal box for an exception and reports nothing in the
+ * app for a rejection, and keeps running after both. This keeps running too, and reports each kind of error once a
  * minute.
  */
 export class UncaughtErrors {
@@ -13,23 +13,23 @@ export class UncaughtErrors {
   #seenSinceMs = -Infinity;
   #tell: (error: string) => void = toTerminal;
 
-  /** @param now milliseconds of a clock that only goes forward. */
+  /** @param now milliseconds of a monotonic clock. */
   constructor(now = () => performance.now()) {
     this.#now = now;
   }
 
-  /** From now on they are caught. */
+  /** Starts catching errors. */
   watch(): void {
     process.on('uncaughtException', (error) => this.take(error));
     process.on('unhandledRejection', (reason) => this.take(reason));
   }
 
-  /** Tells the program from now on, and no longer the terminal. */
+  /** Reports errors to `tell` from here on instead of to the terminal. */
   tellTo(tell: (error: string) => void): void {
     this.#tell = tell;
   }
 
-  /** Never throws: that would end the process. */
+  /** Never throws, as that would end the process. */
   take(error: unknown): void {
     const text = describeUncaught(error);
     if (this.#now() - this.#seenSinceMs > FORGET_AFTER_MS) {
@@ -51,8 +51,8 @@ function toTerminal(error: string): void {
 }
 
 /**
- * Which error it was and where, without its message, which may repeat what was sent or typed; a system's own has
- * nothing but paths and addresses.
+ * Describes an error and its location without its message, which may quote what was sent or typed. A system error's
+ * message is included: it contains only paths and addresses.
  * @internal Tested without an error that ends the process.
  */
 export function describeUncaught(error: unknown): string {
@@ -63,12 +63,12 @@ export function describeUncaught(error: unknown): string {
   return [`${error.name}${code}${message}`, ...frames.slice(0, 8).map((line) => line.trim())].join(' ');
 }
 
-/** For what an event begins and nobody awaits: a failure is told on stderr and stops nothing. */
+/** Runs work that an event started and nobody awaits: a failure is reported on stderr and stops nothing. */
 export function inBackground(what: string, work: () => Promise<unknown>): void {
   work().catch((error: unknown) => tellFailure(what, error));
 }
 
-/** One line on stderr. */
+/** Reports a failure in one line on stderr. */
 export function tellFailure(what: string, error: unknown): void {
   process.stderr.write(`${what} failed: ${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -1,19 +1,19 @@
 import { stoppingLine, stoppingWord } from '../../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 
-/** What the icon tells. */
+/** The states of the tray icon. */
 export type TrayState = 'running' | 'stopped' | 'trouble';
 
-/** A menu grows as wide as its longest line. */
+/** A menu is as wide as its longest line. */
 const LONGEST_LINE = 90;
 
-/** The icon for a status: trouble wins, and a proxy that is starting isn't running yet. */
+/** Returns the icon state for a status: trouble takes precedence, and a starting proxy is not running yet. */
 export function trayState(status: Status): TrayState {
   if (status.proxy.kind === 'failed' || status.trouble !== null) return 'trouble';
   return status.proxy.kind === 'running' ? 'running' : 'stopped';
 }
 
-/** Such as `Running on 127.0.0.1:8081, 3 in progress`. */
+/** Returns a line such as `Running on 127.0.0.1:8081, 3 in progress`. */
 export function trayStatusLine(status: Status): string {
   const { proxy } = status;
   switch (proxy.kind) {
@@ -26,7 +26,7 @@ export function trayStatusLine(status: Status): string {
   }
 }
 
-/** The same without the numbers that change by themselves: each change of a menu disturbs whoever has it open. */
+/** Returns the same line without numbers that keep changing: each menu change disturbs a user who has it open. */
 export function steadyLine({ proxy }: Status): string {
   switch (proxy.kind) {
     case 'running':
@@ -42,7 +42,7 @@ export function steadyLine({ proxy }: Status): string {
   }
 }
 
-/** The first sentence, cut to what a menu can hold. */
+/** Returns the first sentence, cut to the longest line allowed in a menu. */
 export function shorten(text: string): string {
   const sentence = /^.*?[.!?](?=\s|$)/su.exec(text)?.[0] ?? text;
   return sentence.length <= LONGEST_LINE ? sentence : `${sentence.slice(0, LONGEST_LINE - 1)}…`;

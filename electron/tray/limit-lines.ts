@@ -8,21 +8,21 @@ import {
 } from '../../src/contract/format-limit.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
 
-/** Rate limits as the tray tells them. */
+/** Rate limits as shown in the tray. */
 export interface LimitLines {
-  /** At most two, rounded down so that they never promise more than there is. */
+  /** At most two lines, rounded down so that they never promise more than is left. */
   readonly menu: readonly string[];
-  /** The same windows, exactly, and when they were read. */
+  /** The same windows with exact values and the time they were read. */
   readonly tooltip: readonly string[];
-  /** The highest level among them: its change is worth a new menu sooner. */
+  /** The highest level among the windows; a change of level updates the menu sooner. */
   readonly level: number;
 }
 
 const MAX_LINES = 2;
-/** What is left is told in steps of so many percent. */
+/** The menu shows what is left in steps of this many percent. */
 const STEP_PERCENT = 5;
 
-/** The window that binds each account, the tightest first; with room left, an account's next one. */
+/** Returns the binding window of each account, tightest first; if there is room, further windows of those accounts. */
 export function limitLines(windows: readonly LimitWindow[], now: number): LimitLines {
   const known = windows.filter(
     (window) => isWorthTelling(window) && limitFreshness(window, now) !== 'reset_passed',
@@ -39,7 +39,7 @@ export function limitLines(windows: readonly LimitWindow[], now: number): LimitL
     `${limitOwner(window)} ${limitLine(window, now, { step })}`;
   return {
     menu: chosen.map((window) => line(window, STEP_PERCENT)),
-    // What is old says itself when it was read.
+    // A stale line already says when it was read.
     tooltip: chosen.map((window) =>
       limitFreshness(window, now) === 'stale'
         ? line(window, 1)

@@ -1,23 +1,23 @@
 import type { TrayView } from './tray-menu.ts';
 
-/** Longer than this no menu is taken to be open: the system may not tell that it has closed. */
+/** After this long a menu counts as closed: the system may not report its closing. */
 const MAX_OPEN_MS = 60_000;
-/** What a menu only tells is drawn at most this often. */
+/** The shortest interval between menu updates that change only information. */
 const INFO_EVERY_MS = 60_000;
-/** The same where a new menu folds the submenus of an open one, and nobody tells that it is open. */
+/** The same on Linux, where a new menu collapses open submenus and the system does not report that a menu is open. */
 const INFO_EVERY_LINUX_MS = 5 * 60_000;
 
-/** The menu as it is set. Times are of a clock that only goes forward. */
+/** The current menu. Times are of a monotonic clock. */
 export interface SetMenu {
   readonly view: TrayView;
   readonly setAtMs: number;
-  /** Since when it is open, as far as the system tells; undefined while it is not. */
+  /** When the menu was opened, as far as the system reports it; undefined while closed. */
   readonly openedAtMs: number | undefined;
 }
 
 /**
- * In how many milliseconds the menu must be set anew to show a view; undefined where it does already. A new menu
- * closes the one that is open (macOS), folds its submenus (Linux), or takes away what is clicked (Windows).
+ * Returns in how many milliseconds the menu must be replaced to show a view; undefined if it already shows it. A new
+ * menu closes an open one (macOS), collapses its submenus (Linux) or removes the item being clicked (Windows).
  */
 export function menuDueMs(
   menu: SetMenu,

@@ -7,21 +7,21 @@ import { menuDueMs, type SetMenu } from './menu-pace.ts';
 import { askTrayHost, askXembedHost, type TrayHost } from './tray-host.ts';
 import { type TrayActions, trayMenu, trayTooltip, type TrayView } from './tray-menu.ts';
 
-/** At login the panel may come up after the app does. */
+/** At login the panel may start after the app. */
 const HOST_WAIT_MS = 15_000;
 const HOST_POLL_MS = 1000;
-/** A panel may be started, or an extension switched on, much later. */
+/** A panel may be started, or an extension enabled, much later. */
 const HOST_LATE_MS = 60_000;
 
 export interface ShellTrayOptions {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly actions: TrayActions;
-  /** What to draw now. */
+  /** The current view. */
   readonly view: () => TrayView;
 }
 
-/** The icon, where there is somebody to draw it. */
+/** The tray icon, on desktops that can show it. */
 export class ShellTray {
   readonly #options: ShellTrayOptions;
   #host: TrayHost = { kind: 'unknown', reason: 'The desktop has not answered yet.' };
@@ -30,18 +30,18 @@ export class ShellTray {
   #redraw: NodeJS.Timeout | undefined;
   #lateLook: NodeJS.Timeout | undefined;
   #isWaiting = false;
-  /** The icon was made for a panel of the older kind. */
+  /** Whether the icon was created for an XEmbed panel. */
   #isXembed = false;
-  /** The shell holds this object, and so the icon: one that nothing refers to is garbage-collected and vanishes. */
+  /** Keeps the icon alive: an unreferenced Tray is garbage-collected and disappears. */
   #tray: Tray | undefined;
-  /** The menu that is set and the one before: Windows may still show that one, and does not hold it. */
+  /** The current menu and the previous one, which Windows may still be showing without keeping it alive. */
   #menus: readonly Menu[] = [];
 
   constructor(options: ShellTrayOptions) {
     this.#options = options;
   }
 
-  /** Makes the icon once the desktop is known to have a place for it; resolves to whether it has. */
+  /** Creates the icon once the desktop is known to have a place for it; resolves to whether the icon is visible. */
   async appear(): Promise<boolean> {
     const giveUpAt = performance.now() + HOST_WAIT_MS;
     this.#isWaiting = true;
@@ -56,12 +56,12 @@ export class ShellTray {
     return this.isConfirmed;
   }
 
-  /** Whether the icon is known to be visible, as far as is known now. */
+  /** Whether the icon is visible, as far as known. */
   get isConfirmed(): boolean {
     return this.#tray !== undefined && this.#host.kind === 'present' && !this.#isHiddenByMac();
   }
 
-  /** Looks again: a panel may have come or gone. */
+  /** Checks again, as a panel may have started or ended. */
   async confirm(): Promise<boolean> {
     await this.#look();
     if (this.#tray === undefined && !this.#isWaiting) await this.#settle();
@@ -76,7 +76,7 @@ export class ShellTray {
     return { visible: false, reason };
   }
 
-  /** Draws what has changed: picture and tooltip at once, the menu when it disturbs nobody. */
+  /** Draws what has changed: the image and tooltip immediately, the menu when that disturbs nobody. */
   update(): void {
     if (this.#tray === undefined) return;
     const view = this.#options.view();
@@ -87,7 +87,7 @@ export class ShellTray {
     this.#updateMenu(view);
   }
 
-  /** Sets the menu anew although it shows what it should: a click changed what is drawn. */
+  /** Replaces the menu even if the view is unchanged, because a click changed how it is drawn. */
   redrawMenu(): void {
     if (this.#tray !== undefined) this.#setMenu(this.#options.view());
   }
@@ -96,7 +96,7 @@ export class ShellTray {
     if (this.#tray !== undefined) return;
     const { platform, actions } = this.#options;
     this.#tray = new Tray(trayIcon(this.#options.view().state));
-    // On macOS a click opens the menu; elsewhere it is what the desktop takes for "open".
+    // On macOS a click opens the menu; elsewhere the desktop emits `click` for its "open" action.
     if (platform !== 'darwin') this.#tray.on('click', actions.open);
     this.update();
   }
@@ -111,22 +111,22 @@ export class ShellTray {
     else if (dueMs !== undefined) this.#redraw = setTimeout(() => this.update(), dueMs).unref();
   }
 
-  /** A menu that was changed in place is not drawn again on Linux. */
+  /** Builds a new menu each time: Linux does not redraw a menu that was changed in place. */
   #setMenu(view: TrayView): void {
     const menu = Menu.buildFromTemplate(trayMenu(view, this.#options.actions));
     this.#menus = [menu, ...this.#menus.slice(0, 1)];
     this.#menu = { view, setAtMs: performance.now(), openedAtMs: undefined };
-    // Linux tells of neither.
+    // Linux emits neither event.
     menu.on('menu-will-show', () => this.#openedAt(menu, performance.now()));
     menu.on('menu-will-close', () => {
       this.#openedAt(menu, undefined);
-      // A click comes after this event: the item that was clicked must still be there.
+      // The click event comes after this one, and the clicked item must still exist.
       setImmediate(() => this.update());
     });
     this.#tray?.setContextMenu(menu);
   }
 
-  /** One that has been replaced closes late, and says so. */
+  /** Ignores a replaced menu, which reports late that it has closed. */
   #openedAt(menu: Menu, openedAtMs: number | undefined): void {
     if (this.#menu !== undefined && this.#menus[0] === menu) this.#menu = { ...this.#menu, openedAtMs };
   }
@@ -136,11 +136,14 @@ export class ShellTray {
     this.#host = await (this.#isXembed ? askXembedHost(env) : askTrayHost(platform, env));
   }
 
-  /** The older kind of panel comes last: an icon that Electron has made for it stays there. */
+  /**
+   * Creates the icon if the desktop can show it, trying an XEmbed panel last: an icon that Electron created for XEmbed
+   * stays there.
+   */
   async #settle(): Promise<void> {
     if (this.#host.kind === 'absent') {
       const older = await askXembedHost(this.#options.env);
-      // Another look may have been faster.
+      // A concurrent check may have created the icon already.
       if (this.#tray === undefined && older.kind === 'present') {
         this.#isXembed = true;
         this.#host = older;
@@ -151,7 +154,7 @@ export class ShellTray {
     this.#lateLook = setTimeout(() => void this.confirm(), HOST_LATE_MS).unref();
   }
 
-  /** macOS 26 puts an icon that its user has turned off below the screen, and tells nobody. */
+  /** On macOS 26, an icon that the user has turned off is placed below the screen, without an event. */
   #isHiddenByMac(): boolean {
     if (this.#options.platform !== 'darwin' || this.#tray === undefined) return false;
     return this.#tray.getBounds().y >= screen.getPrimaryDisplay().bounds.height;
@@ -159,15 +162,15 @@ export class ShellTray {
 }
 
 /**
- * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere one picture
- * serves every panel, since Electron knows the panel's colour nowhere but on Windows, and there only after a change.
+ * Returns the name of the icon file. macOS tints a template image if its name says so. Elsewhere one image serves every
+ * panel: Electron knows the panel's colour only on Windows, and there only after a change.
  */
 function trayIconName(state: TrayState, platform: NodeJS.Platform): string {
   if (platform === 'darwin') return `tray-${state}Template.png`;
   return `tray-${state}.${platform === 'win32' ? 'ico' : 'png'}`;
 }
 
-/** The tray's picture for a state. */
+/** Returns the tray icon for a state. */
 function trayIcon(state: TrayState): NativeImage {
   return nativeImage.createFromPath(path.join(iconFolder(), trayIconName(state, process.platform)));
 }

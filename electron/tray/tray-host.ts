@@ -8,12 +8,12 @@ import { hasXembedTray } from './xembed-tray.ts';
 const run = promisify(execFile);
 const ANSWER_MS = 1500;
 
-/** Whether something on this desktop draws tray icons; the reasons are for people. */
+/** Whether this desktop shows tray icons; the reasons are user-facing. */
 export type TrayHost =
   | { readonly kind: 'present'; readonly reason: '' }
-  /** `mayCome`: there is a session that could still get one. */
+  /** `mayCome`: there is a session, so a host could still start. */
   | { readonly kind: 'absent'; readonly reason: string; readonly mayCome: boolean }
-  /** None of the programs to ask is there. */
+  /** None of the tools for asking D-Bus is installed. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
@@ -21,7 +21,7 @@ const OBJECT = '/StatusNotifierWatcher';
 const PROPERTY = 'IsStatusNotifierHostRegistered';
 const GET = 'org.freedesktop.DBus.Properties.Get';
 
-/** The programs that can ask D-Bus, one of which nearly every desktop has. All print `true` for yes. */
+/** Tools that can query D-Bus; nearly every desktop has one of them. All print `true` for yes. */
 const QUESTIONS: readonly (readonly [command: string, ...args: readonly string[]])[] = [
   [
     'gdbus',
@@ -56,8 +56,8 @@ const PRESENT: TrayHost = { kind: 'present', reason: '' };
 const ABSENT: TrayHost = { kind: 'absent', reason: NO_HOST, mayCome: true };
 
 /**
- * Asks a Linux desktop for its tray. It must be asked before the icon is made: without a host Electron falls back
- * to XEmbed for the rest of the process's life. Elsewhere there always is one.
+ * Asks a Linux desktop whether it shows tray icons; other systems always do. Ask before creating the icon: without a
+ * host Electron falls back to XEmbed for the rest of the process's life.
  */
 export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): Promise<TrayHost> {
   if (platform !== 'linux') return PRESENT;
@@ -79,14 +79,14 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
 }
 
 /**
- * Asks for a panel of the older kind, which draws the icon where no StatusNotifierHost does. An icon that was made for
- * it stays with it.
+ * Looks for an XEmbed panel, which shows the icon where there is no StatusNotifierHost. An icon created for XEmbed
+ * stays there.
  */
 export async function askXembedHost(env: NodeJS.ProcessEnv): Promise<TrayHost> {
   return (await hasXembedTray(env)) ? PRESENT : ABSENT;
 }
 
-/** Without one the tools would start a bus of their own, where nobody listens. */
+/** Without a session bus the tools would start a new bus on which nobody listens. */
 function hasSessionBus(env: NodeJS.ProcessEnv): boolean {
   if (env['DBUS_SESSION_BUS_ADDRESS'] !== undefined) return true;
   const runtime = env['XDG_RUNTIME_DIR'];

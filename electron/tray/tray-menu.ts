@@ -6,34 +6,34 @@ import type { AssistantCounts } from '../../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
 import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './format-status.ts';
 
-/** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
+/** Everything the tray shows. Equal views look the same, so nothing is redrawn between them. */
 export interface TrayView {
   readonly state: TrayState;
-  /** With its numbers; for the tooltip. */
+  /** The status with its numbers, for the tooltip. */
   readonly statusLine: string;
-  /** Without them; for the menu. */
+  /** The status without numbers, for the menu. */
   readonly steadyLine: string;
-  /** A cause for concern while the proxy runs; empty for none. */
+  /** A problem while the proxy runs; empty if none. */
   readonly trouble: string;
-  /** The newer version that is out; empty for none. */
+  /** The newer version available; empty if none. */
   readonly newerVersion: string;
-  /** Lines of the menu that only tell something; what changes often in them is drawn late. */
+  /** Menu lines that only inform; frequent changes to them are drawn with a delay. */
   readonly info: readonly string[];
-  /** What the tooltip says below the status. */
+  /** Tooltip lines below the status. */
   readonly details: readonly string[];
-  /** Rises as a rate limit comes near its end; its change is drawn sooner. */
+  /** Rises as a rate limit is used up; a change is drawn sooner. */
   readonly limitLevel: number;
   readonly canStart: boolean;
   readonly assistants: AssistantCounts;
   readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
-  /** What is waited for before it ends; `none` while it does not. */
+  /** The action waiting for requests in flight to finish; `none` if there is none. */
   readonly ending: 'none' | 'stopping' | 'quitting';
 }
 
-/** What the tray's items do. */
+/** The actions of the tray's menu items. */
 export interface TrayActions {
   readonly open: () => void;
-  /** Shows what is new, or how the newer version is installed. */
+  /** Shows what is new, or how to install the newer version. */
   readonly showUpdate: () => void;
   readonly startProxy: () => void;
   readonly stopProxy: () => void;
@@ -44,7 +44,7 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
-/** Windows cuts a longer tooltip. */
+/** Windows truncates longer tooltips. */
 const MAX_TOOLTIP_CHARS = 127;
 
 const SHELL_NAMES: Readonly<Record<Shell, string>> = {
@@ -61,14 +61,14 @@ export interface TrayFacts {
   readonly pools: readonly Pick<PoolView, 'enabled' | 'stats'>[];
 }
 
-/** What the tray shows for a status. */
+/** Returns what the tray shows for a status. */
 export function trayView(status: Status, { launchAtLogin, assistants, limits, pools }: TrayFacts): TrayView {
   const { proxy } = status;
   return {
     state: trayState(status),
     statusLine: trayStatusLine(status),
     steadyLine: `${steadyLine(status)}${proxy.kind === 'stopped' && assistants.connected > 0 ? '. Connected assistants will fail.' : ''}`,
-    // A proxy that does not listen is what its line says.
+    // If the proxy failed to listen, the status line already says so.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
     newerVersion: status.newerVersion ?? '',
     info: limits.menu,
@@ -81,7 +81,7 @@ export function trayView(status: Status, { launchAtLogin, assistants, limits, po
   };
 }
 
-/** The menu behind the icon; opening the window comes first, for those whose click opens only the menu. */
+/** Returns the menu of the icon. Opening the window comes first, for desktops where a click only opens the menu. */
 export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
   return [
     { id: 'open', label: 'Open LunaRoute', click: actions.open },
@@ -124,21 +124,21 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
   ];
 }
 
-/** Set apart, and what follows them from them. */
+/** Information lines between separators. */
 function infoItems(lines: readonly string[]): MenuItemConstructorOptions[] {
   if (lines.length === 0) return [];
   const items = lines.map((label, index) => ({ id: `info-${index}`, label, enabled: false }));
   return [{ type: 'separator' }, ...items, { type: 'separator' }];
 }
 
-/** The one thing to do with the proxy now. */
+/** The one action currently possible on the proxy. */
 function proxyItem(view: TrayView, actions: TrayActions): MenuItemConstructorOptions {
   if (view.canStart) return { id: 'start', label: 'Start', click: actions.startProxy };
   if (view.ending === 'stopping') return { id: 'stop-now', label: 'Stop now', click: actions.stopNow };
   return { id: 'stop', label: 'Stop', click: actions.stopProxy, enabled: view.ending === 'none' };
 }
 
-/** The way past the proxy and back; each is offered while it has something to do. */
+/** The items that send assistants past the proxy and back; each is shown only if it would move any. */
 function bypassItems(view: TrayView, { sendAll }: TrayActions): MenuItemConstructorOptions[] {
   const { connected, direct } = view.assistants;
   return [
@@ -151,7 +151,7 @@ function bypassItems(view: TrayView, { sendAll }: TrayActions): MenuItemConstruc
           {
             id: 'send-back',
             label: 'Send all assistants through LunaRoute again',
-            // Nobody would answer them.
+            // The proxy is not running, so their requests would fail.
             enabled: !view.canStart,
             click: () => sendAll('proxy'),
           },
@@ -163,17 +163,17 @@ function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
   return direct === 0 ? [] : [{ id: 'direct', label: formatDirect(direct), enabled: false }];
 }
 
-/** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */
+/** Returns the tooltip. It gives the state in words, since an icon may not repaint on every desktop. */
 export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
   let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
   for (const line of view.details) {
-    // What does not fit is omitted entirely: half a number would mislead.
+    // A line that does not fit is omitted: half a number would mislead.
     if (platform !== 'win32' || text.length + 1 + line.length <= MAX_TOOLTIP_CHARS) text += `\n${line}`;
   }
   return text;
 }
 
-/** Such as `5 idle, 93% reused`. */
+/** Returns a line such as `5 idle, 93% reused`. */
 function poolLine(pools: TrayFacts['pools']): string {
   const sum = (of: (stats: PoolView['stats']) => number): number =>
     pools.reduce((total, { enabled, stats }) => total + (enabled ? of(stats) : 0), 0);

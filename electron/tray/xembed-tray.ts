@@ -11,19 +11,19 @@ const REPLY_BYTES = 32;
 
 /**
  * Whether an X11 panel without StatusNotifier (i3bar, tint2, older desktops) draws icons: it owns the selection
- * `_NET_SYSTEM_TRAY_Sn` (System Tray Protocol 0.3). False on Wayland, where Electron does not draw there, and where
- * nobody answers.
+ * `_NET_SYSTEM_TRAY_Sn` (System Tray Protocol 0.3). False on Wayland, where Electron does not draw there, and if no X
+ * server answers.
  */
 export async function hasXembedTray(env: NodeJS.ProcessEnv): Promise<boolean> {
   const display = localDisplay(env);
   if (display === undefined) return false;
   const server = net.connect(`/tmp/.X11-unix/X${display.number}`);
-  server.on('error', () => undefined); // whoever reads is told
+  server.on('error', () => undefined); // the pending read rejects with it
   server.setTimeout(ANSWER_MS, () => server.destroy(new Error('no answer in time')));
   try {
     return await askOwner(server, display, await cookieFor(env, display.number));
   } catch {
-    return false; // there is no such server, it does not let us in, or it hangs
+    return false; // no such server, access denied, or no response in time
   } finally {
     server.destroy();
   }
@@ -53,13 +53,13 @@ async function askOwner(server: net.Socket, { screen }: Display, cookie: Buffer)
   return (await answers.take(REPLY_BYTES)).readUInt32LE(8) !== 0;
 }
 
-/** The bytes that a server sends, in the pieces that are wanted. */
+/** Reads a socket in pieces of a given size. */
 class Answers {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest = Buffer.alloc(0);
 
   constructor(server: net.Socket) {
-    this.#chunks = server[Symbol.asyncIterator]() as AsyncIterator<Buffer>; // no encoding is set
+    this.#chunks = server[Symbol.asyncIterator]() as AsyncIterator<Buffer>; // a Buffer, as no encoding is set
   }
 
   async take(size: number): Promise<Buffer> {
@@ -74,14 +74,14 @@ class Answers {
   }
 }
 
-/** Protocol 11.0, least significant byte first. */
+/** The connection setup: protocol 11.0, little-endian. */
 function setup(cookie: Buffer): Buffer {
   const name = Buffer.from(cookie.length === 0 ? '' : COOKIE);
   const head = Buffer.from([0x6c, 0, 11, 0, 0, 0, name.length, 0, cookie.length, 0, 0, 0]);
   return Buffer.concat([head, padded(name), padded(cookie)]);
 }
 
-/** An atom that exists, or 0. */
+/** Requests the atom only if it exists; the reply is 0 otherwise. */
 function internAtom(name: string): Buffer {
   const text = padded(Buffer.from(name));
   return Buffer.concat([Buffer.from([INTERN_ATOM, 1, 2 + text.length / 4, 0, name.length, 0, 0, 0]), text]);
@@ -97,7 +97,7 @@ function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
 }
 
-/** What lets us in (Xau); empty where there is none, and often none is needed. */
+/** The authorization cookie (Xau); empty if there is none, which servers often accept. */
 async function cookieFor(env: NodeJS.ProcessEnv, display: string): Promise<Buffer> {
   const file = env['XAUTHORITY'] ?? path.join(env['HOME'] ?? homedir(), '.Xauthority');
   const bytes = await readFile(file).catch(() => Buffer.alloc(0));
@@ -108,7 +108,7 @@ async function cookieFor(env: NodeJS.ProcessEnv, display: string): Promise<Buffe
     return bytes.subarray(at - size, at);
   };
   while (at < bytes.length) {
-    at += 2; // the family: this machine, or one that shares its display
+    at += 2; // skips the family: this machine, or one that shares its display
     const [, number, name, cookie] = [field(), field().toString(), field().toString(), field()];
     if ((number === '' || number === display) && name === COOKIE) return cookie;
   }

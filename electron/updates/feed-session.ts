@@ -1,13 +1,13 @@
 import { session } from 'electron';
 import type { FetchFeed } from './release-feed.ts';
 
-/** What is sent: nothing of this machine, its user or the version; GitHub refuses a request without a User-Agent. */
+/** Reveals nothing about this machine, its user or the version. GitHub rejects requests without a User-Agent. */
 const USER_AGENT = 'LunaRoute';
 const LANGUAGE = 'en';
 
 /**
- * Asks by way of the system's proxy. The window's own session refuses everything over the network, which stays so: this
- * is another one, in memory alone, without cookies and cache. Call it after the app is ready.
+ * Creates a fetcher that uses the system's proxy. The window's session refuses all network access, so this uses a
+ * separate in-memory session without cookies or cache. Call it after the app is ready.
  */
 export function feedFetcher(): FetchFeed {
   const own = session.fromPartition('release-feed', { cache: false });

@@ -4,12 +4,12 @@ import { promisify } from 'node:util';
 import type { NewerRelease } from '../../src/contract/updates.ts';
 import type { Release } from './release-feed.ts';
 
-/** What tells how this program came onto the machine. */
+/** Facts that tell how this program was installed. */
 export interface InstallFacts {
   readonly platform: NodeJS.Platform;
-  /** The program's own file. */
+  /** The path of the program's executable. */
   readonly executable: string;
-  /** Node's name of the processor, such as `x64`. */
+  /** Node's name of the CPU architecture, such as `x64`. */
   readonly arch: string;
   /** False for a checkout. */
   readonly isPackaged: boolean;
@@ -17,14 +17,14 @@ export interface InstallFacts {
 }
 
 const DPKG_WITHIN_MS = 5000;
-/** Where Homebrew notes what it has installed, on Apple silicon and on Intel. */
+/** Folders where Homebrew records installed casks, on Apple silicon and on Intel. */
 const CASKROOMS = ['/opt/homebrew/Caskroom', '/usr/local/Caskroom'];
 const NAME = 'lunaroute-tray';
 const DEBIAN_ARCHS: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64', ia32: 'i386' };
 
 /**
- * The command by which the package manager that owns this program brings in a release; null where nothing owns it. On
- * Windows no package manager leaves a trace that the program could rely on.
+ * Returns the command with which the package manager that owns this program installs a release; null if none owns it.
+ * On Windows no package manager leaves a reliable trace.
  */
 export async function installOf(
   release: Release,
@@ -37,14 +37,17 @@ export async function installOf(
     const isCask = caskrooms.some((folder) => existsSync(`${folder}/${NAME}`));
     return isCask ? { by: 'Homebrew', command: `brew upgrade --cask ${NAME}` } : null;
   }
-  // An AppImage is mounted anew at each start, and belongs to no package.
+  // An AppImage is mounted anew at each start and belongs to no package.
   if (platform !== 'linux' || env['APPIMAGE'] !== undefined) return null;
   const file = debOf(release, facts.arch);
   if (file === undefined || !(await isOwnedByDpkg(facts))) return null;
   return { by: 'apt', command: `sudo apt install ./${file}` };
 }
 
-/** The release's package for this processor. Its name goes into a command: nothing a shell would read is let through. */
+/**
+ * The release's package for this architecture. Its name becomes part of a command, so names with shell metacharacters
+ * are rejected.
+ */
 function debOf({ files }: Release, arch: string): string | undefined {
   const ending = `-${DEBIAN_ARCHS[arch] ?? arch}.deb`;
   return files.find((name) => name.endsWith(ending) && /^[\w.+~-]+$/u.test(name));
@@ -55,6 +58,6 @@ async function isOwnedByDpkg({ executable, env }: InstallFacts): Promise<boolean
     await promisify(execFile)('dpkg-query', ['--search', executable], { env, timeout: DPKG_WITHIN_MS });
     return true;
   } catch {
-    return false; // it is not there, or knows of no package
+    return false; // dpkg is missing, or no package owns the file
   }
 }

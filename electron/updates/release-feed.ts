@@ -1,32 +1,34 @@
 import { z } from '../../src/contract/zod.ts';
 import { parseVersion } from './version-order.ts';
 
-/** A repository on GitHub. */
+/** A GitHub repository. */
 export interface Repository {
   readonly owner: string;
   readonly name: string;
 }
 
-/** A release as the feed tells of it. */
+/** A release as described by the feed. */
 export const Release = z.object({
   version: z.string().max(128),
   tag: z.string().max(128),
-  /** Names of the files that it offers. */
+  /** Names of the release's files. */
   files: z.array(z.string().max(256)).max(200),
 });
 export type Release = z.infer<typeof Release>;
 
-/** What reading the feed came to. */
+/** The result of reading the feed. */
 export type FeedOutcome =
   | { readonly kind: 'release'; readonly release: Release }
-  /** There is none that anybody is offered: a draft, or a pre-release. */
+  /** The latest release is a draft or a pre-release, which is not offered. */
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Asks one address, without credentials, and follows no redirection. Rejects as `fetch` does. */
+/** Fetches a URL without credentials and without following redirects. Rejects as `fetch` does. */
 export type FetchFeed = (url: string, signal: AbortSignal) => Promise<Response>;
 
-/** The feed of a release with a dozen files has some 30 kB, and the notes beside that: installed copies cannot be mended. */
+/**
+ * A release with a dozen files takes about 30 kB plus its notes. Generous, because installed copies cannot be fixed.
+ */
 const MAX_BYTES = 1024 * 1024;
 
 const Feed = z.object({
@@ -44,7 +46,7 @@ const Manifest = z.object({
   homepage: z.string().optional(),
 });
 
-/** The repository that a package.json names, by its `repository` or its `homepage`; undefined where neither is on GitHub. */
+/** The GitHub repository that a package.json names in `repository` or `homepage`; undefined if neither is on GitHub. */
 export function repositoryOf(manifest: unknown): Repository | undefined {
   const parsed = Manifest.safeParse(manifest);
   if (!parsed.success) return undefined;
@@ -53,12 +55,12 @@ export function repositoryOf(manifest: unknown): Repository | undefined {
   return owner === undefined || name === undefined ? undefined : { owner, name };
 }
 
-/** Where the latest release is told of: one that is neither a draft nor a pre-release. */
+/** The URL that describes the latest release, excluding drafts and pre-releases. */
 export function feedUrl({ owner, name }: Repository): string {
   return `https://api.github.com/repos/${owner}/${name}/releases/latest`;
 }
 
-/** The page of a release. Made here: what the feed says of addresses is not used. */
+/** The URL of a release's page. Built here: URLs in the feed are not trusted. */
 export function releasePage({ owner, name }: Repository, tag: string): string {
   return `https://github.com/${owner}/${name}/releases/tag/${encodeURIComponent(tag)}`;
 }
@@ -77,12 +79,12 @@ export async function readFeed(url: string, fetchFeed: FetchFeed, withinMs: numb
   }
 }
 
-/** Undefined where there is more than anybody should send. */
+/** Returns undefined if the body exceeds the limit. */
 async function boundedText(response: Response, signal: AbortSignal): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   const reader = response.body?.getReader();
-  // Not every fetch ends a body that stalls by its signal.
+  // Not every fetch implementation aborts a stalled body by its signal.
   const onAbort = (): void => void reader?.cancel().catch(() => undefined);
   signal.addEventListener('abort', onAbort);
   try {
@@ -116,7 +118,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // what is no JSON is no feed
+    return undefined; // not JSON, so not a feed
   }
 }
 

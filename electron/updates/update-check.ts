@@ -3,49 +3,49 @@ import type { NewerRelease, UpdateView } from '../../src/contract/updates.ts';
 import { type FetchFeed, readFeed, type Release } from './release-feed.ts';
 import { compareVersions, parseVersion } from './version-order.ts';
 
-/** What is remembered from one start to the next. */
+/** Facts about update checks, kept between starts. */
 export interface RememberedLook {
-  /** Milliseconds since 1970; null before the first. */
+  /** Time of the last check in milliseconds since 1970; null before the first. */
   readonly lookedAt: number | null;
-  /** Why it told nothing; empty where it did. */
+  /** Why the last check failed; empty if it succeeded. */
   readonly failure: string;
-  /** The latest release that was told of. */
+  /** The latest release found. */
   readonly latest: Release | null;
-  /** The version that its user does not want to be told of again; empty for none. */
+  /** The version that the user dismissed; empty for none. */
   readonly dismissed: string;
 }
 
-/** Keeps it; `write` throws where it can't. */
+/** Stores the memory; `write` throws if it cannot. */
 export interface LookMemory {
   read(): RememberedLook;
   write(changes: Partial<RememberedLook>): void;
 }
 
-/** What the settings say of looking; `demo` and `setting` forbid it. */
+/** Whether update checks are allowed; `demo` and `setting` forbid them. */
 export type Permission = 'granted' | 'unknown' | Extract<UpdateView, { kind: 'off' }>['why'];
 
 export interface UpdateCheckOptions {
-  /** The version that runs. */
+  /** The running version. */
   readonly version: string;
-  /** Undefined where the build has none. */
+  /** The feed's URL; undefined if the build has none. */
   readonly feed: string | undefined;
   readonly fetchFeed: FetchFeed;
   readonly memory: LookMemory;
   readonly clock: Clock;
-  /** Whether it may be asked now; `unknown` while a layer of the settings has not answered yet. */
+  /** Whether a check is allowed now; `unknown` while a layer of the settings has not been read yet. */
   readonly permission: () => Permission;
-  /** How a package manager brings a release in; asked once for each. */
+  /** How a package manager installs a release; called once per release. */
   readonly installOf: (release: Release) => Promise<NewerRelease['install']>;
   readonly log: (level: 'debug' | 'info', message: string) => void;
   readonly withinMs?: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A timer does not count the time that the machine sleeps: the wall clock is looked at this often. */
+/** Timers do not count the time that the machine sleeps, so the wall clock is checked this often. */
 const LOOK_AT_CLOCK_MS = 60 * 60 * 1000;
 const WITHIN_MS = 10_000;
 
-/** Looks once a day, at most, whether a newer version is out. It is read, and nothing is done about it. */
+/** Checks at most once a day whether a newer version is available. Only reports it; downloads and installs nothing. */
 export class UpdateCheck {
   readonly #options: UpdateCheckOptions;
   #timer: Timer | undefined;
@@ -57,7 +57,7 @@ export class UpdateCheck {
     this.#options = options;
   }
 
-  /** Looks when the next look is due, from now on until `close`. */
+  /** Starts checking whenever a check is due, until `close`. */
   start(): void {
     this.#isStarted = true;
     const { newer } = this.#remembered();
@@ -65,7 +65,7 @@ export class UpdateCheck {
     this.settingsChanged();
   }
 
-  /** The settings may say something else by now. */
+  /** Reschedules the next check, as the settings may now forbid or allow it. */
   settingsChanged(): void {
     const { clock } = this.#options;
     if (this.#timer !== undefined) clock.cancel(this.#timer);
@@ -76,12 +76,15 @@ export class UpdateCheck {
     else this.#timer = clock.schedule(() => this.settingsChanged(), Math.min(leftMs, LOOK_AT_CLOCK_MS));
   }
 
-  /** Looks now, which counts as the look of the day; resolves when it is done. Does nothing where that is switched off. */
+  /**
+   * Checks immediately, which counts as the check of the day; resolves when done. Does nothing if checks are turned
+   * off.
+   */
   async lookNow(): Promise<void> {
     if (this.#mayLook) await this.#look();
   }
 
-  /** This version is no longer told of. */
+  /** Stops announcing this version. */
   dismiss(version: string): void {
     this.#options.memory.write({ dismissed: version });
   }
@@ -91,7 +94,7 @@ export class UpdateCheck {
     this.settingsChanged();
   }
 
-  /** The release that is newer than this one, dismissed or not. */
+  /** The release newer than the running version, dismissed or not. */
   get newerRelease(): Release | undefined {
     return this.view.kind === 'on' ? this.#remembered().newer : undefined;
   }
@@ -120,7 +123,7 @@ export class UpdateCheck {
     return this.#options.feed !== undefined && this.#options.permission() === 'granted';
   }
 
-  /** A clock that was set back must not put the next look off for longer than a day. */
+  /** If the clock was set back, checks at once: the next check must not be delayed by more than a day. */
   get #nextAt(): number | null {
     const { lookedAt } = this.#options.memory.read();
     return lookedAt === null || lookedAt > this.#options.clock.wallTime() ? null : lookedAt + DAY_MS;
@@ -138,7 +141,7 @@ export class UpdateCheck {
     const { feed, fetchFeed, memory, clock, log, withinMs = WITHIN_MS } = this.#options;
     if (feed === undefined) return;
     try {
-      // Before it is asked: a program that ends meanwhile must not ask once more at its next start.
+      // Written before the request, so that a program that ends in between does not ask again at its next start.
       memory.write({ lookedAt: clock.wallTime() });
     } catch (error) {
       log(
@@ -161,7 +164,7 @@ export class UpdateCheck {
     await this.#learnInstall(newer);
   }
 
-  /** What was learnt is told by the next look otherwise. */
+  /** If this cannot be written, the next check finds it again. */
   #remember(changes: Partial<RememberedLook>): void {
     try {
       this.#options.memory.write(changes);
@@ -181,7 +184,7 @@ export class UpdateCheck {
     return { ...remembered, newer: latest !== null && this.#isNewer(latest.version) ? latest : undefined };
   }
 
-  /** A pre-release is offered only to who runs one. */
+  /** Offers a pre-release only to users running a pre-release. */
   #isNewer(version: string): boolean {
     const [theirs, ours] = [parseVersion(version), parseVersion(this.#options.version)];
     if (theirs === undefined || ours === undefined) return false;

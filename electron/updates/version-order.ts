@@ -7,26 +7,26 @@ const VERSION = new RegExp(
 );
 const LONGEST = 128;
 
-/** A version by its parts. */
+/** A parsed version. */
 export interface Version {
-  /** Major, minor and patch, as digits. */
+  /** Major, minor and patch, as strings of digits. */
   readonly core: readonly string[];
-  /** Empty for a final version. */
+  /** The pre-release identifiers; empty for a final version. */
   readonly preRelease: readonly string[];
 }
 
-/** Reads a version of Semantic Versioning 2.0.0, with a `v` before it or none; undefined for any other text. */
+/** Parses a version of Semantic Versioning 2.0.0, with or without a leading `v`; undefined for any other text. */
 export function parseVersion(text: string): Version | undefined {
   const [, major, minor, patch, preRelease] = text.length > LONGEST ? [] : (VERSION.exec(text) ?? []);
   if (major === undefined || minor === undefined || patch === undefined) return undefined;
   return { core: [major, minor, patch], preRelease: preRelease === undefined ? [] : preRelease.split('.') };
 }
 
-/** Below zero where the first comes before the second, above zero where it comes after (semver.org, 11). */
+/** Negative if the first version precedes the second, positive if it follows it (semver.org, 11). */
 export function compareVersions(one: Version, other: Version): number {
   const core = compareLists(one.core, other.core);
   if (core !== 0) return core;
-  // A final version comes after all that led to it.
+  // A final version follows all of its pre-releases.
   if (one.preRelease.length === 0 || other.preRelease.length === 0)
     return other.preRelease.length - one.preRelease.length;
   return compareLists(one.preRelease, other.preRelease);
@@ -42,7 +42,7 @@ function compareLists(one: readonly string[], other: readonly string[]): number 
   return one.length - other.length;
 }
 
-/** Numbers by size, however many digits they have, and before words; words by their bytes. */
+/** Numbers compare by value, with any number of digits, and precede words; words compare by their bytes. */
 function compareParts(one: string, other: string): number {
   const areNumbers = [one, other].map((part) => /^\d+$/u.test(part));
   if (areNumbers[0] !== areNumbers[1]) return areNumbers[0] === true ? -1 : 1;

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
 /**
- * The menu bar: what copy, paste, zoom and closing need to have their keys. An installed app has no reload and no
+ * The menu bar, which gives copy, paste, zoom and close their shortcuts. An installed app has no reload and no
  * developer tools.
  */
 export function applicationMenu(
@@ -9,7 +9,7 @@ export function applicationMenu(
   isPackaged: boolean,
 ): MenuItemConstructorOptions[] {
   return [
-    // On macOS closing stands in the File menu, and nowhere else.
+    // On macOS, only the File menu has the close item.
     ...(platform === 'darwin' ? ([{ role: 'appMenu' }, { role: 'fileMenu' }] as const) : []),
     { role: 'editMenu' },
     {

@@ -1,6 +1,6 @@
 import { type ContextMenuParams, Menu, type MenuItemConstructorOptions, type WebContents } from 'electron';
 
-/** What a right click in a page offers; Electron brings nothing of its own. */
+/** Shows a context menu on right click in a page; Electron has none by default. */
 export function offerContextMenu(contents: WebContents): void {
   contents.on('context-menu', (_event, params) => {
     const items = contextMenu(params);
@@ -10,7 +10,7 @@ export function offerContextMenu(contents: WebContents): void {
 
 type Clicked = Pick<ContextMenuParams, 'editFlags' | 'isEditable' | 'selectionText'>;
 
-/** In a field all of editing, as far as it can be done now; on selected text copying; elsewhere nothing. */
+/** Editing commands in a field, enabled as applicable; copy on selected text; nothing elsewhere. */
 function contextMenu({ editFlags, isEditable, selectionText }: Clicked): MenuItemConstructorOptions[] {
   if (!isEditable) return selectionText.trim() === '' ? [] : [{ role: 'copy' }];
   return [

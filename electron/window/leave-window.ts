@@ -2,20 +2,20 @@ import type { BrowserWindow, Event } from 'electron';
 import { inBackground } from '../system/uncaught-errors.ts';
 import { askUser } from './message-box.ts';
 
-/** A page that has neither gone nor objected by then hangs, and is not waited for. */
+/** A page that has neither closed nor objected by then is considered hung. */
 const PAGE_ANSWERS_MS = 5000;
 const DISCARD = 1;
-/** Whether the page would object to its end, without ending it. */
+/** Evaluates to whether the page would object to unloading, without unloading it. */
 const OBJECTS = `!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))`;
 
 /**
- * Asks before the page goes with changes that are not applied. The page only objects (`beforeunload`); without this
- * Electron would keep it in silence. The event has to be answered at once, so that the page stays while its user is
- * asked and is let go afterwards (electron/electron#24994).
+ * Asks before the page closes with unapplied changes. The page only objects (`beforeunload`), and Electron would then
+ * keep it open silently. The event must be answered synchronously, so the page stays open while the user is asked and
+ * is closed afterwards (electron/electron#24994).
  */
 export class LeaveWindow {
   readonly #window: BrowserWindow;
-  /** Whoever waits for the window to go. */
+  /** Resolved when the window has closed or the user keeps it. */
   #leaving: PromiseWithResolvers<boolean> | undefined;
   #hang: NodeJS.Timeout | undefined;
   #isAsking = false;
@@ -27,30 +27,30 @@ export class LeaveWindow {
     window.on('closed', () => this.#settle(true));
   }
 
-  /** Whether its closing was asked for by {@link leave}. */
+  /** Whether {@link leave} is closing the window. */
   get isLeaving(): boolean {
     return this.#leaving !== undefined;
   }
 
-  /** From now on nobody is asked: the page goes with what it has. */
+  /** Lets the page close without asking, discarding its changes. */
   letGo(): void {
     this.#mayGo = true;
     if (this.#isAsking) this.#window.destroy();
   }
 
-  /** Takes {@link letGo} back. */
+  /** Undoes {@link letGo}. */
   keep(): void {
     this.#mayGo = false;
   }
 
-  /** Asks as {@link leave} does, and closes nothing. */
+  /** Asks as {@link leave} does, without closing anything. */
   async mayLeave(): Promise<boolean> {
     if (this.#mayGo || !(await this.#objects())) return true;
     this.#mayGo = (await this.#askUser('Discard and quit')) === DISCARD;
     return this.#mayGo;
   }
 
-  /** Closes the window; resolves to whether it has gone. Its user may rather keep editing. */
+  /** Closes the window; resolves to whether it closed, as the user may keep editing. */
   leave(): Promise<boolean> {
     const leaving = (this.#leaving ??= Promise.withResolvers<boolean>());
     clearTimeout(this.#hang);
@@ -61,7 +61,7 @@ export class LeaveWindow {
 
   #objected(event: Pick<Event, 'preventDefault'>): void {
     clearTimeout(this.#hang);
-    // Here "prevent" is: ignore the page's objection.
+    // For this event, preventDefault means: ignore the page's objection.
     if (this.#mayGo) return event.preventDefault();
     if (!this.#isAsking) inBackground('Asking about changes', () => this.#ask());
   }
@@ -69,7 +69,7 @@ export class LeaveWindow {
   async #ask(): Promise<void> {
     const isReload = !this.isLeaving;
     const button = await this.#askUser(isReload ? 'Discard and reload' : 'Discard and quit');
-    // The system may have ended it meanwhile.
+    // The system may have destroyed the window in the meantime.
     if (this.#window.isDestroyed()) return;
     if (button !== DISCARD) return this.#settle(false);
     if (!isReload) return this.#window.destroy();
@@ -78,7 +78,7 @@ export class LeaveWindow {
     this.#window.webContents.once('did-finish-load', () => (this.#mayGo = false));
   }
 
-  /** The position of the answer. */
+  /** Resolves to the index of the chosen button. */
   async #askUser(discard: string): Promise<number> {
     this.#isAsking = true;
     this.#window.show();
@@ -92,11 +92,11 @@ export class LeaveWindow {
     return button;
   }
 
-  /** A page that hangs, or is none any more, does not. */
+  /** A page that hangs or has crashed does not object. */
   async #objects(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, PAGE_ANSWERS_MS, false)));
-    // The page's answer comes as what the script is worth: a boolean.
+    // Resolves to the value of the script: a boolean.
     const asked: Promise<unknown> = this.#window.webContents.executeJavaScript(OBJECTS);
     const answer = await Promise.race([asked.catch(() => false), late]);
     clearTimeout(timer);

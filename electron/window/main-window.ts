@@ -7,11 +7,11 @@ import type { ShellStore } from '../system/shell-store.ts';
 import { usableBounds } from './window-bounds.ts';
 import { windowOptions } from './window-options.ts';
 
-/** Bounds are written when the window has been still for this long, and when it goes. */
+/** The window's bounds are saved after it has not moved for this long, and when it closes. */
 const SETTLED_MS = 500;
-/** A page that has not been painted by then is shown all the same. */
+/** After this long the window is shown even if the page has not been painted. */
 const PAINTED_WITHIN_MS = 2000;
-/** A page that dies again within this time is not loaded once more. */
+/** A page that crashes again within this time is not reloaded. */
 const RELOAD_EVERY_MS = 60_000;
 
 export interface MainWindowOptions {
@@ -19,21 +19,21 @@ export interface MainWindowOptions {
   readonly preload: string;
   readonly icon: string;
   readonly isPackaged: boolean;
-  /** Asked when the user closes the window; true lets it go. */
+  /** Called when the user closes the window; return true to allow it. */
   readonly onClose: () => boolean;
 }
 
-/** The one window: made at the first opening, hidden and shown again after that. */
+/** The single window: created when first opened, then hidden and shown again. */
 export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | undefined;
   #leave: LeaveWindow | undefined;
   #saving: NodeJS.Timeout | undefined;
-  /** Made, and to be shown once it is painted; undefined after that. */
+  /** Set while the window is created but not shown yet, as it waits to be painted. */
   #opening: NodeJS.Timeout | undefined;
-  /** Is to fill the screen as soon as it is shown: doing so shows it. */
+  /** Whether to maximize the window when first shown; maximizing earlier would show it. */
   #willFillScreen = false;
-  /** Hides as soon as it has left the full screen, unless it is opened meanwhile. */
+  /** Whether to hide the window once it has left full screen; cleared if it is opened again. */
   #hidesLater = false;
   #lastReload = -Infinity;
 
@@ -41,31 +41,31 @@ export class MainWindow {
     this.#options = options;
   }
 
-  /** Whether a user can see it, will in a moment, or can reach it in the task bar. */
+  /** Whether the window is visible, is about to be, or can be reached in the task bar. */
   get isVisible(): boolean {
     if (this.#window === undefined) return false;
     return this.#opening !== undefined || this.#window.isVisible() || this.#window.isMinimized();
   }
 
-  /** Whether its user works in it. */
+  /** Whether the window has the focus. */
   get isInFront(): boolean {
     return this.#window?.isFocused() ?? false;
   }
 
-  /** Its page; undefined while there is no window. */
+  /** The window's page; undefined while there is no window. */
   get contents(): WebContents | undefined {
     return this.#window?.webContents;
   }
 
-  /** Its window, for dialogs that belong to it; undefined while there is none. */
+  /** The native window, as the parent of dialogs; undefined while there is none. */
   get native(): BrowserWindow | undefined {
     return this.#window;
   }
 
-  /** Shows it, in front of others; at a place such as `#/assistants` where one is named. */
+  /** Shows and focuses the window, at a place such as `#/assistants` if given. */
   open(place = ''): void {
     if (this.#window === undefined) return this.#create(place);
-    // It died twice in a minute, and whoever opens it wants to see it.
+    // The page crashed twice within a minute; reload it, as the user wants to see it.
     if (this.#window.webContents.isCrashed()) this.#window.webContents.reload();
     if (this.#window.isMinimized()) this.#window.restore();
     this.#show(this.#window);
@@ -73,14 +73,14 @@ export class MainWindow {
     if (place !== '') this.#goTo(this.#window, place);
   }
 
-  /** Not by loading the address: nothing that was typed may be lost. */
+  /** Sets the hash instead of loading the URL, so that nothing typed is lost. */
   #goTo(window: BrowserWindow, place: string): void {
     inBackground('Going to a page', () =>
       window.webContents.executeJavaScript(`location.hash = ${JSON.stringify(place)}`),
     );
   }
 
-  /** On macOS a window that is hidden while it fills the screen leaves a black one behind: it leaves that first. */
+  /** Hides the window. On macOS, hiding a full-screen window leaves a black screen, so it leaves full screen first. */
   hide(): void {
     const window = this.#window;
     this.#saveNow();
@@ -98,22 +98,22 @@ export class MainWindow {
     this.#window?.minimize();
   }
 
-  /** Whether its user lets it go; it stays open. */
+  /** Whether the user lets the window close; does not close it. */
   async mayLeave(): Promise<boolean> {
     return (await this.#leave?.mayLeave()) ?? true;
   }
 
-  /** Closes it for good; resolves to whether it has gone, since its user may rather keep editing. */
+  /** Closes the window for good; resolves to whether it closed, as the user may keep editing. */
   async leave(): Promise<boolean> {
     return (await this.#leave?.leave()) ?? true;
   }
 
-  /** From now on its page goes without a question. */
+  /** Lets the page close without asking. */
   letGo(): void {
     this.#leave?.letGo();
   }
 
-  /** Its page is asked about again. */
+  /** Makes the page ask again before closing. */
   keep(): void {
     this.#leave?.keep();
   }
@@ -129,14 +129,14 @@ export class MainWindow {
     this.#listen(window);
     this.#willFillScreen = last?.isMaximized === true;
     const showFirst = (): void => {
-      // Unless it has been shown, hidden or closed meanwhile.
+      // It may have been shown, hidden or closed in the meantime.
       if (this.#opening !== undefined) this.#show(window);
     };
     this.#opening = setTimeout(showFirst, PAINTED_WITHIN_MS);
     window.once('ready-to-show', showFirst);
-    // On Wayland what was never shown is never painted (electron/electron#48859).
+    // On Wayland, a window that was never shown is never painted (electron/electron#48859).
     if (process.platform === 'linux') window.webContents.once('did-finish-load', showFirst);
-    // A page that does not load shows as an empty window: it must not end the program.
+    // A page that fails to load shows as an empty window; it must not end the program.
     void window.loadURL(`${WINDOW_URL}${place}`).catch((error: unknown) => {
       process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
       showFirst();

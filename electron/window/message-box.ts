@@ -1,26 +1,26 @@
 import { type BrowserWindow, dialog } from 'electron';
 
-/** A question with a few answers. */
+/** A message box with a few buttons. */
 export interface BoxQuestion {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
-  /** The answer of who closes the box. */
+  /** The button assumed when the user closes the box. */
   readonly cancelId: number;
-  /** The answer of Enter; else the same. */
+  /** The button that Enter presses; by default `cancelId`. */
   readonly defaultId?: number;
   readonly checkbox?: string;
 }
 
-/** The position of the button, and whether the checkbox was ticked. */
+/** The index of the button and whether the checkbox was ticked. */
 export interface Answered {
   readonly button: number;
   readonly isChecked: boolean;
 }
 
 /**
- * Asks, in front of a window that can be seen. Never by `showMessageBoxSync`: it blocks the process in which the
- * proxy serves.
+ * Shows a message box, attached to the parent window if that is visible. Never use `showMessageBoxSync`: it blocks the
+ * process that runs the proxy.
  */
 export async function askUser(parent: BrowserWindow | undefined, question: BoxQuestion): Promise<Answered> {
   const { buttons, checkbox, ...rest } = question;
@@ -32,7 +32,7 @@ export async function askUser(parent: BrowserWindow | undefined, question: BoxQu
     buttons: [...buttons],
     ...(checkbox === undefined ? {} : { checkboxLabel: checkbox }),
   };
-  // A box that belongs to a hidden window is hidden with it.
+  // A box attached to a hidden window is hidden too.
   const { response, checkboxChecked } = await (parent?.isVisible() === true
     ? dialog.showMessageBox(parent, options)
     : dialog.showMessageBox(options));

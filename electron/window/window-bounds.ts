@@ -3,13 +3,13 @@ import { LEAST_HEIGHT, LEAST_WIDTH } from './window-options.ts';
 
 const FIRST_WIDTH = 1180;
 const FIRST_HEIGHT = 780;
-/** So much of the window must lie on a screen, or its title bar may be out of reach. */
+/** At least this much of the window must be on a screen, or its title bar may be out of reach. */
 const REACHABLE_WIDTH = 120;
 const REACHABLE_HEIGHT = 40;
 
 /**
- * Where the window opens: where it was, if that is still reachable on one of the screens' work areas; else with
- * its last size, or the first one, wherever the system puts it.
+ * Returns where to open the window: its last bounds if they are still reachable on a screen's work area; otherwise only
+ * its last or default size, which lets the system place it.
  */
 export function usableBounds(
   last: Rectangle | null,

@@ -2,7 +2,7 @@ import type { MainWindow } from './main-window.ts';
 import { askUser } from './message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 
-/** What is known of the ways back to a hidden window. */
+/** How the user can get back to a hidden window. */
 export interface WaysBack {
   readonly tray: boolean;
   readonly dock: boolean;
@@ -12,12 +12,12 @@ export interface WindowCloseOptions {
   readonly window: MainWindow;
   readonly store: ShellStore;
   readonly platform: NodeJS.Platform;
-  /** Looks again: a panel may have gone since the icon was made. */
+  /** Checks again on each call: a panel may have ended since the icon was created. */
   readonly waysBack: () => Promise<WaysBack>;
   readonly quit: () => void;
 }
 
-/** What happens when the user closes the window: it hides where there is a way back, else the user is asked. */
+/** Handles the user closing the window: hides it if there is a way back, otherwise asks. */
 export class WindowCloseHandler {
   readonly #options: WindowCloseOptions;
   #isDeciding = false;
@@ -26,7 +26,7 @@ export class WindowCloseHandler {
     this.#options = options;
   }
 
-  /** Resolves when the window is hidden, the program quits, or the user has changed their mind. */
+  /** Resolves once the window is hidden, the program quits or the user cancels. */
   async closeRequested(): Promise<void> {
     if (this.#isDeciding) return;
     this.#isDeciding = true;
@@ -52,7 +52,7 @@ export class WindowCloseHandler {
     window.hide();
   }
 
-  /** Minimised, not hidden: without a tray or a Dock the task bar is the way back. */
+  /** Minimizes rather than hides: without a tray or a Dock, the task bar is the only way back. */
   async #ask(): Promise<void> {
     const { window, quit } = this.#options;
     const { button } = await askUser(window.native, {

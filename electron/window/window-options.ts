@@ -1,10 +1,10 @@
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
 
-/** The smallest window that still shows a page with its navigation. */
+/** The smallest size at which a page still fits next to the navigation. */
 export const LEAST_WIDTH = 640;
 export const LEAST_HEIGHT = 480;
 
-/** The grounds of the two themes: what is seen before the first paint. */
+/** Background colours of the two themes, shown before the first paint. */
 const GROUND = { light: '#f7f7f9', dark: '#111116' } as const;
 
 export interface WindowLook {
@@ -12,11 +12,11 @@ export interface WindowLook {
   readonly icon: string;
   readonly bounds: Partial<Rectangle>;
   readonly isDark: boolean;
-  /** An installed app has no developer tools. */
+  /** Disables the developer tools in an installed app. */
   readonly isPackaged: boolean;
 }
 
-/** How the window is made. What keeps it safe is written out, also where it is the default. */
+/** Returns the options for creating the window. Security options are explicit even if they match the default. */
 export function windowOptions(look: WindowLook): BrowserWindowConstructorOptions {
   return {
     ...look.bounds,
@@ -39,7 +39,7 @@ export function windowOptions(look: WindowLook): BrowserWindowConstructorOptions
       allowRunningInsecureContent: false,
       experimentalFeatures: false,
       navigateOnDragDrop: false,
-      // Chromium fetches dictionaries from the network otherwise.
+      // Otherwise Chromium downloads dictionaries.
       spellcheck: false,
       devTools: !look.isPackaged,
     },

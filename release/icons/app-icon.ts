@@ -1,17 +1,17 @@
 import { drawMark, LARGE_MARK, SMALL_MARK } from './mark.ts';
 
 const VIEW = 1024;
-/** Share of the width: the corner of Apple's icon grid, near enough. */
+/** Corner radius as a share of the width, close to Apple's icon grid. */
 const CORNER = 0.2237;
 const MARK_SHARE = 0.7;
 const SMALL_MARK_SHARE = 0.82;
 const COLORS = { moon: 'url(#moon)', light: '#3ecfa3' } as const;
 const SMALL_COLORS = { moon: '#dfe2ff', light: '#3ecfa3' } as const;
 
-/** Up to this many pixels the small mark is drawn, and nothing around it. */
+/** Up to this many pixels, only the small mark is drawn, without a background. */
 const MAX_SMALL = 48;
 
-/** The icon of the app as SVG: the mark on a night sky. `margin` is the free share of the width on each side. */
+/** The app icon as SVG: the mark on a night sky. `margin` is the empty share of the width on each side. */
 export function appIcon(size: number, margin: number): string {
   const isSmall = size <= MAX_SMALL;
   const edge = isSmall ? 0 : VIEW * margin;

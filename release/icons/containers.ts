@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A square picture as PNG. */
+/** A square PNG image. */
 export interface SquarePng {
   readonly size: number;
   readonly png: Buffer;
@@ -9,7 +9,7 @@ export interface SquarePng {
 const PNG_HEAD_BYTES = 8 + 25;
 const METER_PER_INCH = 0.0254;
 
-/** The same PNG, saying how many of its pixels make an inch: macOS takes the 2x pictures of the menu bar by it. */
+/** Returns the PNG with its resolution set, by which macOS recognizes the 2x images of the menu bar. */
 export function withResolution(png: Buffer, dotsPerInch: number): Buffer {
   const perMeter = Math.round(dotsPerInch / METER_PER_INCH);
   const chunk = Buffer.alloc(21);
@@ -19,14 +19,14 @@ export function withResolution(png: Buffer, dotsPerInch: number): Buffer {
   chunk.writeUInt32BE(perMeter, 12);
   chunk.writeUInt8(1, 16);
   chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
-  // Behind the signature and IHDR, before everything else.
+  // After the signature and IHDR, before all other chunks.
   return Buffer.concat([png.subarray(0, PNG_HEAD_BYTES), chunk, png.subarray(PNG_HEAD_BYTES)]);
 }
 
 const ICO_HEAD_BYTES = 6;
 const ICO_ENTRY_BYTES = 16;
 
-/** A Windows icon with PNG pictures inside, which Windows reads since Vista; at most 256 pixels each. */
+/** Builds a Windows icon from PNG images, which Windows supports since Vista; each at most 256 pixels. */
 export function icoOf(pictures: readonly SquarePng[]): Buffer {
   const head = Buffer.alloc(ICO_HEAD_BYTES + ICO_ENTRY_BYTES * pictures.length);
   head.writeUInt16LE(1, 2);

@@ -6,20 +6,20 @@ import { appIcon } from './app-icon.ts';
 import { icoOf, type SquarePng, withResolution } from './containers.ts';
 import { drawMark, type MarkColors, SMALL_MARK } from './mark.ts';
 
-// Draws every icon of the app: node release/icons/draw.ts
+// Draws every icon of the app. Usage: node release/icons/draw.ts
 
-/** What the app reads while it runs. */
+/** The icons that the app reads at run time. */
 const SHIPPED = path.join(import.meta.dirname, '../../electron/icons');
 
 const STATES = ['running', 'stopped', 'trouble'] as const;
 const TEMPLATE: MarkColors = { moon: '#000', light: '#000' };
-/** Light with a dark edge: Linux tells nobody how dark its panel is, and Windows only later. */
+/** Light with a dark edge: Linux does not report the panel's brightness, and Windows only reports it later. */
 const ANY_PANEL: MarkColors = { moon: '#f7f7fc', light: '#3ecfa3', edge: { color: '#17171f', width: 1 } };
-/** Linux panels get this one whatever their size and resolution, and scale it. */
+/** Linux panels always get this size and scale it. */
 const LINUX_SIZE = 48;
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 48];
 const APP_ICO_SIZES = [16, 20, 24, 32, 48, 64, 128, 256];
-/** Apple's icons keep free what shadows need; elsewhere the space is used. */
+/** Apple's icons leave room for shadows; other systems use the whole space. */
 const APPLE_MARGIN = 0.0977;
 const MARGIN = 0.03;
 
@@ -55,7 +55,7 @@ async function drawApp(page: Page): Promise<void> {
   for (const size of APP_ICO_SIZES)
     sizes.push({ size, png: await rasterize(page, appIcon(size, MARGIN), size) });
   save('icon.ico', icoOf(sizes));
-  // For electron-builder alone, which makes macOS's icon of it.
+  // Only for electron-builder, which builds the macOS icon from it.
   const mac = await rasterize(page, appIcon(1024, APPLE_MARGIN), 1024);
   writeFileSync(path.join(import.meta.dirname, 'icon-mac.png'), mac);
 }

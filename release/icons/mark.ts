@@ -1,24 +1,24 @@
-/** A disc in the units of the picture. */
+/** A disc, in units of the image. */
 interface Disc {
   readonly x: number;
   readonly y: number;
   readonly r: number;
 }
 
-/** The mark's shape for one size of picture: what is crisp at 16 pixels is clumsy at 512. */
+/** The mark's shape for a range of sizes: a shape that is crisp at 16 pixels looks clumsy at 512. */
 export interface MarkShape {
-  /** Width and height of the square that the numbers are given in. */
+  /** Width and height of the square that the coordinates refer to. */
   readonly box: number;
   readonly moon: Disc;
-  /** What is cut out of the moon to leave the crescent. */
+  /** Cut out of the moon to leave the crescent. */
   readonly shade: Disc;
   readonly light: Disc;
-  /** Of the outline of a moon that is not lit. */
+  /** Line width of the moon when it is only an outline. */
   readonly outlineWidth: number;
   readonly notchWidth: number;
 }
 
-/** For 16 pixels and their multiples: edges fall on whole pixels. */
+/** For 16 pixels and multiples of it: edges fall on whole pixels. */
 export const SMALL_MARK: MarkShape = {
   box: 16,
   moon: { x: 7.5, y: 8.5, r: 6.5 },
@@ -28,7 +28,7 @@ export const SMALL_MARK: MarkShape = {
   notchWidth: 3,
 };
 
-/** For everything that is looked at and not glanced at. */
+/** For large sizes, where details are visible. */
 export const LARGE_MARK: MarkShape = {
   box: 16,
   moon: { x: 7.6, y: 8.4, r: 6.1 },
@@ -38,7 +38,7 @@ export const LARGE_MARK: MarkShape = {
   notchWidth: 1.6,
 };
 
-/** The crescent as an SVG path: round the moon the long way, back along the shade. */
+/** The crescent as an SVG path: the long way around the moon, then back along the shade. */
 function crescentPath({ moon, shade }: MarkShape, inset = 0): string {
   const outer = moon.r - inset;
   const inner = shade.r + inset;
@@ -46,7 +46,7 @@ function crescentPath({ moon, shade }: MarkShape, inset = 0): string {
   return `M${from} A${outer} ${outer} 0 1 0 ${to} A${inner} ${inner} 0 0 1 ${from} Z`;
 }
 
-/** Where two circles meet, the upper left crossing first. */
+/** The points where two circles intersect, upper left first. */
 function crossings(a: Disc, b: Disc): [string, string] {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
@@ -64,7 +64,7 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Across the crescent where it is thickest, towards the lower left. */
+/** A notch across the thickest part of the crescent, towards the lower left. */
 function notch({ moon }: MarkShape, width: number): string {
   return `<rect x="${moon.x - width / 2}" y="${moon.y}" width="${width}" height="${moon.r + 1}" transform="rotate(45 ${moon.x} ${moon.y})"/>`;
 }
@@ -72,13 +72,16 @@ function notch({ moon }: MarkShape, width: number): string {
 export interface MarkColors {
   readonly moon: string;
   readonly light: string;
-  /** Around all of it, so that it can be seen on any ground. */
+  /** An edge around the whole mark that makes it visible on any background. */
   readonly edge?: { readonly color: string; readonly width: number };
 }
 
 type MarkState = 'running' | 'stopped' | 'trouble';
 
-/** The inside of an SVG of the shape's box: running has its light, a stopped moon is an outline, trouble a notch. */
+/**
+ * The SVG content for a shape's box: the running state has its light, stopped is an outline of the moon, trouble has a
+ * notch.
+ */
 export function drawMark(state: MarkState, shape: MarkShape, colors: MarkColors): string {
   const { edge } = colors;
   const mark = drawGrown(state, shape, { ...colors, grownBy: 0 });
@@ -86,7 +89,7 @@ export function drawMark(state: MarkState, shape: MarkShape, colors: MarkColors)
   return drawGrown(state, shape, { moon: edge.color, light: edge.color, grownBy: edge.width }) + mark;
 }
 
-/** The mark, wider by so much on every side. */
+/** The mark, grown by `grownBy` on every side. */
 function drawGrown(
   state: MarkState,
   shape: MarkShape,
@@ -100,7 +103,7 @@ function drawGrown(
     case 'running':
       return `<path fill="${moon}" ${grown}d="${crescentPath(shape)}"/>${disc}`;
     case 'stopped':
-      // Nothing of the ground shows through: at 16 pixels there would be more lines than can be told apart.
+      // The edge fills the whole moon: at 16 pixels, separate lines would be too close to tell apart.
       return `<path fill="${grownBy === 0 ? 'none' : moon}" stroke="${moon}" stroke-width="${outlineWidth + 2 * grownBy}" stroke-linejoin="round" d="${crescentPath(shape, outlineWidth / 2)}"/>`;
     case 'trouble': {
       const id = `notch-${grownBy}`;

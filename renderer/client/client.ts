@@ -13,37 +13,37 @@ declare global {
   }
 }
 
-/** What the preload answers to: it passes the port on to the main process. */
+/** The message the preload responds to by passing the port on to the main process. */
 const CONNECT_MESSAGE = 'lunaroute:connect';
 
-/** Every control method, as the window calls it. */
+/** All control methods, as the window calls them. */
 export type ControlClient = ContractRouterClient<typeof control>;
 
-/** The desktop's bridge where the preload has put one; else loopback HTTP. Never chosen by the page's address. */
+/** Uses the desktop's bridge if the preload provides it, otherwise loopback HTTP. The page's URL never decides this. */
 export function connectControl(): ControlClient {
   return createORPCClient(window.lunaroute === undefined ? httpLink() : bridgeLink());
 }
 
-/** The window's way to the program; set once around everything. */
+/** The control client; provided once, around the whole window. */
 export const ControlContext = createContext<ControlClient | undefined>(undefined);
 
-/** Calls to the program, for components. */
+/** Returns the control client, for components. */
 export function useControl(): ControlClient {
   const client = use(ControlContext);
   if (client === undefined) throw new Error('useControl needs a ControlContext around it');
   return client;
 }
 
-/** Calls over a MessagePort of this page's own, handed to the main process by the preload. */
+/** Calls over a MessagePort of this page, which the preload hands to the main process. */
 function bridgeLink(): PortLink<ClientContext> {
   const { port1, port2 } = new MessageChannel();
-  // '/' is this page's own origin: no other window gets the port.
+  // '/' means this page's own origin, so no other window gets the port.
   window.postMessage(CONNECT_MESSAGE, { targetOrigin: '/', transfer: [port2] });
   port1.start();
   return new PortLink({ port: port1 });
 }
 
-/** Calls over HTTP to the address that served this page. */
+/** Calls over HTTP to the origin that served this page. */
 function httpLink(): HttpLink<ClientContext> {
   return new HttpLink({
     url: `${window.location.origin}/api`,

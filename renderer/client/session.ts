@@ -1,16 +1,16 @@
 const STORED = 'lunaroute.session';
 
-/** The key of this tab's session; undefined before a token was exchanged. */
+/** The session key of this tab; undefined before a token was exchanged. */
 export function pageSessionKey(): string | undefined {
   return window.sessionStorage.getItem(STORED) ?? undefined;
 }
 
-/** What came of presenting a token. */
+/** The result of presenting a token. */
 export type SessionOutcome = 'open' | 'no_token' | 'refused' | 'unreachable';
 
 /**
- * Opens this tab's session: takes the token out of the address (`#token=...`), so that it stays in no history,
- * and exchanges it for a key of the tab's own. A session that is there already is kept.
+ * Opens this tab's session: removes the token from the URL (`#token=...`), so that it does not stay in the history, and
+ * exchanges it for a session key of this tab. Without a token, keeps an existing session.
  */
 export async function openSession(): Promise<SessionOutcome> {
   const token = takeToken();
@@ -18,7 +18,7 @@ export async function openSession(): Promise<SessionOutcome> {
   return presentToken(token);
 }
 
-/** Exchanges a token for a session key of this tab. */
+/** Exchanges a token for a session key and stores the key in this tab. */
 export async function presentToken(token: string): Promise<SessionOutcome> {
   try {
     const response = await fetch(`${window.location.origin}/session`, {
@@ -33,7 +33,7 @@ export async function presentToken(token: string): Promise<SessionOutcome> {
   }
 }
 
-/** Forgets a key that the program no longer takes: it was restarted. */
+/** Forgets a key that the program rejects because it has restarted. */
 export function forgetSession(): void {
   window.sessionStorage.removeItem(STORED);
 }

@@ -3,20 +3,20 @@ import { formatCount } from '../text/format.ts';
 import type { PictureColours } from './picture-colours.ts';
 import { GUTTER, MARGIN, type PictureView, plotWidth, xOf } from './picture-view.ts';
 
-/** The height of the stacked area with the words above it, in pixels. */
+/** The height of the stacked area including its labels, in pixels. */
 export const AREA_HEIGHT = 88;
 const TOP = 18;
 const BOTTOM = AREA_HEIGHT - 12;
 const FONT = "12px 'JetBrains Mono Variable', monospace";
 
-/** The peaks of each pixel column, from the left edge of the plot. */
+/** The peaks in each pixel column, from the left edge of the plot. */
 export interface AreaColumns {
   readonly active: Uint32Array;
   readonly open: Uint32Array;
   readonly peak: number;
 }
 
-/** Takes the peaks of each column; what is shown is the most there was within it. */
+/** Computes the peaks in each column, as the area shows the maximum within a column. */
 export function areaColumns(provider: ProviderActivity, view: PictureView): AreaColumns {
   const count = plotWidth(view);
   const active = new Uint32Array(count);
@@ -32,7 +32,7 @@ export function areaColumns(provider: ProviderActivity, view: PictureView): Area
   return { active, open, peak };
 }
 
-/** What the area is drawn with. */
+/** The input for drawing the area. */
 export interface AreaScene {
   readonly view: PictureView;
   readonly columns: AreaColumns;
@@ -41,12 +41,12 @@ export interface AreaScene {
   readonly marks: readonly { readonly atMs: number; readonly text: string }[];
   readonly gaps: readonly ActivityGap[];
   readonly keptFromMs: number;
-  /** Before it the program did not run. */
+  /** When the program started. */
   readonly begunMs: number;
   readonly colours: PictureColours;
 }
 
-/** Draws active and idle over time against the cap; the context counts in CSS pixels. */
+/** Draws active and idle connections over time, with the cap; the context uses CSS pixels. */
 export function drawArea(context: CanvasRenderingContext2D, scene: AreaScene): void {
   const { view, columns, cap, colours } = scene;
   const top = Math.max(1, cap, columns.peak);
@@ -98,7 +98,7 @@ interface Scale {
   readonly colour: string;
 }
 
-/** The cap has its number, and the peak too where it is higher and there is room for both. */
+/** Labels the cap, and the peak if it is higher and there is room for both. */
 function drawScale(context: CanvasRenderingContext2D, { top, cap, yOf, colour }: Scale): void {
   context.font = FONT;
   context.textAlign = 'right';
@@ -110,7 +110,7 @@ function drawScale(context: CanvasRenderingContext2D, { top, cap, yOf, colour }:
   if (BOTTOM - yOf(cap) > 11) context.fillText('0', x, BOTTOM - 1);
 }
 
-/** Dashed lines with their words, which change sides where there is no room at the right. */
+/** Draws dashed lines with labels, which move to the left side if there is no room on the right. */
 function drawMarks(context: CanvasRenderingContext2D, { view, marks, colours }: AreaScene): void {
   context.font = FONT;
   context.textBaseline = 'middle';
@@ -122,7 +122,7 @@ function drawMarks(context: CanvasRenderingContext2D, { view, marks, colours }: 
     const width = context.measureText(mark.text).width;
     const fitsRight = x + 6 + width <= view.width - MARGIN;
     const from = fitsRight ? x + 6 : x - 6 - width;
-    // Two changes within a moment: the words of the first stay, the line of the second tells that there is more.
+    // Two changes at nearly the same time: only the first has a label, but both have a line.
     if (from < free) continue;
     context.fillStyle = colours.ground;
     context.fillRect(from - 2, 0, width + 4, 14);
@@ -144,14 +144,14 @@ function dashedDown(context: CanvasRenderingContext2D, x: number, colour: string
   context.setLineDash([]);
 }
 
-/** Where events are missing it says so: a hole is no zero. */
+/** Marks spans with missing events, so that a gap does not read as zero. */
 function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void {
   const { view, gaps, keptFromMs, begunMs, colours } = scene;
   const holes = gaps.map((gap) => ({ ...gap, text: `${formatCount(gap.lost)} events missing` }));
   if (keptFromMs > view.startMs) {
     holes.push({ fromMs: view.startMs, toMs: keptFromMs, lost: 0, text: 'not kept: too much traffic' });
   } else if (begunMs > view.startMs) {
-    // Nothing is missing there, so nothing is hatched.
+    // No events are missing before the start, so clear this span instead of hatching it.
     context.clearRect(GUTTER, TOP, xOf(view, begunMs) - GUTTER, BOTTOM + 1 - TOP);
     sayIn(context, scene, { from: GUTTER, to: xOf(view, begunMs), text: 'LunaRoute wasn’t running' });
   }
@@ -164,7 +164,7 @@ function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void 
   }
 }
 
-/** Words over a stretch of which nothing is known, where there is room for them. */
+/** Draws a label on a span without data, if there is room. */
 function sayIn(
   context: CanvasRenderingContext2D,
   { colours }: AreaScene,

@@ -6,24 +6,26 @@ import { GUTTER, timelineMiddle, MARGIN, type PictureView, xOf } from './picture
 
 /** Half the width of a cross, in pixels. */
 const CROSS = 3.5;
-/** Rounded corners cost more to fill than boxes: only where there are few, and tall enough to show them. */
+/**
+ * Rounded corners take longer to fill than boxes, so use them only for few requests on bars tall enough to show them.
+ */
 const ROUND_UP_TO = 3000;
 const ROUND_FROM_HEIGHT = 7;
 const HALF_LETTER = 5;
 const WAITING_DASH = [3, 2];
 const FONT = "12px 'JetBrains Mono Variable', monospace";
 
-/** What a frame is drawn with. */
+/** The input for drawing one frame. */
 export interface TimelinesScene {
   readonly view: PictureView;
   readonly timelines: readonly ConnectionTimeline[];
   readonly shapes: PictureShapes;
   readonly colours: PictureColours;
-  /** Moments of changed settings. */
+  /** When settings changed. */
   readonly marksMs: readonly number[];
 }
 
-/** Draws the timelines in sight; the context counts in CSS pixels. */
+/** Draws the visible timelines; the context uses CSS pixels. */
 export function drawTimelines(context: CanvasRenderingContext2D, scene: TimelinesScene): void {
   const { view, shapes, colours } = scene;
   context.clearRect(0, 0, view.width, view.height);
@@ -50,7 +52,7 @@ export function drawTimelines(context: CanvasRenderingContext2D, scene: Timeline
   drawNumbers(context, scene);
 }
 
-/** A faint line the width of the plot helps the eye from a number to its timeline. */
+/** Draws a faint line across the plot for each timeline, to guide the eye from its number. */
 function drawGuides(context: CanvasRenderingContext2D, view: PictureView, colour: string): void {
   context.fillStyle = colour;
   for (let at = view.firstTimeline; at < view.lastTimeline; at += 1)
@@ -88,7 +90,7 @@ function outlineBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: s
   }
 }
 
-/** Twice: a wider one in the colour of the ground keeps it apart from what it lies on. */
+/** Draws each cross twice: a wider one in the background colour sets it off from what is below. */
 function drawCrosses(
   context: CanvasRenderingContext2D,
   centres: readonly number[],
@@ -138,7 +140,7 @@ function drawNumbers(context: CanvasRenderingContext2D, { view, timelines, colou
   for (let at = Math.ceil(view.firstTimeline / every) * every; at < view.lastTimeline; at += every) {
     const id = timelines[at]?.id;
     const y = timelineMiddle(view, at) + 1;
-    // Taller than a thin timeline, a number at the very top would lose its head.
+    // Numbers are taller than thin timelines, so the top of the first number would be cut off.
     if (id !== undefined && y >= HALF_LETTER) context.fillText(`#${id}`, GUTTER - MARGIN, y);
   }
 }

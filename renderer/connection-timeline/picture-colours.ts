@@ -1,4 +1,4 @@
-/** The colours of the picture, as the canvas takes them. */
+/** The colours of the picture, as canvas styles. */
 export interface PictureColours {
   readonly ink: string;
   readonly third: string;
@@ -27,7 +27,7 @@ const VARIABLES = {
   ground: '--panel',
 } as const satisfies Record<keyof PictureColours, string>;
 
-/** Reads the theme's colours where an element stands. */
+/** Reads the theme's colours at an element. */
 export function readColours(element: HTMLElement): PictureColours {
   const style = getComputedStyle(element);
   const read = (name: keyof PictureColours): string => style.getPropertyValue(VARIABLES[name]).trim();
@@ -46,7 +46,7 @@ export function readColours(element: HTMLElement): PictureColours {
   };
 }
 
-/** Calls back when the colours may be others: a theme was chosen, or the system has changed its own. */
+/** Calls back when the colours may have changed, through the selected theme or the system's. */
 export function watchColours(onChange: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
     window.matchMedia(query),

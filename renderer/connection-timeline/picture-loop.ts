@@ -8,36 +8,36 @@ import { type PictureColours, readColours, watchColours } from './picture-colour
 import { layTimelines, PictureShapes } from './picture-shapes.ts';
 import { msPerPixelOf, type PictureView, viewOf } from './picture-view.ts';
 
-/** Under reduced motion the picture moves in steps of this many milliseconds. */
+/** With reduced motion, the picture advances in steps of this many milliseconds. */
 const CALM_STEP_MS = 2000;
 
-/** Where a picture is drawn. */
+/** The elements that a picture is drawn into. */
 export interface PictureStage {
-  /** Holds all of it: out of sight, nothing is drawn. */
+  /** Contains the whole picture; nothing is drawn while this is out of sight. */
   readonly frame: HTMLElement;
-  /** Scrolls over the timelines; the canvas of the timelines stays where it is within it. */
+  /** The scroll container of the timelines; their canvas stays in place within it. */
   readonly scroller: HTMLElement;
-  /** Undefined where only the timelines are drawn. */
+  /** Undefined if only the timelines are drawn. */
   readonly area: HTMLCanvasElement | undefined;
   readonly timelines: HTMLCanvasElement;
 }
 
-/** What a picture shows; `frozenAtMs` stops its time. */
+/** The content of a picture; `frozenAtMs` stops its time. */
 export interface PictureSource {
   readonly provider: ProviderActivity;
   readonly order: OrderedTimelines;
   readonly requests: TimelineRequests;
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
-  /** How much time is shown. */
+  /** The length of the visible time span. */
   readonly spanMs: number;
-  /** When the program began; -Infinity where that is of no interest. */
+  /** When the program started; -Infinity if that does not matter. */
   readonly begunMs: number;
 }
 
 /**
- * Draws one provider's picture when a pixel has changed, at most once a frame, and not at all while nobody sees it:
- * the page hidden, or the picture scrolled away.
+ * Draws one provider's picture when a pixel has changed, at most once per frame, and not while the page is hidden or
+ * the picture is scrolled out of sight.
  */
 export class PictureLoop {
   readonly #stage: PictureStage;
@@ -62,12 +62,12 @@ export class PictureLoop {
     this.#watch();
   }
 
-  /** The frame that was drawn last. */
+  /** The view of the last frame drawn. */
   get view(): PictureView | undefined {
     return this.#view;
   }
 
-  /** Shows this from now on; a newer state of the same is drawn when the next pixel is due or data has come. */
+  /** Sets the content. Changes to the view are drawn at once; new data follows when the next pixel is due. */
   show(source: PictureSource): void {
     const known = this.#source;
     const isSameView =
@@ -80,23 +80,23 @@ export class PictureLoop {
       (this.#drawnVersion === source.provider.version || this.#isWhole(source));
     this.#source = source;
     if (isSame) return;
-    // What is chosen is shown at once; what comes by itself may wait.
+    // With reduced motion, draw the user's changes at once but let new data wait.
     if (isSameView && this.#calm.matches && this.#nowMs() - this.#drawnAtMs < CALM_STEP_MS)
       return this.#arm();
     this.redraw();
   }
 
-  /** What stands still was drawn when all of it had come: newer events are no part of it. */
+  /** Whether a frozen picture is complete: newer events lie after its end. */
   #isWhole({ frozenAtMs }: PictureSource): boolean {
     return frozenAtMs !== undefined && this.#drawnNewestMs >= frozenAtMs;
   }
 
-  /** Draws at the next frame, if anybody sees it. */
+  /** Draws in the next frame if the picture is visible. */
   redraw(): void {
     if (this.#frame !== undefined || document.hidden || !this.#isInSight) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = undefined;
-      // The page may have been hidden since the frame was asked for.
+      // The page may have been hidden since the frame was requested.
       if (document.hidden) return;
       this.#draw();
       this.#arm();
@@ -133,7 +133,7 @@ export class PictureLoop {
     document.fonts.ready.then(redraw, redraw);
   }
 
-  /** Wakes up when the next pixel is due; a stopped or unseen picture sleeps. */
+  /** Schedules a redraw for when the next pixel is due, unless the picture is frozen. */
   #arm(): void {
     clearTimeout(this.#timer);
     if (this.#source === undefined || this.#source.frozenAtMs !== undefined) return;
@@ -175,11 +175,11 @@ export class PictureLoop {
   }
 }
 
-/** What the area of a view is drawn with. */
+/** Builds the input for drawing the area of a view. */
 export function areaScene(source: PictureSource, view: PictureView, colours: PictureColours): AreaScene {
   const { provider, cap, begunMs } = source;
   const { marks, gaps, keptFromMs } = provider;
-  // Clocks of two kinds are compared: what is known for certain comes first.
+  // The two times come from different clocks, so a connection may appear to precede the start; use the earlier time.
   const firstMs = Math.min(
     begunMs,
     ...provider.timelines.slice(0, 1).map((timeline) => timeline.firstStartMs),
@@ -196,7 +196,10 @@ export function areaScene(source: PictureSource, view: PictureView, colours: Pic
   };
 }
 
-/** The drawing context, with one unit a CSS pixel; setting the size only where it changes keeps the buffer. */
+/**
+ * Returns the drawing context, scaled to CSS pixels. Sets the size only on change, since setting it discards the
+ * buffer.
+ */
 function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
   const scale = window.devicePixelRatio;
   const columns = Math.round(width * scale);

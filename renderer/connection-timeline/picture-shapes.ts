@@ -4,23 +4,23 @@ import { CLOSE_FACTS } from './reasons.ts';
 import { timelineMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
 import { type Boxes, isWaiting, layTail, quietSinceMs } from './silent-shapes.ts';
 
-/** Everything that a frame of timelines is made of, by colour; filled anew for each frame, never replaced. */
+/** All shapes of one frame of timelines, grouped by colour. Reused: cleared and refilled for each frame. */
 export class PictureShapes {
   readonly idle: Boxes = [];
   readonly even: Boxes = [];
   readonly odd: Boxes = [];
   readonly connecting: Boxes = [];
   readonly created: Boxes = [];
-  /** Requests that have received nothing yet. */
+  /** Requests that have not received anything yet. */
   readonly waiting: Readonly<Record<StallTone, Boxes>> = { calm: [], silent: [], ending: [] };
-  /** Answers after their last byte; those that are calm keep the shade of their block. */
+  /** Responses after their last byte; calm ones keep the shade of their block. */
   readonly quiet: Readonly<Record<'even' | 'odd' | Exclude<StallTone, 'calm'>, Boxes>> = {
     even: [],
     odd: [],
     silent: [],
     ending: [],
   };
-  /** Centres of crosses: x and y of each. */
+  /** Centres of crosses, as alternating x and y. */
   readonly faults: number[] = [];
   readonly ends: number[] = [];
 
@@ -42,22 +42,22 @@ export class PictureShapes {
 
 const IDLE_HEIGHT = 2;
 const TICK_WIDTH = 3;
-/** No request is narrower, however short it was. */
+/** Minimum width of a request, in pixels. */
 const REQUEST_LEAST = 3;
-/** A cross has its middle so far behind the last request, lest it hide a short one. */
+/** Minimum distance of a cross from the last request, so that it does not hide a short request. */
 const CROSS_APART = 5;
 /** A narrower outline would have no inside. */
 const OUTLINE_LEAST = 4;
 
-/** What is laid out. */
+/** The input of a layout. */
 export interface TimelinesPlan {
   readonly timelines: readonly ConnectionTimeline[];
   readonly view: PictureView;
-  /** How the request on a timeline waits; undefined where it has none, or none that is known. */
+  /** The stall of a timeline's request; undefined if it has no request or no known stall. */
   readonly stallOf: (timeline: ConnectionTimeline) => Stall | undefined;
 }
 
-/** Lays out the timelines in sight. */
+/** Lays out the visible timelines. */
 export function layTimelines({ timelines, view, stallOf }: TimelinesPlan, shapes: PictureShapes): void {
   shapes.clear();
   for (let at = view.firstTimeline; at < view.lastTimeline; at += 1) {
@@ -67,7 +67,7 @@ export function layTimelines({ timelines, view, stallOf }: TimelinesPlan, shapes
   }
 }
 
-/** One timeline, and where it is. */
+/** A timeline and its position. */
 interface Place {
   readonly timeline: ConnectionTimeline;
   readonly middle: number;
@@ -81,7 +81,7 @@ function layTimeline(place: Place, shapes: PictureShapes): void {
   const standsFromMs = timeline.createdAtMs ?? timeline.firstStartMs;
   if (timeline.length > 0 && (timeline.stateAt(0) !== TIMELINE.connecting || timeline.length > 1)) {
     const from = xOf(view, standsFromMs);
-    // An outline has nothing in it.
+    // An outlined request is empty inside, so the idle line must not run through it.
     const untilMs = stall !== undefined && isWaiting(stall) ? timeline.lastStartMs : view.endMs;
     const to = xOf(view, timeline.endedAtMs ?? untilMs);
     if (to > from) shapes.idle.push(from, middle - IDLE_HEIGHT / 2, to - from, IDLE_HEIGHT);
@@ -102,19 +102,22 @@ function isInSight(atMs: number, { startMs, endMs }: PictureView): boolean {
   return atMs >= startMs && atMs <= endMs;
 }
 
-/** Where the tick of its creation begins; at the right edge it leaves room for the request after it. */
+/**
+ * The left edge of the tick that marks a connection's creation; at the right edge of the plot it leaves room for the
+ * request after it.
+ */
 function tickOf({ createdAtMs }: ConnectionTimeline, view: PictureView): number | undefined {
   if (createdAtMs === undefined || !isInSight(createdAtMs, view)) return undefined;
   return Math.min(xOf(view, createdAtMs) - 1, view.width - MARGIN - OUTLINE_LEAST - TICK_WIDTH);
 }
 
 /**
- * Neighbours take turns in two shades; what lies wholly on the pixel of the one before is left
- * out. Gives back where the last one ends.
+ * Lays out a timeline's requests in two alternating shades, skipping those that fall on the same pixel as the previous
+ * one. Returns where the last one ends.
  */
 function layStretches({ timeline, middle, view, stall }: Place, top: number, shapes: PictureShapes): number {
   const tick = tickOf(timeline, view);
-  // The tick goes before the request that it was made for, never over it.
+  // The tick goes before the connection's first request, never over it.
   let painted = tick === undefined ? -Infinity : tick + TICK_WIDTH;
   let ended = -Infinity;
   for (let at = firstInSight(timeline, view); at < timeline.length; at += 1) {
@@ -131,7 +134,7 @@ function layStretches({ timeline, middle, view, stall }: Place, top: number, sha
         shapes.connecting.push(endsAt - width, top, width, view.bar);
       continue;
     }
-    // The same pixel as the one before, or so close to others that it would be shown where it was not.
+    // On the same pixel as the previous request, or so close to others that drawing it would shift it noticeably.
     if (endsAt <= painted && (endsAt <= ended || painted - beginsAt > REQUEST_LEAST)) continue;
     ended = endsAt;
     const free = Math.max(beginsAt, painted);

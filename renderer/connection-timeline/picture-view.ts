@@ -7,29 +7,29 @@ import {
   timelineTop,
 } from './timeline-rows.ts';
 
-/** Room at the left for the numbers of the connections, in pixels. */
+/** Space on the left for connection numbers, in pixels. */
 export const GUTTER = 48;
-/** Room at the right for a cross at the very end. */
+/** Space on the right for a cross at the very end. */
 export const MARGIN = 10;
-/** A number needs this much height: where timelines are closer, some have none. */
+/** The height of a number: where timelines are closer than this, only some have a number. */
 const NUMBER_HEIGHT = 11;
 
-/** What a frame shows: the span of time and the part of the timelines. Lengths are CSS pixels. */
+/** The time span and the timelines visible in a frame. Lengths are CSS pixels. */
 export interface PictureView {
   readonly width: number;
-  /** The right edge of the plot. */
+  /** The time at the right edge of the plot. */
   readonly endMs: number;
   readonly startMs: number;
   readonly msPerPixel: number;
   readonly rows: TimelineRows;
-  /** The height of a request's block. */
+  /** The height of a request's bar. */
   readonly bar: number;
-  /** Every so many timelines there is room for a number. */
+  /** One in this many timelines has room for a number. */
   readonly numberEvery: number;
-  /** The timelines in sight: from the first up to, not including, the last. */
+  /** The first visible timeline; `lastTimeline` is exclusive. */
   readonly firstTimeline: number;
   readonly lastTimeline: number;
-  /** How far the timelines are scrolled. */
+  /** The scroll offset of the timelines. */
   readonly scrollTop: number;
   readonly height: number;
 }
@@ -40,24 +40,24 @@ export interface ViewFacts {
   readonly rows: TimelineRows;
   readonly scrollTop: number;
   readonly spanMs: number;
-  /** How much of the timelines is in sight. */
+  /** The maximum visible height of the timelines. */
   readonly maxHeight?: number;
 }
 
-/** How many milliseconds one pixel stands for. */
+/** How many milliseconds one pixel represents. */
 export function msPerPixelOf(width: number, spanMs: number): number {
   return spanMs / Math.max(1, width - GUTTER - MARGIN);
 }
 
 /**
- * The end of the pixel that a moment falls into: the picture only moves by whole pixels.
- * @internal Tested by itself.
+ * Returns the end of the pixel that a time falls into: the picture moves only by whole pixels.
+ * @internal Tested directly.
  */
 export function pixelEnd(nowMs: number, msPerPixel: number): number {
   return Math.ceil(nowMs / msPerPixel) * msPerPixel;
 }
 
-/** Lays a frame out. */
+/** Computes the view of a frame. */
 export function viewOf(facts: ViewFacts): PictureView {
   const { width, nowMs, rows, scrollTop, spanMs, maxHeight = MAX_LANES_HEIGHT } = facts;
   const msPerPixel = msPerPixelOf(width, spanMs);
@@ -79,36 +79,36 @@ export function viewOf(facts: ViewFacts): PictureView {
   };
 }
 
-/** How many columns of pixels the span of time has. */
+/** The width of the plot in pixels. */
 export function plotWidth(view: PictureView): number {
   return Math.max(1, view.width - GUTTER - MARGIN);
 }
 
-/** Where a moment is, in whole pixels; moments outside are held at the edges. */
+/** The x position of a time, in whole pixels, clamped to the plot. */
 export function xOf(view: PictureView, ms: number): number {
   const x = GUTTER + Math.round((ms - view.startMs) / view.msPerPixel);
   return Math.min(Math.max(x, GUTTER), view.width - MARGIN);
 }
 
-/** The moment at a place. */
+/** The time at an x position. */
 export function msAt(view: PictureView, x: number): number {
   return view.startMs + (x - GUTTER) * view.msPerPixel;
 }
 
-/** The middle of a timeline within the part that is in sight. */
+/** The vertical middle of a timeline within the visible part. */
 export function timelineMiddle(view: PictureView, timeline: number): number {
   return (
     timelineTop(view.rows, timeline) + Math.floor(timelineHeight(view.rows, timeline) / 2) - view.scrollTop
   );
 }
 
-/** A place in the picture: a connection, and a stretch of it or -1 for the whole. */
+/** A spot in the picture: a connection and one of its segments, or -1 for the whole connection. */
 export interface PictureSpot {
   readonly timelineId: number;
   readonly segment: number;
 }
 
-/** What is pointed at; undefined beside the timelines. `y` counts from the top of what is in sight. */
+/** The spot at a position; undefined outside the timelines. `y` is relative to the top of the visible part. */
 export function spotAt(
   view: PictureView,
   timelines: readonly ConnectionTimeline[],
@@ -120,7 +120,7 @@ export function spotAt(
   return { timelineId: timeline.id, segment: x < GUTTER ? -1 : timeline.indexAt(msAt(view, x)) };
 }
 
-/** Where a spot is drawn: the middle of its stretch, or of the whole connection. */
+/** The x position of a spot: the middle of its segment or of the whole connection. */
 export function spotX(
   view: PictureView,
   timelines: readonly ConnectionTimeline[],
@@ -147,7 +147,10 @@ export const SPOT_KEYS = [
 ] as const;
 export type SpotKey = (typeof SPOT_KEYS)[number];
 
-/** Where a key leads from a spot; without one, to the nearest end of the list. Undefined where there is no timeline. */
+/**
+ * Moves a spot by a key; without a spot, returns the first or last timeline, depending on the key. Undefined if there
+ * are no timelines.
+ */
 export function moveSpot(
   spot: PictureSpot | undefined,
   key: SpotKey,
@@ -179,7 +182,7 @@ function wholeOf(timeline: ConnectionTimeline | undefined): PictureSpot | undefi
   return timeline === undefined ? undefined : { timelineId: timeline.id, segment: -1 };
 }
 
-/** From the whole of a timeline, left leads to its newest stretch and right to its oldest. */
+/** From the whole timeline, left selects its newest segment and right its oldest. */
 function stepSegment(
   timeline: ConnectionTimeline | undefined,
   segment: number,

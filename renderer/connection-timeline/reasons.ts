@@ -1,10 +1,10 @@
 import type { CloseReason } from '../../src/contract/connections.ts';
 
-/** What is to be said of one reason to close. */
+/** How the window describes a reason for closing. */
 export interface CloseFacts {
-  /** Follows the connection's number. */
+  /** Text shown after the connection's number. */
   readonly words: string;
-  /** The peer or a fault did it; else it was our own decision. */
+  /** Whether the server or a fault closed it, rather than the proxy's own decision. */
   readonly isFault: boolean;
 }
 

@@ -1,22 +1,24 @@
 import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 
-/** A timeline stays among the live ones for a while after its request, lest it jump with each. */
+/** A timeline stays in the live group this long after its request, so that it does not jump with every request. */
 const LINGERS_MS = 10_000;
 
-/** The stretch that is shown, on the program's clock. */
+/** The visible time span, on the program's clock. */
 export interface ShownStretch {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** The timelines of a picture: those with a request first, then those that are idle, then those that have ended. */
+/** The timelines of a picture: those with a request first, then idle ones, then those that have ended. */
 export interface OrderedTimelines {
   readonly timelines: readonly ConnectionTimeline[];
-  /** How many are in the first group. */
+  /** The number of timelines in the first group. */
   readonly live: number;
 }
 
-/** Timelines that live within the stretch, as they stand at its end; in each group the oldest first. */
+/**
+ * Returns the timelines alive within the span, grouped by their state at its end; the oldest comes first in each group.
+ */
 export function orderTimelines(all: readonly ConnectionTimeline[], shown: ShownStretch): OrderedTimelines {
   const groups: [ConnectionTimeline[], ConnectionTimeline[], ConnectionTimeline[]] = [[], [], []];
   for (const timeline of all)
@@ -24,7 +26,7 @@ export function orderTimelines(all: readonly ConnectionTimeline[], shown: ShownS
   return { timelines: groups.flat(), live: groups[0].length };
 }
 
-/** Whether both are the same timelines in the same order. */
+/** Whether both contain the same timelines in the same order. */
 export function isSameOrder(one: OrderedTimelines, other: OrderedTimelines): boolean {
   return (
     one.live === other.live &&

@@ -2,15 +2,15 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import { isSilent, type Stall, stallOf } from '../../src/contract/stall.ts';
 import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 
-/** The requests in progress of one provider. */
+/** One provider's requests in progress. */
 export interface TimelineRequests {
-  /** By the connection that each is on. */
+  /** Requests by the ID of their connection. */
   readonly on: ReadonlyMap<number, RequestRow>;
-  /** The earliest that waits for its first connection. */
+  /** The earliest request still waiting for its first connection. */
   readonly dialling: RequestRow | undefined;
 }
 
-/** Finds the request of each connection; one that waits for its next attempt is on none. */
+/** Finds each connection's request; a request waiting for its next attempt is on no connection. */
 export function requestsOn(rows: readonly RequestRow[], provider: string): TimelineRequests {
   const live = rows.filter((row) => row.provider === provider && row.wait !== null);
   return {
@@ -19,7 +19,7 @@ export function requestsOn(rows: readonly RequestRow[], provider: string): Timel
   };
 }
 
-/** How the request on a timeline waits; undefined where it has none, or none that is known. */
+/** The stall of a timeline's request; undefined if it has no request or no known stall. */
 export function timelineStall(
   timeline: ConnectionTimeline,
   requests: TimelineRequests,
@@ -30,7 +30,10 @@ export function timelineStall(
   return row === undefined ? undefined : stallOf(row, nowMs);
 }
 
-/** The same for a picture that may stand in the past: what is known of now says nothing of what has changed since. */
+/**
+ * The same for a picture that may show the past: the current state says nothing about an earlier time if it has changed
+ * since.
+ */
 export function timelineStallAt(
   timeline: ConnectionTimeline,
   requests: TimelineRequests,
@@ -40,7 +43,9 @@ export function timelineStallAt(
   return stall === undefined || stall.ageMs < 0 ? undefined : stall;
 }
 
-/** Which of several requests a connection is dialled for is not known, but the clocks of all are the same. */
+/**
+ * The stall while dialling. Which of several requests a connection is for is unknown, but their timeouts are the same.
+ */
 function dialStall(
   timeline: ConnectionTimeline,
   row: RequestRow | undefined,
@@ -51,7 +56,7 @@ function dialStall(
   return stallOf({ ...row, wait: { ...row.wait, sinceMs } }, nowMs);
 }
 
-/** How many requests of one provider have heard nothing for 20 s or more. */
+/** How many of a provider's requests have received nothing for 20 s or more. */
 export function silentCount(rows: readonly RequestRow[], provider: string, nowMs: number): number {
   return rows.filter((row) => {
     const stall = row.provider === provider ? stallOf(row, nowMs) : undefined;

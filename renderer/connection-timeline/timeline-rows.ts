@@ -1,24 +1,24 @@
-/** The timelines scroll when they would need more than this, in pixels. */
+/** Above this height, in pixels, the timelines scroll. */
 export const MAX_LANES_HEIGHT = 476;
-/** Distances from timeline to timeline, in pixels: the largest that fits is taken, the last one scrolls. */
+/** Distances between timelines, in pixels: the largest that fits is used; with the last one the timelines scroll. */
 const PITCHES = [19, 14, 11, 9, 7] as const;
-/** With the largest distance, timelines with a request have so much more room. */
+/** At the largest distance, timelines with a request get this many extra pixels. */
 const LIVE_EXTRA = 3;
 
-/** Where the timelines are: those with a request first, then the others. Lengths are CSS pixels. */
+/** The positions of the timelines: those with a request first, then the others. Lengths are CSS pixels. */
 export interface TimelineRows {
   readonly count: number;
-  /** How many of them, from the first on, have a request. */
+  /** How many timelines, from the first on, have a request. */
   readonly live: number;
-  /** The distance from timeline to timeline. */
+  /** The distance between timelines. */
   readonly pitch: number;
-  /** The same of those with a request. */
+  /** The distance between timelines with a request. */
   readonly livePitch: number;
-  /** Of all timelines, in sight or not. */
+  /** The height of all timelines, visible or not. */
   readonly height: number;
 }
 
-/** Places as many timelines. */
+/** Computes the positions of `count` timelines. */
 export function timelineRows(count: number, live = 0): TimelineRows {
   const roomy = count * PITCHES[0] + live * LIVE_EXTRA;
   if (roomy <= MAX_LANES_HEIGHT) {
@@ -29,17 +29,17 @@ export function timelineRows(count: number, live = 0): TimelineRows {
   return { count, live, pitch, livePitch: pitch, height: pitch * count };
 }
 
-/** The top of a timeline, counted from the first one. */
+/** The top of a timeline, relative to the first. */
 export function timelineTop({ live, pitch, livePitch }: TimelineRows, timeline: number): number {
   return timeline * pitch + Math.min(timeline, live) * (livePitch - pitch);
 }
 
-/** How high a timeline's row is. */
+/** The height of a timeline's row. */
 export function timelineHeight({ live, pitch, livePitch }: TimelineRows, timeline: number): number {
   return timeline < live ? livePitch : pitch;
 }
 
-/** The timeline at a height, which may be one beyond the last. */
+/** The index of the timeline at a height; may be past the last. */
 export function timelineAt({ live, pitch, livePitch }: TimelineRows, y: number): number {
   const below = y - live * livePitch;
   return Math.floor(below < 0 ? y / livePitch : live + below / pitch);

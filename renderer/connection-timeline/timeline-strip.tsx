@@ -9,9 +9,9 @@ import './picture.css';
 import { timelineRows } from './timeline-rows.ts';
 import { usePicture } from './use-picture.ts';
 
-/** How much time a strip shows while time goes on: the least in which its connection has room. */
+/** Time spans of a strip that is not frozen: the shortest that fits the connection is used. */
 const SPANS_MS = [10_000, 30_000, 60_000, 120_000] as const;
-/** Of a strip, what stays free at its left. */
+/** The share of a strip that stays empty on the left. */
 const FREE = 0.1;
 
 interface TimelineStripProps {
@@ -22,7 +22,7 @@ interface TimelineStripProps {
   readonly frozenAtMs: number | undefined;
 }
 
-/** The picture of one connection alone, for who says the same in words beside it. */
+/** The timeline of a single connection. Hidden from screen readers, as the text next to it says the same. */
 export function TimelineStrip({ provider, activity, timeline, requests, frozenAtMs }: TimelineStripProps) {
   const order = useMemo(() => ({ timelines: [timeline], live: 0 }), [timeline]);
   const on = useMemo(() => requestsOn(requests, provider), [requests, provider]);

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 import { programNowMs } from '../live/store.ts';
 import { PictureLoop, type PictureSource } from './picture-loop.ts';
 
-/** The elements of a picture, and what draws it. */
+/** The elements of a picture and the loop that draws it. */
 export interface PictureRefs {
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -11,7 +11,7 @@ export interface PictureRefs {
   readonly loop: RefObject<PictureLoop | undefined>;
 }
 
-/** Keeps a picture drawn for as long as its component lives; the timelines alone where no element takes the area. */
+/** Keeps a picture drawn while its component is mounted; without an area element, draws only the timelines. */
 export function usePicture(source: PictureSource): PictureRefs {
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -30,7 +30,7 @@ export function usePicture(source: PictureSource): PictureRefs {
     loop.current = own;
     return () => own.close();
   }, []);
-  // After each render: what the picture shows changes in place, and the loop tells whether there is anything to draw.
+  // Runs after each render, because the source is mutated in place; the loop determines whether anything must be drawn.
   useEffect(() => loop.current?.show(source));
   return { frame, scroller, area, canvas, loop };
 }

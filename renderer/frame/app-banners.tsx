@@ -7,7 +7,7 @@ import { stopNow } from '../proxy/proxy-actions.ts';
 import { useIsNarrow } from '../ui/use-width.ts';
 import * as words from './words.ts';
 
-/** What is true of the whole window: a lost connection to the program, a demo, a listener that failed. */
+/** Banners about the whole window: a lost connection to the program, the demo, a listener that failed. */
 export function AppBanners() {
   const link = useLive((live) => live.link);
   const status = useLive((live) => live.status);
@@ -15,7 +15,7 @@ export function AppBanners() {
   const isNarrow = useIsNarrow();
   const failed = status?.proxy.kind === 'failed' ? status.proxy.message : '';
   const wait = status?.proxy.kind === 'stopping' ? status.proxy.wait : undefined;
-  // In a narrow window the card has no room for words.
+  // In a narrow window the proxy card has no room for text.
   const shown = link !== 'lost' && (wait?.isQuitting === true || isNarrow) ? wait : undefined;
   if (link !== 'lost' && !isDemo && failed === '' && shown === undefined) return null;
   return (
@@ -40,7 +40,9 @@ export function AppBanners() {
   );
 }
 
-/** What the proxy waits for before it ends. What changes every second is not read out. */
+/**
+ * Shows what the proxy is waiting for before it stops. Hides the part that changes every second from screen readers.
+ */
 function WaitBanner({ wait }: { readonly wait: StopWait }) {
   const client = useControl();
   return (

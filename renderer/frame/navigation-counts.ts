@@ -4,15 +4,15 @@ import type { SettingsView } from '../../src/contract/settings/settings-view.ts'
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import type { PageName } from '../navigation/place.ts';
 
-/** A number beside a page's name. */
+/** A number next to a page's name. */
 export interface NavigationCount {
   readonly value: number;
-  /** What it counts, such as `open`, for screen readers. */
+  /** The noun for screen readers, such as `open`. */
   readonly noun: string;
   readonly isProblem: boolean;
 }
 
-/** What there is to see on each page; nothing where there is nothing. */
+/** The count for each page; pages with a count of zero have no entry. */
 export function navigationCounts(
   status: Status | undefined,
   pools: ReadonlyMap<string, PoolView>,
@@ -39,12 +39,12 @@ export function countLive(sessions: ReadonlyMap<number, SessionView>): number {
   return [...sessions.values()].filter(({ state }) => state === 'live').length;
 }
 
-/** The sessions that are live; nothing where none is. */
+/** The count of live sessions; empty if zero. */
 export function sessionsCount(live: number): Readonly<Partial<Record<PageName, NavigationCount>>> {
   return counted('sessions', live, 'live', false);
 }
 
-/** The doctor's findings; nothing where there are none. */
+/** The count of the doctor's findings; empty if zero. */
 export function doctorCount(
   report: DoctorReport | undefined,
 ): Readonly<Partial<Record<PageName, NavigationCount>>> {

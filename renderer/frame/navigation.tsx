@@ -32,10 +32,10 @@ const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
   settings: Settings2,
 };
 
-/** The doctor's number goes on while another page is open, and costs a look at the recorded hour each time. */
+/** The count of findings is updated while another page is open; each update scans the recorded hour. */
 const DOCTOR_EVERY_MS = 30_000;
 
-/** The pages, with what there is to see on them. */
+/** Links to all pages, each with its count. */
 export function Navigation() {
   const { page } = usePlace();
   const isNarrow = useIsNarrow();
@@ -69,7 +69,7 @@ export function Navigation() {
   );
 }
 
-/** The count comes in parts: as an object it would be another one with each message of the program. */
+/** The count is passed as separate props: an object would be new on every message, so `memo` would not help. */
 interface NavigationItemProps {
   readonly name: PageName;
   readonly value: number | undefined;

@@ -13,7 +13,7 @@ const TROUBLE = { refused: words.tokenRefused, unreachable: words.unreachable };
 const OPEN_COMMAND = 'lunaroute-tray open';
 const EXAMPLE_LINK = 'http://127.0.0.1:8082/#token=…';
 
-/** What stands in place of the window while this tab has no session: how to get one. */
+/** Replaces the window's content while this tab has no session; tells how to get one. */
 export function NoSessionPage() {
   const client = useControl();
   const state = useSession((session) => session.state);

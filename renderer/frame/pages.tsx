@@ -8,7 +8,7 @@ import { reload, whyNotLoaded } from '../ui/words.ts';
 import { PAGE_LABELS, type PageName } from '../navigation/place.ts';
 import * as words from './words.ts';
 
-/** The pages that don't open the window: each in a file of its own. */
+/** All pages except the start page, each loaded from a separate file. */
 export const LAZY_PAGES = {
   connections: lazyPage(
     'connections',
@@ -38,7 +38,7 @@ interface CurrentPageProps {
   readonly page: PageName;
 }
 
-/** The page of this name; its title alone until it is loaded. */
+/** The current page; shows only its title until it is loaded. */
 export function CurrentPage({ page }: CurrentPageProps) {
   if (page === 'providers') return <ProvidersPage />;
   const { Part } = LAZY_PAGES[page];

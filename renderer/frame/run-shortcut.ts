@@ -6,12 +6,12 @@ import { PAGES } from '../navigation/place.ts';
 import type { ShortcutId } from '../navigation/shortcuts.ts';
 import { goTo } from '../navigation/use-place.ts';
 
-/** Whether a shortcut is run here; the others are heard where they work. */
+/** Whether `runShortcut` handles a shortcut; the component concerned handles the others. */
 export function hasShortcut(id: ShortcutId): boolean {
   return id.startsWith('page ') || ['palette', 'filter', 'apply', 'settings', 'list'].includes(id);
 }
 
-/** Does what a shortcut of the whole window stands for. */
+/** Runs a window-wide shortcut. */
 export function runShortcut(id: ShortcutId, client: ControlClient): void {
   const page = PAGES.find((name) => id === `page ${name}`);
   if (page !== undefined) return goTo({ page });
@@ -30,7 +30,7 @@ export function runShortcut(id: ShortcutId, client: ControlClient): void {
   }
 }
 
-/** To the page's own filter, with what is in it selected; nothing on a page that has none. */
+/** Focuses the page's filter and selects its text; does nothing on a page without a filter. */
 function focusFilter(): void {
   const field = document.querySelector<HTMLInputElement>(
     'main input:is([role="searchbox"], [role="combobox"])',

@@ -6,25 +6,25 @@ import { startLive } from '../live/watch.ts';
 
 interface SessionState {
   readonly state: 'opening' | SessionOutcome;
-  /** Ends the listening that this session began. */
+  /** Stops the updates that this session started. */
   readonly stopListening: () => void;
 }
 
 /** Whether this tab may talk to the program. */
 export const useSession = create<SessionState>(() => ({ state: 'opening', stopListening: () => undefined }));
 
-/** Opens the session with what the address or the tab holds, and begins to listen. */
+/** Opens the session, with the token in the URL or the key stored in this tab, and starts receiving updates. */
 export async function enter(client: ControlClient): Promise<void> {
-  // The desktop's bridge admits its own window: there is no token.
+  // The desktop's bridge trusts its own window, so no token is needed.
   settle(window.lunaroute === undefined ? await openSession() : 'open', client);
 }
 
-/** The same with a token that was typed or pasted; a whole link will do. */
+/** Opens the session with a token that the user typed or pasted; a complete link works too. */
 export async function enterWithToken(text: string, client: ControlClient): Promise<void> {
   settle(await presentToken(tokenOf(text)), client);
 }
 
-/** The token in what somebody pasted: the token itself, or the link that ends with it. */
+/** Extracts the token from pasted text: either the token itself or a link that ends with it. */
 function tokenOf(text: string): string {
   return /#token=([\w-]+)/u.exec(text)?.[1] ?? text.trim();
 }

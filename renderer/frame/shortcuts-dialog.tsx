@@ -10,7 +10,7 @@ interface ShortcutsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Every key of the window. */
+/** Lists all keyboard shortcuts. */
 export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
   const where = keyboardPlatform();
   return (

@@ -14,7 +14,7 @@ import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
 import { StatusCard } from './status-card.tsx';
 import * as words from './words.ts';
 
-/** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
+/** The sidebar: proxy status, navigation and config file. Only icons in a narrow window. */
 export function Sidebar() {
   const version = useLive((live) => live.status?.version);
   const newerVersion = useLive((live) => live.status?.newerVersion);
@@ -83,7 +83,7 @@ interface ConfigButtonProps {
   readonly path: string;
 }
 
-/** Which file applies. */
+/** Shows the config file in effect. */
 function ConfigButton({ path }: ConfigButtonProps) {
   return (
     <button

@@ -10,14 +10,14 @@ import { ProxyButton } from '../proxy/proxy-button.tsx';
 import { formatProxyStatus } from '../proxy/format-proxy.ts';
 import * as words from './words.ts';
 
-/** Whether the proxy runs and where, with the two things one does with it. */
+/** Shows whether and where the proxy runs, with its two main actions. */
 export function StatusCard() {
   const client = useControl();
   const proxy = useLive((live) => live.status?.proxy);
   const told = useLive((live) => live.status?.trouble);
   const isLost = useLive(({ link }) => link === 'lost');
   const state = formatProxyStatus(proxy === undefined ? undefined : { proxy, trouble: told ?? null }, isLost);
-  // A proxy that could not start says why already.
+  // If the proxy failed to start, the state already shows the reason.
   const trouble = isLost || told === state.detail ? '' : (told ?? '');
   return (
     <section

@@ -8,10 +8,10 @@ import { ENV_CHIP } from '../settings-form/setting-source.tsx';
 import { LAZY_PAGES } from './pages.tsx';
 import { lazyDialog } from '../ui/lazy-dialog.ts';
 
-/** A window that is never idle, such as one full of streams, gets the next part after this. */
+/** A window that is never idle, for example because of many streams, loads the next part after this time. */
 const NO_LATER_THAN_MS = 1000;
 
-/** Loads the rest of the window one part at a time, while there is nothing else to do: no page change waits. */
+/** Loads the remaining parts of the window one at a time while it is idle, so that changing pages needs no wait. */
 export function usePrefetch(): void {
   useEffect(() => {
     const parts = [
@@ -42,10 +42,10 @@ function untilIdle(): Promise<unknown> {
   return new Promise((resolve) => window.requestIdleCallback(resolve, { timeout: NO_LATER_THAN_MS }));
 }
 
-/** The list of all keys, loaded when it is first asked for. */
+/** The list of keyboard shortcuts, loaded on first use. */
 export const SHORTCUTS_DIALOG = lazyDialog(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
 );
 
-/** The palette, loaded when it is first opened. */
+/** The command palette, loaded on first use. */
 export const PALETTE = lazyDialog(async () => (await import('./palette/palette.tsx')).Palette);

@@ -3,9 +3,9 @@ import { type ControlClient, useControl } from '../client/client.ts';
 import { type Begun, shortcutOf } from '../navigation/shortcuts.ts';
 import { hasShortcut, runShortcut } from './run-shortcut.ts';
 import { isCovered, keyboardPlatform, takesLetters } from '../navigation/page-keys.ts';
-/** The second key of a sequence comes by then, or it is a key of its own. */
+/** The second key of a sequence must follow within this time. */
 const SEQUENCE_MS = 1500;
-/** Listens for the shortcuts of the whole window. */
+/** Handles the window-wide shortcuts. */
 export function useShortcuts(): void {
   const client = useControl();
   useEffect(() => {
@@ -32,7 +32,7 @@ function shortcutListener(client: ControlClient): (event: KeyboardEvent) => void
       return;
     }
     if (!hasShortcut(found)) return;
-    // Also where it does nothing now: the browser would save the page, or find in it.
+    // Even if the shortcut does nothing here; otherwise the browser would save the page or open its search.
     event.preventDefault();
     if (found === 'palette' || !isCovered()) runShortcut(found, client);
   };

@@ -30,7 +30,7 @@ export function WindowApp({ client }: AppProps) {
   const isOut = link === 'no_session' || (session !== 'open' && session !== 'opening');
   return (
     <ControlContext value={client}>
-      {/* style-src 'self': Base UI must not write style elements. */}
+      {/* style-src 'self' forbids the style elements that Base UI would write. */}
       <CSPProvider disableStyleElements>
         <Tooltip.Provider delay={500}>
           {isOut ? <NoSessionPage /> : <Frame />}
@@ -57,7 +57,7 @@ function Frame() {
       <Sidebar />
       <div className="frame-page">
         <AppBanners />
-        {/* Each page begins at its top. */}
+        {/* The key makes each page start scrolled to the top. */}
         <main key={page} className="main" ref={main} tabIndex={-1} data-pane>
           <CurrentPage page={page} />
         </main>

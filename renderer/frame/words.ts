@@ -1,9 +1,9 @@
-/** What the frame around the pages says. */
+/** Texts of the frame around the pages. */
 
 export const program = 'LunaRoute';
 export const skip = 'Skip to the page';
 export const pages = 'Pages';
-/** Between keys that are pressed one after the other. */
+/** Placed between keys that are pressed one after the other. */
 export const keyThenKey = ' then ';
 export const search = 'Search';
 export const loading = 'Loading…';
@@ -17,7 +17,7 @@ export const notListening = 'The proxy is not listening.';
 export const demo = 'Demo.';
 export const demoNote =
   'A built-in provider answers with made-up text. Nothing leaves this machine, and no key is used.';
-/** `noNewRequests` ends the sentence. */
+/** Followed by `noNewRequests` in the same sentence. */
 export const quitting = 'LunaRoute is quitting';
 export const stopping = 'The proxy is stopping';
 export const noNewRequests = 'and takes no new requests.';
@@ -53,7 +53,7 @@ export const open = 'Open';
 export const tokenRefused = 'That token is invalid or from an earlier run.';
 export const unreachable = 'LunaRoute does not answer at this address. Is it still running?';
 
-// The list of keys
+// The list of keyboard shortcuts
 export const shortcuts = 'Keyboard shortcuts';
 export const shortcutsNote = 'Letter and symbol shortcuts are ignored while you type in a field.';
 

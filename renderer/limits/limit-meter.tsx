@@ -2,12 +2,15 @@ import './limits.css';
 import { LOW_LEFT, OUT_LEFT, type LimitTone } from './limit-reading.ts';
 
 interface LimitMeterProps {
-  /** From 0 to 1; null where it was not told. */
+  /** From 0 to 1; null if unknown. */
   readonly left: number | null;
   readonly tone: LimitTone;
 }
 
-/** Filled by what is left, with ticks where the colour changes; the number stands beside it. */
+/**
+ * A bar showing what is left, with ticks where the colour changes. Hidden from screen readers, as the number is next to
+ * it.
+ */
 export function LimitMeter({ left, tone }: LimitMeterProps) {
   return (
     <span className="limit-meter" aria-hidden="true">

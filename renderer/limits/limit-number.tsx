@@ -9,7 +9,7 @@ interface LimitNumberProps {
   readonly nowMs: number;
 }
 
-/** `18% left` with the number large, `blocked`, or `unknown` once its reset has passed. */
+/** Shows `18% left` with a large number, `blocked`, or `unknown` once the reset time has passed. */
 export function LimitNumber({ reading, nowMs }: LimitNumberProps) {
   const { window, tone, isBlocked } = reading;
   const [number = '', ...rest] = (isBlocked ? words.blocked : leftText(window, nowMs)).split(' ');

@@ -7,32 +7,32 @@ import {
 } from '../../src/contract/format-limit.ts';
 import type { ExtraUsage, LimitWindow } from '../../src/contract/limits.ts';
 
-/** How much is left says the colour; what is no longer certain has none. */
+/** The colour of a limit, by how much is left; `stale` if that is no longer certain. */
 export type LimitTone = 'fine' | 'low' | 'out' | 'stale';
 
-/** At or below these shares of what is left the colour changes; the meters have ticks there. */
+/** The colour changes when the remaining share reaches these values, which the meters mark with ticks. */
 export const LOW_LEFT = 0.2;
 export const OUT_LEFT = 0.05;
-/** 1 - 0.95 is a little more than 0.05. */
+/** Tolerance for rounding: 1 - 0.95 is slightly more than 0.05. */
 const HAIR = 1e-9;
 
-/** A window as it is to be read now. */
+/** A rate-limit window as currently shown. */
 export interface ShownLimit {
   readonly window: LimitWindow;
   /** Unique among the windows. */
   readonly key: string;
-  /** What is left, from 0 to 1; null where that is not known. */
+  /** The share left, from 0 to 1; null if unknown. */
   readonly left: number | null;
   readonly tone: LimitTone;
   readonly freshness: LimitFreshness;
   readonly isBlocked: boolean;
-  /** Of several it is the one that stops work first. */
+  /** Whether this is the tightest of several windows. */
   readonly isLeast: boolean;
-  /** What its account was told of extra usage, on the last of its windows. */
+  /** The account's extra usage; set only on the account's last window. */
   readonly extra: ExtraUsage | undefined;
 }
 
-/** The windows as they are to be read now, in their order. `nowMs` is milliseconds since 1970. */
+/** Returns the windows as currently shown, in the same order. `nowMs` is milliseconds since 1970. */
 export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly ShownLimit[] {
   const [least] = bindingFirst(windows, nowMs);
   return windows.map((window, at) => {
@@ -50,7 +50,7 @@ export function limitReadings(windows: readonly LimitWindow[], nowMs: number): r
   });
 }
 
-/** The window of each account that stops work first. */
+/** Returns the tightest window of each account. */
 export function bindingWindows(windows: readonly LimitWindow[], nowMs: number): readonly LimitWindow[] {
   const accounts = Map.groupBy(windows, ({ provider, account }) => `${provider} ${account}`);
   return [...accounts.values()].flatMap((own) => bindingFirst(own, nowMs).slice(0, 1));
@@ -71,7 +71,7 @@ function toneOf(window: LimitWindow, nowMs: number): LimitTone {
   return left <= LOW_LEFT + HAIR ? 'low' : 'fine';
 }
 
-/** `27 min old`, `5 h old`. */
+/** Returns `27 min old`, `5 h old` and the like. */
 export function formatAge({ asOf }: Pick<LimitWindow, 'asOf'>, nowMs: number): string {
   const minutes = Math.floor((nowMs - asOf) / 60_000);
   if (minutes < 120) return `${minutes} min old`;

@@ -19,10 +19,10 @@ import { LimitNumber } from './limit-number.tsx';
 import { formatAge, type ShownLimit, limitReadings } from './limit-reading.ts';
 import * as words from './words.ts';
 
-/** More cells would push the sessions out of sight; the rest comes at a press. */
+/** More cells would push the sessions out of sight; a button shows the rest. */
 const CELLS_AT_FIRST = 8;
 
-/** A cell for each account and window that a provider told of; nothing where none did. */
+/** One cell per account and rate-limit window; renders nothing if no provider has reported any. */
 export const LimitsStrip = memo(function LimitsStrip() {
   const windows = useLive((live) => live.limits);
   const nowMs = wallTimeAt(useProgramNow(windows.length > 0));
@@ -86,7 +86,7 @@ interface ExtraCellProps {
   readonly nowMs: number;
 }
 
-/** It is no window: without a meter, since it blocks nothing by being used up. */
+/** Extra usage has no meter: using it up does not block anything. */
 function ExtraCell({ window, extra, nowMs }: ExtraCellProps) {
   const isStale = nowMs - extra.asOf > LIMIT_STALE_MS;
   return (

@@ -18,7 +18,7 @@ interface ProviderLimitsProps {
   readonly provider: string;
 }
 
-/** The window of each account that ends the work first; nothing where the provider told of none. */
+/** Shows the tightest window of each account; nothing if the provider has reported none. */
 export function ProviderLimits({ provider }: ProviderLimitsProps) {
   const windows = useLive((live) => live.limits).filter((window) => window.provider === provider);
   const nowMs = wallTimeAt(useProgramNow(windows.length > 0));

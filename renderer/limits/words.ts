@@ -1,6 +1,6 @@
 import { plural } from '../text/format.ts';
 
-/** What is said around the providers' limits; the limits themselves are worded in `src/contract/format-limit.ts`. */
+/** Texts around the rate limits; the limits themselves are worded in `src/contract/format-limit.ts`. */
 
 export const title = 'Rate limits';
 export const rateLimit = 'Rate limit';

@@ -1,32 +1,32 @@
-/** The width of a bucket: about a pixel of a minute, fifty of an hour. */
+/** The width of a bucket: about a pixel when a minute is shown; an hour has about fifty buckets per pixel. */
 const BUCKET_MS = 100;
-/** A little more than the hour that is shown. */
+/** Slightly more than the hour shown. */
 const BUCKETS = 36_864;
 
-/** Highest counts within a stretch of time. */
+/** The highest counts within a time span. */
 export interface Peaks {
   readonly active: number;
-  /** Active and idle together. */
+  /** Active plus idle. */
   readonly open: number;
 }
 
 /**
- * How many connections were active and idle over time, in buckets that keep the peak: what lasted a millisecond is
- * still seen, and memory does not grow with traffic. Time only goes forward; what comes late counts as now.
+ * The number of active and idle connections over time, in buckets that keep the peak: even a connection of one
+ * millisecond is visible, and memory does not grow with traffic. Time only moves forward; late events count as current.
  */
 export class ActivityBuckets {
-  // No machine has more sockets than these can count, nor requests in a tenth of a second.
+  // 16 bits suffice: no machine has more sockets, or starts more requests in a tenth of a second.
   readonly #active = new Uint16Array(BUCKETS);
   readonly #open = new Uint16Array(BUCKETS);
   readonly #requests = new Uint16Array(BUCKETS);
   readonly #reused = new Uint16Array(BUCKETS);
-  /** The newest bucket, counted from the clock's zero. */
+  /** The number of the newest bucket, counted from the clock's zero. */
   #newest: number;
   readonly #oldest: number;
   #activeNow: number;
   #idleNow: number;
 
-  /** Begins at a moment, with so many connections active and idle. */
+  /** Starts at a time with the given numbers of active and idle connections. */
   constructor(startMs: number, active: number, idle: number) {
     this.#oldest = Math.floor(startMs / BUCKET_MS);
     this.#newest = this.#oldest - 1;
@@ -43,7 +43,7 @@ export class ActivityBuckets {
     return this.#idleNow;
   }
 
-  /** The counts have changed by so much. */
+  /** Changes the counts by the given amounts. */
   change(atMs: number, active: number, idle: number): void {
     this.#advanceTo(atMs);
     this.#activeNow += active;
@@ -53,7 +53,7 @@ export class ActivityBuckets {
     this.#open[slot] = Math.max(this.#open[slot] ?? 0, this.#activeNow + this.#idleNow);
   }
 
-  /** A request went out. */
+  /** Counts a request. */
   request(atMs: number, reused: boolean): void {
     this.#advanceTo(atMs);
     const slot = this.#newest % BUCKETS;
@@ -61,7 +61,7 @@ export class ActivityBuckets {
     if (reused) this.#reused[slot] = (this.#reused[slot] ?? 0) + 1;
   }
 
-  /** The peaks from one moment up to another; after the newest bucket what is so now. */
+  /** The peaks between two times; beyond the newest bucket, the current counts. */
   peaks(fromMs: number, toMs: number): Peaks {
     let active = 0;
     let open = 0;
@@ -79,7 +79,7 @@ export class ActivityBuckets {
     return { active, open };
   }
 
-  /** Requests since a moment, and how many of them found a warm connection. */
+  /** Counts the requests since a time, and those of them on a reused connection. */
   reuseSince(fromMs: number): { readonly reused: number; readonly total: number } {
     let reused = 0;
     let total = 0;
@@ -93,7 +93,7 @@ export class ActivityBuckets {
 
   #advanceTo(atMs: number): void {
     const wanted = Math.floor(atMs / BUCKET_MS);
-    // After a long silence only the buckets that are kept need filling.
+    // After a long silence, fill only the buckets still kept.
     this.#newest = Math.max(this.#newest, wanted - BUCKETS);
     while (this.#newest < wanted) {
       this.#newest += 1;

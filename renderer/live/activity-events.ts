@@ -1,7 +1,7 @@
 import { ACTIVITY, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
 import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
 
-/** One event of the wire, as the four numbers it is. */
+/** An event of the wire format, decoded from its four numbers. */
 export interface ActivityEvent {
   readonly atMs: number;
   readonly id: number;
@@ -9,7 +9,7 @@ export interface ActivityEvent {
   readonly detail: number;
 }
 
-/** The event at a position of the wire format. */
+/** Decodes the event at a position in the wire format. */
 export function eventAt(events: readonly number[], at: number): ActivityEvent {
   return {
     atMs: events[at] ?? 0,
@@ -19,7 +19,7 @@ export function eventAt(events: readonly number[], at: number): ActivityEvent {
   };
 }
 
-/** The first event of each connection, and how many requests its events before a moment tell of. */
+/** Returns each connection's first event and the number of requests that its events up to `untilMs` report. */
 export function firstEvents(
   events: readonly number[],
   untilMs: number,
@@ -37,7 +37,7 @@ export function firstEvents(
   return firsts;
 }
 
-/** Why a connection was created, where the event tells. */
+/** Why a connection was created; `no_idle` if the event does not say. */
 export function createReasonOf(event: ActivityEvent): CreateReason {
   const tells = event.kind === ACTIVITY.dial || event.kind === ACTIVITY.created;
   return (tells ? CREATE_REASONS[event.detail] : undefined) ?? 'no_idle';

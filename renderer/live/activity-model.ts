@@ -1,32 +1,32 @@
 import { type ActivityBatch, RECENT_MS } from '../../src/contract/activity.ts';
 import { ProviderActivity } from './provider-activity.ts';
 
-/** Reuse within the last five minutes. */
+/** Connection reuse over the last five minutes. */
 export interface Reuse {
   readonly reused: number;
   readonly total: number;
 }
 
-/** What the picture shows: an hour of the connections of each provider. It changes in place. */
+/** The last hour of each provider's connections, for the picture. Mutated in place. */
 export class ActivityModel {
   readonly #providers = new Map<string, ProviderActivity>();
 
-  /** Forgets everything: another stream begins. */
+  /** Forgets everything, as a new stream begins. */
   reset(): void {
     this.#providers.clear();
   }
 
-  /** Forgets every provider but these: the others are gone from the settings. */
+  /** Forgets all other providers, which have been removed from the settings. */
   retain(names: ReadonlySet<string>): void {
     for (const name of this.#providers.keys()) if (!names.has(name)) this.#providers.delete(name);
   }
 
-  /** Undefined before the first batch of a provider. */
+  /** A provider's activity; undefined before its first batch. */
   provider(name: string): ProviderActivity | undefined {
     return this.#providers.get(name);
   }
 
-  /** Takes in what is new; `nowMs` is the program's monotonic clock. */
+  /** Applies new batches; `nowMs` is on the program's monotonic clock. */
   apply(batches: readonly ActivityBatch[], nowMs: number): void {
     for (const batch of batches) {
       const known = this.#providers.get(batch.provider) ?? new ProviderActivity();
@@ -35,7 +35,7 @@ export class ActivityModel {
     }
   }
 
-  /** Requests of the last five minutes, and how many of them found a warm connection. */
+  /** Counts the requests of the last five minutes, and those of them on a reused connection. */
   reuseOf(provider: string, nowMs: number): Reuse {
     return this.#providers.get(provider)?.reuseSince(nowMs - RECENT_MS) ?? { reused: 0, total: 0 };
   }

@@ -1,41 +1,41 @@
 import type { CloseReason, CreateReason } from '../../src/contract/connections.ts';
 
-/** What a connection was doing for a while. */
+/** States of a connection over time. */
 export const TIMELINE = { connecting: 0, request: 1, idle: 2 } as const;
 export type TimelineState = (typeof TIMELINE)[keyof typeof TIMELINE];
 
-/** How a connection ended; a dial that came to nothing ends a timeline too. `unseen`: the event was lost. */
+/** How a connection ended, or the dial that failed to create it. `unseen`: the event was lost. */
 export type TimelineEnd =
   | { readonly kind: 'closed'; readonly reason: CloseReason }
   | { readonly kind: 'dial_failed' | 'called_off' | 'unseen' };
 
-/** One stretch of a timeline, for code that looks at a single one. */
+/** A single segment of a timeline. */
 export interface TimelineSegment {
   readonly state: TimelineState;
   readonly startMs: number;
   readonly endMs: number;
-  /** Which request of its connection this is, from 1; 0 where it is none or the number is not known. */
+  /** The number of this request on its connection, from 1; 0 if this is no request or the number is unknown. */
   readonly request: number;
   readonly reused: boolean;
 }
 
-/** Cut off so that a timeline does not copy itself for each stretch that leaves the window. */
+/** Compacts only from this many forgotten segments, so that a timeline is not copied for each one. */
 const COMPACT_FROM = 64;
 
 /**
- * The life of one connection as far as the window reaches: stretches that follow each other without a hole, each
- * from its own start to the start of the next. Kept as plain numbers, since thousands are drawn per frame.
+ * The life of one connection within the hour kept: consecutive segments without gaps, each lasting until the next one
+ * starts. Stored as plain numbers, since thousands are drawn per frame.
  */
 export class ConnectionTimeline {
   readonly id: number;
   createReason: CreateReason;
-  /** When TCP and TLS stood; undefined while it is dialled. */
+  /** When TCP and TLS were established; undefined while dialling. */
   createdAtMs: number | undefined;
-  /** The closed connection whose place it took; undefined where it took none, or that is not known. */
+  /** The closed connection that this one replaced; undefined if none or unknown. */
   replaces: number | undefined;
   endedAtMs: number | undefined;
   end: TimelineEnd | undefined;
-  /** Requests it has taken so far, those before the window included. */
+  /** Requests on this connection so far, including those before the hour kept. */
   requests = 0;
   #starts: number[] = [];
   #states: TimelineState[] = [];
@@ -47,22 +47,22 @@ export class ConnectionTimeline {
     this.createReason = createReason;
   }
 
-  /** How many stretches there are. */
+  /** The number of segments. */
   get length(): number {
     return this.#starts.length - this.#first;
   }
 
-  /** What it does now; undefined once it has ended, and before its first stretch. */
+  /** The current state; undefined after the end and before the first segment. */
   get state(): TimelineState | undefined {
     return this.endedAtMs === undefined ? this.#states.at(-1) : undefined;
   }
 
-  /** Where the newest stretch begins; -Infinity before the first. */
+  /** Start of the newest segment; -Infinity before the first. */
   get lastStartMs(): number {
     return this.#starts.at(-1) ?? -Infinity;
   }
 
-  /** Where what is known of it begins. */
+  /** Start of the oldest segment still known. */
   get firstStartMs(): number {
     return this.#starts[this.#first] ?? -Infinity;
   }
@@ -75,7 +75,7 @@ export class ConnectionTimeline {
     return this.#starts[this.#first + index] ?? 0;
   }
 
-  /** The end of a stretch; of the newest one the end of the connection, or `nowMs` while it is open. */
+  /** The end of a segment; for the newest segment, the end of the connection, or `nowMs` while it is open. */
   endAt(index: number, nowMs: number): number {
     return this.#starts[this.#first + index + 1] ?? this.endedAtMs ?? nowMs;
   }
@@ -96,7 +96,7 @@ export class ConnectionTimeline {
     };
   }
 
-  /** The stretch at a moment, as its index; -1 outside its life. */
+  /** The index of the segment at a time; -1 outside the connection's life. */
   indexAt(atMs: number): number {
     if (this.length === 0 || atMs < this.firstStartMs || atMs > (this.endedAtMs ?? Infinity)) return -1;
     let low = this.#first;
@@ -109,21 +109,21 @@ export class ConnectionTimeline {
     return low - this.#first;
   }
 
-  /** Begins a stretch; one that would begin before the newest begins with it, so that no stretch ends before it began. */
+  /** Starts a segment. Never earlier than the newest segment, so that none ends before it starts. */
   begin(atMs: number, state: TimelineState, request = 0): void {
     this.#starts.push(Math.max(atMs, this.lastStartMs));
     this.#states.push(state);
     this.#requests.push(request);
   }
 
-  /** Ends the timeline; a later end is not believed. */
+  /** Ends the timeline; ignored if it has already ended. */
   finish(atMs: number, end: TimelineEnd): void {
     if (this.endedAtMs !== undefined) return;
     this.endedAtMs = Math.max(atMs, this.lastStartMs);
     this.end = end;
   }
 
-  /** Forgets the stretches that ended before a moment, and gives back how many. The newest one always stays. */
+  /** Forgets the segments that ended before a time and returns how many. Always keeps the newest. */
   forgetBefore(atMs: number): number {
     const before = this.#first;
     while (this.#first < this.#starts.length - 1 && (this.#starts[this.#first + 1] ?? 0) <= atMs)

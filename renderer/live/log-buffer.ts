@@ -4,9 +4,9 @@ import { Ring } from '../../src/contract/ring.ts';
 /** The most lines the window keeps. */
 const LOG_KEPT = 10_000;
 
-/** The newest lines of the log. It changes in place; a line is known by its `seq`. */
+/** The newest log lines, identified by `seq`. Mutated in place. */
 export class LogBuffer {
-  /** What the window's ring records; undefined before the first batch. */
+  /** The level that the program records for the window; undefined before the first batch. */
   level: LogLevel | undefined;
   #ring: Ring<LogRecord>;
   #lost = 0;
@@ -17,22 +17,22 @@ export class LogBuffer {
     this.#ring = new Ring(max);
   }
 
-  /** How many lines are here. */
+  /** The number of lines kept. */
   get size(): number {
     return this.#ring.size;
   }
 
-  /** Lines that have ever come in. */
+  /** The number of lines ever received. */
   get received(): number {
     return this.#ring.end;
   }
 
-  /** Lines that were gone before they could be sent. */
+  /** Lines that the program discarded before they could be sent. */
   get lost(): number {
     return this.#lost;
   }
 
-  /** Lines that came in and had to go for newer ones. */
+  /** Lines that were received and then discarded to make room. */
   get evicted(): number {
     return this.#ring.oldest;
   }
@@ -45,26 +45,26 @@ export class LogBuffer {
     return this.#ring.at(this.#ring.end - 1)?.seq ?? 0;
   }
 
-  /** Takes in what is new, oldest first; lines that are here already are left out. */
+  /** Appends new lines, oldest first; skips lines already present. */
   append(records: readonly LogRecord[], lost = 0): void {
     this.#lost += lost;
     const last = this.lastSeq;
     for (const record of records) if (record.seq > last) this.#ring.push(record);
   }
 
-  /** Forgets the lines: another process writes the log, or the user asked for it. */
+  /** Forgets all lines, because another process writes the log or the user asked for it. */
   clear(): void {
     this.#ring = new Ring(this.#max);
     this.#lost = 0;
     this.level = undefined;
   }
 
-  /** The lines after the one numbered `seq`, oldest first; a copy. */
+  /** A copy of the lines after `seq`, oldest first. */
   after(seq: number): readonly LogRecord[] {
     return this.#ring.since(this.#ring.firstThat((record) => record.seq > seq));
   }
 
-  /** Every line that is here, oldest first; a copy. */
+  /** A copy of all lines, oldest first. */
   all(): readonly LogRecord[] {
     return this.#ring.since(0);
   }

@@ -1,13 +1,13 @@
 import { type RequestRow, REQUESTS_KEPT } from '../../src/contract/requests.ts';
 
-/** Whether a request has not come to its end. */
+/** Whether a request is still in progress. */
 export function isUnderWay(row: RequestRow): boolean {
   return row.state === 'sending' || row.state === 'streaming';
 }
 
 /**
- * The rows with what is new: changed rows take the place of their former selves, new ones follow by id. At most
- * `most` are kept; those that are over go first, the oldest before the others.
+ * Merges new rows into the known ones: changed rows replace their earlier versions, and new ones are added by ID. Keeps
+ * at most `most`; the oldest finished requests are dropped first.
  */
 export function mergeRequests(
   known: readonly RequestRow[],
@@ -22,7 +22,7 @@ export function mergeRequests(
     if (next !== undefined) changed.delete(row.id);
     return next ?? row;
   });
-  // The rows that a stream begins with come in several batches, after those that are under way.
+  // The initial rows of a stream arrive in several batches, after the requests in progress.
   const between = [...changed.values()];
   const added = news.filter((row) => row.id > newest);
   rows.push(...between, ...latestOf(added));
@@ -30,7 +30,7 @@ export function mergeRequests(
   return bounded(rows, most);
 }
 
-/** One row per id: the later one, since it is the newer state. */
+/** Returns one row per ID: the last, which is the most recent state. */
 function latestOf(rows: readonly RequestRow[]): RequestRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -12,14 +12,14 @@ import { timelineOf, startTimeline } from './timeline-start.ts';
 import { ConnectionTimeline, TIMELINE, type TimelineState } from './connection-timeline.ts';
 
 /**
- * The most timelines of one provider; beyond them the oldest closed ones go early.
- * @internal Its test goes up to it.
+ * The most timelines per provider; above that, the oldest closed ones are dropped early.
+ * @internal Tested up to this limit.
  */
 export const MAX_TIMELINES = 2000;
-/** The most stretches of one provider; beyond them the oldest go early. @internal Its test goes up to it. */
+/** The most segments per provider; above that, the oldest are dropped early. @internal Tested up to this limit. */
 export const MAX_STRETCHES = 200_000;
 
-/** A stretch of time of which events are missing. */
+/** A time span with missing events. */
 export interface ActivityGap {
   readonly fromMs: number;
   readonly toMs: number;
@@ -27,8 +27,8 @@ export interface ActivityGap {
 }
 
 /**
- * How a stream begins: the connections as they are, and the events that led there. They may come in several batches;
- * the connections are those of the first.
+ * The start of a stream: the current connections and the events that led to them. The events may arrive in several
+ * batches; the connections come with the first.
  */
 interface ActivityHistory {
   readonly connections: readonly ConnectionSnapshot[];
@@ -37,15 +37,15 @@ interface ActivityHistory {
   readonly atMs: number;
 }
 
-/** What is known of one provider's connections over the last hour. */
+/** One provider's connections over the last hour. */
 export class ProviderActivity {
-  /** Counts up with every change, so that a picture knows whether to draw itself anew. */
+  /** Increments with every change, so that a picture knows when to redraw. */
   version = 0;
-  /** Timelines that had to go although they were young enough to be shown. */
+  /** Timelines dropped although recent enough to be shown. */
   timelinesDropped = 0;
-  /** When the last of them had ended. */
+  /** When the last of them ended. */
   droppedUntilMs = -Infinity;
-  /** Before this moment nothing is kept; -Infinity while memory holds everything. */
+  /** Nothing before this time is kept; -Infinity while everything is kept. */
   keptFromMs = -Infinity;
   #timelines = new Map<number, ConnectionTimeline>();
   #sorted: readonly ConnectionTimeline[] | undefined;
@@ -57,7 +57,7 @@ export class ProviderActivity {
   #prunedAtMs = -Infinity;
   #history: ActivityHistory | undefined;
 
-  /** Those with a place in the picture, oldest first. */
+  /** The known timelines, oldest first. */
   get timelines(): readonly ConnectionTimeline[] {
     this.#sorted ??= [...this.#timelines.values()].toSorted((one, other) => one.id - other.id);
     return this.#sorted;
@@ -71,12 +71,12 @@ export class ProviderActivity {
     return this.#gaps;
   }
 
-  /** The moment of the newest event. */
+  /** The time of the newest event. */
   get newestMs(): number {
     return this.#newestMs;
   }
 
-  /** How many stretches are in memory. */
+  /** The number of segments in memory. */
   get stretches(): number {
     return this.#stretches;
   }
@@ -101,7 +101,7 @@ export class ProviderActivity {
     return this.#buckets.reuseSince(fromMs);
   }
 
-  /** Takes in what is new; a batch with connections begins anew. */
+  /** Applies a batch; a batch with connections starts over. */
   apply(batch: ActivityBatch, nowMs: number): void {
     this.version += 1;
     let { events } = batch;
@@ -125,8 +125,8 @@ export class ProviderActivity {
   }
 
   /**
-   * Puts right what lost events left wrong: connections that are open here and closed there, and the other way
-   * round. What both know stays, since the stream goes on in between.
+   * Corrects the effects of lost events: connections open here but closed in the program, and vice versa. Leaves
+   * connections known to both unchanged, since the stream continues meanwhile.
    */
   reconcile(connections: readonly ConnectionSnapshot[], nowMs: number): void {
     this.version += 1;
@@ -211,7 +211,7 @@ export class ProviderActivity {
           kind: 'closed',
           reason: CLOSE_REASONS[event.detail] ?? 'error',
         });
-      default: // a kind of a newer program
+      default: // an event kind from a newer program version
     }
   }
 
@@ -219,7 +219,7 @@ export class ProviderActivity {
     const isReused = event.detail === 1;
     this.#buckets.request(event.atMs, isReused);
     timeline.requests += 1;
-    // The connection was made for this very request: its stretch began when the connection stood.
+    // The connection was created for this request, so its segment already started when the connection was established.
     const isTaken = !isReused && timeline.state === TIMELINE.request;
     if (!isTaken) this.#turn(timeline, event.atMs, TIMELINE.request);
   }
@@ -233,7 +233,7 @@ export class ProviderActivity {
     return timeline;
   }
 
-  /** A timeline does something else from now on; one that has ended stays so. */
+  /** Starts a new state of a timeline; ignored if the timeline has ended. */
   #turn(timeline: ConnectionTimeline, atMs: number, state: TimelineState): void {
     if (timeline.endedAtMs !== undefined) return;
     const was = timeline.state;
@@ -269,7 +269,7 @@ export class ProviderActivity {
     this.#gaps = [...this.#gaps, { fromMs, toMs: Math.max(fromMs, toMs), lost }];
   }
 
-  /** Forgets what has left the window, at most once a second, and more where memory would grow beyond its bounds. */
+  /** Forgets what is older than the hour kept, at most once a second, and more if memory would exceed its limits. */
   #prune(nowMs: number): void {
     const isFull = this.#stretches > MAX_STRETCHES || this.#timelines.size > MAX_TIMELINES;
     if (!isFull && nowMs - this.#prunedAtMs < 1000) return;

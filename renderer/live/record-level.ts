@@ -3,14 +3,14 @@ import type { ControlClient } from '../client/client.ts';
 
 const STORED = 'lunaroute.record-level';
 
-/** Chooses what the program records for this window; it stays for its next start, too. */
+/** Sets the level that the program records for this window, and stores it for the window's next start. */
 export async function chooseRecordLevel(client: ControlClient, level: LogLevel): Promise<LogLevel> {
   const told = await client.recordLog({ level });
   window.localStorage.setItem(STORED, told.level);
   return told.level;
 }
 
-/** Asks a program that has just been found for what was chosen earlier. Where nothing was, it records what it likes. */
+/** Sets the stored level on a newly connected program; without a stored level, the program uses its default. */
 export async function restoreRecordLevel(client: ControlClient): Promise<void> {
   const stored = window.localStorage.getItem(STORED);
   const level = LOG_LEVELS.find((known) => known === stored);
@@ -18,6 +18,6 @@ export async function restoreRecordLevel(client: ControlClient): Promise<void> {
   try {
     await client.recordLog({ level });
   } catch {
-    return; // the link is gone again; the next one asks anew
+    return; // the link is lost again; the next connection retries this
   }
 }

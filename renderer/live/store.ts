@@ -8,16 +8,16 @@ import type { PoolView, Status } from '../../src/contract/status.ts';
 import { ActivityModel } from './activity-model.ts';
 import { LogBuffer } from './log-buffer.ts';
 
-/** Whether the window hears from the program. */
+/** The window's connection to the program. */
 type LinkState = 'connecting' | 'open' | 'lost' | 'no_session';
 
 /**
- * Everything the window knows of the program, fed by one stream of ticks. The models of the picture and the log
- * are not copied for each tick: they change in place, and their version counts up.
+ * Everything the window knows about the program, fed by one stream of ticks. The models of the picture and the log are
+ * not copied for each tick: they are mutated in place, and their version increments.
  */
 export interface Live {
   readonly link: LinkState;
-  /** When the link was lost, on the program's clock: what came after is not known. Undefined while it is open. */
+  /** When the link was lost, on the program's clock; nothing after that is known. Undefined while the link is open. */
   readonly lostAtMs: number | undefined;
   /** Milliseconds since 1970 minus the program's monotonic clock. */
   readonly wallMinusMonotonicMs: number;
@@ -27,12 +27,12 @@ export interface Live {
   readonly settings: SettingsView | undefined;
   /** By provider name, in the order of the settings. */
   readonly pools: ReadonlyMap<string, PoolView>;
-  /** Newest last; bounded. */
+  /** Newest last; limited in number. */
   readonly requests: readonly RequestRow[];
   readonly requestsLost: number;
-  /** By their id, in the order of their coming. */
+  /** By ID, in order of arrival. */
   readonly sessions: ReadonlyMap<number, SessionView>;
-  /** Since when sessions are gathered, in milliseconds since 1970; undefined before that is told. */
+  /** When the program started collecting sessions, in milliseconds since 1970; undefined until known. */
   readonly sessionsSince: number | undefined;
   readonly limits: readonly LimitWindow[];
   readonly capture: CaptureState;
@@ -40,7 +40,7 @@ export interface Live {
   readonly activityVersion: number;
   readonly log: LogBuffer;
   readonly logVersion: number;
-  /** Open log pages; without any, and with nothing recorded beyond the usual, no line is sent. */
+  /** The number of open log views; log lines are streamed only while there are any. */
   readonly logViewers: number;
 }
 
@@ -65,23 +65,23 @@ export const useLive = create<Live>(() => ({
   logViewers: 0,
 }));
 
-/** Lines of the log come in until the function that comes back is called. */
+/** Streams log lines until the returned function is called. */
 export function viewLog(): () => void {
   useLive.setState(({ logViewers }) => ({ logViewers: logViewers + 1 }));
   return () => useLive.setState(({ logViewers }) => ({ logViewers: logViewers - 1 }));
 }
 
-/** The program's wall clock, in milliseconds since 1970, at a moment of its monotonic one. */
+/** Converts a time of the program's monotonic clock to its wall clock, in milliseconds since 1970. */
 export function wallTimeAt(nowMs: number): number {
   return nowMs + useLive.getState().wallMinusMonotonicMs;
 }
 
-/** The program's monotonic clock now, as far as the page can tell. */
+/** The current time on the program's monotonic clock, as estimated by the page. */
 export function programNowMs(): number {
   return performance.now() + useLive.getState().programMinusPageMs;
 }
 
-/** The same, up to the moment at which the link was lost: what came after is not known. */
+/** The same, but stops when the link is lost: nothing after that is known. */
 export function liveNowMs(): number {
   return useLive.getState().lostAtMs ?? programNowMs();
 }

@@ -4,13 +4,12 @@ import type { PoolView, Status } from '../../src/contract/status.ts';
 import { mergeRequests } from './merge-requests.ts';
 import type { Live } from './store.ts';
 
-/** What changes of everything the window knows. */
+/** The changed parts of the window's state. */
 export type LiveChange = Partial<Live>;
 
 /**
- * Takes a tick in: the models of the picture, the log and the requests change in place, the rest comes back as what
- * is new. The first tick of a stream tells everything there is: what an earlier stream left is forgotten.
- * `pageMs` is the page's own monotonic clock.
+ * Applies a tick: mutates the models of the picture and the log, and returns the other changes. The first tick of a
+ * stream contains the complete state and replaces that of an earlier stream. `pageMs` is on the page's monotonic clock.
  */
 export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: number): LiveChange {
   if (isFirst) live.activity.reset();
@@ -34,15 +33,18 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
   };
 }
 
-/** The counts change with each tick. What shows the listener's state alone need not be drawn for that. */
+/**
+ * Keeps the known proxy object if it is equal: the counts change with each tick, and views of the proxy state alone
+ * need not rerender for that.
+ */
 function withKnownProxy(status: Status, known: Status | undefined): Status {
   const isSame = known !== undefined && JSON.stringify(status.proxy) === JSON.stringify(known.proxy);
   return isSame ? { ...status, proxy: known.proxy } : status;
 }
 
 /**
- * The program's clock minus the page's. A tick that was held up makes it too small, so the largest holds; a new
- * stream may belong to a new process.
+ * The program's clock minus the page's. A delayed tick makes it too small, so the largest wins; a new stream starts
+ * over, as it may come from another process.
  */
 function clockOffset(live: Live, tick: Tick, isFirst: boolean, pageMs: number): number {
   const offset = tick.nowMs - pageMs;
@@ -57,7 +59,7 @@ function requestsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {
   return { requests: mergeRequests(known, tick.requests), requestsLost: lost };
 }
 
-/** Limits come whole; sessions of an earlier stream are told anew by the first tick of the next. */
+/** Limits are always complete; the first tick of a stream repeats the sessions of the earlier one. */
 function sessionsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {
   const limits = tick.limits ?? (isFirst ? [] : undefined);
   return {

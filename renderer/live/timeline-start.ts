@@ -3,28 +3,28 @@ import type { ConnectionSnapshot } from '../../src/contract/connections.ts';
 import type { ActivityEvent } from './activity-events.ts';
 import { ConnectionTimeline, TIMELINE, type TimelineState } from './connection-timeline.ts';
 
-/** An empty timeline for a connection that is known. */
+/** Creates an empty timeline for a known connection. */
 export function timelineOf(snapshot: ConnectionSnapshot): ConnectionTimeline {
   const timeline = new ConnectionTimeline(snapshot.id, snapshot.createReason);
   timeline.requests = snapshot.requests;
   return timeline;
 }
 
-/** What is known of a connection at the beginning of a stream. */
+/** The known facts about a connection when a stream starts. */
 export interface TimelineFacts {
-  /** Its first event that is still there. */
+  /** Its first event still kept. */
   readonly first: ActivityEvent | undefined;
   readonly snapshot: ConnectionSnapshot | undefined;
-  /** Before this moment events are missing; -Infinity where none are. */
+  /** Events before this time are missing; -Infinity if none are. */
   readonly knownFromMs: number;
 }
 
-/** Gives a timeline the stretch that it was in before its first event. */
+/** Starts a timeline with the state that the connection was in before its first event. */
 export function startTimeline(
   timeline: ConnectionTimeline,
   { first, snapshot, knownFromMs }: TimelineFacts,
 ): void {
-  // What began within the window tells its own summary, but for the dial, which may have been before it.
+  // A connection created within the hour has events for everything, except that its dial may have been earlier.
   if (first?.kind === ACTIVITY.dial) return;
   if (first?.kind === ACTIVITY.created) {
     const dialMs = (snapshot?.connectMs ?? 0) + (snapshot?.tlsMs ?? 0);
@@ -41,7 +41,7 @@ export function startTimeline(
   }
 }
 
-/** What a connection did before the first event that is still there. */
+/** Infers a connection's state before its first event still kept. */
 function stateBefore(
   first: ActivityEvent | undefined,
   snapshot: ConnectionSnapshot | undefined,
@@ -49,7 +49,7 @@ function stateBefore(
   if (first?.kind === ACTIVITY.requestStart) return first.detail === 1 ? TIMELINE.idle : TIMELINE.request;
   if (first?.kind === ACTIVITY.idle) return TIMELINE.request;
   if (snapshot === undefined) return TIMELINE.idle;
-  // A snapshot of a closed connection still tells whether it was idle at its end.
+  // The snapshot of a closed connection still shows whether it was idle when it closed.
   if (snapshot.state === 'active') return TIMELINE.request;
   if (snapshot.state === 'idle') return TIMELINE.idle;
   return snapshot.idleSinceMs === undefined ? TIMELINE.request : TIMELINE.idle;

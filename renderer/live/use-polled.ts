@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { useLive } from './store.ts';
 
 /**
- * What a question is answered, asked again after each answer, while the page is visible and the program answers; undefined
- * before the first one. Another question, which must be the same function as long as it is the same, is asked at once.
+ * Polls: returns the latest result of `ask`, which runs again after each result while the page is visible and the link
+ * is open; undefined before the first result. Pass a stable function: a new one is called at once.
  */
 export function usePolled<Answer>(
   ask: (signal: AbortSignal) => Promise<Answer>,
@@ -22,7 +22,7 @@ export function usePolled<Answer>(
         const next = await ask(stopped.signal);
         if (!stopped.signal.aborted) setAnswer(next);
       } catch {
-        // The link tells of a program that is gone; the next question comes all the same.
+        // The link state reports a program that has gone; polling continues anyway.
       }
       clearTimeout(timer);
       if (!stopped.signal.aborted) timer = setTimeout(() => void askAgain(), everyMs);

@@ -4,8 +4,8 @@ import { liveNowMs, useLive } from './store.ts';
 const STEP_MS = 500;
 
 /**
- * The program's monotonic clock, as far as it is known: it stands while the link is lost. It moves on while `isRunning`,
- * twice a second, and not while the page is hidden.
+ * Returns the time on the program's monotonic clock, which stops while the link is lost. While `isRunning`, it updates
+ * twice a second, except when the page is hidden.
  */
 export function useProgramNow(isRunning: boolean): number {
   const [, setCount] = useState(0);

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { useLive } from './store.ts';
 
 /**
- * Looks at once and then again and again, one look at a time; not while the page is hidden or the program is not
- * heard, nor while `isWanted` is false. `look` must stay the same function, and is called off by its signal.
+ * Calls `look` at once and then at intervals, never twice concurrently; not while the page is hidden, the link is not
+ * open, or `isWanted` is false. `look` must be a stable function and is cancelled through its signal.
  */
 export function useRefresh(
   look: (signal: AbortSignal) => Promise<void>,

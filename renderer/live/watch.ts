@@ -6,13 +6,13 @@ import { restoreRecordLevel } from './record-level.ts';
 import { programNowMs, useLive } from './store.ts';
 import { type LiveChange, takeTick } from './tick.ts';
 
-/** Waits between attempts, in milliseconds: twice as long each time, up to the last. */
+/** Delays between attempts, in milliseconds: each twice the previous one, up to the last. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
 
 /**
- * Feeds the store from the program until the function that comes back is called: one stream, begun anew whenever
- * it ends, and whenever the log begins or ceases to be looked at. A refused session ends it: the state of the link
- * is then `no_session`.
+ * Feeds the store from the program until the returned function is called. Keeps one stream open, restarting it whenever
+ * it ends and whenever the first log view opens or the last one closes. A refused session stops it: the link state is
+ * then `no_session`.
  */
 export function startLive(client: ControlClient): () => void {
   const watch = new Watch(client);
@@ -27,7 +27,7 @@ class Watch {
   readonly #name = String(Math.random());
   #stream = new AbortController();
   #wantsLog = wantsLog();
-  /** What came in while nobody looked. */
+  /** Changes received while the page is hidden. */
   #hidden: LiveChange = {};
 
   constructor(client: ControlClient) {
@@ -85,7 +85,7 @@ class Watch {
         if (ticks === 0 && document.hidden !== input.isSlow) this.#pace();
         this.#take(tick, ticks === 0);
         ticks += 1;
-        // The lines of another process are numbered anew: those it has already were not asked for.
+        // Another process numbers its lines from scratch, so `logAfterSeq` skipped lines that it already has.
         if (isOther && afterSeq > 0) return { kind: 'restart' };
       }
     } catch (error) {
@@ -102,7 +102,7 @@ class Watch {
       for (const batch of tick.activity ?? []) if (batch.lost > 0) this.#reconcile(batch.provider);
   }
 
-  /** Nothing is drawn for a page that is hidden: what is new waits in one piece. */
+  /** Collects changes while the page is hidden, so that nothing is rendered, and publishes them together. */
   #publish(change: LiveChange): void {
     this.#hidden = { ...this.#hidden, ...change };
     if (document.hidden || Object.keys(this.#hidden).length === 0) return;
@@ -111,13 +111,16 @@ class Watch {
     useLive.setState(pending);
   }
 
-  /** Nobody sees what a hidden page is told: once a second will do. A stream that has ended asks anew when it begins. */
+  /**
+   * Slows the stream to once a second while the page is hidden. A stream that has ended sends its pace when it
+   * restarts.
+   */
   #pace(): void {
     const pace = { watch: this.#name, isSlow: document.hidden };
     this.#client.paceWatch(pace, { signal: this.#stopped.signal }).catch(() => undefined);
   }
 
-  /** After lost events: whatever they have left wrong is put right from the stats. */
+  /** Corrects the effects of lost events, using the current connections. */
   #reconcile(provider: string): void {
     this.#client.connections({ provider }, { signal: this.#stream.signal }).then(
       ({ connections, nowMs }) => {
@@ -125,7 +128,7 @@ class Watch {
         activity.provider(provider)?.reconcile(connections, nowMs);
         this.#publish({ activityVersion: activityVersion + 1 });
       },
-      () => undefined, // the stream's own end tells of it
+      () => undefined, // the stream reports the same failure when it ends
     );
   }
 
@@ -141,7 +144,7 @@ type StreamEnd =
   | { readonly kind: 'refused' }
   | { readonly kind: 'ended'; readonly ticks: number };
 
-/** What came while nobody looked is still in the program's ring. */
+/** The log need not be streamed without a viewer: the lines stay in the program's ring buffer. */
 function wantsLog(): boolean {
   return useLive.getState().logViewers > 0;
 }

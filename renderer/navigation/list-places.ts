@@ -1,5 +1,5 @@
 import { providerTerm } from '../ui/filter-text.ts';
-/** What the address of the Sessions page names: a filter, and a session, a thread or a turn to show open. */
+/** The place named by a URL of the Sessions page: a filter, and a session, thread or turn to expand. */
 export interface SessionPlace {
   readonly filter: string;
   readonly session?: number;
@@ -7,7 +7,7 @@ export interface SessionPlace {
   readonly turn?: number;
 }
 
-/** Reads what stands after `#`, such as `/sessions?filter=client:codex&session=3&agent=main&turn=40`. */
+/** Parses a URL fragment such as `/sessions?filter=client:codex&session=3&agent=main&turn=40`. */
 export function parseSessionPlace(hash: string): SessionPlace {
   const query = new URLSearchParams(hash.split('?', 2)[1] ?? '');
   const session = wholeNumber(query.get('session'));
@@ -23,17 +23,17 @@ export function parseSessionPlace(hash: string): SessionPlace {
 
 const MAX_FILTER_CHARS = 200;
 
-/** The address on the Sessions page, for `href`. */
+/** The URL of a place on the Sessions page, for `href`. */
 export function sessionHref(place: Partial<SessionPlace>): string {
   return `#/sessions${queryOf(place)}`;
 }
 
-/** The address of the requests of a session, of one thread of it, or of one turn, for `href`. */
+/** The URL of the requests of a session, a thread or a turn, for `href`. */
 export function sessionRequestsHref(place: Omit<SessionPlace, 'filter'>): string {
   return `#/requests${queryOf(place)}`;
 }
 
-/** The session that an address of the Requests page is about; undefined for all requests. */
+/** The session that a URL of the Requests page names; undefined for all requests. */
 export function requestsSessionOf(
   hash: string,
 ): (Required<Pick<SessionPlace, 'session'>> & SessionPlace) | undefined {
@@ -56,7 +56,7 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[1-9]\d{0,14}$/u.test(text) ? Number(text) : undefined;
 }
 
-/** The two halves of the Requests page. */
+/** The two tabs of the Requests page. */
 export type RequestsTab = 'live' | 'recorded';
 
 /** Their addresses. */
@@ -65,44 +65,44 @@ export const REQUESTS_HREFS: Readonly<Record<RequestsTab, string>> = {
   recorded: '#/requests/recorded',
 };
 
-/** Whether an address, with or without its `#`, names the recorded requests. */
+/** Whether a URL fragment, with or without `#`, names the recorded requests. */
 export function isRecordedPlace(hash: string): boolean {
   return /^#?\/?requests\/recorded\/?$/u.test(hash);
 }
 
-/** The request that the address names, as in `/requests/12`; undefined for none. */
+/** The ID of the request that a URL names, as in `/requests/12`; undefined for none. */
 export function requestIdOf(location: string): number | undefined {
   const text = /^\/?requests\/([1-9]\d{0,14})$/u.exec(location)?.[1];
   return text === undefined ? undefined : Number(text);
 }
 
-/** A connection that an address names. */
+/** A connection named by a URL. */
 export interface ConnectionPlace {
   readonly provider: string;
   readonly id: number;
 }
 
-/** The address of one connection on the Connections page, for `href`. */
+/** The URL of a connection on the Connections page, for `href`. */
 export function connectionHref({ provider, id }: ConnectionPlace): string {
   return `#/connections/${encodeURIComponent(provider)}/${id}`;
 }
 
-/** The address of the log's lines about one connection, for `href`. */
+/** The URL of a connection's log lines, for `href`. */
 export function connectionLogHref({ provider, id }: ConnectionPlace): string {
   return `#/log/${encodeURIComponent(provider)}/${id}`;
 }
 
-/** The address of the requests on one connection, for `href`. */
+/** The URL of a connection's requests, for `href`. */
 export function connectionRequestsHref(place: ConnectionPlace): string {
   return `#/requests?${new URLSearchParams({ filter: connectionFilter(place) }).toString()}`;
 }
 
-/** The filter that only what is about one connection passes, of the log's lines and of the requests. */
+/** A filter that matches only one connection, for both log lines and requests. */
 export function connectionFilter({ provider, id }: ConnectionPlace): string {
   return `${providerTerm(provider)} conn=${id}`;
 }
 
-/** Reads the connection out of what stands after `#`, such as `/connections/openai/44`. */
+/** Parses the connection from a URL fragment such as `/connections/openai/44`. */
 export function parseConnectionPlace(hash: string): ConnectionPlace | undefined {
   const match = /^#?\/?(?:connections|log)\/([\w-]+)\/(\d+)(?:\?|$)/u.exec(hash);
   if (match === null) return undefined;

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-/** Dialogs that are opened from elsewhere, too: by a key, or by the palette from another page. */
+/** Dialogs that can also be opened from elsewhere: by a shortcut, or by the palette on another page. */
 export type PageDialogName =
   | 'add provider'
   | 'capture'
@@ -13,23 +13,23 @@ export type PageDialogName =
 
 interface PageDialogState {
   readonly open: PageDialogName | undefined;
-  /** What it is about, such as the name of an assistant. */
+  /** The subject of the dialog, such as the name of an assistant. */
   readonly about: string;
 }
 
 const usePageDialogs = create<PageDialogState>(() => ({ open: undefined, about: '' }));
 
-/** Opens a dialog: at once, or as soon as its page is there. */
+/** Opens a dialog, as soon as its page is shown. */
 export function openDialog(open: PageDialogName, about = ''): void {
   usePageDialogs.setState({ open, about });
 }
 
-/** Closes whichever is open. */
+/** Closes the open dialog, if any. */
 export function closeDialog(): void {
   usePageDialogs.setState({ open: undefined, about: '' });
 }
 
-/** Whether a dialog of this component is open, and about what. With the component it is gone. */
+/** Returns whether this component's dialog is open, and its subject. Closes the dialog when the component unmounts. */
 export function usePageDialog(name: PageDialogName): { readonly isOpen: boolean; readonly about: string } {
   const isOpen = usePageDialogs((state) => state.open === name);
   const about = usePageDialogs((state) => (state.open === name ? state.about : ''));

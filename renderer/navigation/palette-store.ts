@@ -2,9 +2,9 @@ import { create } from 'zustand';
 
 interface PaletteState {
   readonly isOpen: boolean;
-  /** It is drawn from then on: closing takes a moment. */
+  /** Whether it has ever been opened; it stays mounted from then on, as closing is animated. */
   readonly wasOpened: boolean;
-  /** What was chosen moves the focus itself: it must not go back to where it was. */
+  /** Whether the chosen command moves the focus itself, so that it must not be restored. */
   readonly isFocusTaken: boolean;
 }
 

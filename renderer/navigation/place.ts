@@ -1,4 +1,4 @@
-/** The pages of the window, in the order of the navigation. */
+/** The pages of the window, in navigation order. */
 export const PAGES = [
   'providers',
   'connections',
@@ -11,7 +11,7 @@ export const PAGES = [
 ] as const;
 export type PageName = (typeof PAGES)[number];
 
-/** What each is called. */
+/** The pages' names. */
 export const PAGE_LABELS: Readonly<Record<PageName, string>> = {
   providers: 'Providers',
   connections: 'Connections',
@@ -23,16 +23,16 @@ export const PAGE_LABELS: Readonly<Record<PageName, string>> = {
   settings: 'Settings',
 };
 
-/** What the address names: a page, a provider on it, and a setting to show. */
+/** The place named by the URL: a page, a provider on it and a setting to show. */
 export interface WindowPlace {
   readonly page: PageName;
-  /** Only on pages that show one thing at a time: a provider, a request; on Settings `about`. */
+  /** The item shown by pages with one item at a time: a provider or a request; on Settings, `about`. */
   readonly provider?: string;
-  /** The dotted key of a row, below `providers.<name>` on the Providers page. */
+  /** The dotted key of a setting's row; relative to `providers.<name>` on the Providers page. */
   readonly setting?: string;
 }
 
-/** Reads what stands after `#`, such as `/providers/openai?setting=http_client.timeout_secs`. */
+/** Parses a URL fragment such as `/providers/openai?setting=http_client.timeout_secs`. */
 export function parsePlace(hash: string): WindowPlace {
   const [path = '', query = ''] = hash.replace(/^#?\/?/u, '').split('?', 2);
   const [first = '', second = ''] = path.split('/').map(decoded);
@@ -45,19 +45,19 @@ export function parsePlace(hash: string): WindowPlace {
   };
 }
 
-/** The address of a place, for `href`. */
+/** The URL of a place, for `href`. */
 export function hrefOf(place: WindowPlace): string {
   const provider = place.provider === undefined ? '' : `/${encodeURIComponent(place.provider)}`;
   const setting = place.setting === undefined ? '' : `?setting=${encodeURIComponent(place.setting)}`;
   return `#/${place.page}${provider}${setting}`;
 }
 
-/** The address of one request on the Requests page. */
+/** The URL of a request on the Requests page. */
 export function requestHref(id: number): string {
   return `#/requests/${id}`;
 }
 
-/** The address of a setting's row by its full dotted key. */
+/** The place of a setting's row, given its full dotted key. */
 export function placeOfSetting(key: string): WindowPlace {
   const [, provider, setting] = /^providers\.([^.]+)\.(.+)$/u.exec(key) ?? [];
   if (provider === undefined || setting === undefined) return { page: 'settings', setting: key };

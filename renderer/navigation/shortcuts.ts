@@ -1,6 +1,6 @@
 import { PAGE_LABELS, type PageName, PAGES } from './place.ts';
 
-/** What a shortcut does; one that a page or list hears itself is here for the list of all. */
+/** The action of a shortcut. Those that a page or list handles itself are included for the list of shortcuts. */
 export type ShortcutId =
   | `page ${PageName}`
   | 'palette'
@@ -18,26 +18,26 @@ export type ShortcutId =
   | 'open'
   | 'leave';
 
-/** Where the window is: in the desktop app or a browser, with Apple's keys or others. */
+/** Whether the window is the desktop app or in a browser, and whether the keyboard is Apple's. */
 export interface KeyboardPlatform {
   readonly isDesktop: boolean;
   readonly isApple: boolean;
 }
 
-/** The headings that the list of all keys has. */
+/** Headings in the list of shortcuts. */
 export const SHORTCUT_GROUPS = ['Go to', 'Anywhere', 'In lists'] as const;
 
 interface Shortcut {
   readonly id: ShortcutId;
-  /** What it does, in the imperative. */
+  /** The action, in the imperative. */
   readonly label: string;
   readonly group: (typeof SHORTCUT_GROUPS)[number];
   /**
-   * In a browser. `Mod` is Ctrl, and Cmd with Apple's keys; `g p` is one key after the other; `←/→` are two keys for the two
-   * directions.
+   * The keys in a browser. `Mod` is Ctrl, or Cmd on Apple keyboards; `g p` means one key after the other; `←/→` means
+   * two keys for two directions.
    */
   readonly keys: string;
-  /** In the desktop app, where they differ: a browser keeps Ctrl and a digit for its tabs. */
+  /** The keys in the desktop app, if different: browsers reserve Ctrl plus a digit for their tabs. */
   readonly desktopKeys?: string;
 }
 
@@ -52,7 +52,10 @@ const PAGE_LETTERS: Readonly<Record<PageName, string>> = {
   settings: 't',
 };
 
-/** All keys of the window: what they do, the list of them, the hints of the palette and the tooltips come from here. */
+/**
+ * All shortcuts of the window. The source for their handling, the list of shortcuts, and the hints in the palette and
+ * the tooltips.
+ */
 export const SHORTCUTS: readonly Shortcut[] = [
   ...PAGES.map((page, index): Shortcut => ({
     id: `page ${page}`,
@@ -77,7 +80,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'find', label: 'Find in the log', group: 'In lists', keys: 'Mod+F' },
 ];
 
-/** What of a `KeyboardEvent` is looked at. */
+/** The fields of a `KeyboardEvent` in use. */
 export interface PressedKey {
   readonly key: string;
   readonly code: string;
@@ -88,12 +91,12 @@ export interface PressedKey {
   readonly isComposing: boolean;
 }
 
-/** The first key of a sequence that is under way, such as `g`; empty where none is. */
+/** The first key of a sequence in progress, such as `g`; empty if there is none. */
 export type Begun = 'g' | '';
 
 /**
- * The shortcut that a key completes; `begun` where it begins a sequence; undefined for keys that are none. Letters are told by their
- * place on keyboards that write others.
+ * Returns the shortcut that a key completes, `begun` if it starts a sequence, or undefined. On keyboards with a
+ * non-Latin layout, letters are identified by their position.
  */
 export function shortcutOf(
   pressed: PressedKey,
@@ -109,13 +112,13 @@ export function shortcutOf(
   return begun === '' && isFirst ? 'begun' : undefined;
 }
 
-/** The keys of a shortcut as they are shown, one text for each press: `['Ctrl K']`, `['g', 'p']`, `['↑', '↓']`. */
+/** The keys of a shortcut for display, one text per key press: `['Ctrl K']`, `['g', 'p']`, `['↑', '↓']`. */
 export function shownKeys(id: ShortcutId, where: KeyboardPlatform): readonly string[] {
   const keys = keysOf(id, where);
   return keys.split(/ |(?<=.)\/(?=.)/u).map((key) => key.replace('Mod+', where.isApple ? '⌘ ' : 'Ctrl '));
 }
 
-/** For `aria-keyshortcuts`: undefined for sequences, which it has no words for. */
+/** The value of `aria-keyshortcuts`; undefined for sequences, which it cannot express. */
 export function ariaKeys(id: ShortcutId, where: KeyboardPlatform): string | undefined {
   const keys = keysOf(id, where);
   return keys.includes(' ') ? undefined : keys.replace('Mod', where.isApple ? 'Meta' : 'Control');
@@ -131,11 +134,11 @@ function writtenKeys({ keys, desktopKeys = keys }: Shortcut, { isDesktop }: Keyb
   return isDesktop ? desktopKeys : keys;
 }
 
-/** A pressed key as the table writes it. */
+/** The pressed key in the notation of `SHORTCUTS`; undefined if it cannot be a shortcut. */
 function nameOf(pressed: PressedKey, { isApple }: KeyboardPlatform): string | undefined {
   const { ctrlKey, metaKey, altKey, shiftKey, isComposing } = pressed;
   const isMod = isApple ? metaKey : ctrlKey;
-  // Ctrl and Alt together are AltGr, which writes characters.
+  // Ctrl plus Alt is AltGr, which types characters.
   if (isComposing || altKey || (isApple ? ctrlKey : metaKey)) return undefined;
   const key = characterOf(pressed);
   if (isMod) return shiftKey ? undefined : `Mod+${key.toUpperCase()}`;
@@ -144,16 +147,16 @@ function nameOf(pressed: PressedKey, { isApple }: KeyboardPlatform): string | un
 
 function characterOf({ key, code, ctrlKey, metaKey, shiftKey }: PressedKey): string {
   const [, placed] = /^(?:Key|Digit)([A-Z\d])$/u.exec(code) ?? [];
-  // A Cyrillic letter, or what a French keyboard writes for a digit without Shift.
+  // For example a Cyrillic letter, or the character on a digit key of a French keyboard.
   const isElsewhere = /[^\p{ASCII}]/u.test(key) || ((ctrlKey || metaKey) && code.startsWith('Digit'));
   if (placed !== undefined && isElsewhere) return placed.toLowerCase();
-  // With Caps Lock on.
+  // Lower case even with Caps Lock on.
   return key.length === 1 && !shiftKey ? key.toLowerCase() : key;
 }
 
 /**
- * The pane that F6 goes to: the next in order, round and round; backwards with Shift. `current` is -1 where the
- * focus is in none of them.
+ * Returns the index of the pane that F6 moves to, in order and wrapping around; backwards with Shift. `current` is -1
+ * if no pane has the focus.
  */
 export function nextPane(count: number, current: number, isBackwards: boolean): number {
   if (count === 0) return -1;

@@ -4,7 +4,7 @@ import { nextPane, shortcutOf } from './shortcuts.ts';
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex="-1"])';
 
-/** F6 and Shift+F6 move the focus between the parts of the window that are marked with `data-pane`. */
+/** Moves the focus with F6 and Shift+F6 between the parts of the window marked with `data-pane`. */
 export function usePaneKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -12,7 +12,7 @@ export function usePaneKeys(): void {
       event.preventDefault();
       const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
       const focused = document.activeElement;
-      // The innermost counts: the bar of staged changes stands inside the page.
+      // The innermost pane counts: the bar of staged changes may be inside the page.
       const current = panes.findLastIndex((pane) => focused !== null && pane.contains(focused));
       const pane = panes[nextPane(panes.length, current, event.shiftKey)];
       if (pane !== undefined) focusPane(pane);

@@ -2,22 +2,22 @@ import { useMemo } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { hrefOf, parsePlace, type WindowPlace } from './place.ts';
 
-/** Where the window is; it follows the address. */
+/** Returns the current place, following the URL. */
 export function usePlace(): WindowPlace {
   const [location] = useHashLocation();
   return useMemo(() => parsePlace(location), [location]);
 }
 
-/** Goes to a place; `replace` leaves no step behind in the history. */
+/** Goes to a place; with `replace`, without adding a history entry. */
 export function goTo(place: WindowPlace, replace = false): void {
   const href = hrefOf(place);
   if (replace) replaceHref(href);
   else window.location.hash = href;
 }
 
-/** The address is now this one, such as `#/log`, without a step in the history. */
+/** Replaces the URL's fragment, such as `#/log`, without adding a history entry. */
 export function replaceHref(href: string): void {
-  // Not wouter's navigate: it would put the query in front of the hash.
+  // Not wouter's navigate, which would put the query before the hash.
   const oldURL = window.location.href;
   window.history.replaceState(null, '', href);
   window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: window.location.href }));

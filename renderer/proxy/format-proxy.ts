@@ -1,21 +1,21 @@
 import { stoppingWord, formatStopWait } from '../../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 
-/** The state of the proxy as the sidebar shows it. */
+/** State of the proxy for the sidebar. */
 export interface FormattedProxyState {
   readonly tone: 'green' | 'grey' | 'amber' | 'red';
   readonly word: string;
-  /** The address, or what to know of the state. */
+  /** The address, or a remark on the state. */
   readonly detail: string;
-  /** The same without what changes every second, for who has it read out. */
+  /** `detail` for screen readers, without the part that changes every second. */
   readonly spoken?: string;
-  /** What the one button does; undefined while there is nothing to do. */
+  /** Action of the button; undefined if there is none. */
   readonly action: 'start' | 'stop' | 'stop_now' | undefined;
 }
 
 /**
- * Puts the state of the program into words: with a cause for concern the sign changes, too. Once the link is lost nothing is
- * known any more, and nothing can be asked for.
+ * Formats the state of the program; a running proxy in trouble changes the tone, too. After the link is lost the state
+ * is unknown and no action is offered.
  */
 export function formatProxyStatus(
   status: Pick<Status, 'proxy' | 'trouble'> | undefined,
@@ -28,7 +28,7 @@ export function formatProxyStatus(
   return isTroubled ? { ...words, tone: 'amber' } : words;
 }
 
-/** Puts the state of the listener into words. */
+/** Formats the state of the listener. */
 export function formatProxy(state: ProxyState | undefined): FormattedProxyState {
   switch (state?.kind) {
     case undefined:
@@ -52,22 +52,22 @@ export function formatProxy(state: ProxyState | undefined): FormattedProxyState 
   }
 }
 
-/** `host:port`, with brackets around IPv6. */
+/** `host:port`, with IPv6 addresses in brackets. */
 function address(at: { readonly host: string; readonly port: number }): string {
   return at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`;
 }
 
-/** The command that sends Claude Code through the proxy. */
+/** Command that runs Claude Code through the proxy. */
 export function tryCommand(state: ProxyState | undefined): string {
   return `ANTHROPIC_BASE_URL=${clientUrl(state)} claude`;
 }
 
-/** Where clients on this machine reach the proxy; its usual address while it does not run. */
+/** URL at which clients on this machine reach the proxy; the default one while it is not running. */
 export function clientUrl(state: ProxyState | undefined): string {
   return `http://${state?.kind === 'running' ? reachable(state) : '127.0.0.1:8081'}`;
 }
 
-/** Nobody connects to 0.0.0.0: it stands for every address, this machine's own included. */
+/** Clients cannot connect to 0.0.0.0, which means all addresses, so replace it with a local one. */
 function reachable(at: { readonly host: string; readonly port: number }): string {
   const host = at.host === '0.0.0.0' ? '127.0.0.1' : at.host === '::' ? '::1' : at.host;
   return address({ host, port: at.port });

@@ -9,7 +9,7 @@ import type { LogLevel } from '../../src/contract/log.ts';
 import { chooseRecordLevel } from '../live/record-level.ts';
 import { useLive } from '../live/store.ts';
 
-/** What people call the shells. */
+/** Display names of the shells. */
 export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
   sh: 'bash, zsh, sh',
   fish: 'fish',
@@ -17,24 +17,24 @@ export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
   cmd: 'cmd.exe',
 };
 
-/** Starts the proxy; what stands in the way is shown. */
+/** Starts the proxy; shows the reason if it cannot. */
 export async function startProxy(client: ControlClient): Promise<void> {
   await report(words.notStarted, () => client.proxy.start());
 }
 
-/** Stops it: requests in progress have their time to finish. */
+/** Stops the proxy gracefully: requests in progress get time to finish. */
 export async function stopProxy(client: ControlClient): Promise<void> {
   await report(words.notStopped, () => client.proxy.stop());
 }
 
-/** Ends the wait of a stop or a quit: what is still in progress is cut off. */
+/** Ends a graceful stop or quit by cancelling the requests in progress. */
 export async function stopNow(client: ControlClient, { isQuitting }: StopWait): Promise<void> {
-  // A program that has ended does not answer.
+  // A program that has exited cannot respond.
   if (isQuitting) await client.proxy.stopNow().catch(() => undefined);
   else await report(words.notStopped, () => client.proxy.stopNow());
 }
 
-/** Copies the lines that point assistants at the proxy; what an assistant does not honour is said. */
+/** Copies the environment lines that point assistants at the proxy, and shows what an assistant does not honour. */
 export async function copyEnvironment(client: ControlClient, shell: Shell): Promise<void> {
   try {
     const { lines, notes } = await client.environment({ shell });
@@ -44,7 +44,7 @@ export async function copyEnvironment(client: ControlClient, shell: Shell): Prom
   }
 }
 
-/** The notes are comments of the shell, cut into lines for a terminal. */
+/** Joins shell comments, which are wrapped for a terminal, into plain text. */
 function formatNotesIn(notes: string): string {
   return notes
     .replaceAll(/^\s*(?:#|REM|::)\s?/gimu, '')
@@ -52,7 +52,7 @@ function formatNotesIn(notes: string): string {
     .trim();
 }
 
-/** Does what can be turned down, and shows the reason when it was. Tells whether it was done. */
+/** Runs an action that may be refused, and shows the reason if it was. Returns whether it succeeded. */
 export async function report(title: string, act: () => Promise<ActionOutcome>): Promise<boolean> {
   try {
     const outcome = await act();
@@ -64,13 +64,13 @@ export async function report(title: string, act: () => Promise<ActionOutcome>): 
   return false;
 }
 
-/** A failed call, in words. */
+/** Error message of a failed call. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return words.noAnswer(message);
 }
 
-/** Records this level from now on, and shows it at once. */
+/** Sets the recorded level and shows it at once. */
 export async function chooseRecorded(client: ControlClient, level: LogLevel): Promise<void> {
   try {
     const told = await chooseRecordLevel(client, level);

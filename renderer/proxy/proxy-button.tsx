@@ -12,7 +12,7 @@ interface ProxyButtonProps {
   readonly isDisabled: boolean;
 }
 
-/** Starts or stops the proxy, or ends the wait of a stop. It stays the same button, so that it keeps the focus. */
+/** Starts or stops the proxy, or ends a graceful stop. A single button for all three, so that it keeps the focus. */
 export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
   const client = useControl();
   const { action } = formatProxy(proxy);

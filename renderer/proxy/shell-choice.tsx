@@ -10,12 +10,12 @@ interface ShellChoiceProps {
   readonly onChange: (shell: Shell) => void;
 }
 
-/** For which shell lines are written. */
+/** Choice of the shell to write lines for. */
 export function ShellChoice({ value, onChange }: ShellChoiceProps) {
   return <Segmented label={words.shell} options={OPTIONS} value={value} onChange={onChange} />;
 }
 
-/** The one that most people on this system have. */
+/** The most common shell on this operating system. */
 export function usualShell(): Shell {
   return /Windows/u.test(navigator.userAgent) ? 'powershell' : 'sh';
 }

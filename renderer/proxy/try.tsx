@@ -5,7 +5,7 @@ import { Marked } from '../ui/breakable.tsx';
 import './try.css';
 import * as words from './words.ts';
 
-/** The commands that bring the first request: a real assistant, or the demo. */
+/** Commands to send a first request: with a real assistant, or the demo. */
 export function Try() {
   const status = useLive((live) => live.status);
   return (

@@ -1,8 +1,8 @@
-/** What is said where the proxy is started, stopped and tried. Its states are worded in `format-proxy.ts`. */
+/** Texts for starting, stopping and trying the proxy. Its states are worded in `format-proxy.ts`. */
 
 export const start = 'Start';
 export const stop = 'Stop';
-/** For screen readers: `Stop the proxy`. */
+/** Label for screen readers: `Stop the proxy`. */
 export function ofTheProxy(action: string): string {
   return `${action} the proxy`;
 }
@@ -16,14 +16,14 @@ export function noAnswer(message: string): string {
   return `LunaRoute did not answer: ${message}. Nothing was changed. Try again once it is running.`;
 }
 
-// Lines for a shell
+// Lines for a shell.
 export const shell = 'Shell';
 export function linesFor(shellLabel: string): string {
   return `the lines for ${shellLabel}`;
 }
 export const noLines = 'Couldn’t get the lines';
 
-// The first request
+// The first request.
 export const theCommand = 'the command';
 export const isDemo = 'This is the demo: a built-in provider answers, and nothing leaves this machine.';
 export const demoOffer =

@@ -1,36 +1,38 @@
-/** What is known of the rows that have come in at the top of a list. */
+/** State of the rows added at the top of a list. */
 export interface Arrivals {
   readonly newest: string | number | undefined;
-  /** What the rows are a choice of. */
+  /** Identifies what the rows were filtered by. */
   readonly view: string;
-  /** With the latest change of the list. */
+  /** Rows added by the latest change. */
   readonly latest: number;
-  /** Since the list began, or since there were very many. */
+  /** Rows added since the list began, or since the count was last reset. */
   readonly count: number;
-  /** How many of the latest are in the list, and wait for the next frame to be drawn. */
+  /** How many of the latest rows are held back until the next frame. */
   readonly held: number;
 }
 
-/** The list as it is now. */
+/** Current state of the list. */
 export interface ListNow {
   readonly newest: string | number | undefined;
   readonly view: string;
-  /** Where the row is that was the newest before; -1 where it has gone. */
+  /** Index of the row that was newest before; -1 if it is gone. */
   readonly known: number;
-  /** Whether many may come in with two frames. */
+  /** Whether new rows may be split over two frames. */
   readonly canWait: boolean;
 }
 
-/** So few rows are drawn in one frame: another one costs more than it saves. */
+/** Up to this many rows are drawn in one frame: a second would cost more than it saves. */
 const FEW = 5;
-/** So many would be a step that is seen. They are behind the edges of what is drawn, too. */
+/** More rows than this are not split: the jump would be visible, and they exceed the rendered range anyway. */
 const MANY = 16;
-/** The frame of a message has all else that is new in it to draw, too. */
+/** Share of rows drawn in the first frame, which also draws everything else the message changed. */
 const SHARE_AT_ONCE = 0.4;
-/** Beyond it a row's place would be told in numbers that a graphics processor rounds. */
+/** The count resets beyond this, because the GPU would round larger row offsets. */
 const MAX_COUNTED = 10_000;
 
-/** What a change of the list brings. Nothing is held back twice: that would be later than the next message. */
+/**
+ * Accounts for a change of the list. Rows are held back once at most; longer would delay them past the next message.
+ */
 export function arrived(before: Arrivals, { newest, view, known, canWait }: ListNow): Arrivals {
   const latest = Math.max(0, known);
   const count = before.count + latest;

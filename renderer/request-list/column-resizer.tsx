@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import './column-resizer.css';
 import * as words from './words.ts';
 
-/** What can be done about the widths of columns. */
+/** Callbacks for changing column widths. */
 export interface ColumnResizing {
   readonly least: (key: string) => number;
   readonly onResize: (key: string, width: number) => void;
@@ -11,13 +11,15 @@ export interface ColumnResizing {
 interface ColumnResizerProps extends ColumnResizing {
   readonly columnKey: string;
   readonly label: string;
-  /** The class of the column's cells. */
+  /** Class of the column's cells. */
   readonly cells: string;
 }
 
 const STEP = 8;
 
-/** The right edge of a column: it is dragged, moved by the arrow keys, and fits the column at a double click or Enter. */
+/**
+ * Right edge of a column: drag it, move it with the arrow keys, or double-click it or press Enter to fit the content.
+ */
 export function ColumnResizer({ columnKey, label, cells, least, onResize }: ColumnResizerProps) {
   const edge = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; readonly width: number }>(undefined);
@@ -63,7 +65,7 @@ export function ColumnResizer({ columnKey, label, cells, least, onResize }: Colu
   );
 }
 
-/** What the widest cell that is drawn needs, in pixels. */
+/** Width of the widest rendered cell, in pixels. */
 function naturalWidth(edge: HTMLElement | null, cells: string): number {
   const found = edge?.closest('[role=grid]')?.querySelectorAll<HTMLElement>(`.${cells}`) ?? [];
   const widths = [...found].map((cell) => {

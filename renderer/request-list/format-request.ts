@@ -3,7 +3,7 @@ import type { FailureCode } from '../../src/contract/failures.ts';
 import type { KeyUse, RequestRow, RequestState } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 
-/** What a state is called. */
+/** Labels of the states. */
 export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   sending: 'sending',
   streaming: 'streaming',
@@ -11,7 +11,7 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   failed: 'failed',
 };
 
-/** Whose key it went on with. */
+/** Which key was sent upstream. */
 export const KEY_WORDS: Readonly<Record<KeyUse, string>> = {
   client: 'as the client sent it',
   client_subscription: 'the client’s subscription',
@@ -20,7 +20,7 @@ export const KEY_WORDS: Readonly<Record<KeyUse, string>> = {
   replaced_subscription: 'from the settings, in place of a subscription’s token',
 };
 
-/** What a failure of the proxy's own means, and what to do about it. */
+/** Explains the proxy's own failures and what to do about them. */
 export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   bad_request: 'The client’s request is not valid HTTP.',
   host_invalid: 'The request has no Host header, or more than one. It did not reach the provider.',
@@ -75,12 +75,12 @@ export const RETRY_WORDS: Readonly<Record<RetryCause, string>> = {
   status: 'the provider responded with a retryable status',
 };
 
-/** Whether something went wrong: our own failure, or an error of the provider. */
+/** Whether the request failed, in the proxy or at the provider. */
 export function isTrouble(row: RequestRow): boolean {
   return row.state === 'failed' || row.status >= 400;
 }
 
-/** What stands in the column of the status. */
+/** Text of the status column. */
 export function formatRequestStatus(row: RequestRow): string {
   if (row.status > 0) return row.state === 'failed' ? `${row.status} failed` : String(row.status);
   return isUnderWay(row) ? '…' : STATE_WORDS[row.state];

@@ -6,16 +6,16 @@ import type { GridOrder, RequestColumn } from './grid-model.ts';
 interface GridHeadProps {
   readonly name: string;
   readonly columns: readonly RequestColumn[];
-  /** For `grid-template-columns`, where the styles do not say it. */
+  /** For `grid-template-columns`, unless the stylesheet sets it. */
   readonly template: string | undefined;
   readonly order: GridOrder;
-  /** Sorts by the column of this key; without it nothing can be sorted. */
+  /** Sorts by the column with this key; if undefined, the list cannot be sorted. */
   readonly onSort: ((key: string) => void) | undefined;
-  /** Without it the columns have the widths that they have. */
+  /** If undefined, column widths are fixed. */
   readonly resizing: ColumnResizing | undefined;
 }
 
-/** The names of the columns, by which the list is sorted, and their edges. */
+/** Column headers, which sort the list, and the edges that resize columns. */
 export function GridHead({ name, columns, template, order, onSort, resizing }: GridHeadProps) {
   return (
     <div role="rowgroup" className="request-head">

@@ -1,39 +1,39 @@
-/** A column of a list of requests; the narrow ones go first when there is no room. */
+/** Column of a request list; narrow ones are hidden first when space runs out. */
 export interface RequestColumn {
   readonly key: string;
   readonly label: string;
   readonly isNumber: boolean;
 }
 
-/** How a list is sorted; undefined: the newest first. */
+/** Sort order of a list; undefined for newest first. */
 export type GridOrder = { readonly key: string; readonly isDescending: boolean } | undefined;
 
-/** Which rows of a list are selected. */
+/** Selected rows of a list. */
 export interface Selection<Key> {
-  /** Where the keys are; undefined before one is chosen. */
+  /** Row with keyboard focus; undefined until a row is chosen. */
   readonly active: Key | undefined;
-  /** Where a range begins. */
+  /** Start of a range selection. */
   readonly anchor: Key | undefined;
   readonly keys: ReadonlySet<Key>;
 }
 
-/** What a press on a row, or a key, does to the selection. */
+/** Effect of a click or a key on the selection. */
 export type Choice =
   /** Selects this row alone. */
   | 'only'
-  /** Adds it, or takes it out. */
+  /** Adds the row to the selection, or removes it. */
   | 'toggle'
-  /** Selects everything from the anchor to it. */
+  /** Selects everything from the anchor to this row. */
   | 'range'
-  /** Moves there and selects nothing. */
+  /** Moves the focus without selecting. */
   | 'move';
 
-/** The selection of one row, or of none. */
+/** Selection of a single row, or of none. */
 export function selectionOf<Key>(key: Key | undefined): Selection<Key> {
   return { active: key, anchor: key, keys: new Set(key === undefined ? [] : [key]) };
 }
 
-/** What is selected next; `order` has the keys of all rows in their order. */
+/** Next selection; `order` has the keys of all rows in display order. */
 export function choose<Key>(
   selection: Selection<Key>,
   key: Key,
@@ -53,7 +53,7 @@ export function choose<Key>(
     }
     case 'range': {
       const ends = [anchor ?? key, key].map((one) => order.indexOf(one));
-      // A row that has gone is no end of a range.
+      // A row that is gone cannot bound a range.
       if (ends.includes(-1)) return selectionOf(key);
       const range = order.slice(Math.min(...ends), Math.max(...ends) + 1);
       return { active: key, anchor: anchor ?? key, keys: new Set(range) };

@@ -23,38 +23,38 @@ import * as words from './words.ts';
 const ROW_HEIGHT = 28;
 
 interface RequestGridProps<Row, Key extends string | number> {
-  /** Begins the classes of its columns: `request` makes `request-path`. */
+  /** Prefix of the column classes: `request` makes `request-path`. */
   readonly name: string;
   readonly label: string;
   readonly columns: readonly RequestColumn[];
-  /** The newest first. */
+  /** Newest first. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => Key;
-  /** The `id` of a row's element. */
+  /** DOM id of a row. */
   readonly idOf: (key: Key) => string;
   readonly activeKey: Key | undefined;
-  /** What the rows are a choice of: those of another view are shown at once. Without it all are. */
+  /** Identifies what the rows were filtered by; rows of a different view appear at once. If undefined, all rows do. */
   readonly view?: string;
   readonly isBusy?: boolean;
-  /** For `grid-template-columns`, where the styles do not say it. */
+  /** For `grid-template-columns`, unless the stylesheet sets it. */
   readonly template?: string | undefined;
   readonly order?: GridOrder | undefined;
-  /** Sorts by the column of this key; without it nothing can be sorted. */
+  /** Sorts by the column with this key; if undefined, the list cannot be sorted. */
   readonly onSort?: (key: string) => void;
   readonly resizing?: ColumnResizing | undefined;
-  /** Where several rows can be selected: those that are. */
+  /** Selected rows, if the list supports multiple selection. */
   readonly selected?: ReadonlySet<Key> | undefined;
   readonly onSelectAll?: () => void;
-  /** What can be done with the selected rows. */
+  /** Actions on the selected rows. */
   readonly menu?: (() => readonly MenuItem[]) | undefined;
-  /** Draws the cells of one row. Its place is no matter of theirs: each new row moves all others. */
+  /** Renders the cells of one row, which must not depend on its position: each new row shifts all others. */
   readonly renderRow: (row: Row) => ReactNode;
   readonly onChoose: (key: Key, how: Choice) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 }
 
-/** Requests in rows, of which only those in sight are drawn; the newest comes in at the top. */
+/** Virtualized grid of requests; new rows appear at the top. */
 export function RequestGrid<Row, Key extends string | number>(props: RequestGridProps<Row, Key>) {
   const { name, rows, idOf, activeKey, menu } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -85,7 +85,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
           resizing={props.resizing}
         />
         <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
-          {/* New rows at the top move this, and the others stay where they are in it. */}
+          {/* New rows shift only this element; the other rows keep their position inside it. */}
           <div
             role="presentation"
             style={{ transform: `translateY(${(arrivals.count - held) * ROW_HEIGHT}px)` }}
@@ -113,12 +113,12 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
 
 interface GridPlace {
   readonly item: VirtualItem;
-  /** How many rows have come in: their number moves all others. */
+  /** Number of rows added at the top, which shifts all others. */
   readonly offset: number;
   readonly onMenu: (at: MenuPoint) => void;
 }
 
-/** One row where it stands. No component of its own: there are ten more of them with each step of the list. */
+/** Renders a positioned row. Not a component, to avoid ten more with each step of the list. */
 function drawRow<Row, Key extends string | number>(
   props: RequestGridProps<Row, Key>,
   row: Row,
@@ -159,7 +159,7 @@ function drawRow<Row, Key extends string | number>(
   );
 }
 
-/** The rows in sight and those that have come in, and where the active one is; -1 for none. */
+/** Visible and newly added rows, and the index of the active one; -1 for none. */
 function useRows<Row, Key extends string | number>(
   props: RequestGridProps<Row, Key>,
   scroller: RefObject<HTMLDivElement | null>,
@@ -179,7 +179,7 @@ function useRows<Row, Key extends string | number>(
   const arrivals = useArrivals({ rows, keyOf, view: props.view ?? '', isStepped });
   useStayInPlace(scroller, arrivals, scrolled);
   const active = activeKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === activeKey);
-  // The row with the keys is always there.
+  // Never hold back the active row.
   const held = active >= 0 && active < arrivals.held ? 0 : arrivals.held;
   const { scrollToIndex } = virtual;
   useEffect(() => {
@@ -200,12 +200,12 @@ function keyAt<Row, Key extends string | number>(
 
 interface GridKeys {
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** The row of the keys; -1 for none. */
+  /** Index of the active row; -1 for none. */
   readonly active: number;
   readonly onMenu: (at: MenuPoint) => void;
 }
 
-/** What the keys do: they move and select, open details and the menu. */
+/** Keyboard handler: moves, selects, opens details and the menu. */
 function useGridKeys<Row, Key extends string | number>(
   props: RequestGridProps<Row, Key>,
   { scroller, active, onMenu }: GridKeys,
@@ -218,7 +218,7 @@ function useGridKeys<Row, Key extends string | number>(
     onMenu({ x: left + 40, y: bottom });
   };
   return (event) => {
-    // The buttons and edges of the head have keys of their own.
+    // Buttons and column edges in the header handle their own keys.
     if (event.target !== event.currentTarget) return;
     const { key, shiftKey, altKey } = event;
     const isMod = event.ctrlKey || event.metaKey;
@@ -240,17 +240,17 @@ function useGridKeys<Row, Key extends string | number>(
 interface GridRowProps {
   readonly name: string;
   readonly columns: readonly RequestColumn[];
-  /** By the key of the column; one without a cell belongs to the cell before it. */
+  /** By column key; a column without a cell is covered by the cell before it. */
   readonly cells: Readonly<Record<string, ReactNode>>;
-  /** Classes of cells that have a colour. */
+  /** Classes that colour cells. */
   readonly tones: Readonly<Record<string, string | false>>;
-  /** What is shown whole where a cell is too narrow. */
+  /** Full text of cells that may be truncated. */
   readonly titles: Readonly<Record<string, string>>;
-  /** Takes the place of so many of the last columns. */
+  /** Replaces this many of the last columns. */
   readonly tail?: { readonly columns: number; readonly content: ReactNode } | undefined;
 }
 
-/** The cells of one row. */
+/** Cells of one row. */
 export function GridRow({ name, columns, cells, tones, titles, tail }: GridRowProps) {
   const own = tail === undefined ? columns : columns.slice(0, -tail.columns);
   const drawn = own.filter(({ key }) => cells[key] !== undefined);
@@ -292,8 +292,8 @@ export function GridRow({ name, columns, cells, tones, titles, tail }: GridRowPr
 }
 
 /**
- * Rows that come in at the top must not push away what one reads further down. `scrolled` is as the list knows it
- * already: asking the element would have it laid out.
+ * Keeps the reading position when rows are added at the top. `scrolled` comes from the virtualizer, because reading it
+ * from the element would force a layout.
  */
 function useStayInPlace(
   scroller: RefObject<HTMLElement | null>,
@@ -308,7 +308,7 @@ function useStayInPlace(
   }, [scroller, newest, latest, scrolled]);
 }
 
-/** Where a key leads from the row at `active`; undefined for keys that do not move. */
+/** Index a key moves to from the row at `active`; undefined for keys that do not move. */
 function movedTo(
   count: number,
   active: number,

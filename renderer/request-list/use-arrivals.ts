@@ -5,13 +5,13 @@ import { type Arrivals, arrived } from './arrivals.ts';
 interface ArrivalsOptions<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
-  /** What the rows are a choice of: what another view shows has not just arrived. */
+  /** Identifies what the rows were filtered by; rows shown by a new view do not count as arrivals. */
   readonly view: string;
-  /** Whether many may come in with two frames: the newest are at the top, and it is in sight. */
+  /** Whether new rows may be split over two frames: sorted newest first and scrolled to the top. */
   readonly isStepped: boolean;
 }
 
-/** Follows the rows that come in at the top of a list. What is held back of them is let in with the next frame. */
+/** Tracks rows added at the top of a list. Rows held back are released in the next frame. */
 export function useArrivals<Row>({ rows, keyOf, view, isStepped }: ArrivalsOptions<Row>): Arrivals {
   const newest = rows[0] === undefined ? undefined : keyOf(rows[0]);
   const [arrivals, setArrivals] = useState<Arrivals>({ newest, view, latest: 0, count: 0, held: 0 });
@@ -19,7 +19,7 @@ export function useArrivals<Row>({ rows, keyOf, view, isStepped }: ArrivalsOptio
   useEffect(() => {
     if (!isHolding) return;
     const letIn = (): void => flushSync(() => setArrivals((now) => ({ ...now, held: 0 })));
-    // The first one is that of the frame which the others are drawn with.
+    // The first callback runs in the frame that draws the other rows, so wait for the second.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(letIn);
     });

@@ -17,7 +17,7 @@ const CLOCK_SECS = new Intl.DateTimeFormat('en-GB', {
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const DAY_MS = 86_400_000;
 
-/** The time of day, `16:09`, with the day in front of it where it is more than a day ago. */
+/** Time of day, `16:09`, preceded by the day if more than 24 hours ago. */
 export function formatTimeOfDay(wallMs: number, nowMs: number): string {
   const clock = CLOCK.format(wallMs);
   return nowMs - wallMs < DAY_MS ? clock : `${DAY.format(wallMs)} ${clock}`;
@@ -34,7 +34,10 @@ interface Stated {
   readonly lastAt: number;
 }
 
-/** The state now: nobody tells of it when an idle one has ended. `nowMs` is milliseconds since 1970. */
+/**
+ * Current state: no event reports the end of an idle session, so derive it from the time. `nowMs` is milliseconds since
+ * 1970.
+ */
 export function stateNow({ state, lastAt }: Stated, nowMs: number): SessionState {
   if (state === 'live') return 'live';
   return nowMs - lastAt < SESSION_IDLE_MS ? 'idle' : 'ended';
@@ -52,24 +55,24 @@ export function formatSessionState(of: Stated, nowMs: number): string {
 
 const ID_SHOWN = 8;
 
-/** The end of an id: ids of several clients begin with a time, and look alike at their beginning. */
+/** Last characters of an id: those of several clients start with a timestamp and look alike. */
 export function shortId(id: string): string {
   return id.length <= ID_SHOWN ? id : `…${id.slice(-ID_SHOWN)}`;
 }
 
-/** What stands behind a session's models: how many agents it has. */
+/** Number of agents in a session; empty if there are none. */
 export function formatAgents({ agents }: SessionView): string {
   const count = agents.filter(({ kind }) => kind === 'agent').length;
   return count === 0 ? '' : plural(count, 'agent');
 }
 
-/** Its models, those of the main thread first. */
+/** A session's models, those of the main thread first. */
 export function modelsOf({ models, agents }: SessionView): readonly string[] {
   const main = agents.find(({ kind }) => kind === 'main');
   return [...new Set([...(main?.models ?? []), ...models])];
 }
 
-/** The models without the dates of their releases, the family only once: `claude-opus-4-8, haiku-4-8`. */
+/** Models without their release dates, naming the family once: `claude-opus-4-8, haiku-4-8`. */
 export function modelNames(models: readonly string[]): string {
   const names = models.map((model) => model.replace(/-20\d{6}$/u, ''));
   const family = /^[a-z]+-(?=[a-z])/u.exec(names[0] ?? '')?.[0];
@@ -80,17 +83,17 @@ export function modelNames(models: readonly string[]): string {
     .join(', ');
 }
 
-/** What a thread is called. */
+/** Display name of a thread. */
 export function threadName({ kind }: Pick<AgentView, 'kind'>): string {
   return { main: 'Main thread', agent: 'Agent', helpers: 'Helpers' }[kind];
 }
 
-/** Which session it is: `Claude Code …7c41d9e0`. */
+/** Display name of a session: `Claude Code …7c41d9e0`. */
 export function sessionTitle({ name, session }: Pick<SessionView, 'name' | 'session'>): string {
   return session === null ? name : `${name} ${shortId(session)}`;
 }
 
-/** What a thread opens to, and whose it is: `Turns of the main thread of Claude Code …7c41d9e0`. */
+/** Title of a thread's rows: `Turns of the main thread of Claude Code …7c41d9e0`. */
 export function threadTitle(
   agent: Pick<AgentView, 'kind' | 'key'>,
   session: Pick<SessionView, 'name' | 'session'>,
@@ -101,12 +104,12 @@ export function threadTitle(
   return `${agent.kind === 'helpers' ? 'Requests' : 'Turns'} of ${of} of ${sessionTitle(session)}`;
 }
 
-/** What a thread's rows are called: helpers have no turns. */
+/** Word for a thread's rows: helpers have requests, not turns. */
 export function partName({ kind }: Pick<AgentView, 'kind'>): 'turn' | 'request' {
   return kind === 'helpers' ? 'request' : 'turn';
 }
 
-/** The words by which each kind of client is filtered. */
+/** Filter value for each kind of client. */
 export const CLIENT_FILTER_NAMES: Readonly<Record<CallerKind, string>> = {
   claude_code: 'claude',
   codex: 'codex',
@@ -116,14 +119,14 @@ export const CLIENT_FILTER_NAMES: Readonly<Record<CallerKind, string>> = {
   other: 'other',
 };
 
-/** Where the time went, as whole percents that add up to 100; undefined where there is none. */
+/** Percentages of the time spent on connecting, the first byte and streaming; undefined if the total is 0. */
 export function timeShares({ connect, firstByte, stream }: TimeSums): readonly number[] | undefined {
   const parts = [connect, firstByte, stream];
   const total = connect + firstByte + stream;
   return total > 0 ? parts.map((part) => (part / total) * 100) : undefined;
 }
 
-/** The same in words, `connect 2%, first byte 18%, stream 80%`. */
+/** The same as text: `connect 2%, first byte 18%, stream 80%`. */
 export function formatTimeShares(time: TimeSums): string {
   const shares = timeShares(time);
   if (shares === undefined) return 'no time yet';
@@ -131,7 +134,7 @@ export function formatTimeShares(time: TimeSums): string {
   return names.map((name, at) => `${name} ${Math.round(shares[at] ?? 0)}%`).join(', ');
 }
 
-/** Seconds with one digit, `13.1 s`, as long as that is short. */
+/** Seconds with one decimal, `13.1 s`, while that is short. */
 export function formatTotal(ms: number): string {
   return ms < 99_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
 }

@@ -1,21 +1,21 @@
 import type { SessionView } from '../../src/contract/sessions.ts';
 import { cachedShare, promptOf, type TokenKind } from '../text/format-tokens.ts';
 
-/** A column of the table of sessions. */
+/** Column of the sessions table. */
 export interface SessionColumn {
   readonly key: ColumnKey;
   readonly label: string;
-  /** Its width in a grid's template. */
+  /** Width in `grid-template-columns`. */
   readonly width: string;
   readonly isNumber: boolean;
-  /** The least width of a table that has room for it, in CSS pixels. */
+  /** Minimum width of a table that shows the column, in CSS pixels. */
   readonly fromPx: number;
-  /** From this width on others say the same better. */
+  /** Table width from which more detailed columns replace this one, in CSS pixels. */
   readonly belowPx?: number;
   readonly canHide: boolean;
-  /** What it is sorted by; null where nothing was reported. */
+  /** Sort value; null if nothing was reported. */
   readonly rank: (session: SessionView) => number | string | null;
-  /** The kind of tokens it counts. */
+  /** Kind of tokens in this column. */
   readonly tokens?: TokenKind;
   readonly tip?: string;
 }
@@ -34,9 +34,9 @@ export type ColumnKey =
   | 'context'
   | 'time';
 
-/** From this width on a table shows each kind of tokens in a column of its own. */
+/** Minimum width of a table with a separate column for each kind of tokens. */
 export const WIDE_PX = 880;
-/** Narrower tables have room for a session's name only without the columns that say least. */
+/** Narrower tables drop the least useful columns to leave room for the session's name. */
 const ROOMY_PX = 620;
 
 const STATE_RANKS = { live: 2, idle: 1, ended: 0 } as const;
@@ -54,7 +54,7 @@ function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): 
   };
 }
 
-/** The columns, in their order. */
+/** Columns in display order. */
 export const SESSION_COLUMNS: readonly SessionColumn[] = [
   {
     key: 'session',
@@ -138,12 +138,12 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
   },
 ];
 
-/** Those that are shown in a table of this width in CSS pixels, less the hidden ones. */
+/** Columns shown in a table of this width in CSS pixels, without the hidden ones. */
 export function shownColumns(widthPx: number, hidden: ReadonlySet<ColumnKey>): readonly SessionColumn[] {
   return roomyColumns(widthPx).filter(({ key, canHide }) => !canHide || !hidden.has(key));
 }
 
-/** Those that there is room for. */
+/** Columns that fit. */
 export function roomyColumns(widthPx: number): readonly SessionColumn[] {
   return SESSION_COLUMNS.filter(({ fromPx, belowPx = Infinity }) => widthPx >= fromPx && widthPx < belowPx);
 }

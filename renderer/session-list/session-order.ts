@@ -1,16 +1,16 @@
 import type { SessionView } from '../../src/contract/sessions.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
 
-/** How the sessions are sorted; undefined: those that are live first, then by their last activity. */
+/** Sort order of the sessions; undefined: live first, then by last activity. */
 export type SessionOrder = { readonly key: string; readonly isDescending: boolean } | undefined;
 
-/** What a press on a column's head makes of the order: largest first, then smallest, then as it was at first. */
+/** Next order after a click on a column header: descending, ascending, then the default. */
 export function nextSessionOrder(order: SessionOrder, key: string): SessionOrder {
   if (order?.key !== key) return { key, isDescending: true };
   return order.isDescending ? { key, isDescending: false } : undefined;
 }
 
-/** The sessions in an order; what has no value goes last in either direction. `nowMs` is milliseconds since 1970. */
+/** Sorts the sessions; missing values sort last in either direction. `nowMs` is milliseconds since 1970. */
 export function sortSessions(
   sessions: readonly SessionView[],
   order: SessionOrder,
@@ -29,10 +29,12 @@ export function sortSessions(
   });
 }
 
-/** Between two requests a session is idle for moments: it would move up and down with each. */
+/** A session is briefly idle between two requests; without this it would move up and down with each. */
 const LIVE_FOR_MS = 60_000;
 
-/** What is live, or was a moment ago, comes first, the elder above; then by the last activity. */
+/**
+ * Sessions that are live, or were within `LIVE_FOR_MS`, come first, oldest on top; the others follow by last activity.
+ */
 function activityOrder(nowMs: number): (one: SessionView, other: SessionView) => number {
   const isLive = ({ state, lastAt }: SessionView): boolean =>
     state === 'live' || nowMs - lastAt < LIVE_FOR_MS;
@@ -43,10 +45,7 @@ function activityOrder(nowMs: number): (one: SessionView, other: SessionView) =>
   };
 }
 
-/**
- * The wanted order, but what is held (open, or focused) keeps the place that it had in `before`. Ids in `wanted`
- * only; what is new takes its own place among the others.
- */
+/** Order of the ids in `wanted`, except that held ones (expanded or focused) keep their position in `before`. */
 export function holdPlaces(
   before: readonly number[],
   wanted: readonly number[],

@@ -3,22 +3,22 @@ import { type TokenScale, tokenScale } from './token-scale.ts';
 import { promptOf } from '../text/format-tokens.ts';
 
 interface RowBase {
-  /** Unique in the table, and the same from one tick to the next. */
+  /** Unique in the table and stable across ticks. */
   readonly key: string;
-  /** From 1, as screen readers count. */
+  /** Starts at 1, as in `aria-level`. */
   readonly level: number;
-  /** Key of the row that it is folded into; empty for a session. */
+  /** Key of the parent row; empty for a session. */
   readonly parent: string;
 }
 
-/** Whose turns they are. The session itself, which changes with each request, is no part of their rows. */
+/** Thread that turns belong to. Turn rows do not reference the session, which changes with each request. */
 interface ThreadId {
   readonly session: number;
   readonly agent: string;
   readonly kind: AgentView['kind'];
 }
 
-/** A row of the table. Sessions fold open to their threads, threads to their turns, helpers to their requests. */
+/** Row of the table. Sessions expand to threads, threads to turns, and helpers to requests. */
 export type TableRow =
   | (RowBase & { readonly kind: 'session'; readonly session: SessionView; readonly isOpen: boolean })
   | (RowBase & {
@@ -40,7 +40,7 @@ export type TableRow =
       readonly older: NonNullable<TurnsView['older']>;
       readonly of: AgentView['kind'];
     })
-  /** The turns are on their way, or there are none. */
+  /** Placeholder while the turns are loading, or if there are none. */
   | (RowBase & { readonly kind: 'no_turns'; readonly isLoading: boolean });
 
 export function sessionKey(id: number): string {
@@ -55,7 +55,9 @@ export function turnKey(id: number, agent: string, turn: number): string {
   return `${id}/${agent}/${turn}`;
 }
 
-/** All rows in their order. `open` has the keys of what is unfolded, `turns` what is known of open threads. */
+/**
+ * All rows in display order. `open` has the keys of the expanded rows, `turns` the turns loaded for expanded threads.
+ */
 export function tableRows(
   sessions: readonly SessionView[],
   open: ReadonlySet<string>,
@@ -72,11 +74,11 @@ export function tableRows(
 
 interface Thread {
   readonly agent: AgentView;
-  /** 0 for those of the session itself. */
+  /** 0 for the session's own agents. */
   readonly depth: number;
 }
 
-/** The main thread, then each agent with its own agents below it, the helpers last. */
+/** The main thread, then each agent followed by its sub-agents, then the helpers. */
 function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
   const children = new Map<string | null, AgentView[]>();
   const known = new Set(agents.map(({ key }) => key));
@@ -96,14 +98,14 @@ function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
   const ofKind = (kind: AgentView['kind']): readonly Thread[] =>
     agents.filter((agent) => agent.kind === kind).map((agent) => ({ agent, depth: 0 }));
   const placed = below(null, 0);
-  // Agents that name each other as parents would be on no branch.
+  // Agents in a cycle of parents, which are not reachable from the top.
   const left = agents
     .filter(({ kind, key }) => kind === 'agent' && !seen.has(key))
     .map((agent) => ({ agent, depth: 0 }));
   return [...ofKind('main'), ...placed, ...left, ...ofKind('helpers')];
 }
 
-/** Whether a row can be unfolded. */
+/** Whether a row can be expanded. */
 export function canFold(row: TableRow): row is Extract<TableRow, { kind: 'session' | 'thread' }> {
   return row.kind === 'session' || row.kind === 'thread';
 }
@@ -128,7 +130,7 @@ function threadRows(
   return [head, ...knownTurnRows(thread, view, base)];
 }
 
-/** Rows of turns by what was told of them, as long as that holds. */
+/** Caches the rows of each loaded set of turns. */
 const KNOWN = new WeakMap<TurnsView, { readonly base: TurnBase; readonly rows: readonly TableRow[] }>();
 
 type TurnBase = Pick<RowBase, 'level' | 'parent'>;
@@ -169,17 +171,17 @@ function turnRows(thread: ThreadId, view: TurnsView, base: TurnBase): readonly T
   ];
 }
 
-/** What a turn's bar stands for: its prompt, and the output after it. */
+/** Tokens in a turn's bar: the prompt plus its output. */
 function tokensShown({ prompt }: Pick<TurnView, 'prompt'>): number {
   return (promptOf(prompt) ?? 0) + (prompt.output ?? 0);
 }
 
-/** Rows that the keys stop at. */
+/** Whether the row can have keyboard focus. */
 export function canBeActive({ kind }: TableRow): boolean {
   return kind !== 'scale' && kind !== 'no_turns';
 }
 
-/** Whether two rows show the same. Turns are told anew with each request of their thread, the same ones among them. */
+/** Whether two rows show the same. Each request of a thread reloads all its turns, most of them unchanged. */
 export function isSameRow(one: TableRow, other: TableRow): boolean {
   if (one === other) return true;
   if (one.kind === 'session' && other.kind === 'session')

@@ -1,16 +1,16 @@
-/** The scale that all turns of one thread share. */
+/** Token scale shared by all turns of a thread. */
 export interface TokenScale {
-  /** A round number, not below the largest turn. */
+  /** A round number, at least the largest turn. */
   readonly most: number;
-  /** Where the fine lines are, 0 and `most` included. */
+  /** Positions of the grid lines, including 0 and `most`. */
   readonly ticks: readonly number[];
 }
 
 const STEPS = [1, 2, 2.5, 5, 10] as const;
-/** Lines beyond 0: more would be a grid and not a scale. */
+/** Maximum number of lines beyond 0; more would clutter the scale. */
 const MAX_TICKS = 5;
 
-/** The smallest round scale for turns of so many tokens at most. */
+/** Smallest round scale for turns of up to `largest` tokens. */
 export function tokenScale(largest: number): TokenScale {
   const most = Math.max(largest, 1);
   const power = 10 ** Math.floor(Math.log10(most / MAX_TICKS));

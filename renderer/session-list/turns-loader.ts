@@ -1,6 +1,6 @@
 import type { TurnsView } from '../../src/contract/sessions.ts';
 
-/** A thread whose turns are shown. */
+/** Thread whose turns are shown. */
 export interface WantedThread {
   readonly key: string;
   readonly id: number;
@@ -9,7 +9,7 @@ export interface WantedThread {
   readonly revision: string;
 }
 
-/** Turns of one thread are asked for no more often. */
+/** Minimum interval between two loads of the same thread. */
 const LEAST_GAP_MS = 1000;
 
 interface Asked {
@@ -21,13 +21,13 @@ interface TurnsLoaderOptions {
   readonly load: (thread: WantedThread) => Promise<TurnsView | null>;
   readonly onTurns: (key: string, turns: TurnsView | null) => void;
   readonly nowMs: () => number;
-  /** Nobody sees what a hidden page would ask for. */
+  /** Whether the page is hidden; nothing is loaded then. */
   readonly isHidden: () => boolean;
 }
 
 /**
- * Asks for the turns of the threads that are shown, when they have changed: each once a second at most, and one after
- * the other, so that no frame has the answers of several to draw.
+ * Loads the turns of visible threads when they change: each at most once a second, and one thread at a time, so that no
+ * frame has to render several responses.
  */
 export class TurnsLoader {
   readonly #options: TurnsLoaderOptions;
@@ -40,7 +40,7 @@ export class TurnsLoader {
     this.#options = options;
   }
 
-  /** These, and no others any more. */
+  /** Replaces the set of wanted threads. */
   want(threads: readonly WantedThread[]): void {
     this.#wanted = threads;
     const keys = new Set(threads.map(({ key }) => key));
@@ -53,7 +53,7 @@ export class TurnsLoader {
     clearTimeout(this.#timer);
   }
 
-  /** Asks for what has waited longest, if it is time to; also when the page is seen again. */
+  /** Loads the most overdue thread, if one is due; also called when the page becomes visible again. */
   askDue(): void {
     clearTimeout(this.#timer);
     if (this.#isAsking || this.#options.isHidden()) return;
@@ -76,7 +76,7 @@ export class TurnsLoader {
     const asked: Asked = { revision: thread.revision, atMs };
     this.#asked.set(thread.key, asked);
     this.#isAsking = true;
-    // Whatever it was, the window's own banner tells of a lost program; the next change asks again.
+    // Ignore the error: the window reports a lost link, and the next change loads again.
     const turns = await this.#options.load(thread).catch(() => undefined);
     this.#isAsking = false;
     if (this.#asked.get(thread.key) === asked) {

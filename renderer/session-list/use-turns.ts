@@ -5,7 +5,7 @@ import { TurnsLoader, type WantedThread } from './turns-loader.ts';
 
 const NO_TURNS: TurnsView = { turns: [], older: null };
 
-/** The turns of these threads by the key of each, kept up to date while they are wanted. */
+/** Turns of these threads by key, kept up to date while wanted. */
 export function useTurns(wanted: readonly WantedThread[]): ReadonlyMap<string, TurnsView> {
   const client = useControl();
   const [turns, setTurns] = useState<ReadonlyMap<string, TurnsView>>(new Map());

@@ -8,7 +8,7 @@ interface DefaultsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a file that is gone is forgotten. */
+/** Asks for confirmation before falling back to the defaults for a missing or empty file. */
 export function DefaultsDialog({ onClose }: DefaultsDialogProps) {
   const client = useControl();
   const accept = (): void => {

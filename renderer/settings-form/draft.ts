@@ -6,37 +6,37 @@ import { ruleProblems } from '../../src/contract/settings/rules.ts';
 import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
 import { fieldText } from './format-value.ts';
 
-/** A value that can be written to the file; null removes the key. */
+/** Value that can be written to the file; null removes the key. */
 export type DraftValue = SettingChange['value'];
 
-/** A routing rule as it is being written. */
+/** Routing rule being edited. */
 export interface RuleDraft {
   readonly model_pattern: string;
   readonly provider: string;
 }
 
-/** What somebody wants of a key but has not applied: text as typed, or a choice. */
+/** Unapplied change to a key: text as typed, or a choice. */
 export type Draft = (
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'value'; readonly value: DraftValue }
 ) & {
-  /** What the file said of the key when the first draft of it was staged; null for nothing. */
+  /** Value in the file when the key was first edited; null if there was none. */
   readonly was?: SettingValue;
 };
 
-/** What a draft comes to. */
+/** Result of parsing a draft. */
 export type DraftReading =
   | { readonly kind: 'value'; readonly value: DraftValue }
   | { readonly kind: 'invalid'; readonly messages: readonly string[] };
 
-/** Values of these kinds are written as they were typed; the others as what they mean. */
+/** Kinds written to the file as typed; others are written as their parsed value. */
 const TEXT_KINDS: ReadonlySet<KindName> = new Set(['text', 'folder', 'file', 'url', 'secret']);
 
-/** Whether the file holds such values as they were typed. */
+/** Whether values of this setting are written to the file as typed. */
 export function isWrittenAsTyped({ kind }: AnyDefinition): boolean {
   return TEXT_KINDS.has(kind);
 }
 
-/** Reads a draft as the program would read the file. Empty text and an empty list take the key out of the file. */
+/** Parses a draft the way the program reads the file. Empty text or an empty list removes the key from the file. */
 export function readDraft(draft: Draft, definition: AnyDefinition): DraftReading {
   const raw = rawOf(draft);
   if (raw === null) return { kind: 'value', value: null };
@@ -46,7 +46,7 @@ export function readDraft(draft: Draft, definition: AnyDefinition): DraftReading
   return { kind: 'value', value: writable(parsed.shown) };
 }
 
-/** What is wrong with a value, in sentences, with every fault of a list of rules; empty where nothing is. */
+/** Error messages for a value, including all errors in a list of rules; empty if it is valid. */
 export function complaints(raw: unknown, definition: AnyDefinition): readonly string[] {
   if (definition.kind === 'rules' && Array.isArray(raw))
     return ruleProblems(raw).map(({ reason }) => sentence(reason));
@@ -59,7 +59,7 @@ export function isRules(value: DraftValue): value is RuleDraft[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object');
 }
 
-/** A shown value in the form that a change carries it. */
+/** Converts a displayed value for use in a change. */
 export function writable(value: SettingValue): Exclude<DraftValue, RuleDraft[]> {
   return typeof value === 'object' && value !== null ? [...value] : value;
 }

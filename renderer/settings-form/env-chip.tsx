@@ -33,11 +33,11 @@ interface EnvChipProps {
   readonly source: Extract<Source, { kind: 'env' }>;
   readonly view: SettingsView;
   readonly isLocked: boolean;
-  /** The line that the chip is part of: the popover leaves it visible. */
+  /** Line that contains the chip; the popover does not cover it. */
   readonly line: RefObject<HTMLElement | null>;
 }
 
-/** The variable that sets a value; a press says how to get rid of it. */
+/** Variable that sets a value; clicking it explains how to remove the variable. */
 export function EnvChip({ row, source, view, isLocked, line }: EnvChipProps) {
   const [isOpen, setIsOpen] = useState(false);
   const isEditing = useRef(false);
@@ -76,7 +76,7 @@ export function EnvChip({ row, source, view, isLocked, line }: EnvChipProps) {
 }
 
 interface EnvStepsProps extends Pick<EnvChipProps, 'row' | 'source' | 'view'> {
-  /** Undefined while the file can't be written. */
+  /** Undefined while the file cannot be written. */
   readonly onEdit: (() => void) | undefined;
 }
 

@@ -7,14 +7,14 @@ import { fileTrouble } from './format-file.ts';
 import { lazyDialog } from '../ui/lazy-dialog.ts';
 import * as words from './words.ts';
 
-/** What is asked before the defaults are used, loaded when it is. */
+/** Confirmation before the defaults are used, loaded when first opened. */
 export const DEFAULTS_DIALOG = lazyDialog(async () => (await import('./defaults-dialog.tsx')).DefaultsDialog);
 
 interface FileBannerProps {
   readonly view: SettingsView;
 }
 
-/** What is wrong with the file as a whole, and what is in effect meanwhile; nothing where it can be read. */
+/** Explains what is wrong with the file and which values are in effect; empty if the file is readable. */
 export function FileBanner({ view }: FileBannerProps) {
   const { file } = view;
   if (file.kind === 'broken') return <BrokenFile file={file} />;

@@ -6,12 +6,12 @@ import * as words from './words.ts';
 
 interface FilterBarProps {
   readonly filter: RowFilter;
-  /** How many settings are modified. */
+  /** Number of modified settings. */
   readonly modified: number;
   readonly onChange: (filter: RowFilter) => void;
 }
 
-/** Search over the settings of a page, and the ones that are not simply the default. */
+/** Search over the settings of a page, and a toggle to show only modified ones. */
 export function FilterBar({ filter, modified, onChange }: FilterBarProps) {
   const change = (next: RowFilter): void => {
     clearFocusedSetting();

@@ -16,7 +16,7 @@ interface FindingsBoxProps {
   readonly page: FindingsOf;
 }
 
-/** Everything found in the file and the environment for a page, in one box; many are folded at first. */
+/** Findings in the file and environment for one page; collapsed at first if there are many. */
 export function FindingsBox({ view, page }: FindingsBoxProps) {
   const id = useId();
   const [chosen, setChosen] = useState<boolean>();
@@ -58,7 +58,7 @@ export function FindingsBox({ view, page }: FindingsBoxProps) {
 
 interface FindingItemProps {
   readonly finding: Finding;
-  /** What its row is called; undefined where it has none. */
+  /** Label of the setting's row; undefined if it has none. */
   readonly label: string | undefined;
 }
 
@@ -104,7 +104,7 @@ function LevelIcon({ level }: Pick<Finding, 'level'>) {
   );
 }
 
-/** What every row there is is called, by its key. */
+/** Labels of all settings by key. */
 function useLabels({ providers }: SettingsView): ReadonlyMap<string, string> {
   return useMemo(
     () => new Map(allEntries(providers).map((entry) => [entry.key, nameOf(entry)])),

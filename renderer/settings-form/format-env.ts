@@ -2,25 +2,25 @@ import type { LoginShellState } from '../../src/contract/settings/settings-view.
 import type { Shell } from '../../src/contract/provider-setup.ts';
 import { fileName } from './provenance.ts';
 
-/** What is known of where LunaRoute got its variables. */
+/** How LunaRoute was started, and from where it got its variables. */
 export interface ProcessOrigin {
-  /** Such as `process 4711, started from a terminal`. */
+  /** Example: `process 4711, started from a terminal`. */
   readonly startedFrom: string;
   readonly loginShell: LoginShellState;
   readonly platform: string;
   readonly isDesktop: boolean;
 }
 
-/** One place where a variable is usually set: a path, or words. */
+/** Place where a variable is usually set: a path, or a description. */
 export interface UsualPlace {
   readonly text: string;
   readonly isPath: boolean;
 }
 
-/** Where a variable comes from. */
+/** Source of a variable. */
 export type VariableOrigin = 'process' | 'login_shell';
 
-/** The shells whose commands are offered, under the names people know. */
+/** Shells for which commands are offered, with their common names. */
 export const UNSET_SHELLS: readonly { readonly value: Shell; readonly label: string }[] = [
   { value: 'sh', label: 'bash, zsh' },
   { value: 'fish', label: 'fish' },
@@ -28,7 +28,7 @@ export const UNSET_SHELLS: readonly { readonly value: Shell; readonly label: str
   { value: 'cmd', label: 'cmd' },
 ];
 
-/** The command that removes a variable from a shell. */
+/** Command that unsets a variable in a shell. */
 export function unsetCommand(shell: Shell, name: string): string {
   switch (shell) {
     case 'sh':
@@ -42,13 +42,13 @@ export function unsetCommand(shell: Shell, name: string): string {
   }
 }
 
-/** The shell to offer first. */
+/** Shell to offer first. */
 export function likelyShell({ platform, loginShell }: ProcessOrigin): Shell {
   if (platform === 'win32') return 'powershell';
   return shellName(loginShell) === 'fish' ? 'fish' : 'sh';
 }
 
-/** Where to look for a variable, the likeliest first. */
+/** Places to look for a variable, most likely first. */
 export function usualPlaces(from: VariableOrigin, given: ProcessOrigin): readonly UsualPlace[] {
   if (given.platform === 'win32') return [words('System settings > Environment variables')];
   if (from === 'login_shell') return startFiles(shellName(given.loginShell));
@@ -58,12 +58,15 @@ export function usualPlaces(from: VariableOrigin, given: ProcessOrigin): readonl
   return [path('~/.profile'), words('whatever starts LunaRoute')];
 }
 
-/** Whether a restart from here would lose the variable: it inherits the process's own. */
+/**
+ * Whether restarting from the app would drop the variable; it would not drop one inherited from the process's
+ * environment.
+ */
 export function canRestart(from: VariableOrigin, { isDesktop }: ProcessOrigin): boolean {
   return isDesktop && from === 'login_shell';
 }
 
-/** What has to be done once the variable is removed. */
+/** Instructions for after the variable has been removed. */
 export function restartStep(from: VariableOrigin, given: ProcessOrigin): string {
   if (canRestart(from, given)) return 'Restart: a running process never sees the change.';
   return isService(given)

@@ -11,7 +11,9 @@ const WHERE_EMPTY: Readonly<Record<string, string>> = {
   proxy_token: 'none',
 };
 
-/** What an empty field shows in grey: what applies while the file says nothing, unless something hides the file. */
+/**
+ * Placeholder of an empty field: the value that applies without one in the file, unless the file itself is overridden.
+ */
 export function placeholderOf(row: RowState, isHidden: boolean): string {
   const { definition } = row.entry;
   const isNotThere = isHidden && row.fileValue === undefined;
@@ -21,14 +23,14 @@ export function placeholderOf(row: RowState, isHidden: boolean): string {
   return byDefault === '' ? (WHERE_EMPTY[definition.key] ?? '') : byDefault;
 }
 
-/** Whether a switch is on: by its draft, by the file, by the default; by what is in effect where that is unclear. */
+/** State of a switch: from the draft, the file or the default; from the value in effect if those are unclear. */
 export function isOnInFile(row: RowState): boolean {
   if (row.draft?.kind === 'value' && typeof row.draft.value === 'boolean') return row.draft.value;
   const parsed = row.entry.definition.parse(settledValue(row));
   return (parsed.kind === 'valid' ? parsed.value : row.setting.value) === true;
 }
 
-/** What a choice shows: by its draft, by the file, by the default. */
+/** Selected choice: from the draft, the file or the default. */
 export function choiceInFile(row: RowState): string {
   if (row.draft?.kind === 'value' && typeof row.draft.value === 'string') return row.draft.value;
   const value = settledValue(row);
@@ -36,20 +38,20 @@ export function choiceInFile(row: RowState): string {
   return fieldText(parsed.kind === 'valid' ? parsed.shown : (value ?? row.setting.value));
 }
 
-/** The text of the file that a switch can't show, such as `maybe`; empty where it can. */
+/** Text in the file that a switch cannot represent, such as `maybe`; empty otherwise. */
 export function oddText({ entry, fileValue, isStaged }: RowState): string {
   if (isStaged || fileValue === undefined) return '';
   return entry.definition.parse(fileValue).kind === 'valid' ? '' : fieldText(fileValue);
 }
 
-/** The draft of a switch or a choice; undefined where it goes back to what it showed before there was one. */
+/** Draft for a switch or choice; undefined if that restores what it showed without a draft. */
 export function chosenDraft(row: RowState, value: boolean | string): Draft | undefined {
   const before: RowState = { ...row, draft: undefined, isStaged: false };
   const shown = typeof value === 'boolean' ? isOnInFile(before) : choiceInFile(before);
   return value === shown && oddText(before) === '' ? undefined : { kind: 'value', value };
 }
 
-/** The file's value, unless it is about to be taken out; else the default. */
+/** Value in the file, or the default if a draft would remove it. */
 function settledValue(row: RowState): SettingValue {
   return row.draft === undefined ? (row.fileValue ?? row.defaultValue) : row.defaultValue;
 }

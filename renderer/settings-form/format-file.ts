@@ -1,19 +1,19 @@
 import type { Finding } from '../../src/contract/settings/finding.ts';
 import type { FileState } from '../../src/contract/settings/settings-view.ts';
 
-/** What happened to a file that is gone. */
+/** Title of the banner for a missing or empty file. */
 export function goneTitle(findings: readonly Finding[]): string {
   const isEmpty = findings.some(({ code }) => code === 'file_empty');
   return `The config file is ${isEmpty ? 'empty' : 'missing'}`;
 }
 
-/** What is wrong with a file, and what that means for the values in effect. */
+/** Problem with a file, and its effect on the values in effect. */
 export interface FileTrouble {
   readonly what: string;
   readonly means: string;
 }
 
-/** What a file that is gone or can't be used means, and what to do. */
+/** Explains what a missing or unusable file means, and what to do. */
 export function fileTrouble(file: Exclude<FileState, { kind: 'ok' | 'missing' }>): FileTrouble {
   const [what = '', ...rest] = file.message.split(/(?<=\.)\s+/u);
   if (file.kind === 'gone') return { what, means: rest.join(' ') };
@@ -25,7 +25,7 @@ export function fileTrouble(file: Exclude<FileState, { kind: 'ok' | 'missing' }>
   };
 }
 
-/** Why nothing can be edited: what is wrong with the file; empty where it can be read. */
+/** Why nothing can be edited; empty if the file is usable. */
 export function lockedBecause({ file }: { readonly file: FileState }): string {
   return file.kind === 'broken'
     ? 'The config file can’t be used as it is, so LunaRoute won’t write to it. Fix it first.'

@@ -3,18 +3,18 @@ import type { SettingValue } from '../../src/contract/settings/effective.ts';
 import { hasMoved, type RowState } from './row-state.ts';
 import { meantValue, shortValue } from './format-value.ts';
 
-/** The ids of a row's parts, so that its field can be described by them. */
+/** DOM ids of a row's parts, for `aria-describedby`. */
 export interface RowIds {
   readonly field: string;
   readonly label: string;
   readonly meaning: string;
   readonly effect: string;
   readonly source: string;
-  /** What is wrong with the field's value. */
+  /** Element with the field's error message. */
   readonly problem: string;
 }
 
-/** The ids of the row of a key. */
+/** DOM ids of the row of a key. */
 export function rowIds(key: string): RowIds {
   const base = `setting-${key}`;
   return {
@@ -27,35 +27,35 @@ export function rowIds(key: string): RowIds {
   };
 }
 
-/** Whether the row's field is the editor of the routing rules. */
+/** Whether the row's field is the routing rules editor. */
 export function isRuleRow(row: RowState): boolean {
   return row.entry.definition.kind === 'rules';
 }
 
-/** What the row's one button does; empty where there is nothing to undo. */
+/** Label of the row's reset button; empty if there is nothing to undo. */
 export function formatReset({ entry, isStaged, fileValue, defaultValue }: RowState): string {
   if (isStaged) return 'Undo this edit';
   if (fileValue === undefined) return '';
   const { definition } = entry;
-  // Without them a provider of one's own is none.
+  // A user-defined provider needs both.
   if (['provider_type', 'base_url'].includes(definition.key) && defaultValue === null) return '';
   return defaultValue === null
     ? 'Remove from file'
     : `Remove from file (back to ${meantValue(defaultValue, definition)})`;
 }
 
-/** What Apply will do to the row, in a few words; empty where it does nothing. */
+/** Short text on what Apply will do to the row; empty if nothing. */
 export function formatStaged({ isStaged, reading }: RowState, configName: string): string {
   if (!isStaged || reading?.kind !== 'value') return '';
   return reading.value === null ? `removed from ${configName} on Apply` : 'saved on Apply';
 }
 
-/** What a staged value would open or send unencrypted; empty where there is nothing to say. */
+/** Warns if a staged value would open access or send data unencrypted; empty otherwise. */
 export function stagedCaution({ entry, isStaged, reading }: RowState): string {
   return isStaged && reading?.kind === 'value' ? cautionOf(entry.definition, reading.value) : '';
 }
 
-/** That the file has another value than the one the draft began from; empty where it has not. */
+/** Warns that the value in the file has changed since the draft was started; empty otherwise. */
 export function formatMoved(row: RowState, configName: string): string {
   if (!hasMoved(row)) return '';
   const { fileValue, draft, entry } = row;
@@ -67,7 +67,7 @@ export function formatMoved(row: RowState, configName: string): string {
   return `${configName} now has ${said(fileValue)}; you started from ${from === null ? 'no value' : said(from)}`;
 }
 
-/** Text and lists would run into the sentence. */
+/** Text and lists need quotes to set them apart from the sentence. */
 function quoted(value: SettingValue, words: string): string {
   return typeof value === 'number' || typeof value === 'boolean' ? words : `“${words}”`;
 }

@@ -4,30 +4,30 @@ import { isSameShown } from '../../src/contract/settings/parse-value.ts';
 import { fileName } from './provenance.ts';
 import { meantValue } from './format-value.ts';
 
-/** Where a value is that can't be used: short for the eye, whole for the clipboard. */
+/** Location of an unusable value: a short form to display, and the full one to copy. */
 export interface ProblemSpot {
-  /** Such as `config.yaml:18`, or the name of a variable. */
+  /** `config.yaml:18`, or the name of a variable. */
   readonly text: string;
   readonly copies: string;
   readonly isInFile: boolean;
 }
 
-/** A sentence with the word that matters apart. */
+/** Sentence with one emphasized part. */
 export interface StressedText {
   readonly before: string;
   readonly stressed: string;
   readonly after: string;
-  /** Something would not work any more. */
+  /** Whether the sentence says that something would stop working. */
   readonly isRefusal: boolean;
 }
 
-/** The spot that `file:line:column` or a variable's name means. */
+/** Parses `file:line:column` or the name of a variable. */
 export function spotOf(at: string): ProblemSpot {
   const [, text] = /^(.+:\d+):\d+$/u.exec(fileName(at)) ?? [];
   return { text: text ?? fileName(at), copies: at, isInFile: /:\d+$/u.test(at) };
 }
 
-/** What a restart would make of a value that can't be used. */
+/** Describes what a restart would do with an unusable value. */
 export function formatRestart(restart: Restart, definition: AnyDefinition): StressedText {
   switch (restart.kind) {
     case 'value': {
@@ -51,7 +51,7 @@ export function formatRestart(restart: Restart, definition: AnyDefinition): Stre
   }
 }
 
-/** What does not work for as long as nothing is kept in the place of a value that can't be used. */
+/** Describes what does not work while no previous value replaces an unusable one. */
 export function formatRefused({ whenUnusable }: AnyDefinition): string {
   switch (whenUnusable) {
     case 'provider':

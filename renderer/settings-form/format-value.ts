@@ -1,17 +1,17 @@
 import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
 import type { SettingValue } from '../../src/contract/settings/effective.ts';
 
-/** A value as it is drawn: the value, its unit behind it, and what it comes to in small words. */
+/** Formatted value, followed by its unit and a small note. */
 export interface FormattedValue {
   readonly text: string;
   readonly unit: string;
-  /** Such as `10 min` or `off`; empty where there is nothing to add. */
+  /** Example: `10 min` or `off`; empty if there is nothing to add. */
   readonly note: string;
-  /** A value of the file or a number: drawn in the fixed-width face. */
+  /** Whether to use the monospaced font: for numbers and values as written in the file. */
   readonly isMono: boolean;
 }
 
-/** What "nothing" means in each setting that may be empty. */
+/** Texts for an empty value, by setting. */
 const NOTHING: Readonly<Record<string, string>> = {
   proxy: 'direct',
   ca_file: 'system default',
@@ -22,7 +22,7 @@ const NOTHING: Readonly<Record<string, string>> = {
 
 const UNITS = { s: 's', connections: 'connections', attempts: 'attempts' } as const;
 
-/** Puts a value in effect into words. */
+/** Formats a value in effect. */
 export function formatValue(value: SettingValue, definition: AnyDefinition): FormattedValue {
   const plain = (text: string): FormattedValue => ({ text, unit: '', note: '', isMono: false });
   if (value === null || value === '') return plain(NOTHING[definition.key] ?? 'not set');
@@ -34,18 +34,18 @@ export function formatValue(value: SettingValue, definition: AnyDefinition): For
   return { text: String(value), unit: '', note: '', isMono: definition.kind !== 'choice' };
 }
 
-/** The unit of a setting, written after its numbers; empty where there is none. */
+/** Unit shown after a setting's number; empty if it has none. */
 export function unitOf(definition: AnyDefinition): string {
   return definition.unit === undefined ? '' : UNITS[definition.unit];
 }
 
-/** A value on one line, with its unit, for sentences. */
+/** Value with its unit on one line, for use in sentences. */
 export function shortValue(value: SettingValue, definition: AnyDefinition): string {
   const words = formatValue(value, definition);
   return words.unit === 's' ? `${words.text} s` : words.text;
 }
 
-/** The same, with what 0 means in its place: `off`. */
+/** Like {@link shortValue}, but replaces 0 by its meaning, such as `off`. */
 export function meantValue(value: SettingValue, definition: AnyDefinition): string {
   const { note } = formatValue(value, definition);
   return value === 0 && note !== '' ? note : shortValue(value, definition);
@@ -63,13 +63,13 @@ function formatList(value: readonly (string | number)[], definition: AnyDefiniti
   return { text: value.join(', '), unit: '', note: '', isMono: true };
 }
 
-/** Some meanings say what 0 does: `0: off`. */
+/** Extracts the meaning of 0 from the description: `0: off`. */
 function noteOf(value: number, definition: AnyDefinition): string {
   if (value === 0) return /\b0: ([a-z ]+)\./u.exec(definition.meaning)?.[1] ?? '';
   return definition.unit === 's' && value >= 120 ? duration(value) : '';
 }
 
-/** Seconds in larger units, exact: `10 min`, `1 h 30 min`, `2 min 5 s`. @internal Tested by itself. */
+/** Seconds in larger units, exactly: `10 min`, `1 h 30 min`, `2 min 5 s`. @internal Exported for its tests. */
 export function duration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'h'],
@@ -82,13 +82,13 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** A value of the file as it is typed into its field. */
+/** Text to edit for a value from the file. */
 export function fieldText(value: SettingValue | undefined): string {
   if (value === undefined || value === null) return '';
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** `14:02`, with the day where that is another one. */
+/** `14:02`, preceded by the date if that is not today. */
 export function formatClock(at: number, now = Date.now()): string {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
   return new Date(at).toLocaleString('en-GB', {

@@ -3,19 +3,19 @@ import type { SettingsView } from '../../src/contract/settings/settings-view.ts'
 import { plural } from '../text/format.ts';
 import { errorsFirst } from './row-problems.ts';
 
-/** The page that findings are for. */
+/** Page that shows a finding. */
 export type FindingsOf = 'providers' | 'settings';
 
-/** More findings than these are folded at first. */
+/** A box with more findings than this is collapsed at first. */
 export const MAX_UNFOLDED = 2;
 
-/** Findings that a banner of the page says already, by the state of the file. */
+/** Findings that the page's banner already reports, by state of the file. */
 const SAID_BY_BANNER: Readonly<Partial<Record<SettingsView['file']['kind'], readonly Finding['code'][]>>> = {
   broken: ['yaml_syntax', 'yaml_shape', 'file_unreadable', 'file_torn', 'file_slow'],
   gone: ['file_missing', 'file_empty'],
 };
 
-/** What was found, errors first: what has no key on both pages, the rest on the page that its key belongs to. */
+/** Findings for a page, errors first: those without a key appear on both pages, the others on the page of their key. */
 export function pageFindings(view: SettingsView, page: FindingsOf): readonly Finding[] {
   const said = SAID_BY_BANNER[view.file.kind] ?? [];
   return view.findings

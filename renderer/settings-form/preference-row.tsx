@@ -7,7 +7,7 @@ interface PreferenceRowProps {
   readonly children: ReactNode;
 }
 
-/** A preference that applies at once: its words at the left, its control at the right. */
+/** A preference that applies at once: name and meaning on the left, control on the right. */
 export function PreferenceRow({ id, name, meaning, children }: PreferenceRowProps) {
   return (
     <div className="preference">

@@ -3,18 +3,18 @@ import type { EffectiveSetting, SettingValue, Source } from '../../src/contract/
 import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
 import { formatClock, meantValue, shortValue } from './format-value.ts';
 
-/** Where a value comes from, as a chip shows it. */
+/** Source of a value, as shown by a chip. */
 export interface Provenance {
   readonly kind: Source['kind'];
-  /** On the chip. */
+  /** Text on the chip. */
   readonly text: string;
-  /** After the chip, such as `from zsh`; empty where the chip says it all. */
+  /** Text after the chip, such as `from zsh`; empty if not needed. */
   readonly from: string;
-  /** What a press copies; empty where there is nothing to copy. */
+  /** Text that a click copies; empty if there is none. */
   readonly copies: string;
 }
 
-/** Puts a source into words. */
+/** Formats a source. */
 export function provenance(source: Source, loginShell: LoginShellState): Provenance {
   const said = (text: string, from = '', copies = ''): Provenance => ({
     kind: source.kind,
@@ -42,9 +42,9 @@ export function provenance(source: Source, loginShell: LoginShellState): Provena
   }
 }
 
-/** What a value overrides, or its default, in a few words; empty where there is neither. */
+/** Short text on what a value overrides, or its default; empty if neither applies. */
 export function formatHides({ source, hides }: EffectiveSetting, definition: AnyDefinition): string {
-  // The default under a variable says little beside what the file says; alone it is worth a word.
+  // Only `hides[0]` is shown: next to the file's value, the default below a variable adds little.
   const [next] = hides;
   if (next === undefined || source.kind === 'kept' || source.kind === 'refused') return '';
   const isSaid = next.value !== null && definition.kind !== 'secret' && definition.kind !== 'rules';
@@ -56,7 +56,7 @@ export function formatHides({ source, hides }: EffectiveSetting, definition: Any
   return value === '' ? `overrides ${where}` : `overrides ${value} ${link} ${where}`;
 }
 
-/** What is in effect once the value above it is gone, in a sentence; empty where that is not known. */
+/** Sentence on what takes effect once the overriding value is removed; empty if unknown. */
 export function formatNext({ hides: [next] }: EffectiveSetting, definition: AnyDefinition): string {
   if (next === undefined) return '';
   if (definition.kind !== 'secret') return `Then ${nextValue(next.value, definition)} applies.`;
@@ -64,14 +64,14 @@ export function formatNext({ hides: [next] }: EffectiveSetting, definition: AnyD
   return definition.key === 'api_key' ? 'Then the client’s own key applies.' : 'Then there is none.';
 }
 
-/** Whether something above the file wins, so that the file's value is not in effect. */
+/** Whether a flag, variable or stored key overrides the value in the file. */
 export function isOverridden({ source }: EffectiveSetting, hasVariable: boolean): boolean {
   if (source.kind === 'flag' || source.kind === 'keystore') return true;
-  // HTTPS_PROXY and NODE_EXTRA_CA_CERTS are below the file: those settings have no variable of their own.
+  // The file overrides HTTPS_PROXY and NODE_EXTRA_CA_CERTS; settings with those have no variable of their own.
   return source.kind === 'env' && hasVariable;
 }
 
-/** The last part of a path, in the way of either system. */
+/** Last part of a Windows or POSIX path. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).at(-1) ?? path;
 }

@@ -1,6 +1,6 @@
 import type { RowState } from './row-state.ts';
 
-/** What narrows a page of settings. */
+/** Filter of a settings page. */
 export interface RowFilter {
   readonly text: string;
   readonly isModifiedOnly: boolean;
@@ -8,7 +8,7 @@ export interface RowFilter {
 
 export const NO_FILTER: RowFilter = { text: '', isModifiedOnly: false };
 
-/** Whether a row passes: every word typed is in its names, meaning, variables or value. */
+/** Whether a row matches: each word typed occurs in its names, meaning, variables or value. */
 export function passes(row: RowState, filter: RowFilter): boolean {
   if (filter.isModifiedOnly && !row.isModified) return false;
   const words = filter.text.toLowerCase().split(/\s+/u).filter(Boolean);

@@ -5,16 +5,16 @@ import type { RowState } from './row-state.ts';
 import { ruleItems } from './rules-value.ts';
 import { spotOf } from './format-unusable.ts';
 
-/** What a row complains of: below its field, and beside its source. */
+/** Problems of a row, shown below its field and beside its source. */
 export interface RowProblems {
-  /** What is wrong with the text in the field, in sentences. */
+  /** Error messages for the text in the field. */
   readonly ofField: readonly string[];
-  /** Everything else that was found, errors first. */
+  /** All other findings, errors first. */
   readonly others: readonly Finding[];
   readonly hasErrors: boolean;
 }
 
-/** What a row complains of; a draft only once its field was left. */
+/** Problems of a row; those of a draft only after its field has lost focus. */
 export function rowProblems(row: RowState, isChecked: boolean): RowProblems {
   const found = row.isStaged ? undefined : badFileValue(row);
   const ofField = row.isStaged ? draftComplaints(row, isChecked) : fileComplaints(row, found);
@@ -22,7 +22,7 @@ export function rowProblems(row: RowState, isChecked: boolean): RowProblems {
   return { ofField, others, hasErrors: ofField.length > 0 || others.some(({ level }) => level === 'error') };
 }
 
-/** Orders findings: errors, then warnings. */
+/** Comparator that sorts errors before warnings. */
 export function errorsFirst(one: Finding, other: Finding): number {
   return Number(one.level === 'warning') - Number(other.level === 'warning');
 }
@@ -31,11 +31,11 @@ function draftComplaints({ reading }: RowState, isChecked: boolean): readonly st
   return isChecked && reading?.kind === 'invalid' ? reading.messages : [];
 }
 
-/** The program's word is long and names the place: the field says what must be there. */
+/** Prefers the field's own message: the program's is longer and includes the location. */
 function fileComplaints(row: RowState, found: Finding | undefined): readonly string[] {
   if (found === undefined) return [];
   const { fileValue, entry } = row;
-  // What is hidden, or put together from variables, the window cannot judge.
+  // The window cannot check secrets or values with `${...}` references.
   const isShown = fileValue !== undefined && fileValue !== HIDDEN_SECRET && !String(fileValue).includes('${');
   const raw =
     entry.definition.kind === 'rules' && Array.isArray(fileValue) ? ruleItems(fileValue) : fileValue;
@@ -43,12 +43,12 @@ function fileComplaints(row: RowState, found: Finding | undefined): readonly str
   return said.length === 0 ? [found.message] : said;
 }
 
-/** The finding that the file's value can't be read; one about a variable's is not about the field. */
+/** The finding about an unusable value in the file; findings about a variable do not concern the field. */
 function badFileValue({ findings }: RowState): Finding | undefined {
   return findings.find((finding) => isBadValue(finding) && spotOf(finding.at).isInFile);
 }
 
-/** Whether a finding says that a value means nothing, wherever it is. */
+/** Whether a finding reports an unusable value, wherever it is set. */
 export function isBadValue({ level, code }: Finding): boolean {
   return level === 'error' && (code === 'invalid_value' || code === 'yaml_shape');
 }

@@ -8,35 +8,35 @@ import { isOverridden } from './provenance.ts';
 import { ruleItems } from './rules-value.ts';
 import type { SettingEntry } from './setting-entry.ts';
 
-/** Everything a row shows, before it is drawn. */
+/** All data that a row displays. */
 export interface RowState {
   readonly entry: SettingEntry;
   readonly setting: EffectiveSetting;
-  /** What the file says; undefined where it says nothing. */
+  /** Value in the file; undefined if it has none. */
   readonly fileValue: SettingValue | undefined;
-  /** The built-in value; null where there is none. */
+  /** Built-in value; null if there is none. */
   readonly defaultValue: SettingValue;
   readonly findings: readonly Finding[];
-  /** Something above the file wins. */
+  /** Whether something overrides the file. */
   readonly isOverridden: boolean;
   readonly draft: Draft | undefined;
-  /** What the draft comes to; undefined without one. */
+  /** Parsed draft; undefined without one. */
   readonly reading: DraftReading | undefined;
-  /** There is a draft, and it is not what the file says already. */
+  /** Whether there is a draft that differs from the file. */
   readonly isStaged: boolean;
-  /** In the file, staged, or from a variable: not simply the default. */
+  /** Whether the value is in the file, staged, or set elsewhere, rather than just the default. */
   readonly isModified: boolean;
 }
 
-/** What the rows of a page are made of. */
+/** Data that the rows of a page are built from. */
 export interface RowInputs {
   readonly view: SettingsView;
   readonly drafts: Readonly<Record<string, Draft>>;
-  /** What the program found in staged values. */
+  /** Findings of the program on the staged values. */
   readonly refusals: readonly Finding[];
 }
 
-/** The state of one row. */
+/** Builds the state of one row. */
 export function rowState(entry: SettingEntry, { view, drafts, refusals }: RowInputs): RowState {
   const { key, definition } = entry;
   const setting = view.effective.find((one) => one.key === key) ?? nothingSet(key);
@@ -58,17 +58,17 @@ export function rowState(entry: SettingEntry, { view, drafts, refusals }: RowInp
   };
 }
 
-/** Whether a staged row began from another value than the file has by now. */
+/** Whether the value in the file has changed since the row was first edited. */
 export function hasMoved({ draft, isStaged, fileValue = null }: RowState): boolean {
   return isStaged && draft?.was !== undefined && !isSameShown(draft.was, fileValue);
 }
 
-/** The built-in value: in effect, or hidden below everything else. */
+/** Built-in value, whether in effect or overridden. */
 function defaultOf({ source, value, hides }: EffectiveSetting): SettingValue | undefined {
   return source.kind === 'default' ? value : hides.find(({ kind }) => kind === 'default')?.value;
 }
 
-/** Whether a draft would change the file. What cannot be read counts as a change. */
+/** Whether a draft would change the file. An invalid draft counts as a change. */
 function differs(
   reading: DraftReading,
   fileValue: SettingValue | undefined,
@@ -79,7 +79,7 @@ function differs(
   return comparable(reading.value, definition) !== comparable(written, definition);
 }
 
-/** The value in one of its spellings; text is compared as it is typed, and no rules are as good as none. */
+/** Normalized form for comparison; text is compared as typed, and an empty list of rules equals none. */
 function comparable(raw: unknown, definition: AnyDefinition): string {
   if (raw === undefined || raw === null) return 'null';
   if (definition.kind === 'rules' && Array.isArray(raw) && raw.length === 0) return 'null';

@@ -1,11 +1,11 @@
 import type { RuleDraft } from './draft.ts';
 
-/** The rules with one more at their end. */
+/** Appends a rule. */
 export function addRule(rules: readonly RuleDraft[], provider: string): readonly RuleDraft[] {
   return [...rules, { model_pattern: '', provider }];
 }
 
-/** The rules with a part of one changed. */
+/** Changes part of a rule. */
 export function changeRule(
   rules: readonly RuleDraft[],
   index: number,
@@ -14,7 +14,7 @@ export function changeRule(
   return rules.map((rule, at) => (at === index ? { ...rule, ...change } : rule));
 }
 
-/** The rules with one a place earlier or later; at either end it stays. */
+/** Moves a rule up or down by one; does nothing at either end. */
 export function moveRule(rules: readonly RuleDraft[], index: number, by: -1 | 1): readonly RuleDraft[] {
   const moved = rules[index];
   const other = rules[index + by];
@@ -22,7 +22,7 @@ export function moveRule(rules: readonly RuleDraft[], index: number, by: -1 | 1)
   return rules.map((rule, at) => (at === index ? other : at === index + by ? moved : rule));
 }
 
-/** The rules without one. */
+/** Removes a rule. */
 export function removeRule(rules: readonly RuleDraft[], index: number): readonly RuleDraft[] {
   return rules.filter((_rule, at) => at !== index);
 }

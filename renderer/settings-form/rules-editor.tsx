@@ -19,7 +19,7 @@ interface RulesEditorProps {
   readonly lockedBecause: string;
 }
 
-/** The routing rules in the order in which they are tried. */
+/** Editor of the routing rules, in the order in which they are tried. */
 export function RulesEditor({ row, lockedBecause }: RulesEditorProps) {
   const providers = useLive((live) => live.settings?.providers) ?? [];
   const { key } = row.entry;

@@ -2,12 +2,12 @@ import type { SettingValue } from '../../src/contract/settings/effective.ts';
 import { providerField } from '../../src/contract/settings/rules.ts';
 import type { RuleDraft } from './draft.ts';
 
-/** The items of the file's list of rules, which arrive as one text of JSON each. */
+/** Items of the file's rule list; each arrives as a JSON string. */
 export function ruleItems(value: SettingValue | undefined): readonly unknown[] {
   return Array.isArray(value) ? value.map((item) => parse(String(item))) : [];
 }
 
-/** The file's rules as drafts; what is no rule becomes an empty one. */
+/** Rules in the file as drafts; an item that is not a rule becomes an empty one. */
 export function rulesOf(value: SettingValue | undefined): readonly RuleDraft[] {
   return ruleItems(value).map((item) => {
     if (!isRecord(item)) return { model_pattern: '', provider: '' };

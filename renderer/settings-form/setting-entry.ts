@@ -2,24 +2,24 @@ import { type NamedProvider, variablesOf } from '../../src/dialects/key-variable
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
 import { type AnyDefinition, generalVariables } from '../../src/contract/settings/definition.ts';
 
-/** One key that a page shows, with its full names. */
+/** Setting shown on a page, with its full names. */
 export interface SettingEntry {
-  /** Dotted, from the top of the file. */
+  /** Dotted path from the root of the file. */
   readonly key: string;
   readonly definition: AnyDefinition;
-  /** The provider it belongs to; undefined for what is global. */
+  /** Provider of the setting; undefined if global. */
   readonly provider: string | undefined;
-  /** The whole names of its variables, the strongest first; empty where it has none. */
+  /** Full names of its variables, highest precedence first; empty if it has none. */
   readonly variables: readonly string[];
 }
 
-/** A titled run of settings. */
+/** Settings under a common title. */
 export interface SettingGroup {
   readonly title: string;
   readonly entries: readonly SettingEntry[];
 }
 
-/** Everything of one provider, in the order of its page. */
+/** All settings of one provider, in page order. */
 export function providerGroups(provider: NamedProvider): readonly SettingGroup[] {
   const { name } = provider;
   return grouped(
@@ -32,7 +32,7 @@ export function providerGroups(provider: NamedProvider): readonly SettingGroup[]
   );
 }
 
-/** The settings outside the providers, in groups. */
+/** Groups of the settings outside the providers. */
 export function globalGroups(): readonly SettingGroup[] {
   return grouped(
     GENERAL_DEFINITIONS.map((definition) => ({
@@ -44,7 +44,7 @@ export function globalGroups(): readonly SettingGroup[] {
   );
 }
 
-/** Every setting there is, for the palette and for drafts. */
+/** All settings, for the palette and for drafts. */
 export function allEntries(providers: readonly NamedProvider[]): readonly SettingEntry[] {
   return [...providers.flatMap(providerGroups), ...globalGroups()].flatMap(({ entries }) => entries);
 }

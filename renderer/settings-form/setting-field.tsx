@@ -15,7 +15,7 @@ interface SettingFieldProps {
   readonly isInvalid: boolean;
 }
 
-/** The field for the file's value. Where a variable overrides it, it is read-only and can still be focused and read. */
+/** Field for the value in the file. While a variable overrides it, the field is read-only but still focusable. */
 export function SettingField({ row, lockedBecause, isInvalid }: SettingFieldProps) {
   const { entry, isOverridden } = row;
   const isEditedAnyway = useStaged((staged) => staged.editedAnyway.has(entry.key));
@@ -87,7 +87,7 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
   const text = draft === undefined ? written : draft.kind === 'text' ? draft.text : '';
   const change = (next: string): void => {
     const { stage, drop } = useStaged.getState();
-    // What a secret is cannot be seen: an emptied field means that it stays.
+    // Secrets are never shown, so an emptied field means to keep the stored one.
     if (next === written || (isSecret && next === '')) drop(key);
     else stage({ [key]: { kind: 'text', text: next } });
   };

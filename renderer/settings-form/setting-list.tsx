@@ -9,7 +9,7 @@ import { SettingRow, type SettingRowProps } from './setting-row.tsx';
 import { useFocusedSetting } from './focused-setting.ts';
 import * as words from './words.ts';
 
-/** Rows under a title. */
+/** Rows with a title. */
 export interface RowGroup {
   readonly title: string;
   readonly rows: readonly RowState[];
@@ -21,13 +21,13 @@ interface SettingListProps {
   readonly onFilter: (filter: RowFilter) => void;
   readonly configName: string;
   readonly lockedBecause: string;
-  /** Whether the first group's title is drawn, too. */
+  /** Whether to show the title of the first group, too. */
   readonly showsFirstTitle?: boolean;
-  /** Draws a row; the usual one where it is left out. */
+  /** Component for a row; defaults to the standard one. */
   readonly Row?: ComponentType<SettingRowProps>;
 }
 
-/** The settings that pass the filter, in groups. */
+/** Grouped settings that match the filter. */
 export function SettingList(props: SettingListProps) {
   const {
     groups,

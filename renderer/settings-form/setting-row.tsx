@@ -14,20 +14,20 @@ import { useFocusedSetting } from './focused-setting.ts';
 import { type FormattedValue, formatValue } from './format-value.ts';
 import * as words from './words.ts';
 
-/** What a row of the list is given. */
+/** Props of a row in the list. */
 export interface SettingRowProps {
   readonly row: RowState;
-  /** Why nothing can be edited now, such as a file that does not parse; empty where it can. */
+  /** Why editing is disabled, such as an unparsable file; empty if it is not. */
   readonly lockedBecause: string;
-  /** Replaces the usual field. */
+  /** Replaces the standard field. */
   readonly field?: ReactNode;
-  /** Beside the name, such as a button that opens more. */
+  /** Content beside the name, such as a button that expands more. */
   readonly besideName?: ReactNode;
-  /** Below the row, over its whole width. */
+  /** Full-width content below the row. */
   readonly below?: ReactNode;
 }
 
-/** One setting: what is in effect first, then the field for the file, then where the value comes from. */
+/** One setting: the value in effect, the field for the file, and the source of the value. */
 export function SettingRow({ row, lockedBecause, field, besideName, below }: SettingRowProps) {
   const { entry, setting } = row;
   const ids = rowIds(entry.key);
@@ -76,7 +76,7 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
   );
 }
 
-/** A value in the fixed-width face that needs more room than its column has. */
+/** Whether a monospaced value exceeds the width of its column. */
 function isLongValue({ isMono, text }: FormattedValue): boolean {
   return isMono && text.length > 12;
 }
@@ -109,7 +109,7 @@ function ValueInEffect({ shown, isFromVariable }: ValueInEffectProps) {
 
 interface RowLabelProps {
   readonly row: RowState;
-  /** A button in the place of the field keeps its own name. */
+  /** False if a button replaces the field, since a button names itself. */
   readonly isOfField: boolean;
 }
 
@@ -146,7 +146,7 @@ interface FieldProblemsProps {
   readonly messages: readonly string[];
 }
 
-/** What is wrong with the text in the field; the field is described by it. */
+/** Error messages for the field, referenced by its `aria-describedby`. */
 function FieldProblems({ id, messages }: FieldProblemsProps) {
   return (
     <div id={id} className="setting-field-problems">
@@ -170,7 +170,7 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
     const { drop, stage } = useStaged.getState();
     if (row.isStaged) drop(key);
     else stage({ [key]: { kind: 'value', value: null } });
-    // The button itself may be gone now.
+    // The button may have been unmounted.
     document.getElementById(rowIds(key).field)?.focus();
   };
   return (
@@ -185,7 +185,7 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
   );
 }
 
-/** Scrolls to the row and focuses its field when it is to be focused. */
+/** Scrolls to the row and focuses its field when it is the target. */
 function useRowFocus(key: string): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null);
   const count = useFocusedSetting((target) => (target.key === key ? target.count : 0));

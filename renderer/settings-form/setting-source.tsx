@@ -13,7 +13,7 @@ import { useStaged } from './staged.ts';
 import { UnusableSource } from './unusable-source.tsx';
 import * as words from './words.ts';
 
-/** The chip of a variable with all that hangs from it; only where a variable sets something. */
+/** Chip of a variable with its popover, loaded only if a variable sets a value. */
 export const ENV_CHIP = lazyPart({
   load: async () => (await import('./env-chip.tsx')).EnvChip,
   pending: ({ source }) => <Chip tone="magenta">{source.name}</Chip>,
@@ -25,7 +25,7 @@ interface SettingSourceProps {
   readonly problems: RowProblems;
 }
 
-/** Where a value comes from and what it overrides; what Apply will do; what is wrong. */
+/** Source of the value, what it overrides, the effect of Apply, and problems. */
 export function SettingSource({ row, lockedBecause, problems }: SettingSourceProps) {
   const view = useLive((live) => live.settings);
   if (view === undefined) return null;
@@ -134,7 +134,7 @@ interface EditedAnywayProps {
   readonly isLocked: boolean;
 }
 
-/** The file's value under a flag, which has no chip to press; and when a value that is edited anyway takes effect. */
+/** For values set by a flag: a button to edit the file anyway. Also says when such an edit takes effect. */
 function EditedAnyway({ row, isLocked }: EditedAnywayProps) {
   const { key, definition } = row.entry;
   const isEdited = useStaged((staged) => staged.editedAnyway.has(key));

@@ -3,18 +3,18 @@ import type { Finding } from '../../src/contract/settings/finding.ts';
 import { useLive } from '../live/store.ts';
 import type { Draft } from './draft.ts';
 
-/** Everything that was typed and not applied, by dotted key: it outlives tabs and pages. */
+/** Edits not yet applied, by dotted key; they survive switching tabs and pages. */
 export interface Staged {
   readonly drafts: Readonly<Record<string, Draft>>;
-  /** Keys that were left once: from then on they are checked as one types. */
+  /** Keys whose field has lost focus once; from then on drafts are validated while typing. */
   readonly checked: ReadonlySet<string>;
-  /** Keys whose file value is edited although a variable hides it. */
+  /** Keys whose value in the file is edited despite being overridden. */
   readonly editedAnyway: ReadonlySet<string>;
-  /** What the program found in the drafts when it was asked last. */
+  /** Latest findings of the program on the drafts. */
   readonly refusals: readonly Finding[];
-  /** Each draft remembers what the file said when the first one of its key was staged. */
+  /** Stages drafts. Each records the value in the file when the key was first staged. */
   readonly stage: (drafts: Readonly<Record<string, Draft>>) => void;
-  /** Undoes a draft; with `isDone` its field is as it was before anybody edited it. */
+  /** Removes a draft; with `isDone` the field also returns to its unedited state. */
   readonly drop: (key: string, isDone?: boolean) => void;
   readonly check: (keys: readonly string[]) => void;
   readonly editAnyway: (key: string) => void;
@@ -42,7 +42,7 @@ export const useStaged = create<Staged>((set) => ({
       return {
         drafts,
         checked: without(state.checked, key),
-        // Who types back to where it was is still typing.
+        // A user who types the original value again is still editing.
         editedAnyway: isDone ? without(state.editedAnyway, key) : state.editedAnyway,
         refusals: state.refusals.filter((finding) => finding.key !== key),
       };

@@ -10,11 +10,11 @@ import * as words from './words.ts';
 interface UnusableSourceProps {
   readonly row: RowState;
   readonly source: Extract<Source, { kind: 'kept' | 'refused' }>;
-  /** The value itself is wrong, and not only of no use now. */
+  /** Whether the value itself is invalid, rather than merely unusable at the moment. */
   readonly isInvalid: boolean;
 }
 
-/** A value that can't be used: where it is, what is in effect in its place, and what a restart would do. */
+/** An unusable value: its location, the value in effect instead, and the effect of a restart. */
 export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) {
   const what = words.isUnusable(isInvalid);
   const { definition } = row.entry;
@@ -66,7 +66,7 @@ interface SpotButtonProps {
   readonly at: string;
 }
 
-/** A place in the file, or a variable; a press copies all of it. */
+/** Line in the file or name of a variable; clicking it copies the full location. */
 function SpotButton({ at }: SpotButtonProps) {
   const { text, copies } = spotOf(at);
   return (

@@ -5,7 +5,7 @@ import type { SettingGroup } from './setting-entry.ts';
 import type { RowGroup } from './setting-list.tsx';
 import { useStaged } from './staged.ts';
 
-/** The rows of some groups, with what is staged. */
+/** Rows of the groups, including staged changes. */
 export function useRows(view: SettingsView, groups: readonly SettingGroup[]): readonly RowGroup[] {
   const drafts = useStaged((staged) => staged.drafts);
   const refusals = useStaged((staged) => staged.refusals);

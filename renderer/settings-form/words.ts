@@ -1,4 +1,4 @@
-/** What the rows of settings, their filter and their boxes say, beside the `format-*` files. */
+/** Texts of the setting rows, their filter and boxes, apart from those in the `format-*` files. */
 
 export const setting = 'Setting';
 export const inEffect = 'In effect';
@@ -48,7 +48,7 @@ export const editAnyway = 'Edit anyway';
 const WITHOUT_FLAG = 'once LunaRoute starts without the flag';
 const WITHOUT_VARIABLE = 'once the variable is gone';
 
-/** Follows `Edit anyway`, for screen readers. */
+/** Appended to `Edit anyway` for screen readers. */
 export function editAnywayOf(label: string): string {
   return `: the file’s ${label}`;
 }
@@ -62,7 +62,7 @@ export const takesEffectWithoutFlag = `(takes effect ${WITHOUT_FLAG})`;
 export const kept = 'kept';
 export const refused = 'refused';
 
-/** Comes before the spot of the value and what is wrong with it. */
+/** Precedes the location of the value and its problem. */
 export function keptSince(clock: string): string {
   return `since ${clock}; `;
 }
@@ -72,9 +72,9 @@ export function isUnusable(isInvalid: boolean): string {
 }
 
 export const variableTitle = 'Set by an environment variable';
-/** Follows the variable's name, for screen readers. */
+/** Appended to the name of a variable for screen readers. */
 export const variableHint = ', an environment variable: how to remove it';
-/** Comes before the places where a variable is usually set. */
+/** Precedes the places where a variable is usually set. */
 export const removeVariable = 'Remove it where it’s set, usually ';
 export const shell = 'Shell';
 export const theCommand = 'the command';
@@ -83,7 +83,7 @@ export const restart = 'Restart LunaRoute';
 export const notRestarted = 'LunaRoute could not be restarted';
 export const editFileAnyway = 'Edit the file’s value anyway';
 
-/** What joins the item at a place of `a, b or c` to the one before it. */
+/** Separator before the item at `index` in a list like `a, b or c`. */
 export function orJoin(index: number, count: number): string {
   if (index === 0) return '';
   return index === count - 1 ? ' or ' : ', ';
@@ -101,7 +101,7 @@ export const noRules = 'No rules. Requests go to the provider whose API their pa
 export const addRule = 'Add rule';
 export const noProvider = 'none';
 
-/** The parts of the rule at a place, counted from 0. */
+/** Labels for the parts of a rule; `index` starts at 0. */
 export function ruleParts(index: number) {
   const rule = `Rule ${index + 1}`;
   return {

@@ -6,7 +6,7 @@ import { type StagedChanges, stagedChanges } from './staged-changes.ts';
 import { showSetting } from '../settings-form/focused-setting.ts';
 import * as words from './words.ts';
 
-/** Applies what is staged; with something invalid it goes there instead. */
+/** Applies the staged changes; if a draft is invalid, goes to the first such row instead. */
 export async function applyStaged(client: ControlClient, staged: StagedChanges): Promise<void> {
   const [firstInvalid] = staged.invalid;
   if (firstInvalid !== undefined) {
@@ -25,7 +25,7 @@ export async function applyStaged(client: ControlClient, staged: StagedChanges):
   });
 }
 
-/** Applies what is staged now; nothing where nothing is, or while it is being applied. */
+/** Applies what is currently staged; does nothing if there are no changes or a change is in progress. */
 export async function applyNow(client: ControlClient): Promise<void> {
   const { settings } = useLive.getState();
   if (settings === undefined || useFileChange.getState().isBusy) return;
@@ -33,7 +33,7 @@ export async function applyNow(client: ControlClient): Promise<void> {
   if (staged.count > 0) await applyStaged(client, staged);
 }
 
-/** Drafts that were written meanwhile stay; what they change now is what was just applied. */
+/** Drops the applied drafts. Drafts edited in the meantime stay, with the values just applied as their base. */
 function dropApplied(sent: Staged['drafts']): void {
   const { drafts, drop, stage } = useStaged.getState();
   for (const [key, draft] of Object.entries(sent)) {

@@ -11,44 +11,44 @@ import { withoutBase } from './staged-changes.ts';
 import { showSetting } from '../settings-form/focused-setting.ts';
 import * as words from './words.ts';
 
-/** How a change is to be made. */
+/** Conditions for a change. */
 export interface ChangeTerms {
-  /** The text of the file that it is made to. */
+  /** Fingerprint of the file version that the change is based on. */
   readonly fingerprint: string;
-  /** Whatever the file says of its keys by now. */
+  /** Whether to apply even if the file's values for these keys have changed. */
   readonly isForced?: boolean;
-  /** What to begin with where the file is missing or empty. */
+  /** Initial content if the file is missing or empty. */
   readonly base?: ApplyBase;
 }
 
-/** One request to change the file. */
+/** Request to change the file. */
 export interface FileChange {
-  /** Such as `Applied`, once it is done. */
+  /** Message on success, such as `Applied`. */
   readonly done: string;
-  /** Such as `The changes could not be applied`. */
+  /** Message on failure, such as `The changes could not be applied`. */
   readonly failed: string;
   readonly send: (terms: ChangeTerms) => Promise<ApplyOutcome>;
-  /** Whether it can begin with another text where the file is missing or empty. */
+  /** Whether `base` is supported if the file is missing or empty. */
   readonly takesBase?: boolean;
-  /** Called once it is saved. */
+  /** Called after saving. */
   readonly onSaved?: () => void;
-  /** Gives up the request, where the window holds it as drafts. */
+  /** Discards the drafts behind the change, if any. */
   readonly onDiscard?: () => void;
-  /** Whether Undo is offered afterwards. */
+  /** Whether to offer Undo afterwards. */
   readonly canUndo: boolean;
 }
 
-/** What has to be asked before a change can be made: the file is another one by now, or gone. */
+/** Question to settle before a change: the file has changed or is gone. */
 interface FileConflict {
   readonly outcome: Extract<ApplyOutcome, { kind: 'changed' | 'file_gone' }>;
   readonly change: FileChange;
 }
 
 interface FileChangeState {
-  /** One change at a time. */
+  /** Whether a change is in progress; only one is allowed at a time. */
   readonly isBusy: boolean;
   readonly question: FileConflict | undefined;
-  /** Takes back the offer to undo the latest change; undefined without one. */
+  /** Closes the toast offering Undo for the latest change; undefined without one. */
   readonly closeUndo: (() => void) | undefined;
 }
 
@@ -58,10 +58,10 @@ export const useFileChange = create<FileChangeState>(() => ({
   closeUndo: undefined,
 }));
 
-/** How long to wait for the new settings after a change, before the next one may be sent. */
+/** How long to wait for the updated settings before allowing the next change. */
 const SETTLE_MS = 1500;
 
-/** Changes the file and shows what came of it. A second call while one is in progress does nothing. */
+/** Changes the file and shows the outcome. Does nothing while another change is in progress. */
 export async function changeFile(
   client: ControlClient,
   change: FileChange,
@@ -81,7 +81,7 @@ export async function changeFile(
   }
 }
 
-/** Sends changes of keys: a part of a request. */
+/** The parts of a `FileChange` that send changes of keys. */
 export function sendChanges(
   client: ControlClient,
   changes: readonly SettingChange[],
@@ -97,7 +97,7 @@ export function sendChanges(
   };
 }
 
-/** Puts the file back to what it was before the last change. */
+/** Reverts the last change to the file. */
 export async function undoChange(client: ControlClient): Promise<void> {
   await changeFile(client, {
     done: words.undone,
@@ -107,7 +107,7 @@ export async function undoChange(client: ControlClient): Promise<void> {
   });
 }
 
-/** Closes the question; nothing was written. */
+/** Closes the question without writing anything. */
 export function forgetQuestion(): void {
   useFileChange.setState({ question: undefined });
 }
@@ -138,7 +138,7 @@ function showSaved(
   change: FileChange,
   outcome: Extract<ApplyOutcome, { kind: 'saved' }>,
 ): void {
-  // Undo reverts the last change: an older offer of it would say what it does not do.
+  // Undo reverts the last change, so an older offer would revert the wrong one.
   useFileChange.getState().closeUndo?.();
   const said = formatSaved(change.done, outcome);
   const action = { label: words.undo, onPress: () => void undoChange(client) };
@@ -146,7 +146,7 @@ function showSaved(
   useFileChange.setState({ closeUndo: change.canUndo ? close : undefined });
 }
 
-/** Findings go to their rows, and the focus to the first; what has no row is said in a toast. */
+/** Shows findings on their rows and focuses the first; findings without a row appear in a toast. */
 function showFindings(change: FileChange, findings: readonly Finding[]): void {
   const { drafts, check, refuse } = useStaged.getState();
   const onRows = findings.filter(({ key }) => key !== undefined && Object.hasOwn(drafts, key));

@@ -10,7 +10,7 @@ interface ConflictDialogProps {
   readonly onClose: () => void;
 }
 
-/** The file changed outside before Apply: both sides, and three ways out. Nothing was written. */
+/** Shown when the file changed on disk before Apply: both versions and three choices. Nothing has been written. */
 export function ConflictDialog({ onClose }: ConflictDialogProps) {
   const client = useControl();
   const question = useFileChange((state) => state.question);

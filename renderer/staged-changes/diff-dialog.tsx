@@ -17,7 +17,7 @@ interface DiffDialogProps {
   readonly onClose: () => void;
 }
 
-/** The lines that Apply would write. */
+/** Diff of what Apply would write. */
 export function DiffDialog({ staged, onClose }: DiffDialogProps) {
   const client = useControl();
   const path = useLive((live) => live.settings?.configPath) ?? '';

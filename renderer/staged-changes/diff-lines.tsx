@@ -3,16 +3,16 @@ import './diff-lines.css';
 import * as words from './words.ts';
 
 interface DiffLinesProps {
-  /** What it is the difference of. */
+  /** Describes what is compared. */
   readonly label: string;
   readonly lines: readonly ShownDiffLine[];
 }
 
-/** Lines that are removed from and added to the file, with their numbers; the signs are words for screen readers. */
+/** Lines removed from and added to the file, with line numbers; screen readers get words for the signs. */
 export function DiffLines({ label, lines }: DiffLinesProps) {
   if (lines.length === 0) return <p className="small">{words.noLineChanges}</p>;
   return (
-    // A long line scrolls: the region must be reachable by keyboard.
+    // Long lines scroll, so the region must be reachable by keyboard.
     <div className="diff" role="region" aria-label={label} tabIndex={0}>
       <ol>
         {lines.map((line) => (

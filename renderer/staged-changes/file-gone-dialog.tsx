@@ -11,7 +11,7 @@ interface FileGoneDialogProps {
   readonly onClose: () => void;
 }
 
-/** The file is missing or empty when something is to be written to it: what to begin with. */
+/** Asks what to start from when the file to write to is missing or empty. */
 export function FileGoneDialog({ onClose }: FileGoneDialogProps) {
   const client = useControl();
   const question = useFileChange((state) => state.question);

@@ -2,7 +2,7 @@ import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.
 import { plural } from '../text/format.ts';
 import type { ToastText } from '../ui/toast.ts';
 
-/** What a toast says of a change that was saved. */
+/** Toast text for a saved change. */
 export function formatSaved(done: string, outcome: Extract<ApplyOutcome, { kind: 'saved' }>): ToastText {
   const { finishing, problems } = outcome;
   if (problems.length > 0)

@@ -9,7 +9,7 @@ export function formatChanges(count: number): string {
   return plural(count, 'change');
 }
 
-/** What Apply will do, before it is pressed. */
+/** Describes the effect of Apply beforehand. */
 export function formatEffect(staged: StagedChanges, pools: ReadonlyMap<string, PoolView>): string {
   const keys = staged.changes.map(({ key }) => key);
   const applies = staged.count === 1 ? 'applies' : 'apply';
@@ -25,17 +25,17 @@ export function formatEffect(staged: StagedChanges, pools: ReadonlyMap<string, P
   return effects.length === 0 ? `${applies} at once` : effects.join(' · ');
 }
 
-/** Drafts that can't be used, by name: `2 invalid: Request timeout, Max retries`; empty without any. */
+/** Names of the invalid drafts: `2 invalid: Request timeout, Max retries`; empty if there are none. */
 export function formatInvalid({ invalid, providers }: StagedChanges): string {
   return invalid.length === 0 ? '' : `${invalid.length} invalid: ${names(invalid, providers)}`;
 }
 
-/** Rows whose value in the file is another one by now; empty without any. */
+/** Names of the rows whose value in the file has changed since; empty if there are none. */
 export function formatMovedRows({ moved, providers }: StagedChanges): string {
   return moved.length === 0 ? '' : `${moved.length} changed on disk meanwhile: ${names(moved, providers)}`;
 }
 
-/** Labels, with their provider where several are staged. */
+/** Labels, followed by the provider if changes to several are staged. */
 function names(rows: readonly RowState[], providers: readonly string[]): string {
   const nameOf = ({ entry: { definition, provider } }: RowState): string =>
     provider === undefined || providers.length < 2 ? definition.label : `${definition.label} (${provider})`;

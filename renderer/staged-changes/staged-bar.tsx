@@ -15,7 +15,7 @@ import { type StagedChanges, stagedChanges } from './staged-changes.ts';
 import * as words from './words.ts';
 import { lazyDialog } from '../ui/lazy-dialog.ts';
 
-/** What is staged and not applied; there only when there is something. */
+/** Bar with the staged changes; hidden if there are none. */
 export function StagedBar() {
   const client = useControl();
   const staged = useStagedChanges();
@@ -60,14 +60,14 @@ export function StagedBar() {
 
 const NONE: StagedChanges = { changes: [], invalid: [], moved: [], count: 0, providers: [] };
 
-/** What all drafts together come to. */
+/** Combined changes of all drafts. */
 function useStagedChanges(): StagedChanges {
   const view = useLive((live) => live.settings);
   const drafts = useStaged((staged) => staged.drafts);
   return useMemo(() => (view === undefined ? NONE : stagedChanges(view, drafts)), [view, drafts]);
 }
 
-/** Apart from the bar, which is there without drafts, too, and the pools are others with each message. */
+/** A separate component, because the pools change with each message and the bar should not re-render with them. */
 function Effect({ staged }: { readonly staged: StagedChanges }) {
   return formatEffect(
     staged,
@@ -89,7 +89,7 @@ function Remark({ tone, text }: RemarkProps) {
   );
 }
 
-/** The browser asks before a tab with drafts is closed. */
+/** Makes the browser ask before closing a tab with drafts. */
 function useCloseGuard(isStaged: boolean): void {
   useEffect(() => {
     if (!isStaged) return;
@@ -99,7 +99,7 @@ function useCloseGuard(isStaged: boolean): void {
   }, [isStaged]);
 }
 
-/** What is asked and shown of the staged changes, loaded when it is. */
+/** Dialogs about the staged changes, each loaded when first opened. */
 export const STAGED_DIALOGS = {
   diff: lazyDialog(async () => (await import('./diff-dialog.tsx')).DiffDialog),
   conflict: lazyDialog(async () => (await import('./conflict-dialog.tsx')).ConflictDialog),

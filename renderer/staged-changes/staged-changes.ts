@@ -4,21 +4,21 @@ import { type Draft, writable } from '../settings-form/draft.ts';
 import { hasMoved, type RowState, rowState } from '../settings-form/row-state.ts';
 import { allEntries } from '../settings-form/setting-entry.ts';
 
-/** What the drafts come to. */
+/** Changes that the drafts amount to. */
 export interface StagedChanges {
-  /** What can be applied, each with what the file said when its draft was begun. */
+  /** Changes that can be applied, each with the file's value when the draft was started. */
   readonly changes: readonly SettingChange[];
-  /** Rows whose drafts can't be used, in the order of the pages. */
+  /** Rows with invalid drafts, in page order. */
   readonly invalid: readonly RowState[];
-  /** Rows whose value in the file is another one by now. */
+  /** Rows whose value in the file has changed since the draft was started. */
   readonly moved: readonly RowState[];
-  /** How many rows differ from the file, whether they can be used or not. */
+  /** Number of rows that differ from the file, including invalid ones. */
   readonly count: number;
-  /** The providers whose pools the changes touch. */
+  /** Providers whose pools are affected. */
   readonly providers: readonly string[];
 }
 
-/** Turns drafts into changes of the file; drafts that say what the file says already are none. */
+/** Converts drafts to changes of the file; ignores drafts that equal the file's value. */
 export function stagedChanges(view: SettingsView, drafts: Readonly<Record<string, Draft>>): StagedChanges {
   const rows = allEntries(view.providers)
     .filter(({ key }) => drafts[key] !== undefined)
@@ -33,7 +33,7 @@ export function stagedChanges(view: SettingsView, drafts: Readonly<Record<string
   };
 }
 
-/** The same changes, to be made whatever the file says by now. */
+/** The same changes, to be made even if the file's values have changed. */
 export function withoutBase(changes: readonly SettingChange[]): SettingChange[] {
   return changes.map(({ key, value }) => ({ key, value }));
 }

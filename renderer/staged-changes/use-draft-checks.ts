@@ -4,17 +4,20 @@ import { type ControlClient, useControl } from '../client/client.ts';
 import { useStaged } from '../settings-form/staged.ts';
 import { withoutBase } from './staged-changes.ts';
 
-/** How long nobody types before the program is asked. */
+/** Pause in typing before the drafts are sent for checking. */
 const WAIT_MS = 300;
 
-/** Asks the program about what only it can judge, such as a file of certificates; what it finds goes to the rows. */
+/**
+ * Sends drafts to the program for checks that only it can do, such as reading a certificate file, and shows the
+ * findings on their rows.
+ */
 export function useDraftChecks(changes: readonly SettingChange[]): void {
   const client = useControl();
   useEffect(() => {
     if (changes.length === 0) return;
     const left = new AbortController();
     const timer = setTimeout(() => {
-      // Without an answer nothing is known: Apply is checked again.
+      // A failed check does no harm, since Apply checks again.
       checkDrafts(client, changes, left.signal).catch(() => undefined);
     }, WAIT_MS);
     return () => {

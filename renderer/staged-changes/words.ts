@@ -1,4 +1,4 @@
-/** What the bar of staged changes, its dialogs and their toasts say. */
+/** Texts of the staged changes bar, its dialogs and toasts. */
 
 export const stagedChanges = 'Staged changes';
 export const showDiff = 'Show diff';
@@ -19,12 +19,12 @@ export const readingFile = 'Reading the file…';
 export const changedLines = 'Lines that change';
 export const noLineChanges = 'No lines change.';
 
-/** `invalid` is such as `2 invalid: Request timeout, Max retries`. */
+/** Example of `invalid`: `2 invalid: Request timeout, Max retries`. */
 export function invalidNotShown(invalid: string): string {
   return `${invalid}. Invalid changes aren’t shown here; Apply takes you to the first one.`;
 }
 
-/** The sign before a line, for screen readers. */
+/** Sign before a line, as a word for screen readers. */
 export function changedLine(kind: 'added' | 'removed', line: number): string {
   return `${kind === 'added' ? 'added' : 'removed'}, line ${line}:`;
 }

@@ -8,11 +8,11 @@ import { showToast } from '../ui/toasts.tsx';
 import './text-file-dialog.css';
 import * as words from './words.ts';
 
-/** A text that the program makes, and what the dialog says of it. One object for good: it is made anew for another one. */
+/** A generated text and its dialog's texts. Keep a single object per kind, because a new one loads the text again. */
 export interface TextFileKind {
   readonly title: string;
   readonly description: string;
-  /** In the middle of a sentence, such as `the bundle`. */
+  /** Name for use within a sentence, such as `the bundle`. */
   readonly what: string;
   readonly load: (client: ControlClient) => Promise<TextFile>;
 }
@@ -22,7 +22,7 @@ interface TextFileDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows a text whole, before anything is made of it: it is copied or saved. */
+/** Shows a text in full before it is copied or saved. */
 export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
   const { title, description, what } = kind;
   const file = useTextFile(kind);
@@ -51,7 +51,7 @@ export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
         </>
       }
     >
-      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* A scrollable region must be reachable by keyboard. */}
       <pre className="text-file" tabIndex={0} aria-label={words.textOf(what)} aria-busy={file === undefined}>
         {file?.text ?? words.collecting}
       </pre>
@@ -59,7 +59,7 @@ export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
   );
 }
 
-/** The text of this moment; undefined while it is being made. */
+/** Current text; undefined while it is being generated. */
 function useTextFile({ load, title }: TextFileKind): TextFile | undefined {
   const client = useControl();
   const [file, setFile] = useState<TextFile>();

@@ -1,4 +1,4 @@
-/** What is said around a text that is shown before it is copied or saved. */
+/** Texts of the dialog that shows a text before it is copied or saved. */
 
 export const cancel = 'Cancel';
 export const copy = 'Copy';

@@ -2,19 +2,21 @@ import { POOL } from '../../src/contract/settings/pool.ts';
 import { FLOWING_MS, type Stall, type StallEnd } from '../../src/contract/stall.ts';
 import { formatCount, formatDuration } from './format.ts';
 
-/** What a request waits for, since when, and who ends it: `41 s silent, Claude Code gives up at 180 s`. */
+/**
+ * Describes what a request waits for, since when, and what will end it: `41 s silent, Claude Code gives up at 180 s`.
+ */
 export function formatStall(stall: Stall): string {
   const waits = formatWait(stall);
   return saysItsEnd(stall) ? `${waits}, ${formatEnd(stall)}` : waits;
 }
 
-/** The clock by its name and length: `Stream idle timeout, 120 s`, or `Claude Code's own clock, 180 s`. */
+/** Name and length of a timeout: `Stream idle timeout, 120 s`, or `Claude Code's own clock, 180 s`. */
 export function formatTimeout({ owner, limitMs }: StallEnd): string {
   const name = owner.kind === 'setting' ? POOL[owner.setting].label : `${owner.assistant}'s own clock`;
   return `${name}, ${formatCount(limitMs / 1000)} s`;
 }
 
-/** Seconds as long as they are easy to read. */
+/** Whole seconds below 10 minutes; a larger unit from there on. */
 export function formatSeconds(ms: number): string {
   return ms < 600_000 ? `${Math.floor(ms / 1000)} s` : formatDuration(ms);
 }
@@ -39,7 +41,7 @@ function formatWait({ kind, ageMs }: Stall): string {
   }
 }
 
-/** What moves has no end to speak of until it is near. */
+/** While data flows, the end is only worth mentioning when it is near. */
 function saysItsEnd({ kind, ageMs, tone }: Stall): boolean {
   if (tone === 'ending') return true;
   if (kind === 'body' || kind === 'upload') return false;
@@ -50,7 +52,7 @@ function formatEnd({ kind, end }: Stall): string {
   if (end === undefined) return 'no limit set';
   const { owner, limitMs, leftMs } = end;
   if (owner.kind === 'assistant') return `${owner.assistant} gives up at ${formatSeconds(limitMs)}`;
-  // Its age is that of the whole request: beside the age of a silence the limit would mislead.
+  // This limit counts from the start of the request, so it would mislead beside the age of a silence.
   if (owner.setting === 'timeoutSecs') return `LunaRoute ends it in ${formatSeconds(leftMs + 999)}`;
   const does = kind === 'connection' ? 'gives up' : 'ends it';
   return `LunaRoute ${does} at ${formatSeconds(limitMs)}`;

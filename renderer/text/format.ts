@@ -11,7 +11,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** A duration in the unit that suits it: `12 ms`, `3.2 s`, `214 s`, `12 min`, `3.4 h`. */
+/** Duration in a suitable unit: `12 ms`, `3.2 s`, `214 s`, `12 min`, `3.4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return ms <= 0 ? '0 ms' : `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -34,9 +34,9 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : String(Math.round(value))} ${units[unit] ?? ''}`;
 }
 
-/** The time of day with milliseconds, `08:14:02.118`, in the page's own zone. */
+/** Time of day with milliseconds, `08:14:02.118`, in the page's time zone. */
 export function formatTime(wallMs: number): string {
-  // Not by Intl, which takes as long as all the rest of a row.
+  // Intl would take as long as the rest of a row.
   const at = new Date(wallMs);
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) =>
     String(part).padStart(2, '0'),
@@ -44,12 +44,12 @@ export function formatTime(wallMs: number): string {
   return `${clock.join(':')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** Day and time of day, for a detail pane. */
+/** Date and time for a detail pane. */
 export function formatMoment(wallMs: number): string {
   return `${DAY.format(wallMs)}, ${formatTime(wallMs)}`;
 }
 
-/** A share in whole percent: `96%`. It never rounds up to all, nor down to none. */
+/** Share in whole percent: `96%`. Never rounds up to 100% or down to 0%. */
 export function formatShare(part: number, total: number): string {
   if (total === 0) return '–';
   const percent = (part / total) * 100;
@@ -58,7 +58,7 @@ export function formatShare(part: number, total: number): string {
   return `${Math.round(percent)}%`;
 }
 
-/** A moment on this machine's clock, such as `Nov 28, 2026, 2:05 PM`; `at` is in milliseconds since 1970. */
+/** Date and time in the local time zone, such as `Nov 28, 2026, 2:05 PM`; `at` is in milliseconds since 1970. */
 export function formatDateTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -8,22 +8,22 @@ interface ThemeState {
   readonly theme: Theme;
 }
 
-/** The chosen theme. On the desktop the app keeps it and turns the media query; in a browser this page does. */
+/** Selected theme. In the desktop app, Electron stores it and sets the media query; in a browser, this page does. */
 export const useTheme = create<ThemeState>(() => ({ theme: 'system' }));
 
-/** Puts the stored choice into effect; before the first draw. */
+/** Applies the stored theme; called before the first render. */
 export function restoreTheme(): void {
   if (window.lunaroute !== undefined) return;
   const stored = window.localStorage.getItem(STORED);
   show(THEMES.find((theme) => theme === stored) ?? 'system');
 }
 
-/** Takes over what the desktop app has stored. */
+/** Adopts the theme stored by the desktop app. */
 export function adoptTheme(theme: Theme): void {
   useTheme.setState({ theme });
 }
 
-/** Chooses a theme; it applies at once and stays. */
+/** Applies a theme immediately and stores it. */
 export async function chooseTheme(theme: Theme, client: ControlClient): Promise<void> {
   if (window.lunaroute === undefined) {
     window.localStorage.setItem(STORED, theme);

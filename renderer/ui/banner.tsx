@@ -4,7 +4,7 @@ import './banner.css';
 import { classNames } from './class-names.ts';
 
 interface BannerProps {
-  /** Red: something is broken. Amber: look at it. Blue: good to know. */
+  /** Red: something is broken. Amber: needs attention. Blue: for information. */
   readonly tone: 'red' | 'amber' | 'blue';
   readonly action?: ReactNode;
   readonly children: ReactNode;
@@ -12,7 +12,7 @@ interface BannerProps {
 
 const ICONS = { red: OctagonAlert, amber: TriangleAlert, blue: Info };
 
-/** A state of the whole page that should be seen first. */
+/** Prominent message about the state of the whole page. */
 export function Banner({ tone, action, children }: BannerProps) {
   const Icon = ICONS[tone];
   return (

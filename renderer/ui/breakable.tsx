@@ -4,7 +4,7 @@ interface BreakableProps {
   readonly text: string;
 }
 
-/** A long name that may break after its underscores, and nowhere else. */
+/** Long name that may wrap only after underscores. */
 export function Breakable({ text }: BreakableProps) {
   const parts = text.split(/(?<=_)/u);
   let at = 0;
@@ -20,11 +20,11 @@ export function Breakable({ text }: BreakableProps) {
 }
 
 interface MarkedProps {
-  /** One of the window's own sentences: a text from elsewhere may have these signs itself. */
+  /** A text of the UI itself: text from elsewhere might contain the markup characters. */
   readonly text: string;
 }
 
-/** A sentence with `code` between backticks and **bold** between asterisks. */
+/** Text with `code` in backticks and **bold** in asterisks. */
 export function Marked({ text }: MarkedProps) {
   return createElement(Fragment, null, ...text.split(/(`[^`]+`|\*\*[^*]+\*\*)/u).map(shown));
 }

@@ -4,19 +4,19 @@ import './button.css';
 import { classNames } from './class-names.ts';
 import { Tip } from './tip.tsx';
 
-/** The look of a button: one `primary` a page at most; `quiet` stands beside text. */
+/** Style of a button: at most one `primary` per page; `quiet` for buttons beside text. */
 export type ButtonTone = 'plain' | 'primary' | 'danger' | 'quiet';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'disabled'> {
   readonly tone?: ButtonTone;
   readonly size?: 'normal' | 'small';
-  /** Under way or not possible now: it stays focusable, and does nothing. */
+  /** In progress or not possible at the moment: the button stays focusable but does nothing. */
   readonly isDisabled?: boolean;
   readonly icon?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A button with words, and an icon before them where it helps. */
+/** Button with text and an optional icon before it. */
 export function Button({
   tone = 'plain',
   size = 'normal',
@@ -40,14 +40,14 @@ export function Button({
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'disabled'> {
-  /** What it does: its name for screen readers, and its tooltip. */
+  /** Accessible name, also shown as a tooltip. */
   readonly label: string;
   readonly icon: ReactNode;
   readonly tone?: ButtonTone;
   readonly size?: 'normal' | 'small';
 }
 
-/** A button that is only an icon; its label shows as a tooltip. */
+/** Button with only an icon; its label appears as a tooltip. */
 export function IconButton({
   label,
   icon,

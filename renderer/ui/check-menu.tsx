@@ -3,7 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactElement } from 'react';
 import './menu.css';
 
-/** One line that is on or off. */
+/** Menu item that is checked or not. */
 interface CheckMenuItem<T extends string> {
   readonly value: T;
   readonly label: string;
@@ -11,15 +11,15 @@ interface CheckMenuItem<T extends string> {
 }
 
 interface CheckMenuProps<T extends string> {
-  /** A button with a name of its own. */
+  /** Button with an accessible name. */
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly items: readonly CheckMenuItem<T>[];
   readonly onChange: (value: T, isChecked: boolean) => void;
-  /** A last line that does something else. */
+  /** Extra item at the end that runs an action. */
   readonly action?: { readonly label: string; readonly onSelect: () => void } | undefined;
 }
 
-/** A button that opens a list of things to switch on and off; it stays open while one does. */
+/** Button that opens a list of checkable items; the list stays open while items are toggled. */
 export function CheckMenu<T extends string>({ trigger, items, onChange, action }: CheckMenuProps<T>) {
   return (
     <BaseMenu.Root modal={false}>

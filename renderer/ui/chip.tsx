@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import './chip.css';
 import { classNames } from './class-names.ts';
 
-/** What the colour says: blue the file, green reused, amber created, magenta the environment, red refused. */
+/** Meaning of the colours: blue the file, green reused, amber created, magenta the environment, red refused. */
 export type Tone = 'grey' | 'blue' | 'green' | 'amber' | 'magenta' | 'red';
 
 interface ChipProps {
@@ -12,7 +12,7 @@ interface ChipProps {
   readonly children: ReactNode;
 }
 
-/** A word or two with a meaning of their own. */
+/** Short label, coloured by its meaning. */
 export function Chip({ tone = 'grey', icon, className, children }: ChipProps) {
   return (
     <span className={classNames('chip', `chip-${tone}`, className)}>
@@ -23,12 +23,12 @@ export function Chip({ tone = 'grey', icon, className, children }: ChipProps) {
 }
 
 interface ChipButtonProps extends ChipProps {
-  /** What a press does, such as `Copy LUNAROUTE_PORT`. */
+  /** Accessible name, such as `Copy LUNAROUTE_PORT`. */
   readonly label: string;
   readonly onPress: () => void;
 }
 
-/** A chip that does something, such as copying its text. */
+/** Clickable chip, for example one that copies its text. */
 export function ChipButton({ tone = 'grey', icon, className, children, label, onPress }: ChipButtonProps) {
   return (
     <button

@@ -6,11 +6,11 @@ import * as words from './words.ts';
 
 interface CopyLineProps {
   readonly text: string;
-  /** What it is, such as `the command`. */
+  /** Describes the text, such as `the command`. */
   readonly what: string;
 }
 
-/** A line for a terminal, with a button that copies it. */
+/** Terminal command with a button that copies it. */
 export function CopyLine({ text, what }: CopyLineProps) {
   return (
     <div className="copy-line">

@@ -1,7 +1,10 @@
 import { showToast } from './toasts.tsx';
 import * as words from './words.ts';
 
-/** Puts text on the clipboard and says so; `what` names it, such as `LUNAROUTE_PORT`, `note` what to know. */
+/**
+ * Copies text to the clipboard and shows a toast; `what` names the text, such as `LUNAROUTE_PORT`, `note` adds a
+ * remark.
+ */
 export async function copyText(text: string, what: string, note = ''): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -15,12 +18,12 @@ export async function copyText(text: string, what: string, note = ''): Promise<v
   }
 }
 
-/** Saves a text as a file of that name, where the browser saves what it downloads. */
+/** Downloads a text as a file named `name`. */
 export function saveText(text: string, name: string, type: string): void {
   saveFile(new Blob([text], { type }), name);
 }
 
-/** The same for what is no text. */
+/** Downloads binary content as a file. */
 export function saveFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');

@@ -6,7 +6,7 @@ import './detail-pane.css';
 import * as words from './words.ts';
 
 interface DetailPaneProps {
-  /** What a screen reader calls it, such as `Selected line`. */
+  /** Accessible name, such as `Selected line`. */
   readonly label: string;
   readonly title: string;
   readonly className?: string;
@@ -14,7 +14,7 @@ interface DetailPaneProps {
   readonly children: ReactNode;
 }
 
-/** What is known of the chosen row, beside its list; below it where the window is narrow. */
+/** Details of the selected row, beside its list; below it in narrow windows. */
 export function DetailPane({ label, title, className, onClose, children }: DetailPaneProps) {
   return (
     <aside className={classNames('detail-pane', className)} aria-label={label}>
@@ -37,7 +37,7 @@ interface DetailFieldProps {
   readonly value: ReactNode;
 }
 
-/** One fact of a detail pane's list. */
+/** Name and value in a detail pane. */
 export function DetailField({ name, value }: DetailFieldProps) {
   return (
     <div>

@@ -5,17 +5,17 @@ import './dialog.css';
 
 interface DialogProps {
   readonly isOpen: boolean;
-  /** Escape, a press outside, or a button of its own. */
+  /** Called on Escape, a click outside, or one of the dialog's buttons. */
   readonly onClose: () => void;
   readonly title: string;
   readonly description?: ReactNode;
   readonly isWide?: boolean;
-  /** The buttons, the usual one last. */
+  /** Buttons, the default one last. */
   readonly footer?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** A question or a form over the page; focus comes back to where it was. */
+/** Modal question or form; restores focus when closed. */
 export function Dialog({
   isOpen,
   onClose,

@@ -2,13 +2,13 @@ import { classNames } from './class-names.ts';
 import './dot.css';
 
 interface DotProps {
-  /** A ring in grey, a disc in green, a diamond in amber, a square in red: the shape tells, too. */
+  /** Grey is a ring, green a disc, amber a diamond, red a square, so that colour is not the only cue. */
   readonly tone: 'grey' | 'green' | 'amber' | 'red';
-  /** What it says, for screen readers; empty where words beside it say it. */
+  /** Meaning, for screen readers; empty if adjacent text gives it. */
   readonly label?: string;
 }
 
-/** A state in one sign. */
+/** State as a coloured shape. */
 export function Dot({ tone, label = '' }: DotProps) {
   const className = classNames('dot', `dot-${tone}`);
   return label === '' ? (

@@ -4,13 +4,13 @@ import './empty-state.css';
 interface EmptyStateProps {
   readonly icon?: ReactNode;
   readonly title: string;
-  /** What will stand here, and how it comes about. */
+  /** Says what will appear here, and when. */
   readonly text: ReactNode;
-  /** The one action that fills the page. */
+  /** The action that leads to content. */
   readonly action?: ReactNode;
 }
 
-/** Says what a page will show and gives the one action that fills it. */
+/** Placeholder of an empty page, with the action that fills it. */
 export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
   return (
     <div className="empty-state">

@@ -10,14 +10,14 @@ import { type FilteredField, useFilterList } from './use-filter-list.ts';
 import * as words from './words.ts';
 
 interface FilterComboboxProps<Row> extends FilteredField<Row> {
-  /** Its name, such as `Filter: status:>=400`, shown while it is empty. */
+  /** Accessible name and placeholder, such as `Filter: status:>=400`. */
   readonly label: string;
   readonly className?: string;
 }
 
 /**
- * A filter that is completed as one types. Tab and Enter take what is highlighted, Tab also the first of what goes with
- * a term that was begun. Escape closes the list, then empties the field. Below it stands why a filter can't be read.
+ * Filter field with completion. Tab and Enter accept the highlighted completion; Tab also accepts the first one for a
+ * term that has been started. Escape closes the list, then clears the field. Errors in the filter appear below.
  */
 export function FilterCombobox<Row>(props: FilterComboboxProps<Row>) {
   const { label, language, value, onChange, className } = props;
@@ -78,7 +78,7 @@ function Options({ id, options, active, onTake }: OptionsProps) {
       tabIndex={-1}
       aria-label={words.suggestions}
       className="filter-options"
-      // The field keeps the focus.
+      // Keep focus in the field.
       onMouseDown={(event) => event.preventDefault()}
     >
       {options.map((option, at) => (

@@ -8,31 +8,31 @@ import {
 import type { RowField } from '../../src/contract/filter/row-field.ts';
 import { formatCount } from '../text/format.ts';
 
-/** Something that may stand at the caret. */
+/** Completion at the caret. */
 export interface Completion {
-  /** What is written: `status:`, `opus` or `model:opus`. */
+  /** Text to insert: `status:`, `opus` or `model:opus`. */
   readonly text: string;
-  /** What a field means, or how many rows have the value. */
+  /** Meaning of a field, or number of rows with the value. */
   readonly note: string;
-  /** Nothing follows it within its term. */
+  /** Whether this completes the term. */
   readonly isWhole: boolean;
 }
 
-/** What may stand at the caret, and what of the text it takes the place of. */
+/** Completions at the caret, and the range of text they replace. */
 export interface Completions {
   readonly from: number;
   readonly to: number;
   readonly options: readonly Completion[];
 }
 
-/** More than these nobody looks through. */
+/** Longer lists would not be read. */
 const MAX_FIELDS = 24;
 const MAX_VALUES = 12;
 const MAX_MATCHES = 6;
-/** One letter is in every value. */
+/** A single letter would match almost every value. */
 const MIN_MATCH_CHARS = 2;
 
-/** Completes the term at the caret: fields first, then values of the rows. */
+/** Completions for the term at the caret: fields first, then values found in the rows. */
 export function completionsAt<Row>(
   language: FilterLanguage<Row>,
   rows: readonly Row[],
@@ -52,7 +52,7 @@ export function completionsAt<Row>(
   return { from: part.start, to: part.end, options: isThere ? [] : options };
 }
 
-/** What of a value is before the caret, without its quote, in lower case. */
+/** Part of a value before the caret, in lower case and without its opening quote. */
 function typedIn(before: string, { comparison }: TokenPart): string {
   return before.slice(comparison.length).replace(/^"/u, '').toLowerCase();
 }
@@ -64,14 +64,14 @@ function fieldOptions<Row>(language: FilterLanguage<Row>, typed: string): readon
     .map(({ name, meaning }) => ({ text: `${name}:`, note: meaning, isWhole: false }));
 }
 
-/** A word may become a field, or a value with the field that has it. */
+/** A plain word can complete to a field, or to a value together with its field. */
 function wordOptions<Row>(
   language: FilterLanguage<Row>,
   rows: readonly Row[],
   { field, parts }: FilterToken,
   typed: string,
 ): readonly Completion[] {
-  // A field stands at the beginning of its term, and what is no field has no values.
+  // Only the first part of a term can be a field, and an unknown field has no values.
   if (field !== '' || parts.length > 1) return [];
   const fields = fieldOptions(language, typed);
   if (typed.length < MIN_MATCH_CHARS) return fields;
@@ -109,7 +109,7 @@ interface SeenValue {
   readonly note: string;
 }
 
-/** The values that rows have now, the most frequent first; of a choice all. */
+/** Values found in the rows, most frequent first; for a field with fixed choices, all of them. */
 function valuesOf<Row>(field: RowField<Row>, rows: readonly Row[]): readonly SeenValue[] {
   if (field.isUnlisted === true) return [];
   const counts = new Map<string, number>(

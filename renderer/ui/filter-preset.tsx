@@ -9,19 +9,19 @@ import { Select, type SelectOption } from './select.tsx';
 import * as words from './words.ts';
 
 interface FilterPresetProps {
-  /** Its accessible name. */
+  /** Accessible name. */
   readonly label: string;
-  /** What it says where the filter has none of these terms. */
+  /** Text shown if the filter has none of these terms. */
   readonly none: string;
-  /** Each with the term that it writes. */
+  /** Each value is the term that the option writes. */
   readonly options: readonly SelectOption<string>[];
-  /** How the terms begin that it stands for, such as `kind:`. */
+  /** Prefixes of the terms that it controls, such as `kind:`. */
   readonly beginnings: readonly string[];
   readonly filter: FilterText;
   readonly onChange: (typed: string) => void;
 }
 
-/** A choice that writes a term into a filter, and shows the one that is in effect. */
+/** Select that writes a term into a filter and shows the current one. */
 export function FilterPreset({ label, none, options, beginnings, filter, onChange }: FilterPresetProps) {
   const term = termsWith(filter.applied, beginnings);
   const isOther = term !== '' && options.every(({ value }) => value !== term);
@@ -31,7 +31,7 @@ export function FilterPreset({ label, none, options, beginnings, filter, onChang
       options={[
         { value: '', label: none },
         ...options,
-        // Typed by hand: it is shown as it is.
+        // Typed by hand: shown verbatim.
         ...(isOther ? [{ value: term, label: term }] : []),
       ]}
       value={term}
@@ -46,7 +46,7 @@ interface ProviderPresetProps {
   readonly onChange: (typed: string) => void;
 }
 
-/** The choice of one provider. */
+/** Select for a single provider. */
 export function ProviderPreset({ providers, filter, onChange }: ProviderPresetProps) {
   return (
     <FilterPreset

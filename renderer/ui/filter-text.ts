@@ -1,7 +1,7 @@
 import type { FilterLanguage } from '../../src/contract/filter/filter-language.ts';
 import { type FilterToken, filterTokens } from '../../src/contract/filter/filter-tokens.ts';
 
-/** A filter as it is typed, and the latest of it that could be read: what the list shows. */
+/** Filter as typed, and the last valid version of it, which the list uses. */
 export interface FilterText {
   readonly typed: string;
   readonly applied: string;
@@ -9,7 +9,7 @@ export interface FilterText {
 
 export const NO_FILTER_TEXT: FilterText = { typed: '', applied: '' };
 
-/** What becomes of a filter when something else is typed: a text that can't be read leaves the list as it is. */
+/** Next state of a filter after typing: an invalid text leaves the list filtered as before. */
 export function typeFilter<Row>(
   language: FilterLanguage<Row>,
   before: FilterText,
@@ -19,7 +19,7 @@ export function typeFilter<Row>(
   return { typed, applied: isRead ? typed : withoutFieldNames(before.applied, typed) };
 }
 
-/** On the way to `level:` the list was narrowed by the words `lev` or `level`, which nobody meant. */
+/** While typing `level:`, the words `lev` and `level` were briefly valid filters; removes them. */
 function withoutFieldNames(applied: string, typed: string): string {
   const now = filterTokens(typed);
   const words = new Set(now.map(wordOf));
@@ -32,34 +32,34 @@ function withoutFieldNames(applied: string, typed: string): string {
     .join(' ');
 }
 
-/** The one word that a term is; empty for any other term. */
+/** Value of a term that is a plain word; empty for other terms. */
 function wordOf({ field, parts }: FilterToken): string {
   return field === '' && parts.length === 1 ? (parts[0]?.value ?? '') : '';
 }
 
-/** The terms with one of these beginnings, such as `status:`, as they are typed; empty where there are none. */
+/** Terms with one of these prefixes, such as `status:`, as typed; empty if there are none. */
 export function termsWith(text: string, beginnings: readonly string[]): string {
   return rawTerms(text)
     .filter((term) => beginnings.some((beginning) => term.startsWith(beginning)))
     .join(' ');
 }
 
-/** The text with a term in the place of all terms that have one of these beginnings; an empty term only removes them. */
+/** Replaces all terms that have one of these prefixes by `term`; if that is empty, only removes them. */
 export function replaceTerms(text: string, beginnings: readonly string[], term: string): string {
   const others = rawTerms(text).filter((one) => !beginnings.some((beginning) => one.startsWith(beginning)));
-  // In front: a quote that is still open would swallow what comes behind it.
+  // At the start, because an unclosed quote would swallow anything after it.
   return [term, ...others].filter(Boolean).join(' ');
 }
 
-/** How the terms about a provider begin. */
+/** Prefixes of terms on the provider. */
 export const PROVIDER_BEGINNINGS: readonly string[] = beginningsOf('provider');
 
-/** How the terms about a field begin, those that negate it included. */
+/** Prefixes of terms on a field, including negated ones. */
 export function beginningsOf(field: string): readonly string[] {
   return [`${field}:`, `${field}=`, `-${field}:`, `-${field}=`];
 }
 
-/** The term that only rows of one provider match. */
+/** Term that matches only the rows of one provider. */
 export function providerTerm(name: string): string {
   return `provider=${name}`;
 }

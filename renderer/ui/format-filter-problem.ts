@@ -10,7 +10,7 @@ const UNIT_WORDS: Readonly<Record<NumberUnit, string>> = {
   percent: 'must be a percentage, such as 50%',
 };
 
-/** Why a filter can't be read and what would do, in a sentence or two. */
+/** Explains in a sentence or two why a filter is invalid, and how to fix it. */
 export function formatFilterProblem(problem: FilterProblem): string {
   switch (problem.kind) {
     case 'unknown_field':

@@ -2,11 +2,11 @@ import { Fragment } from 'react';
 import './kbd.css';
 
 interface KeysProps {
-  /** One text for each press, such as `['g', 'p']`. */
+  /** One string per key press, such as `['g', 'p']`. */
   readonly keys: readonly string[];
 }
 
-/** Keys that are pressed one after the other. */
+/** Keys to press in sequence. */
 export function Keys({ keys }: KeysProps) {
   return (
     <span className="keys">
@@ -24,7 +24,7 @@ interface KbdProps {
   readonly keys: string;
 }
 
-/** A key to press, such as `Ctrl K`. */
+/** Key or key combination, such as `Ctrl K`. */
 export function Kbd({ keys }: KbdProps) {
   return <kbd className="kbd">{keys}</kbd>;
 }

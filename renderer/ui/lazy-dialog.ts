@@ -3,7 +3,7 @@ import { lazyPart, type LazyPart, reloadWindow } from './lazy-part.tsx';
 import { showToast } from './toasts.tsx';
 import * as words from './words.ts';
 
-/** A dialog in a file of its own, drawn only while it is open. Where it can't be loaded it closes, and a toast says so. */
+/** Lazily loaded dialog, mounted only while open. If loading fails, it closes and shows a toast. */
 export function lazyDialog<Props extends { readonly onClose: () => void }>(
   load: () => Promise<ComponentType<Props>>,
 ): LazyPart<Props> {

@@ -2,35 +2,36 @@ import { Component, type ComponentType, createElement, type ReactNode, Suspense,
 import { Button } from './button.tsx';
 import * as words from './words.ts';
 
-/** A piece of the window in a file of its own, which comes when it is first drawn or prefetched. */
+/** Component in a separate chunk, loaded when first rendered or prefetched. */
 export interface LazyPart<Props> {
   readonly Part: ComponentType<Props>;
-  /** Gets it ready. A failure is kept to itself: drawing it tries again, and says so. */
+  /** Loads the chunk ahead of time. Ignores failures, because rendering tries again and reports them. */
   prefetch(): Promise<void>;
 }
 
 interface LazyPartOptions<Props> {
-  /** Imports the file. */
+  /** Imports the module. */
   readonly load: () => Promise<ComponentType<Props>>;
-  /** Drawn until it is there; nothing by default. */
+  /** Shown while loading; nothing by default. */
   readonly pending?: (props: Props) => ReactNode;
-  /** Drawn where it could not be loaded; by default a sentence with a button that loads the window again. */
+  /** Shown if loading failed; by default a message with a button to reload the window. */
   readonly failed?: ReactNode;
   /** Called then. */
   readonly onFailed?: (props: Props) => void;
 }
 
-/** Why a part is not there: the import's own failure is the cause. */
+/** Error thrown when loading failed; `cause` is the error from the import. */
 class PartNotLoaded extends Error {}
 
-/** What is loaded already is drawn at once: React.lazy would show what is pending for a moment first. */
+/** Like `React.lazy`, but renders a loaded component at once, without a flash of `pending`. */
 export function lazyPart<Props extends object>(options: LazyPartOptions<Props>): LazyPart<Props> {
   let loaded: ComponentType<Props> | undefined;
   let loading: Promise<ComponentType<Props>> | undefined;
   const forget = (): void => {
     loading = undefined;
   };
-  // A failure stays until it was shown: a new promise for each attempt to draw would never end.
+  // Keep a failed promise until its error has been shown: with a new promise for each render, React would suspend
+  // forever.
   const start = (): Promise<ComponentType<Props>> =>
     (loading ??= options.load().then(
       (part) => (loaded = part),
@@ -59,7 +60,7 @@ export function lazyPart<Props extends object>(options: LazyPartOptions<Props>):
   return { Part, prefetch: () => start().then(() => undefined, forget) };
 }
 
-/** Loads the whole window again, as it is served now. */
+/** Reloads the window with the version served at that time. */
 export function reloadWindow(): void {
   window.location.reload();
 }
@@ -81,7 +82,7 @@ interface PartBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Shows that a part could not be loaded; a fault of the part itself goes on to whoever else wants it. */
+/** Error boundary for loading failures; rethrows errors from the component itself. */
 class PartBoundary extends Component<PartBoundaryProps, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: undefined };
 

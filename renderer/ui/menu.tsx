@@ -3,26 +3,26 @@ import { Fragment, type ReactElement, type ReactNode, type RefObject } from 'rea
 import { classNames } from './class-names.ts';
 import './menu.css';
 
-/** One line of a menu; `note` stands at its right in grey. */
+/** Menu item; `note` appears on its right in grey. */
 export interface MenuItem {
   readonly label: string;
   readonly icon?: ReactNode;
   readonly note?: string;
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
-  /** A line is drawn above it. */
+  /** Whether a separator precedes the item. */
   readonly isApart?: boolean;
   readonly onSelect: () => void;
 }
 
 interface MenuProps {
-  /** A button with a name of its own. */
+  /** Button with an accessible name. */
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly items: readonly MenuItem[];
   readonly align?: 'start' | 'end';
 }
 
-/** A button that opens a short list of actions. */
+/** Button that opens a short menu of actions. */
 export function Menu({ trigger, items, align = 'start' }: MenuProps) {
   return (
     <BaseMenu.Root modal={false}>
@@ -36,7 +36,7 @@ export function Menu({ trigger, items, align = 'start' }: MenuProps) {
   );
 }
 
-/** Where a menu opens, in pixels of the window. */
+/** Position of a menu, in window pixels. */
 export interface MenuPoint {
   readonly x: number;
   readonly y: number;
@@ -44,15 +44,15 @@ export interface MenuPoint {
 
 interface MenuAtProps {
   readonly at: MenuPoint;
-  /** What a screen reader calls it. */
+  /** Accessible name. */
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** Where the focus goes. */
+  /** Element that gets focus when the menu closes. */
   readonly finalFocus: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
 }
 
-/** A list of actions that is open at a point, such as the pointer's. */
+/** Context menu open at a point, such as the pointer's position. */
 export function MenuAt({ at, label, items, finalFocus, onClose }: MenuAtProps) {
   return (
     <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>

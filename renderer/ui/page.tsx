@@ -5,14 +5,14 @@ import * as words from './words.ts';
 
 interface PageProps {
   readonly title: string;
-  /** Stands at the right of the title. */
+  /** Shown to the right of the title. */
   readonly actions?: ReactNode;
-  /** The page fills the window and scrolls inside itself. */
+  /** Whether the page fills the window and scrolls internally. */
   readonly isFilled?: boolean;
   readonly children: ReactNode;
 }
 
-/** The frame of a page: its title, its actions, and what it shows. */
+/** Layout of a page: title, actions and content. */
 export function Page({ title, actions, isFilled = false, children }: PageProps) {
   useEffect(() => {
     document.title = words.windowTitle(title);

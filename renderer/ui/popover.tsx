@@ -3,21 +3,21 @@ import type { ReactElement, ReactNode, RefObject } from 'react';
 import './popover.css';
 
 interface PopoverProps {
-  /** A button with a name of its own. */
+  /** Button with an accessible name. */
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly title: string;
-  /** At the right of the title. */
+  /** Shown to the right of the title. */
   readonly aside?: ReactNode;
-  /** What it hangs from, where that is more than the trigger. */
+  /** Element to position the popover at, if not the trigger. */
   readonly anchor?: RefObject<HTMLElement | null>;
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
-  /** Where the focus goes when it closes; by default back to the trigger. */
+  /** Element to focus on closing; the trigger by default. */
   readonly finalFocus?: () => HTMLElement | null;
   readonly children: ReactNode;
 }
 
-/** A button that something hangs from, with controls of its own. Escape closes it. */
+/** Button that opens a popover with controls. Escape closes it. */
 export function Popover(props: PopoverProps) {
   const { trigger, title, aside, anchor, isOpen, onOpenChange, finalFocus, children } = props;
   return (

@@ -4,14 +4,14 @@ import { TextField } from './text-field.tsx';
 import * as words from './words.ts';
 
 interface SearchFieldProps {
-  /** What is searched, such as `Search settings`: its name, and shown while it is empty. */
+  /** Accessible name and placeholder, such as `Search settings`. */
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly className?: string;
 }
 
-/** Narrows a list as one types; Escape empties it. */
+/** Field that filters a list while typing; Escape clears it. */
 export function SearchField({ label, value, onChange, className }: SearchFieldProps) {
   return (
     <TextField

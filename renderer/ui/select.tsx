@@ -4,14 +4,14 @@ import { classNames } from './class-names.ts';
 import './menu.css';
 import './select.css';
 
-/** One choice and what it is called. */
+/** Option and its label. */
 export interface SelectOption<T extends string> {
   readonly value: T;
   readonly label: string;
 }
 
 interface SelectProps<T extends string> {
-  /** The accessible name, where no label on the page gives one (then `labelledBy`). */
+  /** Accessible name, unless `labelledBy` refers to a label on the page. */
   readonly label?: string;
   readonly labelledBy?: string;
   readonly describedBy?: string | undefined;
@@ -24,7 +24,7 @@ interface SelectProps<T extends string> {
   readonly onBlur?: () => void;
 }
 
-/** One of a few values. */
+/** Selects one of a few values. */
 export function Select<T extends string>(props: SelectProps<T>) {
   const { options, value, onChange, isReadOnly = false } = props;
   return (

@@ -11,7 +11,7 @@ interface SwitchProps {
   readonly onChange: (isOn: boolean) => void;
 }
 
-/** On or off. Read-only it keeps its place in the tab order. */
+/** On/off switch. Remains in the tab order when read-only. */
 export function Switch(props: SwitchProps) {
   return (
     <BaseSwitch.Root

@@ -2,7 +2,7 @@ import { Tabs as BaseTabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useRef } from 'react';
 import './tabs.css';
 
-/** One tab: `before` is a dot or an icon, `after` a few words in grey. */
+/** Tab; `before` is a dot or an icon, `after` a short grey text. */
 export interface TabItem {
   readonly value: string;
   readonly label: string;
@@ -11,18 +11,18 @@ export interface TabItem {
 }
 
 interface TabsProps {
-  /** What the tabs choose between, for screen readers. */
+  /** Accessible name of the tab list. */
   readonly label: string;
   readonly items: readonly TabItem[];
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Stands behind the last tab, and is not one. */
+  /** Content after the last tab that is not a tab. */
   readonly trailing?: ReactNode;
-  /** What the chosen tab shows. */
+  /** Content of the selected tab. */
   readonly children: ReactNode;
 }
 
-/** A row of tabs over the page that the chosen one shows; arrow keys move between them. */
+/** Row of tabs above the selected tab's content; arrow keys move between tabs. */
 export function Tabs({ label, items, value, onChange, trailing, children }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -50,7 +50,7 @@ export function Tabs({ label, items, value, onChange, trailing, children }: Tabs
   );
 }
 
-/** Scrolls the row of tabs sideways, and nothing else, until a tab is seen. */
+/** Scrolls only the tab list, sideways, until a tab is visible. */
 function showTab(list: HTMLElement, tab: HTMLElement): void {
   const left = tab.offsetLeft - list.offsetLeft;
   const isSeen = left >= list.scrollLeft && left + tab.offsetWidth <= list.scrollLeft + list.clientWidth;

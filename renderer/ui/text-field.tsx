@@ -5,14 +5,14 @@ import './text-field.css';
 interface TextFieldProps extends ComponentProps<'input'> {
   readonly isInvalid?: boolean;
   readonly isMono?: boolean;
-  /** Stands in the field before the text, such as an icon. */
+  /** Content in the field before the text, such as an icon. */
   readonly before?: ReactNode;
-  /** Stands in the field after the text, such as a unit or a clear button. */
+  /** Content in the field after the text, such as a unit or a clear button. */
   readonly suffix?: ReactNode;
   readonly fieldClassName?: string | undefined;
 }
 
-/** One line of text. Read-only it stays focusable and is drawn with dashes. */
+/** Single-line text field. When read-only it stays focusable and has a dashed border. */
 export function TextField({
   isInvalid = false,
   isMono = false,
@@ -47,11 +47,11 @@ export function TextField({
 interface LabelledFieldProps extends TextFieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** What is wrong and what is accepted; empty where nothing is. */
+  /** Error message that also says what is accepted; empty if valid. */
   readonly error?: string | undefined;
 }
 
-/** A text field with its label above and its hint or error below. */
+/** Text field with a label above and a hint or error below. */
 export function LabelledField({ label, hint, error = '', ...field }: LabelledFieldProps) {
   const id = useId();
   const note = error === '' ? hint : error;

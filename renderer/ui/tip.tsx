@@ -6,11 +6,11 @@ interface TipProps {
   readonly text: string;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
   readonly isDisabled?: boolean;
-  /** The one element that the tooltip belongs to; it must have an accessible name of its own. */
+  /** Single element that the tooltip belongs to; it needs an accessible name. */
   readonly children: ReactElement<Record<string, unknown>>;
 }
 
-/** A tooltip for who points or focuses; never the only place of a fact. */
+/** Tooltip on hover and focus; never the only place for a piece of information. */
 export function Tip({ text, side = 'top', isDisabled = false, children }: TipProps) {
   return (
     <Tooltip.Root disabled={isDisabled}>

@@ -1,8 +1,8 @@
-/** A word about what just happened. */
+/** Message about something that just happened. */
 export interface ToastText {
   readonly title: string;
   readonly description?: string;
-  /** `trouble` is announced at once and stays until it is closed. */
+  /** `trouble` is announced immediately and stays until closed. */
   readonly kind?: 'done' | 'trouble';
   readonly action?: { readonly label: string; readonly onPress: () => void };
 }

@@ -9,8 +9,8 @@ import * as words from './words.ts';
 const manager = Toast.createToastManager();
 
 /**
- * Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. Gives
- * back what closes it early.
+ * Shows a toast. It closes automatically, after twelve seconds if it has an action, unless it reports trouble. Returns
+ * a function that closes it early.
  */
 export function showToast({ title, description, kind = 'done', action }: ToastText): () => void {
   const id = manager.add({
@@ -34,7 +34,7 @@ export function showToast({ title, description, kind = 'done', action }: ToastTe
   return () => manager.close(id);
 }
 
-/** Where toasts appear: once, around the whole window. */
+/** Viewport for toasts; rendered once for the whole window. */
 export function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>

@@ -1,22 +1,22 @@
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 
-/** A form whose values are checked by one function. */
+/** Form whose values are validated by a single function. */
 export interface CheckedForm<Values> {
-  /** As they were typed. */
+  /** Values as typed. */
   readonly values: Values;
   readonly isSending: boolean;
-  /** What a text field of this name needs; its error shows once it was left or the form was sent. */
+  /** Props for the text field `name`; its error shows after it has lost focus or the form was submitted. */
   field(name: keyof Values & string): FieldProps;
-  /** Takes these values and keeps the others. */
+  /** Updates some values and keeps the others. */
   set(values: Partial<Values>): void;
-  /** Sends the form, or shows what is wrong and goes to the first field with it. */
+  /** Submits the form; if it is invalid, shows the errors and focuses the first invalid field. */
   readonly submit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
 interface FieldProps {
   readonly name: string;
   readonly value: string;
-  /** A sentence; empty where nothing is wrong. */
+  /** Error message; empty if valid. */
   readonly error: string;
   readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void;
   readonly onBlur: () => void;
@@ -24,13 +24,13 @@ interface FieldProps {
 
 interface CheckedFormOptions<Values> {
   readonly start: Values;
-  /** What is wrong with each of the trimmed values, in a sentence; empty where nothing is. */
+  /** Error message for each of the trimmed values; empty if valid. */
   readonly check: (values: Values) => Readonly<Record<keyof Values & string, string>>;
-  /** Gets the trimmed values. */
+  /** Receives the trimmed values. */
   readonly send: (values: Values) => Promise<void>;
 }
 
-/** Keeps a form of text fields: nothing is complained of before a field was left, everything once it is sent. */
+/** State of a form of text fields: errors appear once a field has lost focus, and all of them on submit. */
 export function useCheckedForm<Values extends Readonly<Record<string, string>>>({
   start,
   check,
@@ -50,7 +50,7 @@ export function useCheckedForm<Values extends Readonly<Record<string, string>>>(
       name,
       value: values[name] ?? '',
       error: left.has(name) ? problems[name] : '',
-      // The name is one of the values, all of which are text.
+      // TypeScript widens a computed key; `name` is a key of `Values`, whose values are all strings.
       onChange: (event) => set({ [name]: event.target.value } as Partial<Values>),
       onBlur: () => setLeft((before) => new Set([...before, name])),
     }),
@@ -68,6 +68,6 @@ export function useCheckedForm<Values extends Readonly<Record<string, string>>>(
 }
 
 function trimmedValues<Values extends Readonly<Record<string, string>>>(values: Values): Values {
-  // The same names, and text again.
+  // Same keys, and the values are still strings.
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, text.trim()])) as Values;
 }

@@ -2,26 +2,26 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, u
 import type { FilterLanguage } from '../../src/contract/filter/filter-language.ts';
 import { type Completion, type Completions, completionsAt } from './filter-completion.ts';
 
-/** A field with a filter, and what it filters. */
+/** Filter field and the rows it filters. */
 export interface FilteredField<Row> {
   readonly language: FilterLanguage<Row>;
-  /** Whose values are offered; asked only while something is offered. */
+  /** Rows whose values are suggested; called only while the list is open. */
   readonly rows: () => readonly Row[];
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-/** The list below such a field, and what opens, closes and moves in it. */
+/** List of completions below the field, and the callbacks that control it. */
 interface FilterList {
-  /** For the field's own element. */
+  /** Attach to the field's input element. */
   readonly input: RefObject<HTMLInputElement | null>;
   readonly options: readonly Completion[];
-  /** The highlighted option's index; -1 for none. */
+  /** Index of the highlighted option; -1 for none. */
   readonly active: number;
   readonly isShown: boolean;
   readonly show: () => void;
   readonly close: () => void;
-  /** Empties the field. */
+  /** Clears the field. */
   readonly clear: () => void;
   readonly take: (option: Completion) => void;
   readonly press: (event: KeyboardEvent) => void;
@@ -29,7 +29,7 @@ interface FilterList {
 
 const NONE: Completions = { from: 0, to: 0, options: [] };
 
-/** Completes what is typed into a filter. */
+/** Completion for a filter field. */
 export function useFilterList<Row>(field: FilteredField<Row>): FilterList {
   const { language, rows, value, onChange } = field;
   const input = useRef<HTMLInputElement>(null);
@@ -73,7 +73,7 @@ export function useFilterList<Row>(field: FilteredField<Row>): FilterList {
   return { input, options, active, isShown, show, close, clear, take, press };
 }
 
-/** The text with an option in it, and where the caret goes. */
+/** Text with the option inserted, and the new caret position. */
 function completed(
   value: string,
   { from, to }: Completions,
@@ -90,7 +90,7 @@ interface OpenList extends Pick<FilterList, 'active' | 'close' | 'take'> {
   readonly setActive: (at: number) => void;
 }
 
-/** A key while the list is shown. Tells whether the browser has nothing more to do with it. */
+/** Handles a key while the list is open. Returns whether to prevent the browser's default. */
 function pressInList(event: KeyboardEvent, { found, active, setActive, close, take }: OpenList): boolean {
   const move = moveOf(event.key, active, found.options.length);
   const taken = takenBy(event, found, active);
@@ -110,7 +110,7 @@ interface ClosedList extends Pick<FilterList, 'show' | 'close' | 'clear'> {
   readonly isEmpty: boolean;
 }
 
-/** A key while there is nothing but the field. Tells whether the browser has nothing more to do with it. */
+/** Handles a key while the list is closed. Returns whether to prevent the browser's default. */
 function pressInField(event: KeyboardEvent, { isEmpty, show, close, clear }: ClosedList): boolean {
   if (event.key === 'ArrowDown') {
     show();
@@ -123,14 +123,14 @@ function pressInField(event: KeyboardEvent, { isEmpty, show, close, clear }: Clo
   return false;
 }
 
-/** The option that a key leads to; undefined for a key that leads nowhere. */
+/** Index a key moves to; undefined for keys that do not move. */
 function moveOf(key: string, active: number, count: number): number | undefined {
   if (key === 'ArrowDown') return (active + 1) % count;
   if (key === 'ArrowUp') return active <= 0 ? count - 1 : active - 1;
   return undefined;
 }
 
-/** The option that a key takes; undefined where it takes none. */
+/** Option that a key accepts; undefined if none. */
 function takenBy(
   { key, shiftKey }: KeyboardEvent,
   { from, to, options }: Completions,
@@ -142,7 +142,7 @@ function takenBy(
   return active >= 0 || isBegun ? options[Math.max(0, active)] : undefined;
 }
 
-/** Where the caret is, and how to put it somewhere once the text has changed. */
+/** Caret position, and a setter that takes effect after the text has changed. */
 function useCaret(input: RefObject<HTMLInputElement | null>) {
   const [caret, setCaret] = useState(0);
   const wanted = useRef<number>(undefined);

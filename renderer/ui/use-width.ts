@@ -4,7 +4,7 @@ const NARROW = '(max-width: 900px)';
 
 let query: MediaQueryList | undefined;
 
-/** The width of an element in whole pixels; 0 before it is known. */
+/** Width of an element in whole pixels; 0 until measured. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -19,7 +19,7 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Whether the sidebar is a rail of icons; the same width as in the style sheets. */
+/** Whether the sidebar is reduced to icons; the same width as in the style sheets. */
 export function useIsNarrow(): boolean {
   return useSyncExternalStore(subscribe, () => narrow().matches);
 }
@@ -29,7 +29,7 @@ function subscribe(onChange: () => void): () => void {
   return () => narrow().removeEventListener('change', onChange);
 }
 
-/** One for all: it is asked at every message of the program. */
+/** Shared by all callers, since it is read on every message from the program. */
 function narrow(): MediaQueryList {
   query ??= window.matchMedia(NARROW);
   return query;

@@ -1,4 +1,4 @@
-/** What the building blocks of the window say by themselves. */
+/** Texts of the generic UI components. */
 
 export function windowTitle(page: string): string {
   return `${page} · LunaRoute`;
@@ -12,7 +12,7 @@ export const suggestions = 'Suggestions';
 export const providerShown = 'Provider shown';
 export const allProviders = 'All providers';
 
-// Copying; `what` is such as `the command`
+// Copying; example of `what`: `the command`.
 export function copy(what: string): string {
   return `Copy ${what}`;
 }
@@ -26,7 +26,7 @@ export function notCopiedNote(text: string): string {
   return `The browser doesn’t allow it here. The text is:\n${text}`;
 }
 
-// Parts of the window that are loaded when they are needed
+// Lazily loaded parts of the window.
 export const partNotLoaded = 'This part of the page couldn’t be loaded.';
 export const dialogNotLoaded = 'This dialog couldn’t be loaded';
 export const whyNotLoaded = 'LunaRoute may have stopped, or been updated after this window was opened.';

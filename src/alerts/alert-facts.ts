@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { AlertFacts } from './alert-store.ts';
 
-/** A running program, as far as alerts are made of it. */
+/** The parts of a running program that alerts depend on. */
 export interface AlertedProgram {
   readonly clock: Clock;
   readonly settings: { readonly resolved: { readonly settings: Settings } };
@@ -15,7 +15,7 @@ export interface AlertedProgram {
   };
 }
 
-/** What is so now. */
+/** Collects the current facts. */
 export function alertFacts({ clock, settings, proxy }: AlertedProgram): AlertFacts {
   return {
     settings: settings.resolved.settings.alerts,

@@ -6,32 +6,32 @@ import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
 
-/** A provider that fails for less is not worth a notification: it may be a train in a tunnel. */
+/** Shorter provider outages are not worth a notification: a train in a tunnel may cause them. */
 const FAILING_MS = 60_000;
 const BREAK_LEAST_TOKENS = 50_000;
-/** Breaks of one session are told this far apart. */
+/** Minimum time between two cache break alerts for one session. */
 const BREAK_EVERY_MS = 10 * 60_000;
 
-/** A cause that was gone for less is the same one. */
+/** A cause that returns within this time is not reported again. */
 const TOLD_AGAIN_MS = 10 * 60_000;
-/** Kinds that end by a single answer, and begin again by the next ones. */
+/** Kinds that a single response can clear and the following ones raise again. */
 const COMES_AND_GOES: ReadonlySet<Alert['kind']> = new Set(['sessions', 'providers']);
 
-/** What somebody who does not look at the window should know. It holds no id, path or prompt. */
+/** Something to notify a user about who is not looking at the window. Contains no id, path or prompt. */
 export interface Alert {
-  /** The same for the same cause. */
+  /** Identifies the cause; stable across alerts for it. */
   readonly key: string;
-  /** Rises as it gets worse: then it is told again. */
+  /** Severity; the alert is raised again when it increases. */
   readonly rank: number;
   readonly kind: 'limits' | 'sessions' | 'providers' | 'cacheBreaks';
   readonly title: string;
   readonly body: string;
 }
 
-/** All that alerts are made of. */
+/** Input for deciding on alerts. */
 export interface AlertFacts {
   readonly settings: Settings['alerts'];
-  /** On the wall clock, and on the monotonic one. */
+  /** Wall clock time, then the monotonic time. */
   readonly now: number;
   readonly nowMs: number;
   readonly limits: readonly LimitWindow[];
@@ -39,28 +39,28 @@ export interface AlertFacts {
   readonly pools: readonly Pick<PoolView, 'provider' | 'enabled' | 'health'>[];
 }
 
-/** What is new or worse, and what is no longer so. */
+/** Alerts that are new or more severe, and alerts that have ended. */
 export interface AlertNews {
   readonly raised: readonly Alert[];
   readonly cleared: readonly Alert[];
-  /** Everything that is so now. */
+  /** All alerts currently active. */
   readonly standing: readonly Alert[];
 }
 
-/** Decides what is told, once for each cause. */
+/** Decides which alerts to raise, once for each cause. */
 export class AlertStore {
   readonly #open = new Map<string, Alert>();
-  /** The highest rank that was told of each, for as long as it counts as told. */
+  /** Highest rank raised for each key, until the alert may be raised again. */
   readonly #told = new Map<string, { readonly rank: number; readonly seenAt: number }>();
-  /** The level that each window was told about. */
+  /** Level last raised for each rate-limit window. */
   readonly #levels = new Map<string, number>();
-  /** The last break that was told of each session. */
+  /** Last break raised for each session. */
   readonly #breaks = new Map<
     number,
     { readonly alert: Alert; readonly at: number; readonly toldAt: number }
   >();
 
-  /** Compares with what was told so far. */
+  /** Compares the facts with the alerts raised so far. */
   look(facts: AlertFacts): AlertNews {
     const standing = this.#all(facts);
     const keys = new Set(standing.map(({ key }) => key));
@@ -72,7 +72,7 @@ export class AlertStore {
     return { raised, cleared, standing };
   }
 
-  /** What comes and goes is not told each time. */
+  /** Keeps alerts that come and go from being raised each time. */
   #remember(standing: readonly Alert[], now: number): void {
     for (const { key, kind, rank } of standing) {
       const told = Math.max(rank, this.#told.get(key)?.rank ?? 0);
@@ -111,7 +111,7 @@ export class AlertStore {
     });
   }
 
-  /** A break does not end by itself: it stands until the next one may be told. */
+  /** A break has no end, so its alert stays active until the next one may be raised. */
   #breakAlert(session: AlertSession, now: number): readonly Alert[] {
     const told = this.#breaks.get(session.id);
     if (told !== undefined && now - told.toldAt < BREAK_EVERY_MS) return [told.alert];
@@ -130,7 +130,7 @@ export class AlertStore {
   }
 }
 
-/** The keys by which alerts of the same cause are known. */
+/** Keys that identify alerts with the same cause. */
 export function limitKey({ provider, account, name }: LimitWindow): string {
   return `limits ${provider} ${account} ${name}`;
 }

@@ -10,9 +10,9 @@ import {
 } from './alert-store.ts';
 import type { TargetLog } from '../logging/logging.ts';
 
-/** After something has happened; one look for all that happens meanwhile. */
+/** Delay after an event; a single check covers all events in the meantime. */
 const SOON_MS = 1000;
-/** While something is wrong, its end may come without a request. */
+/** Interval of checks while something is wrong, because that may end without a request. */
 const AGAIN_MS = 15_000;
 const MAX_AGAIN_MS = 60 * 60_000;
 
@@ -22,13 +22,13 @@ export interface AlertWatchOptions {
   readonly facts: () => AlertFacts;
 }
 
-/** Looks for what is worth an alert after requests, and for as long as anything is wrong; an idle program is not woken. */
+/** Checks for alerts after requests, and as long as anything is wrong; an idle program is not woken up. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
   readonly #store = new AlertStore();
   readonly #listeners = new Set<(news: AlertNews) => void>();
   #timer: Timer | undefined;
-  /** The timer was set for something that has happened. */
+  /** Whether the timer was set by an event. */
   #isSoon = false;
   #isClosed = false;
 
@@ -36,12 +36,12 @@ export class AlertWatch {
     this.#options = options;
   }
 
-  /** Something may have changed: a request is over. Costs a comparison where a look is due anyway. */
+  /** Schedules a check after a request has finished. Costs only a comparison if one is already due. */
   touch(): void {
     if (!this.#isSoon) this.#lookIn(SOON_MS);
   }
 
-  /** Calls back with what is new and what has ended; gives the function that ends it. */
+  /** Calls `listener` with raised and cleared alerts; returns a function that unsubscribes it. */
   onNews(listener: (news: AlertNews) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -82,7 +82,7 @@ export class AlertWatch {
   }
 }
 
-/** In how many milliseconds something may have ended without a request; undefined where nothing is wrong. */
+/** Delay until the next check, in milliseconds; undefined if nothing is wrong. */
 function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undefined {
   if (isFailing(facts)) return AGAIN_MS;
   if (standing.length === 0) return undefined;
@@ -90,11 +90,11 @@ function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undef
   const nextReset = Math.min(
     ...facts.limits.flatMap(({ resetsAt }) => (resetsAt !== null && resetsAt > facts.now ? resetsAt : [])),
   );
-  // Nothing ends of what has no end but by an answer, and that comes with a look.
+  // A limit without a reset time ends only with a response, which triggers a check anyway.
   return Math.min(MAX_AGAIN_MS, Math.max(AGAIN_MS, nextReset - facts.now));
 }
 
-/** Whether what an alert told of is mended: what was switched off, forgotten or has only ended is not. */
+/** Whether the cause of a cleared alert was really resolved, rather than disabled, removed or ended. */
 function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: AlertFacts): boolean {
   if (!settings[kind]) return false;
   switch (kind) {
@@ -109,7 +109,7 @@ function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: A
   }
 }
 
-/** A provider fails, though not yet for long enough. */
+/** Whether a provider is failing, even if not long enough for an alert. */
 function isFailing({ pools }: AlertFacts): boolean {
   return pools.some(({ enabled, health }) => enabled && health.reachability.kind === 'failing');
 }

@@ -9,13 +9,15 @@ import type { LongText } from './long-text.ts';
 
 const ANSWER_FIELDS = ALL_DIALECTS.flatMap(({ answerFields }) => answerFields);
 const USAGE_FIELDS = [...new Set(ALL_DIALECTS.map(({ usageField }) => usageField))];
-/** What says of an event that it is worth reading, and totals that the next event replaces: everything else is text on its way. */
+/**
+ * Detects events worth parsing, and running totals that the next event replaces; all other events are just text deltas.
+ */
 const OF_INTEREST = new FieldScanner(ANSWER_FIELDS, USAGE_FIELDS);
 const MAX_TOTALS_BYTES = 64 * 1024;
 
 /**
- * What a provider's answer says about itself, gathered from its body or from the events of its stream. Every dialect is
- * asked: a provider of one may well answer in another.
+ * Facts that a provider's response states about itself, collected from its body or the events of its stream. Tries
+ * every dialect, because a provider of one may respond in another.
  */
 export class AnswerFacts {
   model: string | undefined;
@@ -25,19 +27,19 @@ export class AnswerFacts {
   writtenFor: AnswerParts['writtenFor'];
   cacheMiss: string | undefined;
   compaction: AnswerParts['compaction'];
-  /** The stream has its usage only where the client asked for it. */
+  /** Whether the stream reports usage only at the client's request. */
   isUsageOptional = false;
   #tokens: RecordedTokens | undefined;
-  /** The latest event with nothing but totals. */
+  /** Latest event that contains only totals. */
   readonly #totals = new GrowingBytes(MAX_TOTALS_BYTES);
 
-  /** Undefined where none were reported. */
+  /** Undefined if none were reported. */
   get tokens(): RecordedTokens | undefined {
     this.#readTotals();
     return this.#tokens;
   }
 
-  /** Takes in the data of one event of a stream; false where it says nothing, or nothing but totals. */
+  /** Reads the data of one event; returns false if it contains nothing of interest, or only totals. */
   event(data: Buffer): boolean {
     const weight = weightOf(data);
     if (weight === FIELDS) this.json(data);
@@ -45,7 +47,7 @@ export class AnswerFacts {
     return weight === FIELDS;
   }
 
-  /** Takes in an event of which only the ends were kept. */
+  /** Reads an event of which only the beginning and end were kept. */
   longEvent({ head, tail }: LongText): void {
     const beginning = readBeginning(head.toString()) ?? {};
     const end = tail.toString();
@@ -59,16 +61,16 @@ export class AnswerFacts {
     this.#note(beginning);
   }
 
-  /** Takes in a JSON text; what is none says nothing. */
+  /** Reads a JSON text; ignores invalid JSON. */
   json(text: Buffer): void {
     this.#readTotals();
     try {
       const parsed: unknown = JSON.parse(text.toString());
-      // Gemini answers with a list of what would be events.
+      // Gemini may respond with an array of what would otherwise be events.
       const objects: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
       for (const object of objects) if (isObject(object)) this.#note(object);
     } catch {
-      return; // such as `[DONE]`, or an answer that was cut
+      return; // for example `[DONE]`, or a truncated response
     }
   }
 
@@ -84,7 +86,7 @@ export class AnswerFacts {
     this.json(text);
   }
 
-  /** Counts of a stream are totals so far: the latest holds, and what a later event leaves out still holds. */
+  /** Token counts in a stream are running totals: a later event overrides earlier counts, but keeps those it omits. */
   #note(object: Json): void {
     const parts = ALL_DIALECTS.map(({ readAnswer }) => readAnswer(object));
     const first = <T>(of: (part: AnswerParts) => T | undefined): T | undefined =>
@@ -101,17 +103,17 @@ export class AnswerFacts {
   }
 }
 
-/** How much a piece of an answer, all of a body or whole events, says of it. */
+/** How relevant a piece of a response is; the piece must be a whole body or whole events. */
 export function weightOf(piece: Buffer): Weight {
   return OF_INTEREST.weigh(piece);
 }
 
-/** Whether a piece of an answer, all of a body or whole events, may say something of it. */
+/** Whether a piece of a response may contain anything of interest; the piece must be a whole body or whole events. */
 export function mayMatter(piece: Buffer): boolean {
   return OF_INTEREST.finds(piece);
 }
 
-/** An error that no dialect has a word for. */
+/** Generic name for an error that no dialect recognizes. */
 function unnamedError(object: Json): string | undefined {
   return isObject(object['error']) || object['type'] === 'error' ? 'error' : undefined;
 }

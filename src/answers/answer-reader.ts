@@ -11,44 +11,44 @@ import { EventStreamReader } from './event-stream-reader.ts';
 import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
 
-/** A JSON answer up to this size is read for its tokens. */
+/** Maximum size of a JSON response that is parsed for its tokens. */
 const MAX_JSON_BYTES = 1024 * 1024;
 
-/** What all readers share. */
+/** Resources shared by all readers. */
 export interface AnswerReaderHost {
   readonly decoders: Decoders;
   readonly bodies: BodyBudget;
 }
 
-/** Who else wants to hear an answer's body, decoded. */
+/** Additional listener to a response's decoded body. */
 export interface BodyListener {
-  /** Whether it listens to a body of this media type. */
+  /** Whether it listens to bodies of this media type. */
   wants(type: string): boolean;
   piece(chunk: Buffer): void;
 }
 
-/** Which answer is read. */
+/** Request and dialect of the response being read. */
 export interface AnswerOf {
   readonly line: RequestLine;
-  /** Of its provider. */
+  /** The provider's dialect. */
   readonly dialect: Dialect;
 }
 
-/** How an answer came to its end. */
+/** How a response ended. */
 export interface AnswerEnd {
-  /** It was not broken off. */
+  /** Whether it was received completely. */
   readonly isWhole: boolean;
-  /** The provider was asked. */
+  /** Whether the request was sent to the provider. */
   readonly wasAsked: boolean;
   readonly firstDataMs: number | undefined;
 }
 
-/** The dialect whose answer to such a request has tokens to report; undefined where none has. */
+/** Dialect whose responses to this request report tokens; undefined if none does. */
 export function reporterOf(line: RequestLine): DialectDefinition | undefined {
   return ALL_DIALECTS.find(({ reportsTokens }) => reportsTokens(line));
 }
 
-/** Reads one answer beside its way, each byte once, and says at the end what it said of itself. It holds nothing up. */
+/** Reads a copy of a response as it passes, each byte once, and summarizes it at the end. Never delays the response. */
 export class AnswerReader {
   readonly #host: AnswerReaderHost;
   readonly #of: AnswerOf;
@@ -56,16 +56,16 @@ export class AnswerReader {
   readonly #facts = new AnswerFacts();
   #events: EventStreamReader | undefined;
   #body: KeptBody | undefined;
-  /** The body came in one piece and has been read. */
+  /** Whether the body came in a single piece and has been read. */
   #wasRead = false;
   #length = -1;
   #decoder: BodyDecoder | undefined;
   #refusal: DecoderRefusal | undefined;
-  /** There where the answer is an error that says something in words. */
+  /** Set for error responses with a text body. */
   #error: ErrorBody | undefined;
   #listenerHears = false;
   #listens = false;
-  /** The coding in which pieces are handed on; empty where they are decoded. */
+  /** Content coding of the pieces passed on; empty if they are decoded. */
   coding = '';
   #status = 0;
 
@@ -75,22 +75,25 @@ export class AnswerReader {
     this.#listener = listener;
   }
 
-  /** Whether the latest event of the stream is whole, and one after which nothing comes. */
+  /** Whether the latest event of the stream is complete and is a terminal event. */
   get isAtEnd(): boolean {
     return this.#decoder === undefined && (this.#events?.isAtEnd ?? false);
   }
 
-  /** Why the decoded body broke off: it was not what its coding says, or more than is decoded. Undefined where it did not. */
+  /**
+   * Why decoding stopped early: the body did not match its content coding, or exceeds the decoding limits. Undefined if
+   * it did not stop.
+   */
   get brokeOff(): 'encoded' | 'too_large' | undefined {
     return this.#decoder?.gaveUp;
   }
 
-  /** What an answer that is an error says, as far as it came. */
+  /** Body of an error response, as far as received. */
   get said(): ErrorText | undefined {
     return this.#error?.words;
   }
 
-  /** The model that it names, once it has. */
+  /** Model named in the response; undefined until then. */
   get model(): string | undefined {
     return this.#facts.model;
   }
@@ -99,7 +102,7 @@ export class AnswerReader {
     return this.#events !== undefined;
   }
 
-  /** Names and values in turn, as received. */
+  /** Reads the response headers; `rawHeaders` alternates names and values, as received. */
   head(status: number, rawHeaders: readonly Buffer[]): void {
     this.#status = status;
     const { type, coding, length } = answerHeaders(rawHeaders);
@@ -115,14 +118,14 @@ export class AnswerReader {
     if (this.#listens) this.#decode(coding);
   }
 
-  /** A piece of the body. */
+  /** Reads a piece of the body. */
   data(chunk: Buffer): void {
     if (!this.#listens) return;
     if (this.#decoder === undefined) this.#hear(chunk);
     else this.#decoder.push(chunk);
   }
 
-  /** It is over: `told` is called once what came is decoded, in the same turn where nothing was coded. */
+  /** Ends the response: calls `told` once everything is decoded; synchronously if nothing was encoded. */
   end(end: AnswerEnd, told: (summary: AnswerSummary) => void): void {
     const tell = (): void => {
       this.#listens = false;
@@ -162,13 +165,13 @@ export class AnswerReader {
   }
 
   #keep(body: KeptBody, chunk: Buffer): void {
-    // Most bodies come in one piece, and need not be copied.
+    // Most bodies come in a single piece and need no copy.
     if (chunk.length === this.#length && this.#decoder === undefined) {
       this.#wasRead = true;
       return this.#readBody(chunk);
     }
     body.push(chunk);
-    // A part of a JSON text is good for nothing.
+    // Truncated JSON is useless.
     if (body.state === 'cut') body.release();
   }
 
@@ -178,7 +181,7 @@ export class AnswerReader {
 
   #summary({ isWhole, wasAsked, firstDataMs }: AnswerEnd): AnswerSummary {
     const reporter = reporterOf(this.#of.line);
-    // Whoever did not wait for an answer may have used tokens all the same; an error has none to report.
+    // A request abandoned before its response may still have used tokens; an error response reports none.
     const isDue = this.#status === 0 ? wasAsked : this.#status >= 200 && this.#status < 300;
     const { inputIncludesCached } = reporter ?? DIALECT_DEFINITIONS[this.#of.dialect];
     const isAtEnd = this.#events?.isAtEnd ?? isWhole;
@@ -192,12 +195,12 @@ export class AnswerReader {
   }
 
   #missing(isWhole: boolean): UnreportedReason {
-    // What was too large in a stream that broke off was not where the usage would have been.
+    // In a stream that broke off, an oversized event does not explain missing usage, which would have come later.
     const hasBroken = !isWhole && this.isStreamed && this.#decoder?.gaveUp === undefined;
     return (hasBroken ? this.#refusal : this.unread) ?? 'not_reported';
   }
 
-  /** What stood in the way of reading it; undefined where nothing did. */
+  /** Why the response could not be read; undefined if it could. */
   get unread(): UnreportedReason | undefined {
     if (this.#status === 101) return 'upgraded';
     const why = this.#decoder?.gaveUp ?? this.#refusal;

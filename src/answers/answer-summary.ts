@@ -2,32 +2,32 @@ import type { RecordedTokens } from '../contract/recording.ts';
 import type { TokenSums, UnreportedReason } from '../contract/sessions.ts';
 import type { ServerCompaction } from '../dialects/dialect-definition.ts';
 
-/** What an answer said of itself, once it is over. */
+/** Summary of a finished response. */
 export interface AnswerSummary {
   readonly model: string | undefined;
-  /** As the provider counts; `inputIncludesCached` says what `input` means. Undefined where none were reported. */
+  /** Tokens as counted by the provider; `inputIncludesCached` says what `input` means. Undefined if not reported. */
   readonly tokens: RecordedTokens | undefined;
   readonly inputIncludesCached: boolean;
-  /** Why there are none; undefined where there are, and where an answer of this kind has none to report. */
+  /** Why tokens are missing; undefined if they are not, or if this kind of response does not report any. */
   readonly missing: UnreportedReason | undefined;
   readonly stopReason: string | undefined;
-  /** The model called tools: its turn goes on. */
+  /** Whether the model called tools, so that its turn continues. */
   readonly callsTools: boolean;
   readonly providerError: string | undefined;
-  /** The end of the answer was seen: its last event, or the whole body. */
+  /** Whether the end was received: the final event, or the whole body. */
   readonly isComplete: boolean;
   readonly streamed: boolean;
-  /** From accepting the request to the first piece of the answer's body. */
+  /** Time from accepting the request to the first piece of the response body. */
   readonly firstDataMs: number | undefined;
-  /** Tokens written to the cache for so long; undefined where not split. */
+  /** Tokens written to the cache for each lifetime; undefined if the provider does not split them. */
   readonly writtenFor: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
-  /** The provider's own reason for a cache miss. */
+  /** Reason given by the provider for a cache miss. */
   readonly cacheMiss: string | undefined;
-  /** The provider made the context smaller while it answered. */
+  /** Set if the provider compacted the context while responding. */
   readonly compaction: ServerCompaction | undefined;
 }
 
-/** Where a request with an answer of this kind has tokens to report at all. */
+/** Empty summary: nothing reported, and nothing missing. */
 export const NO_ANSWER: AnswerSummary = {
   model: undefined,
   tokens: undefined,
@@ -45,8 +45,8 @@ export const NO_ANSWER: AnswerSummary = {
 };
 
 /**
- * Counts of a provider on the one scale that sums are made on: fresh + read + written is the prompt. `inputIncludesCached`
- * says whether its count of input has what came from the cache in it. Null is what was not reported.
+ * Converts a provider's token counts to a common scale, in which fresh + read + written is the prompt.
+ * `inputIncludesCached` says whether its input count includes cached tokens. Null means not reported.
  */
 export function tokenSums(tokens: RecordedTokens, inputIncludesCached: boolean): TokenSums {
   const { input, output, reasoning, cacheRead, cacheCreation } = tokens;

@@ -2,18 +2,21 @@ import zlib from 'node:zlib';
 import type { Clock, Timer } from '../clock.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 
-/** Coded bytes that may wait for the decoder; beyond that it is not worth the memory. */
+/** Maximum number of encoded bytes waiting for the decoder; more would not be worth the memory. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** A response that decodes to more is not followed to its end. */
+/** Decoding of a response stops beyond this size. */
 const MAX_DECODED_BYTES = 64 * 1024 * 1024;
-/** Text that models write shrinks to a tenth or a thirtieth: what grows more than this is made to cost time. */
+/**
+ * Maximum decompression ratio. Text from models compresses to a tenth or a thirtieth; higher ratios are meant to waste
+ * CPU time.
+ */
 const MAX_GROWTH = 100;
 const GROWTH_FREE_BYTES = 1024 * 1024;
-/** Decoders at work at a time: each holds its window. */
+/** Maximum number of simultaneous decoders, each of which allocates its window. */
 const MAX_DECODERS = 64;
-/** Small pieces are decoded together, since each turn of the decoder costs as much as decoding some kB. */
+/** Small pieces are decoded in batches, since each decoder call costs as much as decoding several kB. */
 const BATCH_BYTES = 16 * 1024;
-/** So long a piece may wait for others. */
+/** Maximum time that a piece waits for a batch. */
 const BATCH_MS = 1000;
 
 type Decompressor =
@@ -26,14 +29,14 @@ const CODINGS: Readonly<Record<string, () => Decompressor>> = {
   deflate: () => zlib.createInflate(PARTIAL),
   br: () => zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
   zstd: () => zlib.createZstdDecompress({ finishFlush: zlib.constants.ZSTD_e_flush }),
-  // Not a content coding, but what the messages of a WebSocket are in.
+  // Not a content coding, but the compression of WebSocket messages.
   'permessage-deflate': () => zlib.createInflateRaw(PARTIAL),
 };
 
-/** Why a response is not decoded. */
+/** Reason for not decoding a response. */
 export type DecoderRefusal = 'encoded' | 'busy';
 
-/** The decoders at work, how many there may be, and the one timer that all of them share. */
+/** Creates decoders, limits their number, and owns their shared timer. */
 export class Decoders {
   readonly #clock: Clock;
   readonly #collecting = new Set<BodyDecoder>();
@@ -44,16 +47,16 @@ export class Decoders {
     this.#clock = clock;
   }
 
-  /** A decoder for `coding`, the value of Content-Encoding; or why there is none. */
+  /** Creates a decoder for `coding`, the value of Content-Encoding; otherwise returns the reason why not. */
   open(coding: string, onData: (chunk: Buffer) => void): BodyDecoder | DecoderRefusal {
     const create = CODINGS[coding.trim().toLowerCase()];
     if (create === undefined) return 'encoded';
     return this.atWork >= MAX_DECODERS ? 'busy' : new BodyDecoder(this, create(), onData);
   }
 
-  // What follows is called by the decoders.
+  // For use by the decoders only.
 
-  /** It has begun to collect: it is flushed within a second. */
+  /** Registers a decoder that has started a batch, to be flushed within a second. */
   collects(decoder: BodyDecoder): void {
     this.#collecting.add(decoder);
     this.#timer ??= this.#clock.schedule(() => {
@@ -71,10 +74,7 @@ export class Decoders {
   }
 }
 
-/**
- * Decodes a copy of a response beside its way, in the thread pool. What it cannot take in time it lets go: it never
- * asks the response to wait.
- */
+/** Decodes a copy of a response in the thread pool. Gives up when it cannot keep up: it never applies backpressure. */
 export class BodyDecoder {
   readonly #owner: Decoders;
   readonly #stream: Decompressor;
@@ -82,13 +82,15 @@ export class BodyDecoder {
   #codedBytes = 0;
   #decodedBytes = 0;
   #done: (() => void) | undefined;
-  /** Who waits for what came before. A decoder that fails does not answer all of its writes. */
+  /**
+   * Callbacks waiting for earlier data. Kept here because a failed decoder does not call back for all of its writes.
+   */
   readonly #settling = new Set<() => void>();
   #isOver = false;
-  /** Why it gave up; undefined while it has not. */
+  /** Why decoding was given up; undefined if it was not. */
   gaveUp: 'encoded' | 'too_large' | undefined;
 
-  /** Only for {@link Decoders}. */
+  /** Called only by {@link Decoders}. */
   constructor(owner: Decoders, stream: Decompressor, onData: (chunk: Buffer) => void) {
     this.#owner = owner;
     this.#stream = stream;
@@ -102,12 +104,12 @@ export class BodyDecoder {
     stream.on('error', () => this.#giveUp('encoded'));
   }
 
-  /** Whether it still decodes: it has not given up, and what came has not ended. */
+  /** Whether it is still decoding: it has neither given up nor reached the end. */
   get isAtWork(): boolean {
     return !this.#isOver;
   }
 
-  /** Takes a piece in. It is copied unless it is large; nobody changes a piece that has been received. */
+  /** Adds a piece, copying it unless it is large. Received pieces are never modified. */
   push(chunk: Buffer): void {
     if (this.#isOver) return;
     this.#codedBytes += chunk.length;
@@ -118,7 +120,7 @@ export class BodyDecoder {
     this.#stream.write(chunk);
   }
 
-  /** Decodes what has been collected. */
+  /** Decodes the collected batch. */
   flush(): void {
     this.#owner.flushed(this);
     if (this.#batch.length === 0) return;
@@ -126,7 +128,7 @@ export class BodyDecoder {
     if (!this.#isOver) this.#stream.write(batch);
   }
 
-  /** Calls back once everything that came has been decoded or given up; at once where nothing waits. */
+  /** Calls back once everything so far has been decoded or given up; synchronously if nothing is pending. */
   settle(then: () => void): void {
     this.flush();
     const isBusy = this.#stream.writableLength > 0 || this.#settling.size > 0;
@@ -137,13 +139,13 @@ export class BodyDecoder {
     });
   }
 
-  /** What came so far no longer counts against the limits of growth. */
+  /** Resets the byte counts for the size and ratio limits. */
   renew(): void {
     this.#codedBytes = 0;
     this.#decodedBytes = 0;
   }
 
-  /** `done` is called once, when everything that came has been decoded or given up. */
+  /** Calls `done` once, when everything has been decoded or given up. */
   end(done: () => void): void {
     this.flush();
     if (this.#isOver) return done();
@@ -151,7 +153,7 @@ export class BodyDecoder {
     this.#stream.end();
   }
 
-  /** Ends it; nothing is told any more. */
+  /** Stops decoding and delivers no more data. */
   close(): void {
     this.#stream.destroy();
     this.#finish();

@@ -1,21 +1,21 @@
 import { isText } from './content.ts';
 
-/** So much of an answer that is an error is kept. */
+/** Number of bytes kept of an error response. */
 const MAX_BYTES = 4096;
 
-/** Words of an error; `isCut` where there were more. */
+/** Text of an error; `isCut` if it was truncated. */
 export interface ErrorText {
   readonly text: string;
   readonly isCut: boolean;
 }
 
-/** The beginning of the body of an answer that is an error, decoded; not of one that is no text. */
+/** Beginning of the decoded body of an error response, if it is text. */
 export class ErrorBody {
   readonly #pieces: Buffer[] = [];
   #length = 0;
   #isCut = false;
 
-  /** Undefined where an answer of this status and media type has no words to keep. */
+  /** Returns undefined if the status or media type means there is no error text to keep. */
   static of(status: number, type: string): ErrorBody | undefined {
     return status >= 400 && (type === '' || isText(type)) ? new ErrorBody() : undefined;
   }
@@ -24,13 +24,13 @@ export class ErrorBody {
     const room = MAX_BYTES - this.#length;
     if (chunk.length > room) this.#isCut = true;
     if (room === 0) return;
-    // A copy: the piece is one of a larger buffer that may be used again.
+    // Copy, because the piece is part of a larger buffer that may be reused.
     const piece = Buffer.from(chunk.subarray(0, room));
     this.#pieces.push(piece);
     this.#length += piece.length;
   }
 
-  /** Undefined where nothing came. */
+  /** Undefined if nothing was received. */
   get words(): ErrorText | undefined {
     if (this.#length === 0) return undefined;
     return {

@@ -3,15 +3,15 @@ import { NOTHING, TOTALS, type Weight } from './field-scanner.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { LongText, type LongTextLimits } from './long-text.ts';
 
-/** What ends a stream; clients hang up right after it. */
+/** Matches the terminal events of a stream; clients hang up right after them. */
 const LAST = new RegExp(
   `(?:^|\\n)(?:${ALL_DIALECTS.flatMap(({ terminalEvents }) => terminalEvents).join('|')})`,
   'u',
 );
 
-/** Of a larger event only its beginning and its end are kept. */
+/** Only the beginning and end of larger events are kept. */
 export const MAX_EVENT_BYTES = 256 * 1024;
-/** Enough for the type and the state of a response at the beginning, and for its usage at the end. */
+/** Enough for the type and state of a response at the beginning, and its usage at the end. */
 export const EVENT_ENDS: LongTextLimits = { headBytes: 1024, tailBytes: 2048 };
 
 const LINE_FEED = 10;
@@ -24,49 +24,52 @@ const MAX_NAME_BYTES = 64;
 /** Enough for the type of an event. */
 const BEGINNING_BYTES = 64;
 
-/** Who hears of a stream's events. Bytes are good only until the call returns. */
+/** Receives the events of a stream. Bytes are valid only until the call returns. */
 export interface EventSink {
-  /** What a piece holds; whole events that hold nothing are not taken apart, those with totals once nothing replaces them. */
+  /**
+   * Weighs a piece. Whole events that contain nothing are not parsed, and those with only totals are parsed only if no
+   * later totals replace them.
+   */
   readonly weigh?: (piece: Buffer) => Weight;
-  /** Says whether it was worth reading: of anything else only the beginning is looked at for the end of the stream. */
+  /** Returns whether the event was of interest; for others, only the beginning is checked for a terminal event. */
   readonly event: (data: Buffer) => boolean;
-  /** An event of more than 256 kB. */
+  /** Receives an event of more than 256 kB. */
   readonly longEvent: (event: LongText) => void;
 }
 
 /**
- * Takes a stream of server-sent events apart, piece by piece, and hands over the data of each event; several data
- * lines are joined (HTML standard, 9.2.6). Lines end with LF or CRLF. It keeps no more than one event.
+ * Parses a stream of server-sent events piece by piece and passes on the data of each event; multiple data lines are
+ * joined (HTML standard, 9.2.6). Lines end with LF or CRLF. Buffers at most one event.
  */
 export class EventStreamReader {
   readonly #sink: EventSink;
-  /** The beginning of a line whose end has not come. */
+  /** Beginning of an incomplete line. */
   readonly #line = new GrowingBytes(MAX_EVENT_BYTES);
-  /** Data of the event so far, where it cannot be left in the piece it came in. */
+  /** Data of the current event, if it spans several lines or pieces. */
   readonly #data = new GrowingBytes(MAX_EVENT_BYTES);
-  /** The one data line of the event so far, still in the piece it came in. */
+  /** The only data line of the current event so far, still in the piece it came in. */
   #only: Buffer | undefined;
   #hasData = false;
   #name = '';
-  /** The event so far, where it is too large to be kept. */
+  /** Current event, if it is too large to keep. */
   #long: LongText | undefined;
-  /** A line of such an event has begun and is not empty. */
+  /** Whether the current line of such an event is not empty. */
   #longLine = false;
-  /** The latest piece, where it was not taken apart. */
+  /** Latest piece, if it was not parsed. */
   #unread: Buffer | undefined;
-  /** The latest piece with nothing but totals, where it was not taken apart. */
+  /** Latest piece with only totals, if it was not parsed. */
   #totals: Buffer | undefined;
   #wasLast = false;
-  /** Events that were too large. */
+  /** Number of events that were too large. */
   skipped = 0;
 
   constructor(sink: EventSink) {
     this.#sink = sink;
   }
 
-  /** Whether the latest event is whole, and one after which nothing comes. */
+  /** Whether the latest event is complete and is a terminal event. */
   get isAtEnd(): boolean {
-    // Looked at only now: it costs more than all else, and is asked once.
+    // Parsed only when this is read, which happens once: parsing costs more than everything else.
     const unread = this.#unread;
     const isTotals = unread === this.#totals;
     this.#unread = undefined;
@@ -94,7 +97,7 @@ export class EventStreamReader {
     if (totals !== undefined) this.#takeApart(totals);
   }
 
-  /** No event has begun that has not ended. */
+  /** Whether no event is incomplete. */
   get #isBetween(): boolean {
     return !this.#hasData && this.#long === undefined && this.#line.length === 0 && this.#name === '';
   }
@@ -110,7 +113,7 @@ export class EventStreamReader {
       this.#endLine(chunk.subarray(at, end));
       at = end + 1;
     }
-    // The piece is not ours to keep.
+    // Copy what is needed: the piece belongs to the caller.
     if (this.#only !== undefined) {
       const only = this.#only;
       this.#only = undefined;
@@ -171,7 +174,7 @@ export class EventStreamReader {
     if (!this.#data.append(data)) this.#goLong([data], false);
   }
 
-  /** From now on only the ends of the event are kept; `pieces` have come since the data that was. */
+  /** From here on keeps only the ends of the event; `pieces` follow the data collected so far. */
   #goLong(pieces: readonly Buffer[], inLine: boolean): void {
     this.skipped += 1;
     const long = new LongText(EVENT_ENDS);
@@ -202,7 +205,10 @@ export class EventStreamReader {
   }
 }
 
-/** Whether a piece ends with an empty line. With CRLF the last but one is a CR, so the line before it decides. */
+/**
+ * Whether a piece ends with an empty line. With CRLF, the byte before the last LF is a CR, so look at the one before
+ * that.
+ */
 function endsEvent(chunk: Buffer): boolean {
   const { length } = chunk;
   return (
@@ -213,7 +219,7 @@ function endsEvent(chunk: Buffer): boolean {
 }
 
 function begins(line: Buffer, name: Buffer): boolean {
-  // A few bytes: a call into the runtime costs more.
+  // A call into the runtime would cost more for so few bytes.
   for (let at = 0; at < name.length; at += 1) if (line[at] !== name[at]) return false;
   return true;
 }
@@ -226,7 +232,7 @@ function textOf(bytes: Buffer): string {
   return bytes.toString('latin1').trim();
 }
 
-/** Whether an event, by its name (empty where it has none) and its data, is one after which nothing comes. */
+/** Whether an event with this name (empty if it has none) and data terminates the stream. */
 export function isLastEvent(name: string, data: Buffer): boolean {
   return LAST.test(`event:${name}\ndata:${data.toString('latin1')}`);
 }

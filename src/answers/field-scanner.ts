@@ -2,10 +2,10 @@ const COLON = 58;
 const SPACE = 32;
 /** `n` of `null`. */
 const NULL = 110;
-/** As much of a name's end is compared, its quote included. */
+/** Number of bytes compared at the end of a name, including its quote. */
 const END_BYTES = 6;
 
-/** What a text has: nothing of interest, only fields that the next text replaces, or others. */
+/** Weight of a text: nothing of interest, only fields that the next text replaces, or other fields. */
 export const NOTHING = 0;
 export const TOTALS = 1;
 export const FIELDS = 2;
@@ -17,19 +17,19 @@ interface NameEnd {
 }
 
 /**
- * Finds out whether a JSON text has a field of one of these names with a value other than null. It leaps from quote to
- * quote and copies nothing, since most events of a stream are text on its way. It may take a field that ends alike for one
- * of them; it overlooks none.
+ * Detects whether a JSON text has a field with one of these names and a value other than null. Skips from quote to
+ * quote and copies nothing, because most events of a stream are text deltas. May report a field whose name ends like
+ * one of them, but never misses one.
  */
 export class FieldScanner {
-  /** The last bytes of each name and its quote. */
+  /** Last bytes of each name, including its quote. */
   readonly #ends: readonly NameEnd[];
-  /** How far the end of a name is at least, by the byte that is looked at; 0 for a quote. */
+  /** Minimum distance to the end of a name, by the byte at the current position; 0 for a quote. */
   readonly #leaps = new Uint8Array(256).fill(END_BYTES);
-  /** 1 for bytes that a name ends in. */
+  /** 1 for bytes that are the last of a name. */
   readonly #lasts = new Uint8Array(256);
 
-  /** Names of five characters at least; `totals` are those of fields that the next text replaces. */
+  /** Names must have at least five characters; `totals` are the fields that the next text replaces. */
   constructor(names: readonly string[], totals: readonly string[] = []) {
     const ends = new Map<string, Weight>();
     for (const name of totals) ends.set(endOf(name), TOTALS);
@@ -47,14 +47,14 @@ export class FieldScanner {
     return this.weigh(bytes) !== NOTHING;
   }
 
-  /** The heaviest that is there, in one pass. */
+  /** Highest weight of the fields found, in a single pass. */
   weigh(bytes: Uint8Array): Weight {
     let heaviest: Weight = NOTHING;
     const leaps = this.#leaps;
     const lasts = this.#lasts;
     const { length } = bytes;
     let at = END_BYTES - 1;
-    // Within the bounds, which the compiler cannot see: the fallbacks are never taken.
+    // Indexes are always within bounds; the fallbacks only satisfy the compiler.
     while (at < length) {
       const leap = leaps[bytes[at] ?? 0] ?? 0;
       if (leap !== 0) {
@@ -86,7 +86,7 @@ function endOf(name: string): string {
   return `${name}"`.slice(-END_BYTES);
 }
 
-/** Whether what follows a name is anything but null; a text that ends there may say something. */
+/** Whether the value after a name is not null; if the text ends there, assumes it is not. */
 function saysSomething(bytes: Uint8Array, from: number): boolean {
   if (bytes[from] !== COLON) return true;
   return bytes[bytes[from + 1] === SPACE ? from + 2 : from + 1] !== NULL;

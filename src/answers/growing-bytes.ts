@@ -1,8 +1,8 @@
 const SMALLEST_BYTES = 1024;
-/** A buffer larger than this is let go when it is emptied. */
+/** Larger buffers are freed when cleared. */
 const MAX_KEPT_BYTES = 16 * 1024;
 
-/** Bytes put together from pieces, up to a limit. It copies: a piece may be a corner of a large buffer. */
+/** Buffer that grows up to a limit. Copies the pieces, which may be small parts of large buffers. */
 export class GrowingBytes {
   readonly #maxBytes: number;
   #buffer: Buffer | undefined;
@@ -16,7 +16,7 @@ export class GrowingBytes {
     return this.#length;
   }
 
-  /** Takes a piece in; false, and unchanged, where it does not fit. */
+  /** Appends a piece; if it does not fit, returns false and changes nothing. */
   append(piece: Uint8Array): boolean {
     const needed = this.#length + piece.length;
     if (needed > this.#maxBytes) return false;
@@ -34,12 +34,12 @@ export class GrowingBytes {
     return true;
   }
 
-  /** What is there; good until the next change. */
+  /** Current content; valid until the next change. */
   bytes(): Buffer {
     return (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.#length);
   }
 
-  /** Gives away what is there. */
+  /** Returns the content and empties the buffer. */
   take(): Buffer {
     const taken = this.bytes();
     this.#buffer = undefined;

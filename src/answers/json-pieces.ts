@@ -1,13 +1,13 @@
 import type { Json } from '../dialects/dialect-definition.ts';
 import { isObject } from '../dialects/json-fields.ts';
 
-/** What stands at the beginning of a JSON object whose rest was not kept; undefined where that is none. */
+/** Parses the beginning of a truncated JSON object; undefined if it is not one. */
 export function readBeginning(text: string): Json | undefined {
   const cut = lastWhole(text);
   return cut === undefined ? undefined : parsedObject(text.slice(0, cut.end) + cut.closing);
 }
 
-/** The last object that is the value of this name in a part of a JSON text; undefined where there is none that is whole. */
+/** Last object that is a value of `name` in a fragment of JSON; undefined if there is none or it is incomplete. */
 export function lastObjectAt(text: string, name: string): Json | undefined {
   const named = `"${name}":`;
   for (let at = text.lastIndexOf(named); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(named, at - 1)) {
@@ -19,17 +19,17 @@ export function lastObjectAt(text: string, name: string): Json | undefined {
   return undefined;
 }
 
-/** The object that a JSON text is; undefined where it is none. */
+/** Parses a JSON object; undefined if the text is not one. */
 export function parsedObject(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
-    return undefined; // no JSON: it says nothing
+    return undefined; // not JSON
   }
 }
 
-/** Where the object ends that begins at `from`; undefined where it does not. */
+/** End of the object that starts at `from`; undefined if it is incomplete. */
 function endOfObject(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
@@ -44,7 +44,7 @@ function endOfObject(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Where the last whole field ends, and the brackets that are open there. */
+/** End of the last complete field, and the closing brackets needed there. */
 function lastWhole(text: string): { readonly end: number; readonly closing: string } | undefined {
   const open: string[] = [];
   let last: { readonly end: number; readonly closing: string } | undefined;
@@ -55,14 +55,14 @@ function lastWhole(text: string): { readonly end: number; readonly closing: stri
     else if (char === '[') open.unshift(']');
     else if (char === '}' || char === ']') open.shift();
     else if (char !== ',') continue;
-    // Deeper than any answer: a text that only costs time.
+    // No response nests this deep; such a text is meant to waste time.
     if (open.length > 64) return undefined;
     if (char === ',') last = { end: at, closing: open.join('') };
   }
   return last;
 }
 
-/** Where the string ends that begins at `from`; the end of the text where it does not. */
+/** End of the string that starts at `from`; the end of the text if it is incomplete. */
 function endOfString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;

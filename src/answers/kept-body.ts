@@ -1,6 +1,6 @@
 import { GrowingBytes } from './growing-bytes.ts';
 
-/** What all bodies under way may hold together. */
+/** Memory limit for all bodies in progress together. */
 export class BodyBudget {
   readonly #maxBytes: number;
   usedBytes = 0;
@@ -20,7 +20,7 @@ export class BodyBudget {
   }
 }
 
-/** The beginning of a body, copied aside while it passes. */
+/** Copy of the beginning of a body, made as it passes. */
 export class KeptBody {
   readonly #budget: BodyBudget;
   readonly #maxBytes: number;
@@ -51,7 +51,7 @@ export class KeptBody {
     if (piece.length < chunk.length) this.state = 'cut';
   }
 
-  /** What was kept; good until it is released. */
+  /** Bytes kept; valid until `release`. */
   bytes(): Buffer {
     return this.#bytes.bytes();
   }

@@ -5,7 +5,7 @@ export interface LongTextLimits {
   readonly tailBytes: number;
 }
 
-/** The beginning and the end of a text that is too long to be kept. */
+/** Beginning and end of a text that is too long to keep. */
 export class LongText {
   readonly #limits: LongTextLimits;
   readonly #head: GrowingBytes;

@@ -1,16 +1,16 @@
 import type { AnswerFacts } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 
-/** What is known of an answer besides what it said of itself. */
+/** Facts about a response that do not come from its content. */
 export interface AnswerCircumstances extends Pick<
   AnswerSummary,
   'inputIncludesCached' | 'isComplete' | 'streamed' | 'firstDataMs'
 > {
-  /** What stood in the way of reading tokens; `not_reported` where nothing did, undefined where there are none to report. */
+  /** Why tokens could not be read; `not_reported` if nothing prevented it, undefined if none are expected. */
   readonly missing: AnswerSummary['missing'];
 }
 
-/** The summary of an answer that is over. */
+/** Summarizes a finished response. */
 export function summaryOf(facts: AnswerFacts, circumstances: AnswerCircumstances): AnswerSummary {
   return {
     ...circumstances,
@@ -29,7 +29,7 @@ export function summaryOf(facts: AnswerFacts, circumstances: AnswerCircumstances
 function whyMissing(facts: AnswerFacts, circumstances: AnswerCircumstances): AnswerSummary['missing'] {
   const { missing, isComplete, streamed } = circumstances;
   if (facts.tokens !== undefined) {
-    // The first event of a message counts a few tokens in advance: those that came after it were never told.
+    // The first event of a message counts only a few tokens in advance; the final counts were never received.
     return isComplete || facts.stopReason !== undefined || !streamed ? undefined : 'cut';
   }
   if (missing !== 'not_reported') return missing;

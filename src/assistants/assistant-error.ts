@@ -1,7 +1,7 @@
 import type { AssistantOutcome, AssistantRefusal } from '../contract/assistants.ts';
 import { TextEditError } from '../text-edit/text-edit-error.ts';
 
-/** Why an assistant's configuration was not read or written. The message says what the user can do. */
+/** Why an assistant's configuration could not be read or written. The message tells the user what to do. */
 export class AssistantError extends Error {
   readonly code: AssistantRefusal;
 
@@ -12,18 +12,18 @@ export class AssistantError extends Error {
   }
 }
 
-/** The `code` of an error that Node threw, or `unknown`. */
+/** `code` of an error thrown by Node, or `unknown`. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
-/** An error as the outcome of an action; what is no fault of the user's machine or files is thrown again. */
+/** Converts an error to an outcome; rethrows errors not caused by the user's machine or files. */
 export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
   if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
   if (error instanceof TextEditError) {
     return { kind: 'refused', code: error.code, message: error.message };
   }
-  // A parser that calls itself has run out of stack.
+  // Stack overflow in a recursive parser.
   if (error instanceof RangeError)
     return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to read.' };
   const code = systemCode(error);

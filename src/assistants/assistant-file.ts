@@ -17,11 +17,11 @@ import { readRegularFile } from '../regular-file.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 import type { Writing } from './writing.ts';
 
-/** A file as it is now. */
+/** Current state of a file. */
 export interface AssistantFile {
-  /** The file itself, behind every symbolic link. */
+  /** Path after resolving all symbolic links. */
   readonly path: string;
-  /** Undefined where there is none. */
+  /** Undefined if there is no file. */
   readonly text: string | undefined;
   readonly mode: number;
 }
@@ -32,12 +32,12 @@ const WHY_UNREADABLE: Readonly<Record<string, string>> = {
   EFBIG: 'It is larger than 8 MiB.',
 };
 
-/** Reads a file; refuses one that is there and cannot be read as UTF-8 text. */
+/** Reads a file; throws if it exists but cannot be read as UTF-8 text. */
 export function readAssistantFile(named: string): AssistantFile {
   const target = behindLinks(named);
   try {
     const bytes = readRegularFile(target);
-    // A lenient decoder would replace bytes in silence, and the file would be written back changed.
+    // A lenient decoder would silently replace bytes, and the file would be written back altered.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { path: target, text, mode: statSync(target).mode & 0o777 };
   } catch (error) {
@@ -51,7 +51,7 @@ export function readAssistantFile(named: string): AssistantFile {
   }
 }
 
-/** A link to a file that does not exist yet stays a link, too. */
+/** Resolves links, including one to a file that does not exist yet. */
 function behindLinks(named: string): string {
   try {
     return realpathSync(named);
@@ -62,11 +62,11 @@ function behindLinks(named: string): string {
     if (!lstatSync(named).isSymbolicLink()) return named;
     return path.resolve(path.dirname(named), readlinkSync(named));
   } catch {
-    return named; // nothing is there at all
+    return named; // no such file or link
   }
 }
 
-/** Refuses where a new file in this one's place would take away what its owner decided. */
+/** Throws if replacing the file would override its owner's permissions. */
 export function assertReplaceable(file: AssistantFile): void {
   if (file.text === undefined) return;
   const { mode, uid } = statSync(file.path);
@@ -86,7 +86,7 @@ export function assertReplaceable(file: AssistantFile): void {
   }
 }
 
-/** Makes the folder of a file; gives the folders that were not there before, the outermost first. */
+/** Creates the folder of a file; returns the folders that did not exist, outermost first. */
 export function makeFolders(file: string): readonly string[] {
   const missing = missingFolders(file);
   try {
@@ -97,7 +97,7 @@ export function makeFolders(file: string): readonly string[] {
   return missing;
 }
 
-/** The folders above a file that are not there, the outermost first. */
+/** Missing folders above a file, outermost first. */
 export function missingFolders(file: string): readonly string[] {
   const missing: string[] = [];
   for (let folder = path.dirname(file); !exists(folder); folder = path.dirname(folder))
@@ -105,18 +105,18 @@ export function missingFolders(file: string): readonly string[] {
   return missing;
 }
 
-/** Takes folders away that hold nothing; the others stay. */
+/** Removes folders that are empty, innermost first. */
 export function removeFolders(folders: readonly string[]): void {
   for (const folder of folders.toReversed()) {
     try {
       rmdirSync(folder);
     } catch {
-      return; // somebody has put something into it, or has removed it
+      return; // not empty, or already removed
     }
   }
 }
 
-/** Puts a text in a file's place, or takes the file away; refuses where it changed since it was read. */
+/** Replaces the file's text, or deletes the file if that is undefined; throws if it has changed since it was read. */
 export function* replaceFile(file: AssistantFile, text: string | undefined): Writing<void> {
   const isStillWanted = (): boolean => readAssistantFile(file.path).text === file.text;
   try {
@@ -131,7 +131,7 @@ export function* replaceFile(file: AssistantFile, text: string | undefined): Wri
   }
 }
 
-/** Takes away what a write that was cut short left beside the file: a copy of it, secrets included. */
+/** Deletes what an interrupted write left beside the file: a copy of it, secrets included. */
 export function removeLeftovers(file: string): void {
   const folder = path.dirname(file);
   const name = path.basename(file);
@@ -145,12 +145,12 @@ export function removeLeftovers(file: string): void {
   }
 }
 
-/** A text's fingerprint, by which it is known again without being kept; of no file it is null. */
+/** Hash that identifies a text without storing it; null if there is no file. */
 export function fingerprint(text: string | undefined): string | null {
   return text === undefined ? null : createHash('sha256').update(text).digest('hex');
 }
 
-/** Whether something is there, as far as this user can see. */
+/** Whether a path exists, as far as this user can see. */
 export function exists(file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -159,12 +159,12 @@ export function exists(file: string): boolean {
   }
 }
 
-/** Whether the name is taken, be it by a link that leads nowhere. */
+/** Whether a path exists, including a dangling link. */
 export function isNamed(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    return false; // below a file, or in a folder that is closed to this user
+    return false; // below a file, or in a folder this user cannot access
   }
 }
 

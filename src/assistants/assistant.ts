@@ -6,85 +6,85 @@ import { jsonValue } from '../text-edit/jsonc/tree.ts';
 import { readAssistantFile } from './assistant-file.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 
-/** Where the user's things are; nothing is read from the process itself. */
+/** The user's home folder and variables; nothing is read from the process itself. */
 export interface AssistantEnvironment {
   readonly home: string;
-  /** Variables of the process, those of the login shell among them where it was asked. */
+  /** Variables of the process, including those read from the login shell. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The file to write an address into. */
+/** Configuration file to write an address into. */
 interface ConfigPlace {
   readonly file: string;
-  /** What a new file begins with. */
+  /** Initial content of a new file. */
   readonly seed: string;
 }
 
-/** What is known of a configuration when cautions are looked for. */
+/** State of a configuration when looking for cautions. */
 export interface Examined extends AssistantEnvironment {
   readonly file: string;
-  /** Without a byte order mark; undefined where there is no file. It parses. */
+  /** Valid text without its byte order mark; undefined if there is no file. */
   readonly text: string | undefined;
   readonly keys: readonly KeyPath[];
-  /** The proxy's address. */
+  /** URL of the proxy. */
   readonly proxyUrl: string;
 }
 
-/** What one assistant's configuration is like. */
+/** Describes an assistant and its configuration. */
 export interface Assistant {
   readonly name: AssistantName;
   readonly label: string;
   readonly program: string;
-  /** How its requests begin their User-Agent. */
+  /** Matches the start of its User-Agent. */
   readonly userAgent: RegExp;
   readonly format: TextFormat;
-  /** It shows a line that a command of its file prints, as Claude Code does. */
+  /** Whether it displays the output of a command in its file as a status line, as Claude Code does. */
   readonly hasStatusLine: boolean;
-  /** Its configuration folder; undefined where a variable names one that cannot be followed. */
+  /** Configuration folder; undefined if a variable names one that cannot be resolved. */
   folder(around: AssistantEnvironment): string | undefined;
   place(folder: string): ConfigPlace;
-  /** The keys to set; chosen once, when connecting. */
+  /** Keys to set; chosen once, when connecting. */
   keys(around: AssistantEnvironment, text: string | undefined): readonly KeyPath[];
-  /** Every key that may hold an address, for looking. */
+  /** All keys that may contain an address, for inspection. */
   readonly allKeys: readonly KeyPath[];
-  /** Keys of its file with an address that the one at our key overrides. */
+  /** Keys of its file whose address is overridden by the one at our key. */
   readonly weakerKeys?: readonly KeyPath[];
-  /** Variables with an address that its file overrides. */
+  /** Variables whose address is overridden by its file. */
   readonly weakerVariables?: readonly string[];
   /**
-   * Every file whose settings it merges, the weakest first; started in a folder, with those of its project. Absent where its own
-   * is the only one.
+   * All files whose settings it merges, lowest precedence first; with `startedIn`, including those of the project.
+   * Absent if it merges none.
    */
   readonly mergedFiles?: (around: AssistantEnvironment, startedIn?: string) => readonly string[];
-  /** The table of its file whose texts become variables of its process; undefined where it has none. */
+  /** Table in its file whose strings become environment variables of its process; undefined if it has none. */
   readonly variables?: {
     readonly table: KeyPath;
-    /** Over those that it was started with, or only where it was started without. */
+    /** Whether they override the variables it was started with. */
     readonly overrideShell: boolean;
   };
-  /** The variables by which it sends its requests for a plain-text address through a proxy. */
+  /** Variables that make it send requests for http: addresses through a proxy. */
   readonly proxyVariables: readonly string[];
-  /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */
+  /** Describes where it reads variables from besides its shell; empty if nowhere. */
   variablesByHand(around: AssistantEnvironment): string;
-  /** The address as it goes into its file at one of its keys. */
+  /** Formats the proxy's address for one of its keys. */
   address(proxyUrl: string, key: KeyPath): string;
-  /** Throws an `AssistantError` where its user must choose something else before it can be connected. */
+  /** Throws an `AssistantError` if the user has to change something before it can be connected. */
   assertConnectable?(around: AssistantEnvironment): void;
   cautions(examined: Examined): readonly AssistantCaution[];
-  /** Why it may not have been seen although it is connected, beyond its cautions. */
+  /** Reasons, besides its cautions, why a connected assistant may not have sent requests. */
   readonly unseenReasons: readonly string[];
 }
 
 /**
- * The folder that a variable names, else the one in the home folder. A relative one depends on where the
- * assistant is started, which nobody knows: undefined.
+ * Folder named by a variable, or else `fallback`. Undefined for a relative path, which depends on where the assistant
+ * is started.
  */
 export function folderOf(named: string | undefined, fallback: string): string | undefined {
   if (named === undefined || named === '') return fallback;
   return path.isAbsolute(named) ? named : undefined;
 }
 
-/** The folder, or `folder_unknown`. */
+/** Returns the folder, or throws `folder_unknown`. */
 export function folderOrRefuse(assistant: Assistant, around: AssistantEnvironment): string {
   const folder = assistant.folder(around);
   if (folder !== undefined) return folder;
@@ -94,17 +94,17 @@ export function folderOrRefuse(assistant: Assistant, around: AssistantEnvironmen
   );
 }
 
-/** A JSON file, with comments or without, that is only looked at; undefined where there is none that can be read. */
+/** Content of a JSON file, with or without comments, for inspection only; undefined if it cannot be read. */
 export function glanceAtJson(file: string): unknown {
   const text = glanceAtText(file);
   try {
     return text === undefined ? undefined : jsonValue(text);
   } catch {
-    return undefined; // it is only a hint: a caution is left out
+    return undefined; // only a hint: a caution may be missing
   }
 }
 
-/** A file that is only looked at, without a byte order mark; undefined where there is none that can be read. */
+/** Content of a file without its byte order mark, for inspection only; undefined if it cannot be read. */
 export function glanceAtText(file: string): string | undefined {
   try {
     return readAssistantFile(file).text?.replace(/^\uFEFF/u, '');
@@ -113,22 +113,22 @@ export function glanceAtText(file: string): string | undefined {
   }
 }
 
-/** The text at a key of a text that is only looked at; undefined where there is none, or it can't be told. */
+/** String at a key of a text, for inspection only; undefined if there is none or the text is invalid. */
 export function glanceAtKey(format: TextFormat, text: string | undefined, key: KeyPath): string | undefined {
   try {
     const found = text === undefined ? undefined : format.find(text, key);
     return found?.kind === 'text' ? found.value : undefined;
   } catch {
-    return undefined; // what is wrong with its own file the assistant says itself
+    return undefined; // the assistant itself reports what is wrong with its file
   }
 }
 
-/** A folder that a variable names, where its assistant takes `~` for the home folder. */
+/** Expands `~` in a folder named by a variable, for assistants that support it. */
 export function withHome(named: string | undefined, home: string): string | undefined {
   return named?.replace(/^~(?=$|[\\/])/u, () => home);
 }
 
-/** That another file overrides the one we write. */
+/** Caution that another file overrides the one we write. */
 export function overriddenBy(other: string): AssistantCaution {
   return {
     code: 'overridden',
@@ -137,7 +137,7 @@ export function overriddenBy(other: string): AssistantCaution {
   };
 }
 
-/** That a variable of the surroundings overrides the file, unless it leads to the proxy as well. */
+/** Caution that an environment variable overrides the file, unless it points at the proxy as well. */
 export function strongerVariable({ env, proxyUrl }: Examined, name: string): readonly AssistantCaution[] {
   const value = env[name] ?? '';
   if (value === '' || leadsToSamePort(value, proxyUrl)) return [];
@@ -150,7 +150,7 @@ export function strongerVariable({ env, proxyUrl }: Examined, name: string): rea
   ];
 }
 
-/** A member of something that may be an object. */
+/** Property of a value that may be an object. */
 export function member(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, name)?.value;

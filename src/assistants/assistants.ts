@@ -35,41 +35,41 @@ import { viewAssistant } from './view-assistant.ts';
 import { write, writeNow, type Writing } from './writing.ts';
 
 export interface AssistantsOptions {
-  /** Where the record of what was changed is kept; beside the program's own state. */
+  /** Folder for the records of changes; beside the program's own state. */
   readonly folder: string;
   readonly home: string;
-  /** Variables of the process, and of the login shell where it was asked; read anew for every action. */
+  /** Variables of the process and, if read, the login shell; called for every action. */
   readonly env: () => Readonly<Record<string, string | undefined>>;
-  /** The providers in effect. */
+  /** Providers in effect. */
   readonly upstreams: () => readonly UpstreamAddress[];
   readonly isDemo: boolean;
-  /** A proxy token is set now. */
+  /** Whether a proxy token is set at the moment. */
   readonly asksForToken: () => boolean;
-  /** Milliseconds since 1970. */
+  /** Current time in milliseconds since 1970. */
   readonly wallTime: () => number;
-  /** Called between the steps of a write, so that a test can end the program there. */
+  /** Called between the steps of a write, so that tests can interrupt it there. */
   readonly onStep?: (step: 'recorded' | 'written' | 'settled') => void;
 }
 
 /**
- * Points coding assistants at the proxy in their own configuration, and undoes that. Only an assistant's own
- * key is written; every other byte of the file stays. Nothing is thrown: what is refused comes as an outcome.
+ * Points coding assistants at the proxy in their own configuration, and undoes that. Changes only the assistant's keys
+ * and preserves every other byte of the file. Returns refusals as outcomes instead of throwing.
  */
 export class Assistants {
   readonly #options: AssistantsOptions;
-  /** Changes of this process run one after another. */
+  /** Serializes the changes made by this process. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: AssistantsOptions) {
     this.#options = options;
   }
 
-  /** How every assistant relates to the proxy at this address. Read-only. */
+  /** State of every assistant relative to the proxy at this URL. Read-only. */
   list(proxyUrl: string): readonly AssistantView[] {
     return ASSISTANTS.map(({ name }) => this.inspect(name, proxyUrl));
   }
 
-  /** How one assistant relates to the proxy at this address. Read-only. */
+  /** State of one assistant relative to the proxy at this URL. Read-only. */
   inspect(name: AssistantName, proxyUrl: string): AssistantView {
     const connection = () => this.#context(name).connection;
     const assistant = assistantOf(name);
@@ -84,7 +84,7 @@ export class Assistants {
     return { ...view, isDirect: isApart(view) && this.#mark(name).isSet };
   }
 
-  /** Why nothing can be connected now, such as in a demo; null where it can. */
+  /** Why no assistant can be connected at the moment, such as in a demo; null if they can. */
   refusal(proxyUrl: string): string | null {
     try {
       this.#refuseLoops(proxyUrl);
@@ -94,40 +94,40 @@ export class Assistants {
     }
   }
 
-  /** What connecting would change, with its status line where that is requested for and offered. Writes nothing. */
+  /** Previews connecting, including the status line if it is requested and offered. Writes nothing. */
   plan(name: AssistantName, proxyUrl: string, offers: ConnectOffers = {}): AssistantPlan {
     return this.#plan(() => this.#prepareConnect(name, proxyUrl, offers));
   }
 
-  /** What disconnecting would change. Writes nothing. */
+  /** Previews disconnecting. Writes nothing. */
   planDisconnect(name: AssistantName, leaveChanged = false): AssistantPlan {
     return this.#plan(() => prepareDisconnect(this.#context(name), leaveChanged));
   }
 
-  /** Points the assistant at the proxy. An address that somebody else put there is kept for disconnecting. */
+  /** Points the assistant at the proxy. Keeps an address that was there before, to be restored on disconnecting. */
   connect(name: AssistantName, proxyUrl: string, offers: ConnectOffers = {}): Promise<AssistantOutcome> {
     return this.#change(name, () => this.#prepareConnect(name, proxyUrl, offers));
   }
 
   /**
-   * Puts back what was there before. Where it was changed since it is refused with `drifted`, unless what was
-   * changed is to be left alone.
+   * Restores what was there before. Refused with `drifted` if it has been changed since, unless `leaveChanged` says to
+   * keep such changes.
    */
   disconnect(name: AssistantName, leaveChanged = false): Promise<AssistantOutcome> {
     return this.#change(name, () => prepareDisconnect(this.#context(name), leaveChanged));
   }
 
-  /** Disconnects, and remembers to connect it again, with these beside its address. */
+  /** Disconnects and remembers to reconnect later with these offers. */
   sendDirectly(name: AssistantName, offers: KeptOffers): Promise<AssistantOutcome> {
     return this.#change(name, () => prepareDisconnect(this.#context(name), false), offers);
   }
 
-  /** What it is to be connected with again; undefined where that is not known. */
+  /** Offers to reconnect with; undefined if unknown. */
   keptOffers(name: AssistantName): KeptOffers | undefined {
     return this.#mark(name).offers;
   }
 
-  /** Disconnects in this turn of the event loop, for a caller that gets no other. */
+  /** Disconnects synchronously, for callers that are about to exit. */
   disconnectNow(name: AssistantName): AssistantOutcome {
     try {
       return writeNow(this.#changing(name, () => prepareDisconnect(this.#context(name), false)));
@@ -136,18 +136,18 @@ export class Assistants {
     }
   }
 
-  /** After a change of the proxy's address: follows it in every file that is as we wrote it, and in no other. */
+  /** Updates the proxy's changed address in every file that is as we wrote it, and in no other. */
   async rewrite(proxyUrl: string): Promise<ReadonlyMap<AssistantName, AssistantOutcome>> {
     const outcomes = new Map<AssistantName, AssistantOutcome>();
     for (const { name, state } of this.list(proxyUrl)) {
       if (state.kind !== 'connected' || state.by !== 'us' || state.isCurrent) continue;
-      // It follows with what was written, and adds nothing.
+      // Updates what was written and adds nothing.
       outcomes.set(name, await this.connect(name, proxyUrl, { toolSearch: false }));
     }
     return outcomes;
   }
 
-  /** At start: settles writes that were cut short, one way or the other. Gives the assistants it was needed for. */
+  /** Called at startup: completes or reverts interrupted writes. Returns the assistants affected. */
   async recover(): Promise<readonly AssistantName[]> {
     const settled: AssistantName[] = [];
     for (const { name } of ASSISTANTS) {
@@ -157,7 +157,7 @@ export class Assistants {
         await write(record.locked(() => this.#settle(record, name)));
         settled.push(name);
       } catch (error) {
-        // Each action on it says so itself, and the others must not wait for it.
+        // Every action on this assistant will report the error; continue with the others.
         asRefusal(error);
       }
     }
@@ -214,15 +214,15 @@ export class Assistants {
       return prepared;
     }
     const shown = this.#shown(prepared);
-    // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
+    // Set the mark before writing the file: if the program ends in between, the extra mark is ignored.
     if (direct !== undefined) yield* mark.set(direct);
     yield* this.#write(record, prepared);
-    // Whatever else was done to it is the newer request.
+    // Any other change supersedes the mark.
     if (direct === undefined) mark.clear();
     return shown;
   }
 
-  /** The record first, on the disk itself; only then the file; then the record of what is true now. */
+  /** Writes the pending record to disk, then the file, then the settled record. */
   *#write(record: WriteAheadFile, { named, file, edit, settled }: ReadyChange): Writing<void> {
     assertReplaceable(file);
     const { text, next } = edit;
@@ -243,7 +243,7 @@ export class Assistants {
     this.#options.onStep?.('settled');
   }
 
-  /** Finds out whether a write that was cut short has happened, and makes the record say so. */
+  /** Determines whether an interrupted write took place, and updates the record accordingly. */
   *#settle(record: WriteAheadFile, name: AssistantName): Writing<void> {
     const found = record.read();
     const { pending } = found;
@@ -306,7 +306,7 @@ export class Assistants {
   }
 }
 
-/** Neither connected by us, to whatever address, nor by hand. */
+/** Connected neither by us, to any address, nor by hand. */
 function isApart({ state, connectedAt }: Pick<AssistantView, 'state' | 'connectedAt'>): boolean {
   return connectedAt === null && state.kind !== 'connected';
 }

@@ -8,8 +8,8 @@ import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
 
 /**
- * Claude Code (https://code.claude.com/docs/en/settings). Its file's `env` overrides variables of the shell, as
- * measured with 2.1.197; the settings of a project override it.
+ * Claude Code (https://code.claude.com/docs/en/settings). The `env` in its file overrides variables of the shell, as
+ * measured with 2.1.197; project settings override the file.
  */
 export const claudeCode: Assistant = {
   name: 'claude-code',
@@ -47,7 +47,7 @@ function unreadByItself({ text = '' }: Examined): readonly AssistantCaution[] {
   ];
 }
 
-/** What it leaves out with a custom base URL, as compared on the wire with 2.1.330. */
+/** Features it omits with a custom base URL, as observed on the wire with 2.1.330. */
 const OWN_HOST: AssistantCaution = {
   code: 'not_own_host',
   level: 'note',

@@ -14,7 +14,7 @@ import { TOML } from '../text-edit/toml/toml.ts';
 
 const KEY = ['openai_base_url'];
 
-/** Codex CLI (https://developers.openai.com/codex/config-reference). It does not read OPENAI_BASE_URL. */
+/** Codex CLI (https://developers.openai.com/codex/config-reference). Ignores OPENAI_BASE_URL. */
 export const codex: Assistant = {
   name: 'codex',
   label: 'Codex CLI',
@@ -26,7 +26,7 @@ export const codex: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
   keys: () => [KEY],
   allKeys: [KEY],
-  // Its HTTP client (reqwest) goes by the address's scheme; as tried with 0.169.
+  // Its HTTP client (reqwest) chooses by the scheme of the address; as tested with 0.169.
   proxyVariables: AMBIENT.http,
   variablesByHand: (around) => `in ${path.join(folderOrRefuse(codex, around), '.env')}`,
   address: (proxyUrl) => `${proxyUrl}/v1`,
@@ -51,7 +51,7 @@ function otherProvider({ text = '' }: Examined): readonly AssistantCaution[] {
   ];
 }
 
-/** Only whether, never what: Codex keeps how it is signed in beside its tokens. */
+/** Looks only at how Codex is signed in, never at the tokens, which are in the same file. */
 function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
   const auth = glanceAtJson(path.join(path.dirname(file), 'auth.json'));
   const mode = member(auth, 'auth_mode');

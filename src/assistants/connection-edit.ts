@@ -7,13 +7,13 @@ import type { ConnectionRecord } from './write-ahead-record.ts';
 type ConnectedKey = ConnectionRecord['keys'][number];
 type RecordedStep = NonNullable<ConnectionRecord['steps']>[number];
 
-/** A key to set, and to which text. */
+/** Key to set, and its text. */
 export interface KeyValue {
   readonly path: KeyPath;
   readonly value: string;
 }
 
-/** A text with a byte order mark apart: formats know nothing of it. */
+/** Text split from its byte order mark, which formats do not handle. */
 interface Parts {
   readonly mark: string;
   readonly body: string;
@@ -24,13 +24,13 @@ export function partsOf(text: string): Parts {
   return { mark, body: text.slice(mark.length) };
 }
 
-/** What a file says at a key now; of no file, nothing. */
+/** Current value at a key of a file; absent if there is no file. */
 export function findIn(assistant: Assistant, text: string | undefined, path: KeyPath): FoundValue {
   if (text === undefined) return { kind: 'absent', depth: 0 };
   return assistant.format.find(partsOf(text).body, path);
 }
 
-/** Whether a key still holds what we wrote, what was there before, or something of somebody else's. */
+/** Whether a key still has what we wrote, what was there before, or another change. */
 export function keyState(
   assistant: Assistant,
   text: string | undefined,
@@ -42,32 +42,32 @@ export function keyState(
   return raw === before ? 'undone' : 'changed';
 }
 
-/** Whether a key holds the proxy's address, and not what is written beside it. */
+/** Whether a key is for the proxy's address, rather than for a setting written with it. */
 export function isAddressKey(assistant: Assistant, path: KeyPath): boolean {
   return assistant.allKeys.some((key) => isSamePath(key, path));
 }
 
-/** A text to write, and what is then true of the file. */
+/** Text to write, and the record to keep afterwards. */
 export interface ConnectionEdit {
-  /** Undefined takes the file away. */
+  /** Undefined deletes the file. */
   readonly text: string | undefined;
   readonly next: ConnectionRecord | null;
 }
 
 export interface ConnectOptions {
   readonly assistant: Assistant;
-  /** As it is named, links and all. */
+  /** Path as configured, without resolving links. */
   readonly named: string;
   readonly file: AssistantFile;
   readonly seed: string;
   readonly values: readonly KeyValue[];
   readonly connectedAt: number;
   readonly madeFolders: readonly string[];
-  /** Of an earlier connection: what stood there before it is what is to be restored. */
+  /** Keys of an earlier connection, whose original values are the ones to restore. */
   readonly carried: readonly ConnectedKey[];
 }
 
-/** Every key set. */
+/** Sets every key. */
 export function editToConnect(options: ConnectOptions): ConnectionEdit {
   const { assistant, file, seed, values, carried } = options;
   const { mark, body } = partsOf(file.text ?? seed);
@@ -85,7 +85,9 @@ export function editToConnect(options: ConnectOptions): ConnectionEdit {
   return { text: mark + text, next };
 }
 
-/** The same connection with other texts, perhaps at more keys; only where every key of it is still ours. */
+/**
+ * Updates the texts of an existing connection, perhaps with additional keys; requires that all its keys are still ours.
+ */
 export function editToMove(
   assistant: Assistant,
   connection: ConnectionRecord,
@@ -106,7 +108,7 @@ export function editToMove(
   return { text: mark + moved.text, next };
 }
 
-/** What is still ours taken back: to the very bytes before where nothing else has changed, else key by key. */
+/** Reverts what is still ours: restores the exact bytes if nothing else has changed, otherwise key by key. */
 export function editToDisconnect(
   assistant: Assistant,
   connection: ConnectionRecord,
@@ -126,7 +128,7 @@ export function editToDisconnect(
   return { text: isOurs ? undefined : mark + undone, next: null };
 }
 
-/** The text before we changed it, without its mark; undefined where it has changed otherwise since. */
+/** Text before our change, without its byte order mark; undefined if it has been changed otherwise since. */
 function exactWayBack({ after, steps }: ConnectionRecord, text: string): string | undefined {
   if (steps === null || fingerprint(text) !== after) return undefined;
   return steps.toReversed().reduce((current, step) => applyEdits(current, wayBack(step)), partsOf(text).body);
@@ -155,7 +157,9 @@ function setKeys(
   return { text, steps, set };
 }
 
-/** Edits as the record keeps them: with what they took away, so that they lead back without the text before. */
+/**
+ * Converts edits for the record, including the text they removed, so that they can be reverted without the original.
+ */
 function recordedStep(text: string, edits: readonly TextEdit[]): RecordedStep {
   const back = invertEdits(text, edits);
   return edits.map((edit, index) => ({
@@ -174,7 +178,7 @@ function wayBack(step: RecordedStep): readonly TextEdit[] {
   });
 }
 
-/** A key as it was set now, with what an earlier connection found in its place. */
+/** Newly set key with the original value from an earlier connection. */
 function carriedKey(key: ConnectedKey, carried: readonly ConnectedKey[]): ConnectedKey {
   const old = carried.find(({ path }) => isSamePath(path, key.path));
   return old === undefined ? key : { ...key, before: old.before, madeFrom: old.madeFrom };

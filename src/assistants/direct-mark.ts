@@ -7,15 +7,15 @@ import { member } from './assistant.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 import type { Writing } from './writing.ts';
 
-/** What was written beside the address, and is to be again. */
+/** Settings written along with the address, to be written again. */
 export interface KeptOffers {
   readonly statusLine: boolean;
   readonly toolSearch: boolean;
 }
 
 /**
- * Remembers, over a restart too, that an assistant was sent straight to its provider and is to be connected again. A file
- * beside its record, and not in it: an older version can't read a record with something more in it.
+ * Remembers, across restarts, that an assistant was sent directly to its provider and should be reconnected. A file
+ * beside its record rather than a field in it, because older versions cannot read a record with extra fields.
  */
 export class DirectMark {
   readonly #path: string;
@@ -28,7 +28,7 @@ export class DirectMark {
     return exists(this.#path);
   }
 
-  /** What it was connected with; a mark that does not say leaves the choice to connecting. */
+  /** Settings it was connected with; undefined if the mark does not have them, to use the defaults. */
   get offers(): KeptOffers | undefined {
     try {
       const kept: unknown = JSON.parse(readAssistantFile(this.#path).text ?? '');
@@ -37,11 +37,11 @@ export class DirectMark {
         ? { statusLine, toolSearch }
         : undefined;
     } catch {
-      return undefined; // an empty one, as former versions made it
+      return undefined; // empty, as written by older versions
     }
   }
 
-  /** Ends once it is on the disk itself. */
+  /** Completes once the mark is flushed to disk. */
   *set(offers: KeptOffers): Writing<void> {
     try {
       makeFolder(path.dirname(this.#path), 0o700);

@@ -16,12 +16,12 @@ import { AssistantError } from './assistant-error.ts';
 import { exists, isNamed } from './assistant-file.ts';
 
 const VARIABLE = 'GOOGLE_GEMINI_BASE_URL';
-/** The sign-in with which it follows an address. */
+/** Sign-in method with which it uses a custom address. */
 export const GEMINI_BY_KEY = 'gemini-api-key';
 
 /**
- * Gemini CLI (https://geminicli.com/docs). Its settings know no address: it takes the one of this variable, and the
- * first file of variables that it finds is the only one that it reads, as tried with 0.61.0.
+ * Gemini CLI (https://geminicli.com/docs). Its settings have no address: it reads this variable, and only from the
+ * first .env file that it finds, as tested with 0.61.0.
  */
 export const geminiCli: Assistant = {
   name: 'gemini-cli',
@@ -37,7 +37,7 @@ export const geminiCli: Assistant = {
   place: (folder) => ({ file: path.join(folder, '.env'), seed: '' }),
   keys: () => [[VARIABLE]],
   allKeys: [[VARIABLE]],
-  // As tried with 0.61.0: NO_PROXY counts in the file, unless the shell sets it.
+  // As tested with 0.61.0: NO_PROXY in the file is used unless the shell sets it.
   variables: { table: [], overrideShell: false },
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: (around) => `in ${path.join(folderOrRefuse(geminiCli, around), '.env')}`,
@@ -62,14 +62,14 @@ export const geminiCli: Assistant = {
   ],
 };
 
-/** Which sign-in its user has chosen, by the settings in such a folder; undefined for none. */
+/** Sign-in method selected in a folder's settings; undefined if none. */
 export function geminiSignIn(folder: string | undefined): string | undefined {
   const settings = folder === undefined ? undefined : glanceAtJson(path.join(folder, 'settings.json'));
   const type = member(member(member(settings, 'security'), 'auth'), 'selectedType');
   return typeof type === 'string' ? type : undefined;
 }
 
-/** It follows an address only where it uses a key; to choose that for its user would sign them out. */
+/** It uses a custom address only with an API key, and selecting that method for its users would sign them out. */
 function signIn(around: AssistantEnvironment): readonly AssistantCaution[] {
   const type = geminiSignIn(geminiCli.folder(around));
   if (type === GEMINI_BY_KEY) return [];
@@ -80,7 +80,7 @@ function signIn(around: AssistantEnvironment): readonly AssistantCaution[] {
   return [{ code: 'other_sign_in', level: 'warning', message }];
 }
 
-/** A word of the user's file, as far as it is one. */
+/** Text from the user's file, if it is a plain word. */
 function printed(type: string): string {
   return /^[\w-]{1,40}$/u.test(type) ? type : 'another way';
 }

@@ -5,9 +5,9 @@ import { exists, readAssistantFile } from './assistant-file.ts';
 
 const VERSION = /^\d+\.\d+\.\d+$/u;
 
-/** Where the PATH has a program; undefined where it has none. */
+/** Path of a program found on the PATH; undefined if there is none. */
 export function programOnPath(program: string, env: AssistantEnvironment['env']): string | undefined {
-  // Windows calls it so, and a copy of its variables no longer passes over case.
+  // Windows spells it `Path`, and a copy of its variables is case-sensitive.
   const searchPath = env['PATH'] ?? env['Path'] ?? '';
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
   return searchPath
@@ -17,18 +17,18 @@ export function programOnPath(program: string, env: AssistantEnvironment['env'])
     .find(isFile);
 }
 
-/** A folder of that name is passed over, as a shell does. */
+/** Skips folders with that name, as shells do. */
 function isFile(file: string): boolean {
   try {
     return statSync(file).isFile();
   } catch {
-    return false; // not there, or in a folder that is closed to this user
+    return false; // missing, or in a folder this user cannot access
   }
 }
 
 /**
- * The version of a program by its place on the disk: the package that it stands in, or else a part of its path that is
- * a version, as installers lay them out. It is not run for that. Undefined where nothing tells.
+ * Version of a program, found without running it: from the package that contains it, or else from a part of its path
+ * that is a version, as installers lay them out. Undefined if neither exists.
  */
 export function installedVersion(program: string | undefined, packageName: string): string | undefined {
   if (program === undefined) return undefined;
@@ -49,7 +49,7 @@ function behindLinks(file: string): string {
   }
 }
 
-/** As many as a package is deep. */
+/** Up to four, the depth of a program in its package. */
 function foldersAbove(file: string): readonly string[] {
   const folders: string[] = [];
   for (let folder = path.dirname(file); folders.length < 4; folder = path.dirname(folder))
@@ -65,6 +65,6 @@ function versionOf(file: string, packageName: string): string | undefined {
     const isIt = member(manifest, 'name') === packageName && typeof version === 'string';
     return isIt && VERSION.test(version) ? version : undefined;
   } catch {
-    return undefined; // it is only a hint
+    return undefined; // only a hint
   }
 }

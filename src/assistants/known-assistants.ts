@@ -17,7 +17,7 @@ const BY_NAME: Readonly<Record<AssistantName, Assistant>> = {
   kilo,
 };
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const ASSISTANTS: readonly Assistant[] = Object.values(BY_NAME);
 
 export function assistantOf(name: AssistantName): Assistant {

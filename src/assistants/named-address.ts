@@ -5,22 +5,22 @@ import { redactWritten } from '../redaction/written-values.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 
-/** An address that an assistant is told already, by a variable or a file of its own. */
+/** Address already configured for an assistant, by a variable or a file. */
 export interface NamedAddress {
-  /** Where, for people. */
+  /** Display name of the source. */
   readonly name: string;
-  /** The API that it is for. */
+  /** API that the address serves. */
   readonly dialect: Dialect;
   readonly text: string;
 }
 
 /**
- * Where requests would go with an address: to the proxy or the proxy's own provider, which loses nothing by being replaced,
- * to something else on this machine, or to somebody else's host, whose key must go to no other.
+ * Destination of an address. `nowhere_else`: the proxy or the proxy's own provider, so replacing it loses nothing.
+ * `this_machine`: something else on this machine. `other_host`: another host, whose key must not be sent anywhere else.
  */
 export type Leads = 'nowhere_else' | 'this_machine' | 'other_host';
 
-/** What replacing the address by the proxy's would change; `provider` is the one that its requests would go to then. */
+/** Effect of replacing an address with the proxy's; `provider` is the one that would then receive its requests. */
 export function whereItLeads(
   text: string,
   { proxyUrl, provider }: { readonly proxyUrl: string; readonly provider: UpstreamAddress | undefined },
@@ -33,7 +33,7 @@ export function whereItLeads(
   return provider === undefined ? 'nowhere_else' : 'other_host';
 }
 
-/** Whether an address is the provider's own, or another one of the same service. */
+/** Whether an address belongs to the provider, or to the same service. */
 export function isSameService(url: URL, { baseUrl }: UpstreamAddress): boolean {
   const own = new URL(baseUrl);
   if (isLoopbackHost(url.hostname)) return leadsToSamePort(url.href, baseUrl);
@@ -41,12 +41,12 @@ export function isSameService(url: URL, { baseUrl }: UpstreamAddress): boolean {
   return own.hostname === url.hostname || (known !== undefined && known === knownProviderAt(url));
 }
 
-/** That requests no longer go to something on this machine; `how` is a clause that says what happens to its address. */
+/** Says that requests will bypass something on this machine; `how` is a clause on what happens to its address. */
 export function formatLocalAddress({ name, text }: NamedAddress, how: string): string {
   return `${name} is ${redactWritten(text)}, on this computer. ${how}, so requests will bypass whatever is listening there.`;
 }
 
-/** The API that the address at a key is for, by the key's own words. */
+/** API for the address at a key, guessed from the key's name. */
 export function dialectOfKey(key: KeyPath): Dialect {
   const words = key.join('.').toLowerCase();
   return DIALECTS.find((one) => words.includes(one)) ?? 'openai';

@@ -22,30 +22,30 @@ const KEYS: Readonly<Record<Provider, KeyPath>> = {
   openai: ['provider', 'openai', 'options', 'baseURL'],
 };
 
-/** It is read in its folder of configurations only. */
+/** Read only in the configuration folder. */
 const LEGACY_FILE = 'config.json';
 
-/** What tells opencode and its forks apart. */
+/** Differences between opencode and its forks. */
 export interface OpencodeVariant {
   readonly name: AssistantName;
   readonly label: string;
   readonly program: string;
   readonly userAgent: RegExp;
-  /** The name of its folder below those of configurations and of data. */
+  /** Name of its folder, used for both configuration and data. */
   readonly folder: string;
-  /** Its global files, the one that overrides the others first. */
+  /** Global files, highest precedence first. */
   readonly files: readonly string[];
   readonly newFile: string;
   readonly schema: string;
-  /** What its variables begin with. */
+  /** Prefix of its variables. */
   readonly variables: string;
-  /** Folders in the home folder, and in projects, whose files override the global ones. */
+  /** Folders, in the home folder and in projects, whose files override the global ones. */
   readonly dotFolders: readonly string[];
 }
 
 /**
- * opencode and its forks. The file overrides ANTHROPIC_BASE_URL and OPENAI_BASE_URL. They put the schema into a file
- * that has none; with it there from the start the file stays ours.
+ * opencode and its forks. The file overrides ANTHROPIC_BASE_URL and OPENAI_BASE_URL. They add the schema to a file that
+ * lacks it, so a new file gets it at once and stays as we wrote it.
  */
 export function opencodeFamily(variant: OpencodeVariant): Assistant {
   const { name, label, program, userAgent, schema } = variant;
@@ -66,7 +66,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     allKeys: PROVIDERS.map((provider) => KEYS[provider]),
     weakerVariables: ['ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL'],
     mergedFiles: (around, startedIn) => mergedFiles(variant, around, startedIn),
-    // Bun's fetch goes by the address's scheme, and has no ALL_PROXY.
+    // Bun's fetch chooses by the scheme of the address, and ignores ALL_PROXY.
     proxyVariables: ['http_proxy', 'HTTP_PROXY'],
     variablesByHand: () => '',
     address: (proxyUrl) => `${proxyUrl}/v1`,
@@ -89,8 +89,8 @@ function configFolder(name: string, { home, env }: AssistantEnvironment): string
 }
 
 /**
- * A provider that is named in the configuration shows in its list of models, key or no key: only those are named
- * that are in use. Both, where none is known to be.
+ * Providers to configure. One that is configured appears in the list of models even without a key, so only those in use
+ * are; both if none is known to be.
  */
 function usedProviders(
   variant: OpencodeVariant,
@@ -115,7 +115,7 @@ function knownProviders(
   );
 }
 
-/** Whose names are looked at, never their values. */
+/** Only names are read from it, never values. */
 function signIns({ folder }: OpencodeVariant, { home, env }: AssistantEnvironment): unknown {
   const data = folderOf(env['XDG_DATA_HOME'], path.join(home, '.local', 'share'));
   return data === undefined ? undefined : glanceAtJson(path.join(data, folder, 'auth.json'));
@@ -138,13 +138,13 @@ function listsProviders(variant: OpencodeVariant, examined: Examined): readonly 
   ];
 }
 
-/** Files that override the one we write, where they name an address of their own. */
+/** Files with a base URL that override the one we write. */
 function overridden(variant: OpencodeVariant, examined: Examined): readonly AssistantCaution[] {
   const files = mergedFiles(variant, examined);
   return (
     files
       .slice(files.indexOf(examined.file) + 1)
-      // One file may be named in two ways.
+      // Two names may refer to the same file.
       .filter((other) => other !== examined.file)
       .filter((other) => {
         const text = glanceAtText(other);
@@ -154,7 +154,10 @@ function overridden(variant: OpencodeVariant, examined: Examined): readonly Assi
   );
 }
 
-/** In the order in which it merges them, as read in opencode 1.18.33 and Kilo 7.7.9; the home folder may be below none of them. */
+/**
+ * Files in merge order, as read in opencode 1.18.33 and Kilo 7.7.9; the home folder is added separately, since it may
+ * be none of the project folders.
+ */
 function mergedFiles(
   { files, folder, variables, dotFolders }: OpencodeVariant,
   { home, env }: AssistantEnvironment,
@@ -177,7 +180,7 @@ function mergedFiles(
   ];
 }
 
-/** From the top of the project down to where it is started. */
+/** Folders from the project root down to `startedIn`. */
 function projectFolders(startedIn: string): readonly string[] {
   const folders = [startedIn];
   for (let folder = startedIn; !isNamed(path.join(folder, '.git')); folder = path.dirname(folder)) {

@@ -3,8 +3,8 @@ import type { Assistant } from './assistant.ts';
 import { opencodeFamily } from './opencode-family.ts';
 
 /**
- * opencode (https://opencode.ai/docs/config). Of its global files a later one of config.json, opencode.json and
- * opencode.jsonc overrides, as measured with 1.18.33.
+ * opencode (https://opencode.ai/docs/config). Of its global files config.json, opencode.json and opencode.jsonc, later
+ * ones override earlier ones, as measured with 1.18.33.
  */
 export const opencode: Assistant = opencodeFamily({
   name: 'opencode',
@@ -20,8 +20,8 @@ export const opencode: Assistant = opencodeFamily({
 });
 
 /**
- * Kilo CLI (https://kilo.ai/docs/cli), a fork of opencode. At its first start it writes a permission block into its
- * file, and lays it out anew; later ones leave it, as tried with 7.7.9.
+ * Kilo CLI (https://kilo.ai/docs/cli), a fork of opencode. At its first start it adds a permission block to its file
+ * and reformats it; later starts leave the file alone, as tested with 7.7.9.
  */
 export const kilo: Assistant = opencodeFamily({
   name: 'kilo',

@@ -9,8 +9,8 @@ const ANTHROPIC: KeyPath = ['providers', 'anthropic', 'baseUrl'];
 const OPENAI: KeyPath = ['providers', 'openai', 'baseUrl'];
 
 /**
- * pi (https://pi.dev). The address alone leaves a built-in provider's models and its sign-in as they are; the file may
- * have comments, and pi never writes it, as tried with 1.6.0.
+ * pi (https://pi.dev). Setting only the address leaves a built-in provider's models and sign-in unchanged; the file may
+ * have comments, and pi never writes it, as tested with 1.6.0.
  */
 export const pi: Assistant = {
   name: 'pi',
@@ -26,7 +26,7 @@ export const pi: Assistant = {
   allKeys: [ANTHROPIC, OPENAI],
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => '',
-  // pi's client for Anthropic puts /v1 before its paths itself.
+  // pi's Anthropic client adds /v1 itself.
   address: (proxyUrl, key) => (key[1] === 'anthropic' ? proxyUrl : `${proxyUrl}/v1`),
   cautions: chatgptSignIn,
   unseenReasons: [
@@ -36,7 +36,7 @@ export const pi: Assistant = {
   ],
 };
 
-/** Only whether, never what. */
+/** Looks only at whether this sign-in exists, never at its contents. */
 function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
   const signIns = glanceAtJson(path.join(path.dirname(file), 'auth.json'));
   if (member(signIns, 'openai-codex') === undefined) return [];

@@ -24,38 +24,38 @@ import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-o
 import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
 
-/** Its state once a change to connect is written. */
+/** State after a change to connect has been written. */
 const CONNECTED = { kind: 'connected', by: 'us', isCurrent: true } as const;
 
-/** What is known when a change is prepared. Nothing is written by it. */
+/** Input for preparing a change, which writes nothing. */
 export interface ChangeContext {
   readonly assistant: Assistant;
   readonly around: AssistantEnvironment;
-  /** What the record says now. */
+  /** Connection according to the record. */
   readonly connection: ConnectionRecord | null;
 }
 
-/** A change that only needs to be written. */
+/** Change that is ready to be written. */
 export interface ReadyChange {
   readonly kind: 'ready';
   readonly assistant: Assistant;
-  /** As it is named, links and all. */
+  /** Path as configured, without resolving links. */
   readonly named: string;
   readonly file: AssistantFile;
   readonly edit: ConnectionEdit;
   readonly settled: ConnectionRecord | null;
   readonly keys: readonly KeyPath[];
-  /** What it connects to; undefined where it disconnects. */
+  /** URL to connect to; undefined when disconnecting. */
   readonly proxyUrl?: string | undefined;
 }
 
 export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'unchanged' }>;
 
-/** What is written beside the address. */
+/** Settings to write along with the address. */
 export interface ConnectOffers {
-  /** With the assistant's status line, where that is offered; without it where nothing is said. */
+  /** Whether to add the assistant's status line, if it is offered; false by default. */
   readonly statusLine?: boolean | undefined;
-  /** With its tool search, where that is offered; undefined: as the offer has it. */
+  /** Whether to add its tool search, if it is offered; undefined for the offer's default. */
   readonly toolSearch?: boolean | undefined;
 }
 
@@ -65,13 +65,13 @@ export interface ConnectRequest extends ConnectOffers {
   readonly asksForToken: boolean;
 }
 
-/** The file with the proxy's address in it: a new connection, or one that follows the proxy elsewhere. */
+/** Prepares the file with the proxy's address: a new connection, or an update of an existing one. */
 export function prepareConnect(context: ChangeContext, request: ConnectRequest): PreparedChange {
   const { assistant, connection } = context;
   if (connection === null) return prepareNew(context, request, []);
   const file = readAssistantFile(connection.file);
   const ours = connection.keys.filter((key) => keyState(assistant, file.text, key) === 'ours');
-  // What is still ours of a connection that was changed in part keeps its own way back.
+  // In a partly changed connection, the keys that are still ours keep their original values for restoring.
   if (ours.length < connection.keys.length || file.text === undefined)
     return prepareNew(context, request, ours);
   const values = movedValues(context, connection, { request, text: file.text });
@@ -83,7 +83,7 @@ export function prepareConnect(context: ChangeContext, request: ConnectRequest):
   return ready(context, { named: connection.file, file, edit, proxyUrl: request.proxyUrl });
 }
 
-/** What a connection's keys should say now, and what has to be said beside them since. */
+/** Current values for a connection's keys, plus any keys that have become necessary since. */
 function movedValues(
   { assistant, around }: ChangeContext,
   connection: ConnectionRecord,
@@ -151,7 +151,7 @@ function prepareNew(
   return ready(context, { named, file, edit, proxyUrl });
 }
 
-/** The file as it was before connecting; refused where it was changed since, unless that is to be left. */
+/** Prepares the file as it was before connecting; throws if it has been changed since, unless `leaveChanged`. */
 export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean): PreparedChange {
   const { assistant, connection } = context;
   if (connection === null) {
@@ -178,20 +178,20 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
   return ready(context, { named: connection.file, file, edit });
 }
 
-/** What else decides what is said of a change. */
+/** Further input for describing a change. */
 interface ShownTo {
   readonly around: AssistantEnvironment;
   readonly providers: readonly UpstreamAddress[];
 }
 
-/** What a change does, fit to be shown. */
+/** Description of a change, with secrets masked. */
 export function shownChange(
   { assistant, named, file, edit, keys, proxyUrl, settled: connection }: ReadyChange,
   { around, providers }: ShownTo,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
     text === undefined ? '' : assistant.format.mask(partsOf(text).body, { keys, as: redactWritten });
-  // Of a new file every line is ours.
+  // Every line of a new file is ours, so nothing needs masking.
   const after = file.text === undefined ? (edit.text ?? '') : mask(edit.text);
   const text = file.text === undefined ? undefined : partsOf(file.text).body;
   return {

@@ -1,6 +1,6 @@
 import { isAnyHost, isLoopbackHost, normalHost } from '../contract/settings/host.ts';
 
-/** A provider as far as a loop can be told from it. */
+/** A provider, reduced to what loop detection needs. */
 export interface UpstreamAddress {
   readonly name: string;
   readonly baseUrl: string;
@@ -12,7 +12,7 @@ export function leadsToSamePort(one: string, other: string): boolean {
   return a !== undefined && a === originOf(other);
 }
 
-/** The provider whose own address is the proxy: a request to it would come back for ever. */
+/** Finds the provider whose base URL is the proxy itself: requests to it would loop forever. */
 export function findLoop(
   proxyUrl: string,
   upstreams: readonly UpstreamAddress[],

@@ -4,7 +4,7 @@ import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Assistant, glanceAtKey, type AssistantEnvironment } from './assistant.ts';
 import { type KeyValue, partsOf } from './connection-edit.ts';
 
-/** An assistant, where it runs, and what its file says; undefined where there is none. */
+/** An assistant, its environment, and its file's text (undefined if there is no file). */
 export interface LocatedAssistant {
   readonly assistant: Assistant;
   readonly around: AssistantEnvironment;
@@ -13,9 +13,9 @@ export interface LocatedAssistant {
 }
 
 /**
- * The keys of the assistant's own file that keep its requests for the proxy from another one; none where no proxy is
- * set, its host is exempt already, or the file can't say so. The lower-case spelling is written only where somebody uses
- * it: there it would count.
+ * Returns the keys for the assistant's own file that exempt its requests to LunaRoute from another proxy; none if no
+ * proxy is set, LunaRoute's host is already exempt, or the file can't express it. The lower-case spelling is written
+ * only if it is already in use, because it would then take effect.
  */
 export function bypassKeys(seen: LocatedAssistant): readonly KeyValue[] {
   const table = writableTable(seen);
@@ -26,7 +26,10 @@ export function bypassKeys(seen: LocatedAssistant): readonly KeyValue[] {
     .map(([name, value]) => ({ path: [...table, name], value }));
 }
 
-/** Where its file can make exceptions; undefined where it can't, or where those of its shell would override them. */
+/**
+ * Returns the table in its file that accepts exemptions; undefined if there is none or the shell's variables override
+ * it.
+ */
 function writableTable({ assistant: { variables }, around }: LocatedAssistant): KeyPath | undefined {
   if (variables === undefined) return undefined;
   const isOverridden =
@@ -34,7 +37,7 @@ function writableTable({ assistant: { variables }, around }: LocatedAssistant): 
   return isOverridden ? undefined : variables.table;
 }
 
-/** That the assistant's requests for the proxy would go to another one, and what to do about it. */
+/** Cautions that another proxy would intercept the assistant's requests to LunaRoute, and says what to do about it. */
 export function proxyCaution(seen: LocatedAssistant, state: AssistantState): readonly AssistantCaution[] {
   const bypass = bypassOf(seen);
   if (bypass === undefined) return [];
@@ -61,7 +64,7 @@ function bypassOf(seen: LocatedAssistant): ProxyBypass | undefined {
   return proxyBypass(seen.proxyUrl, (name) => variableOf(seen, name), seen.assistant.proxyVariables);
 }
 
-/** A variable as the assistant will have it. */
+/** Returns a variable's value as the assistant will see it. */
 function variableOf({ assistant, around, text }: LocatedAssistant, name: string): string | undefined {
   const { variables, format } = assistant;
   const ofShell = around.env[name];

@@ -17,13 +17,13 @@ import {
 } from './assistant.ts';
 
 const VARIABLE = 'OPENAI_BASE_URL';
-/** Ways to sign in that take the address. */
+/** Sign-in types that use the address. */
 const BY_KEY: ReadonlySet<string> = new Set(['openai', 'openai-responses']);
 
 /**
- * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables of the shell and of files of variables override its
- * file's own. It lays a file without `$version` out anew, once; with it there from the start the file stays ours, as
- * tried with 0.24.4.
+ * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables from the shell and from .env files override those in
+ * its settings file. It rewrites a file without `$version` once; if `$version` is there from the start, it leaves the
+ * file as written, as tried with 0.24.4.
  */
 export const qwenCode: Assistant = {
   name: 'qwen-code',
@@ -37,7 +37,7 @@ export const qwenCode: Assistant = {
   keys: () => [['env', VARIABLE]],
   allKeys: [['env', VARIABLE]],
   weakerKeys: [['security', 'auth', 'baseUrl']],
-  // As tried with 0.24.4: NO_PROXY counts there.
+  // As tried with 0.24.4: NO_PROXY takes effect there.
   variables: { table: ['env'], overrideShell: false },
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => 'in the env of its settings.json',
@@ -68,7 +68,7 @@ function signIn({ text }: Examined): readonly AssistantCaution[] {
   ];
 }
 
-/** Models that the file lists itself have addresses of their own. */
+/** Cautions that models listed in the file have their own addresses. */
 function ownAddresses({ text }: Examined): readonly AssistantCaution[] {
   const listed = member(member(settingsOf(text), 'modelProviders'), 'openai');
   if (!Array.isArray(listed) || listed.length === 0) return [];
@@ -98,7 +98,7 @@ function setsVariable(file: string, name: readonly string[]): boolean {
   try {
     return ENV.find(glanceAtText(file) ?? '', name).kind === 'text';
   } catch {
-    return true; // it sets it twice
+    return true; // the variable is set twice
   }
 }
 

@@ -5,8 +5,8 @@ import { keyState } from './connection-edit.ts';
 import type { ConnectionRecord, WriteAheadRecord } from './write-ahead-record.ts';
 
 /**
- * The connection that a record means. Of a write under way the file tells: it is as before, as after, or, where
- * somebody else has written it meanwhile, its values say which.
+ * Returns the connection that a record describes. While a write is pending, the file decides: its content is as before,
+ * as after, or, if somebody else has written it meanwhile, its values show which.
  */
 export function recordedConnection(
   { settled, pending }: WriteAheadRecord,
@@ -23,7 +23,7 @@ export function recordedConnection(
   return settled !== null && stands(settled) ? settled : null;
 }
 
-/** Whether a connection is recorded of which nothing is left in the file. */
+/** Whether a connection is recorded of which nothing remains in the file. */
 export function isForgotten(connection: ConnectionRecord | null, assistant: Assistant): boolean {
   if (connection === null) return false;
   const { text } = readAssistantFile(connection.file);
@@ -31,8 +31,8 @@ export function isForgotten(connection: ConnectionRecord | null, assistant: Assi
 }
 
 /**
- * The connection in the file where it is now: a home folder may have been moved with the record in it. Only where the
- * recorded file is gone, and the one in its place says what we wrote.
+ * Returns the connection with its file's current location, since a home folder may have been moved with the record in
+ * it. Applies only if the recorded file is gone and the file in its place contains what LunaRoute wrote.
  */
 export function inMovedHome(
   connection: ConnectionRecord | null,

@@ -6,13 +6,13 @@ import type { ConnectionRecord } from './write-ahead-record.ts';
 import { dialectOfKey, formatLocalAddress, type NamedAddress, whereItLeads } from './named-address.ts';
 import type { UpstreamAddress } from './proxy-address.ts';
 
-/** What is known where an assistant's other addresses are looked for. */
+/** Inputs for finding the addresses that LunaRoute's address replaces. */
 export interface ReplacedQuestion {
   readonly assistant: Assistant;
   readonly around: AssistantEnvironment;
   /** The file that gets the proxy's address. */
   readonly file: string;
-  /** What it says now, without a byte order mark; undefined where there is none. It parses. */
+  /** Current text of the file, without a byte order mark; undefined if there is no file. Always parses. */
   readonly text: string | undefined;
   readonly keys: readonly KeyPath[];
   readonly connection: ConnectionRecord | null;
@@ -21,8 +21,8 @@ export interface ReplacedQuestion {
 }
 
 /**
- * What the assistant is told that LunaRoute's address takes the place of, where that is more than a way to the same provider:
- * a router of its user's own is left out, and a key for another host would go to the provider here.
+ * Returns cautions about the addresses that LunaRoute's address replaces, unless they lead to the same provider: the
+ * user's own router would be bypassed, and a key for another host would be sent to LunaRoute's provider.
  */
 export function replacedAddresses(question: ReplacedQuestion): readonly AssistantCaution[] {
   const { proxyUrl, providers } = question;
@@ -37,13 +37,13 @@ export function replacedAddresses(question: ReplacedQuestion): readonly Assistan
 }
 
 interface Replaced extends NamedAddress {
-  /** How it comes to count no more. */
+  /** How LunaRoute's address supersedes it. */
   readonly how: string;
 }
 
 function inItsFile({ assistant, text, keys, connection }: ReplacedQuestion): readonly Replaced[] {
   const how = 'Connecting replaces it';
-  // What else it connects, such as NO_PROXY, names no address.
+  // Other keys it sets, such as NO_PROXY, are not addresses.
   const addresses = keys.filter((key) => isAddressKey(assistant, key));
   return [...addresses, ...(assistant.weakerKeys ?? [])].flatMap((key) => {
     const now = glanceAtKey(assistant.format, text, key);
@@ -63,7 +63,7 @@ function elsewhere(question: ReplacedQuestion): readonly Replaced[] {
       named(`${key.join('.')} in ${other}`, key, glanceAtKey(assistant.format, text, key)),
     );
   });
-  // Those that its file sets are overridden already.
+  // The file already overrides variables for keys it sets.
   const unset = keys.filter((key) => glanceAtKey(assistant.format, own, key) === undefined);
   const dialects = new Set(unset.map(dialectOfKey));
   const inVariables = (assistant.weakerVariables ?? [])

@@ -3,8 +3,9 @@ import type { RequestRow } from '../contract/requests.ts';
 import { ASSISTANTS } from './known-assistants.ts';
 
 /**
- * Whether each assistant's requests come through the proxy, by the User-Agent of the requests that are kept. One
- * that is connected counts as seen once a request came after connecting; else with what may be the reason.
+ * Tells whether each assistant's requests come through the proxy, by the User-Agent of the recorded requests. A
+ * connected assistant counts as seen once a request arrived after connecting; otherwise the result lists possible
+ * reasons.
  */
 export function routeProof(
   rows: readonly RequestRow[],
@@ -15,7 +16,7 @@ export function routeProof(
     const view = views.find((each) => each.name === name);
     const row = latest(rows.filter(({ client }) => userAgent.test(client)));
     const last = row === undefined ? null : lastOf(row, nowMs);
-    // One that was sent past the proxy may have been seen just before.
+    // An assistant sent past the proxy may have been seen just before.
     if (row !== undefined && view?.isDirect !== true && row.startedAt >= (view?.connectedAt ?? 0)) {
       return { name, kind: 'seen', last, reasons: [] };
     }

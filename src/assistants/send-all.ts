@@ -8,15 +8,15 @@ import type {
 import type { Assistants } from './assistants.ts';
 import type { KeptOffers } from './direct-mark.ts';
 
-/** Where all of them are to go, and the proxy's present address. */
+/** Where to send all assistants, and the proxy's current address. */
 export interface MoveRequest {
   readonly to: MoveTarget;
   readonly proxyUrl: string;
 }
 
 /**
- * Takes every assistant off the proxy, or connects exactly those again that this took off. One after another; what can't be
- * moved is left unchanged and says why.
+ * Disconnects every assistant from the proxy, or reconnects exactly those disconnected this way. Works one at a time;
+ * an assistant that can't be moved is left unchanged and the outcome says why.
  */
 export async function sendAll(
   assistants: Assistants,
@@ -33,7 +33,7 @@ export async function sendAll(
   return { to, assistants: moved };
 }
 
-/** What {@link sendAll} would change. Writes nothing. */
+/** Returns what {@link sendAll} would change. Writes nothing. */
 export function planAll(
   assistants: Assistants,
   { to, proxyUrl }: MoveRequest,
@@ -47,7 +47,7 @@ export function planAll(
   return { to, assistants: moved };
 }
 
-/** What is in its file now beside the address. */
+/** Returns the offers currently written in the file beside the address. */
 function offersOf({ statusLine, toolSearch }: AssistantView): KeptOffers {
   return { statusLine: statusLine?.kind === 'written', toolSearch: toolSearch?.kind === 'written' };
 }
@@ -56,13 +56,19 @@ function concerned(views: readonly AssistantView[], to: MoveTarget): readonly As
   return views.filter((view) => (to === 'providers' ? mayUseProxy(view) : view.isDirect));
 }
 
-/** As far as is known: where our own record can't be read, only its file tells, and that may be unreadable too. */
+/**
+ * As far as is known: if LunaRoute's own record is unreadable, only the assistant's file tells, and that may be
+ * unreadable too.
+ */
 function mayUseProxy({ state, connectedAt, cautions }: AssistantView): boolean {
   if (state.kind === 'connected' || connectedAt !== null) return true;
   return state.kind === 'unreadable' && cautions.some(({ code }) => code === 'journal_unreadable');
 }
 
-/** Whose file leads here although we have not written it goes on coming here: that is not "not connected". */
+/**
+ * An assistant whose file points to the proxy, although LunaRoute didn't write it, keeps using the proxy: "not
+ * connected" would be wrong.
+ */
 function reworded<T extends AssistantOutcome | AssistantPlan>({ state }: AssistantView, outcome: T): T {
   if (outcome.kind !== 'refused' || outcome.code !== 'not_connected') return outcome;
   if (state.kind !== 'connected') return outcome;

@@ -8,16 +8,16 @@ const LINE = 'statusLine';
 const TYPE = [LINE, 'type'];
 const COMMAND = [LINE, 'command'];
 
-/** What is known where a status line is offered. */
+/** Inputs for deciding whether to offer a status line. */
 export interface StatusLineQuestion {
   readonly assistant: Assistant;
   readonly text: string | undefined;
   readonly connection: ConnectionRecord | null;
-  /** A proxy token is set, and no secret goes into somebody's file. */
+  /** Whether a proxy token is set: LunaRoute writes no secrets into other programs' files. */
   readonly asksForToken: boolean;
 }
 
-/** Whether an assistant's status line can be ours; null for an assistant without one. */
+/** Whether LunaRoute can provide an assistant's status line; null for an assistant without one. */
 export function statusLineOffer(question: StatusLineQuestion): StatusLineOffer | null {
   const { assistant, text, connection, asksForToken } = question;
   if (!assistant.hasStatusLine) return null;
@@ -32,7 +32,7 @@ export function statusLineOffer(question: StatusLineQuestion): StatusLineOffer |
   };
 }
 
-/** The keys that make it ours; none where it is not offered. */
+/** Returns the keys that set LunaRoute's status line; none if it isn't offered. */
 export function statusLineKeys(question: StatusLineQuestion, proxyUrl: string): readonly KeyValue[] {
   if (statusLineOffer(question)?.kind !== 'offered') return [];
   return [
@@ -41,24 +41,24 @@ export function statusLineKeys(question: StatusLineQuestion, proxyUrl: string): 
   ];
 }
 
-/** What is still ours of it stays ours, at the proxy's present address. */
+/** Keeps the status line keys that LunaRoute wrote, with the command updated to the proxy's current address. */
 export function keptStatusLine(keys: ConnectionRecord['keys'], proxyUrl: string): readonly KeyValue[] {
   return keys
     .filter(({ path }) => path[0] === LINE)
     .map(({ path, written }) => ({ path, value: movedStatusLine(path, proxyUrl) ?? written }));
 }
 
-/** The command follows the proxy to another address. */
+/** Returns the command for the proxy's new address if `path` is the command key. */
 export function movedStatusLine(path: KeyPath, proxyUrl: string): string | undefined {
   return isSamePath(path, COMMAND) ? statusLineCommand(proxyUrl) : undefined;
 }
 
-/** It has a second, and says nothing where nobody answers. */
+/** Times out after 1 s, and prints nothing if nobody responds. */
 function statusLineCommand(proxyUrl: string): string {
   return `curl -s -m 1 --data-binary @- ${proxyUrl}/statusline`;
 }
 
-/** Whatever stands there is somebody else's, also where it is no text. */
+/** Any existing value belongs to the user, even if it isn't a string. */
 function isSet(assistant: Assistant, text: string | undefined): boolean {
   try {
     const found = findIn(assistant, text, COMMAND);

@@ -8,12 +8,12 @@ import type { ConnectionRecord } from './write-ahead-record.ts';
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];
 const PACKAGE = '@anthropic-ai/claude-code';
-/** As tried: up to this one Claude Code sends every MCP tool with a custom base URL, ... */
+/** As tried: up to this version Claude Code sends every MCP tool with a custom base URL, ... */
 const LAST_WITHOUT = '2.1.300';
-/** ... and from this one on it searches them at any address. Nobody knows of those between. */
+/** ... and from this version on it searches tools at any address. The versions in between are untested. */
 const FIRST_WITH = '2.1.315';
 
-/** What is known where the search over tools is offered. */
+/** Inputs for deciding whether to offer tool search. */
 export interface ToolSearchQuestion {
   readonly assistant: Assistant;
   readonly around: AssistantEnvironment;
@@ -22,8 +22,8 @@ export interface ToolSearchQuestion {
 }
 
 /**
- * Whether connecting can keep Claude Code's MCP tool search. Null for another assistant, for a version that
- * keeps it by itself, and where its user has set the variable: that is never overwritten.
+ * Whether connecting can keep Claude Code's MCP tool search on. Null for other assistants, for versions that keep it on
+ * anyway, and if the user has set the variable, which is never overwritten.
  */
 export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer | null {
   const { assistant, around, text, connection } = question;
@@ -36,7 +36,10 @@ export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer |
   return { kind: 'offered', isTicked: isNeeded, message: reason(version, isNeeded) };
 }
 
-/** The key that keeps it; none where it is not offered, or not requested for. Without a request the offer's tick counts. */
+/**
+ * Returns the key that keeps tool search on; none if it isn't offered or not requested. If `isRequested` is undefined,
+ * the offer's default applies.
+ */
 export function toolSearchKeys(
   question: ToolSearchQuestion,
   isRequested: boolean | undefined,
@@ -46,7 +49,7 @@ export function toolSearchKeys(
   return [{ path: KEY, value: 'true' }];
 }
 
-/** What is still ours of it stays ours. */
+/** Keeps the key if LunaRoute wrote it. */
 export function keptToolSearch(keys: ConnectionRecord['keys']): readonly KeyValue[] {
   return keys
     .filter(({ path }) => isSamePath(path, KEY))
@@ -61,7 +64,7 @@ function reason(version: string | undefined, isNeeded: boolean): string {
   return `With a custom base URL, Claude Code up to ${LAST_WITHOUT} turns MCP tool search off; ${FIRST_WITH} and later keep it on. ${which}.`;
 }
 
-/** Whatever stands there is its user's, also where it is no text. */
+/** Any existing value belongs to the user, even if it isn't a string. */
 function isSet(assistant: Assistant, text: string | undefined): boolean {
   try {
     return findIn(assistant, text, KEY).kind === 'text';

@@ -21,13 +21,13 @@ export interface ViewOptions {
   readonly assistant: Assistant;
   readonly around: AssistantEnvironment;
   readonly proxyUrl: string;
-  /** Throws where the record cannot be understood. */
+  /** Throws if the record can't be understood. */
   readonly connection: () => ConnectionRecord | null;
   readonly asksForToken: boolean;
   readonly providers: readonly UpstreamAddress[];
 }
 
-/** How an assistant relates to the proxy. What cannot be read is a state of its own, never an error. */
+/** Describes how an assistant relates to the proxy. An unreadable file is a state, never an error. */
 export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDirect'> {
   const { assistant, around } = options;
   const folder = assistant.folder(around);
@@ -86,14 +86,14 @@ function recorded(options: ViewOptions): {
     return { connection: options.connection(), cautions: [] };
   } catch (error) {
     if (!(error instanceof AssistantError) || error.code !== 'journal_unreadable') {
-      return { connection: null, cautions: [] }; // the assistant's own file, which is looked at next
+      return { connection: null, cautions: [] }; // caused by the assistant's own file; the caller reads it next and reports the error
     }
     const { message } = error;
     return { connection: null, cautions: [{ code: 'journal_unreadable', level: 'warning', message }] };
   }
 }
 
-/** What the file says, beside what we know of it. */
+/** The options with the recorded connection and the file's text. */
 interface Seen extends Omit<ViewOptions, 'connection'> {
   readonly connection: ConnectionRecord | null;
   readonly text: string | undefined;

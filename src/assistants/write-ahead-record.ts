@@ -12,30 +12,30 @@ import type { Writing } from './writing.ts';
 const StepPart = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
 const Fingerprint = z.string().nullable();
 
-/** An assistant that we connected, and how to undo it. */
+/** An assistant that LunaRoute connected, and how to undo it. */
 const ConnectionRecord = z.strictObject({
   file: z.string(),
   connectedAt: z.number(),
   keys: z.array(
     z.strictObject({
       path: z.array(z.string()),
-      /** As it was written before; null if there was nothing. */
+      /** Value before the first write; null if there was none. */
       before: z.string().nullable(),
       written: z.string(),
-      /** From this depth on, the key's parents were added by us. */
+      /** Depth from which LunaRoute added the key's parents. */
       madeFrom: z.int(),
     }),
   ),
   madeFile: z.boolean(),
   madeFolders: z.array(z.string()),
-  /** While the file is still this, the steps lead back to the very bytes before. */
+  /** Fingerprint after the last write; while the file matches it, the steps restore the exact bytes from before. */
   after: Fingerprint,
-  /** The last one is undone first; null once there is no exact way back. */
+  /** Undone last to first; null once there is no exact way back. */
   steps: z.array(z.array(StepPart)).nullable(),
 });
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 
-/** What is true, and what a write in progress makes true once the file is `to`. */
+/** `settled` is in effect; a write in progress puts `pending.next` into effect once the file's fingerprint is `to`. */
 const WriteAheadRecord = z.strictObject({
   version: z.literal(1),
   settled: ConnectionRecord.nullable(),
@@ -46,10 +46,10 @@ const WriteAheadRecord = z.strictObject({
 export type WriteAheadRecord = z.infer<typeof WriteAheadRecord>;
 
 const NOTHING: WriteAheadRecord = { version: 1, settled: null, pending: null };
-/** A writer is done in milliseconds; a lock that is older was left behind by one that died. */
+/** A write takes milliseconds; an older lock was left behind by a writer that died. */
 const LOCK_STALE_MS = 30_000;
 
-/** What we have done to the configuration of one assistant; on disk before the configuration is touched. */
+/** Record of what LunaRoute did to one assistant's configuration; on disk before the configuration is touched. */
 export class WriteAheadFile {
   readonly path: string;
   readonly #lock: string;
@@ -61,7 +61,7 @@ export class WriteAheadFile {
     this.#lock = `${this.path}.lock`;
   }
 
-  /** Throws `journal_unreadable` where it cannot be understood: without it the way back is not known. */
+  /** Throws `journal_unreadable` if the record can't be understood: without it, the way back is unknown. */
   read(): WriteAheadRecord {
     try {
       return WriteAheadRecord.parse(JSON.parse(readRegularFile(this.path).toString('utf8')));
@@ -76,12 +76,12 @@ export class WriteAheadFile {
     }
   }
 
-  /** Ends once it is on the disk itself. */
+  /** Returns once the record is flushed to disk. */
   *write(record: WriteAheadRecord): Writing<void> {
     try {
       if (record.settled === null && record.pending === null) {
         rmSync(this.path, { force: true });
-        // So that a removal outlives a crash; where the system cannot do it, recovery does without.
+        // Makes the removal survive a crash; if the system can't sync a folder, recovery manages without it.
         syncFolderNow(path.dirname(this.path));
         return;
       }
@@ -96,7 +96,7 @@ export class WriteAheadFile {
     }
   }
 
-  /** Runs one writer at a time, of all programs; refuses with `busy` while another one is at it. */
+  /** Runs one writer at a time across all programs; refuses with `busy` while another is writing. */
   *locked<T>(work: () => Writing<T>): Writing<T> {
     this.#takeLock();
     try {
@@ -135,6 +135,6 @@ function isStale(lock: string, nowMs: number): boolean {
   if (found === undefined) return false;
   if (nowMs - found.mtimeMs > LOCK_STALE_MS) return true;
   const pid = Number(readRegularFile(lock).toString('utf8'));
-  // Empty: its writer is between making it and writing into it.
+  // Empty: its writer has created it but not yet written its PID.
   return pid > 0 && !isAlive(pid);
 }

@@ -1,9 +1,9 @@
 import { type AtomicWrite, atomicWrite, atomicWriteNow } from '../text-edit/atomic-write.ts';
 
-/** Work that writes files on its way: it yields each write, and is told whether it was still wanted. */
+/** Work that writes files as it proceeds: it yields each write and receives whether that write was still wanted. */
 export type Writing<T> = Generator<AtomicWrite, T, boolean>;
 
-/** Does the work without holding the event loop up while files are written. */
+/** Runs the work without blocking the event loop while files are written. */
 export async function write<T>(work: Writing<T>): Promise<T> {
   let step = work.next();
   while (step.done !== true) {
@@ -16,7 +16,7 @@ export async function write<T>(work: Writing<T>): Promise<T> {
   return step.value;
 }
 
-/** Does all of it in this turn of the event loop, for who will not see another one. */
+/** Runs all of the work in this turn of the event loop, for callers that won't get another one. */
 export function writeNow<T>(work: Writing<T>): T {
   let step = work.next();
   while (step.done !== true) {

@@ -6,29 +6,29 @@ import type { WslDistro, WslHome } from '../contract/assistants.ts';
 import { ASSISTANTS } from './known-assistants.ts';
 
 const run = promisify(execFile);
-/** WSL may be starting itself. */
+/** WSL may have to start first. */
 const ANSWER_MS = 5000;
-/** Docker's own, where nobody works. */
+/** Docker's own distributions, which nobody works in. */
 const NOBODYS = /^docker-desktop/u;
-/** What a distribution or its user may be called; another name is not put into a command. */
+/** Accepted names of distributions and users; other names are never put into a command. */
 const NAME = /^[\w][\w.-]*$/u;
 
 export interface WslOptions {
   /** `wsl.exe`, or the path of a stand-in. */
   readonly program: string;
-  /** The folder under which Windows shows a distribution's files. */
+  /** Returns the folder under which Windows exposes a distribution's files. */
   readonly shareOf: (distro: string) => string;
 }
 
 export const SYSTEM_WSL: WslOptions = {
-  // By its place: Windows looks for a bare name in the current folder first.
+  // A full path: for a bare name, Windows searches the current folder first.
   program: path.win32.join(process.env['SystemRoot'] ?? String.raw`C:\Windows`, 'System32', 'wsl.exe'),
   shareOf: (distro) => `\\\\wsl.localhost\\${distro}`,
 };
 
 /**
- * The WSL distributions of this Windows and, of those that run, the homes with an assistant's configuration. Reads only, and
- * starts none: looking into one that is stopped would. Empty where there is no WSL.
+ * Returns this machine's WSL distributions and, for those running, the homes with an assistant's configuration. Reads
+ * only and starts none: accessing the files of a stopped distribution would start it. Empty if there is no WSL.
  */
 export async function wslDistros({ program, shareOf }: WslOptions): Promise<readonly WslDistro[]> {
   const names = await listed(program, ['--list', '--quiet']);
@@ -53,11 +53,11 @@ async function listed(program: string, args: readonly string[]): Promise<readonl
       .map((line) => line.trim())
       .filter((name) => NAME.test(name) && !NOBODYS.test(name));
   } catch {
-    return []; // no WSL, or none that is listed: it then ends with an error
+    return []; // no WSL, or no matching distribution: wsl.exe then exits with an error
   }
 }
 
-/** UTF-16 unless WSL_UTF8 is set; a name in ASCII shows which by its zero bytes. */
+/** UTF-16 unless WSL_UTF8 is set; the zero bytes of ASCII names tell them apart. */
 function decoded(bytes: Buffer): string {
   const encoding = bytes.includes(0) ? 'utf-16le' : 'utf-8';
   return new TextDecoder(encoding).decode(bytes);
@@ -65,7 +65,7 @@ function decoded(bytes: Buffer): string {
 
 async function homesIn(share: string): Promise<readonly WslHome[]> {
   const folder = path.join(share, 'home');
-  const users = await readdir(folder).catch(() => []); // its share can't be read: nothing is known
+  const users = await readdir(folder).catch(() => []); // unreadable share: nothing is known
   const homes = await Promise.all(
     users.filter((user) => NAME.test(user)).map((user) => homeOf(user, path.join(folder, user))),
   );

@@ -5,8 +5,8 @@ import type { AskedMethod } from '../control/local-socket.ts';
 const ASK_MS = 10_000;
 
 /**
- * Calls a read-only control method of another program, by its local socket, else by the link to its settings page. Resolves
- * to what the method gives, as JSON; undefined where it doesn't answer.
+ * Calls a read-only control method of another instance, over its local socket or else through the link to its settings
+ * page. Resolves to the method's result as JSON; undefined if it doesn't respond.
  */
 export async function askInstance({ socket, link }: Instance, method: AskedMethod): Promise<unknown> {
   if (socket !== undefined) {
@@ -16,7 +16,7 @@ export async function askInstance({ socket, link }: Instance, method: AskedMetho
   return link === null ? undefined : askPage(link, method).catch(() => undefined);
 }
 
-/** Why it gave no answer, to follow its process number. */
+/** Returns why it gave no answer, phrased to follow its process number. */
 export function whyUnanswered({ socket, link }: Instance): string {
   return socket === undefined && link === null
     ? "has neither a local socket nor a settings page, so it can't be asked"

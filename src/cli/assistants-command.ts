@@ -14,7 +14,7 @@ interface AssistantsFlags extends SubjectFlags {
   readonly toolSearch?: boolean;
 }
 
-/** `assistants`: points them at the proxy in their own configuration, and undoes that. */
+/** `assistants`: points assistants at the proxy in their own configuration, and undoes that. */
 export function addAssistants(program: Command): void {
   addSubjectFlags(program.command('assistants'))
     .description("show and change whether assistants' own configuration points to the proxy")
@@ -47,7 +47,7 @@ export function addAssistants(program: Command): void {
           statusLine = false,
           toolSearch,
         } = flags;
-        // Of a demo's own folder nothing is left: what was connected is recorded elsewhere.
+        // A demo's folder is temporary: connections are recorded elsewhere.
         const subject = await addressedSubject({ config, pid, port, withoutDemos: action !== 'connect' });
         if (subject === undefined) return;
         const answer = await runAssistants(

@@ -10,23 +10,23 @@ import type {
 } from '../contract/assistants.ts';
 import { jsonLine, printable } from '../report/safe-text.ts';
 
-/** What a command prints, and its exit code. */
+/** A command's output and exit code. */
 export interface CommandAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** It was refused, and nothing was written. */
+/** A change was refused, and nothing was written for it. */
 export const EXIT_REFUSED = 2;
 
-/** Every assistant, for people or as JSON. */
+/** Lists every assistant, as text or JSON. */
 export function listAnswer(views: readonly AssistantView[], json: boolean): CommandAnswer {
   const stdout = json ? jsonLine({ assistants: views }) : views.map(viewText).join('\n');
   return { code: 0, stdout, stderr: '' };
 }
 
-/** What came of connecting or disconnecting, or would. */
+/** Reports the outcome of connecting or disconnecting, or the plan for it. */
 export function changeAnswer(
   outcome: AssistantOutcome | AssistantPlan,
   said: { readonly name: AssistantName; readonly done: string; readonly json: boolean },
@@ -48,7 +48,7 @@ export function changeAnswer(
   };
 }
 
-/** What came of sending all of them somewhere, or would; those that are left as they were by name and reason. */
+/** Reports the outcome of moving all assistants, or the plan for it; lists those left unchanged with the reason. */
 export function moveAnswer(
   { to, assistants }: AssistantsMove<AssistantOutcome | AssistantPlan>,
   json: boolean,

@@ -9,7 +9,7 @@ import { printable } from '../report/safe-text.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 import { homeFolder } from '../settings/sources/inputs.ts';
 
-/** What was asked for on the command line. */
+/** An `assistants` command as given on the command line. */
 export interface AssistantsRequest {
   readonly action: 'list' | 'connect' | 'disconnect' | 'direct' | 'back';
   readonly name: AssistantName | undefined;
@@ -17,17 +17,17 @@ export interface AssistantsRequest {
   readonly json: boolean;
   /** Disconnect even if an address was edited since, and keep that edit. */
   readonly leaveChanged: boolean;
-  /** Connect: also the assistant's status line, where that is offered. */
+  /** Connect: also set the assistant's status line, if offered. */
   readonly statusLine: boolean;
-  /** Connect: also its tool search; undefined: where its version needs it. */
+  /** Connect: also keep tool search on; undefined: only if the assistant's version needs it. */
   readonly toolSearch: boolean | undefined;
-  /** The proxy's port as the command line has it, instead of the one found. */
+  /** Port from the command line, which overrides the one found. */
   readonly port: number | undefined;
 }
 
 /**
- * Carries an `assistants` command out for the proxy that is running, or for the one of the settings; what it gives is
- * to be printed. Exit code 2 wrote nothing.
+ * Runs an `assistants` command for the running proxy, or else the one described by the settings, and returns the output
+ * to print. Exit code 2: something was refused, and nothing was written for it.
  */
 export async function runAssistants(
   request: AssistantsRequest,
@@ -73,10 +73,10 @@ function assistantsOf(subject: KnownSubject): Assistants {
   });
 }
 
-/** Why no assistant may be pointed at that address; undefined where one may. */
+/** Returns why no assistant may be pointed at that address; undefined if one may. */
 function connectRefusal(subject: KnownSubject, { port }: ProxyAddress): CommandAnswer | undefined {
   const errors = subject.resolved.findings.filter(({ level }) => level === 'error');
-  // One that is running has its address already, whatever the file says by now.
+  // A running proxy already has its address, whatever the config file says in the meantime.
   if (subject.kind === 'settings' && errors.length > 0) {
     const lines = errors.map(({ at, message }) => `error: ${at}: ${message}\n`).join('');
     const stderr = printable(`${lines}Not done: correct the settings first.\n`);

@@ -13,7 +13,9 @@ import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
 import { homeFolder } from '../settings/sources/inputs.ts';
 
-/** `bundle`: what a bug report needs, on standard output, so that it is read first; or in a new file. */
+/**
+ * `bundle`: prints what a bug report needs on standard output, so that it gets read first, or writes it to a new file.
+ */
 export function addBundle(program: Command): void {
   addSubjectFlags(program.command('bundle'))
     .description('print what a bug report needs, without secrets')
@@ -24,7 +26,7 @@ export function addBundle(program: Command): void {
       const { text } = (await askBundle(subject)) ?? bundleOfSettings(subject);
       if (output === undefined) return void process.stdout.write(printable(text));
       try {
-        // A new one, for its owner alone: whatever has that name already is not written over.
+        // Readable only by its owner; an existing file of that name is never overwritten.
         writeFileSync(output, text, { flag: 'wx', mode: 0o600 });
         process.stderr.write(`Written to ${output}. Read it before you send it.\n`);
       } catch (error) {
@@ -35,7 +37,7 @@ export function addBundle(program: Command): void {
     });
 }
 
-/** Undefined where none runs, or it cannot be asked; then that is said. */
+/** Returns undefined, and says why on standard error, if no instance is running or it can't be asked. */
 async function askBundle(subject: KnownSubject): Promise<TextFile | undefined> {
   const found = subject.kind === 'running' ? await askInstance(subject.instance, 'doctor/bundle') : undefined;
   if (isBundle(found)) return found;

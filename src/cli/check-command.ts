@@ -17,7 +17,10 @@ interface Checked {
   readonly instances: readonly Instance[];
 }
 
-/** `check`: the settings as a start would have them, and what a program that is running with the file keeps. */
+/**
+ * `check`: shows the settings as a start would resolve them, and the values that an instance running with the file
+ * keeps.
+ */
 export function addCheck(program: Command): void {
   addSubjectFlags(program.command('check'))
     .description('show every setting in effect, its source, what it overrides, and any problems')
@@ -42,7 +45,7 @@ async function checkFile({ config }: SubjectFlags): Promise<Checked> {
   return { resolved, instances };
 }
 
-/** The file that the process was started with. */
+/** Resolves the file that the process was started with. */
 async function checkProcess(flags: SubjectFlags): Promise<Checked | undefined> {
   const subject = await commandSubject(flags);
   if (subject === undefined) return undefined;
@@ -64,8 +67,9 @@ async function askRunning([instance, ...others]: readonly Instance[]): Promise<K
 }
 
 /**
- * What `check --json` prints, one line: `settings` with key, value, source and what each hides (the next in effect first),
- * `findings` with level, code, message and at, and `running` with what a running program keeps, or null.
+ * Formats what `check --json` prints, on one line: `settings` with key, value, source and the values each overrides
+ * (the next in effect first), `findings` with level, code, message and at, and `running` with the values a running
+ * instance keeps, or null.
  * @internal Tested without a program.
  */
 export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues): string {
@@ -74,7 +78,7 @@ export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues
   return jsonLine({ settings, findings, running: running ?? null });
 }
 
-/** 2 where a value that the user set is not in effect, else 0. @internal Tested without a program. */
+/** Returns 2 if a value that the user set is not in effect, else 0. @internal Tested without a program. */
 export function checkExitCode(resolved: ResolvedSettings): 0 | 2 {
   return resolved.findings.some(({ level }) => level === 'error') ? 2 : 0;
 }

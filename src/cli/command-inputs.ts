@@ -4,10 +4,10 @@ import type { Definition } from '../contract/settings/definition.ts';
 import { sentence } from '../contract/settings/parsed.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
 
-/** Wrong use of the command line, or nothing there that the command could be about. */
+/** Wrong usage, or nothing found that the command could apply to. */
 export const EXIT_USAGE = 1;
 
-/** Reads a flag by the rules of a setting, for commander. */
+/** Returns a parser for commander that applies a setting's rules to a flag. */
 export function readAs<T>({ parse }: Definition<T>): (text: string) => T {
   return (text) => {
     const parsed = parse(text);
@@ -16,18 +16,21 @@ export function readAs<T>({ parse }: Definition<T>): (text: string) => T {
   };
 }
 
-/** The program's version. */
+/** Returns the program's version. */
 export function packageVersion(): string {
   return textIn(manifest(), 'version') ?? '0.0.0';
 }
 
-/** The same with that of the library that connects: pinned there, installed or bundled as it is. */
+/**
+ * Returns the program's version and that of undici, the library that makes connections: package.json pins the latter,
+ * and it is installed or bundled as pinned.
+ */
 export function ownVersions(): OwnVersions {
   const { devDependencies, ...rest } = manifest();
   return { version: textIn(rest, 'version') ?? '0.0.0', undiciVersion: textIn(devDependencies, 'undici') };
 }
 
-/** `package.json`, two folders up from the sources and from the bundle. */
+/** Reads `package.json`, two folders up from both the sources and the bundle. */
 function manifest(): Readonly<Record<string, unknown>> {
   const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};

@@ -1,4 +1,7 @@
-/** Every command of the command line, in the order of its help. The installed app, which has none of them, knows them by this list. */
+/**
+ * Every command of the command line, in the order of its help. The installed app, which implements none of them,
+ * recognises them by this list.
+ */
 export const COMMAND_NAMES = [
   'serve',
   'run',

@@ -6,13 +6,13 @@ import { EXIT_USAGE } from './command-inputs.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
 import { describeInstance, findSubject, type InstanceChoice, type KnownSubject } from './running-instance.ts';
 
-/** The flags that choose among the programs that are running. */
+/** Flags that choose among the running instances. */
 export interface SubjectFlags {
   readonly config?: string;
   readonly pid?: number;
 }
 
-/** Adds them to a command. */
+/** Adds {@link SubjectFlags} to a command. */
 export function addSubjectFlags(command: Command): Command {
   return command
     .option('--config <file>', 'the config file')
@@ -20,8 +20,8 @@ export function addSubjectFlags(command: Command): Command {
 }
 
 /**
- * Finds what a command speaks of, and says on standard error which it is. Undefined where that can't be told: then the
- * reason is said and the exit code is set.
+ * Finds what a command applies to, and names a running instance on standard error. If that is ambiguous, prints the
+ * reason, sets the exit code and returns undefined.
  */
 export async function commandSubject(choice: InstanceChoice): Promise<KnownSubject | undefined> {
   const subject = await findSubject(choice, inputsOf({ config: choice.config }));
@@ -32,7 +32,10 @@ export async function commandSubject(choice: InstanceChoice): Promise<KnownSubje
   return undefined;
 }
 
-/** The same for a command that needs the proxy's address: it says so where that is not one that is listened on. */
+/**
+ * Like {@link commandSubject}, for a command that needs the proxy's address: also says if nothing listens on that
+ * address.
+ */
 export async function addressedSubject(choice: InstanceChoice): Promise<KnownSubject | undefined> {
   const subject = await commandSubject(choice);
   if (subject?.kind === 'settings') {
@@ -47,7 +50,7 @@ export async function addressedSubject(choice: InstanceChoice): Promise<KnownSub
   return subject;
 }
 
-/** The provider of that name; where there is none, that is said on standard error and the exit code is set. */
+/** Returns the provider with that name; if there is none, says so on standard error and sets the exit code. */
 export function namedProvider({ providers }: Settings, name: string): ProviderSettings | undefined {
   const provider = providers.find((one) => one.name === name);
   if (provider !== undefined) return provider;

@@ -10,14 +10,14 @@ import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
-/** What there is to say, and who said it. */
+/** A doctor report and its basis. */
 export interface Diagnosis {
   readonly report: ReceivedReport;
-  /** `Process 4711`, or why the settings alone were looked at. */
+  /** `Process 4711`, or why only the settings were examined. */
   readonly basis: string;
 }
 
-/** Asks the program that is running; where none can be asked, the settings tell what they can. */
+/** Asks the running instance for its report; if none can be asked, derives one from the settings. */
 export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
   const instance = subject.kind === 'running' ? subject.instance : undefined;
   const asked = instance === undefined ? undefined : await askReport(instance);
@@ -32,7 +32,7 @@ export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
   };
 }
 
-/** What the settings alone tell. */
+/** Returns the report that the settings alone allow. */
 export function reportOfSettings(subject: KnownSubject): ReceivedReport {
   const surroundings = {
     proxyUrl: proxyUrl(addressOf(subject)),
@@ -42,17 +42,17 @@ export function reportOfSettings(subject: KnownSubject): ReceivedReport {
   return ReceivedReport.parse(doctorReport(facts));
 }
 
-/** The report as one line of JSON, as the control method gives it. */
+/** Formats the report as one line of JSON, as the control method returns it. */
 export function formatDoctorJson({ report }: Diagnosis): string {
   return jsonLine(report);
 }
 
-/** 2 where something is found that costs requests or keys now, else 0. */
+/** Returns 2 if a finding costs requests or keys right now, else 0. */
 export function doctorExitCode({ report }: Diagnosis): 0 | 2 {
   return report.findings.some(({ severity }) => severity === 'error') ? 2 : 0;
 }
 
-/** Undefined where it doesn't answer, or not what it should: it may have just ended, or be of another version. */
+/** Returns undefined if there is no valid response: the instance may have just ended, or be of another version. */
 async function askReport(instance: Instance): Promise<ReceivedReport | undefined> {
   return ReceivedReport.safeParse(await askInstance(instance, 'doctor/report')).data;
 }

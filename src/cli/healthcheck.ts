@@ -5,12 +5,12 @@ import { resolveSettings } from '../settings/resolve.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
 
 const ANSWER_WITHIN_MS = 3000;
-/** Wrong use is no answer, either. */
+/** Also the exit code for wrong usage. */
 const EXIT_UNHEALTHY = 1;
 
 /**
- * `healthcheck`: asks the proxy at the address that the settings name, and ends with 0 where it answers. launch.js starts it
- * without the rest of the program: a container runs it every few seconds.
+ * `healthcheck`: sends a request to the proxy at the address in the settings and exits with 0 if it responds. launch.js
+ * runs it without the rest of the program, because a container runs it every few seconds.
  */
 export async function runHealthcheck([, ...args]: readonly string[]): Promise<void> {
   try {

@@ -33,7 +33,7 @@ interface EnvFlags extends AddressFlags {
   readonly provider?: string;
 }
 
-/** `env`: prints only the shell's lines on standard output. */
+/** `env`: prints only shell lines on standard output. */
 export function addEnv(program: Command): void {
   addSubjectFlags(program.command('env'))
     .description('print the lines that point assistants at the proxy')
@@ -67,7 +67,7 @@ function printProviderLines(
   process.stderr.write(`# To try it: ${setup.curl}\n`);
 }
 
-/** `open`: the link to the settings page. */
+/** `open`: prints the link to the settings page. */
 export function addOpen(program: Command): void {
   addSubjectFlags(program.command('open'))
     .description('print the link to the settings page of the running instance')
@@ -85,7 +85,7 @@ export function addOpen(program: Command): void {
     });
 }
 
-/** `doctor`: what the running instance could do better. */
+/** `doctor`: prints what the running instance could do better. */
 export function addDoctor(program: Command): void {
   addSubjectFlags(program.command('doctor'))
     .description('suggest improvements for the running instance, with evidence')
@@ -101,7 +101,7 @@ export function addDoctor(program: Command): void {
     });
 }
 
-/** What the flags say, and for the rest what is found. */
+/** Returns the address from the flags, completed by the instance or settings found. */
 async function wantedAddress({
   host,
   port,

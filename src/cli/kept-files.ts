@@ -4,18 +4,18 @@ import path from 'node:path';
 import { isAlive } from '../is-alive.ts';
 import { readRegularFile } from '../regular-file.ts';
 
-/** The folder's name has the process that made it; what mkdtemp adds comes behind. */
+/** Followed by the PID of the process that created the folder and by mkdtemp's suffix. */
 const PREFIX = 'lunaroute-run-';
 const NAME = /^lunaroute-run-(\d+)-/u;
-/** The process that uses the files: it may outlive the one that made them. */
+/** Name of the file with the PID of the process that uses the files, which may outlive their creator. */
 const USER_FILE = 'used-by';
 
-/** Files for one command, in a folder of the system's for such, which only this user can read. */
+/** Files for one command, in a temporary folder that only this user can read. */
 export class KeptFiles {
   #folder: string | undefined;
   #count = 0;
 
-  /** Writes one; gives its path. */
+  /** Writes `text` to a new file and returns its path. */
   readonly keep = (text: string): string => {
     this.#folder ??= mkdtempSync(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
     this.#count += 1;
@@ -24,24 +24,30 @@ export class KeptFiles {
     return file;
   };
 
-  /** Notes the process that they are for, for {@link removeAbandonedFiles}. Never throws: that process runs already. */
+  /**
+   * Records the process that uses the files, for {@link removeAbandonedFiles}. Never throws: that process is already
+   * running.
+   */
   usedBy(pid: number): void {
     if (this.#folder === undefined) return;
     try {
       writeFileSync(path.join(this.#folder, USER_FILE), String(pid), { mode: 0o600 });
     } catch {
-      // a full disk: only what a killed command leaves behind is removed too early
+      // disk full: the only harm is that files of a killed command are removed too early
     }
   }
 
-  /** Removes them all; may be called again. */
+  /** Removes all files; may be called more than once. */
   remove(): void {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
   }
 }
 
-/** Removes what earlier processes kept that were killed before they could, once the command that uses it has ended. Never throws. */
+/**
+ * Removes files left by processes that were killed before they could do so, once the command using them has ended.
+ * Never throws.
+ */
 export function removeAbandonedFiles(): void {
   const folder = tmpdir();
   for (const name of namesIn(folder)) {
@@ -50,11 +56,11 @@ export function removeAbandonedFiles(): void {
     try {
       const abandoned = path.join(folder, name);
       const { uid } = lstatSync(abandoned);
-      // Everybody may put something there, under any name.
+      // Anybody may create entries here, under any name.
       if (process.getuid !== undefined && uid !== process.getuid()) continue;
       if (!isInUse(abandoned)) rmSync(abandoned, { recursive: true, force: true });
     } catch {
-      // somebody else was quicker, or it is not ours to remove
+      // another process was quicker, or the folder isn't ours to remove
     }
   }
 }
@@ -64,7 +70,7 @@ function isInUse(folder: string): boolean {
     const pid = Number(readRegularFile(path.join(folder, USER_FILE)).toString('utf8'));
     return pid > 0 && isAlive(pid);
   } catch {
-    return false; // its maker ended before the command was there
+    return false; // its creator ended before the command started
   }
 }
 

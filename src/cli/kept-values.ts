@@ -3,7 +3,10 @@ import type { Instance } from '../control/instance-file.ts';
 import { askInstance } from './ask-instance.ts';
 import type { KeptValue, KeptValues } from '../report/kept-text.ts';
 
-/** Asks a running program; undefined where it can't be asked, doesn't answer, or is of another version. */
+/**
+ * Asks a running instance for the values it keeps; undefined if it can't be asked, doesn't respond or is of another
+ * version.
+ */
 export async function askKeptValues(instance: Instance): Promise<KeptValues | undefined> {
   const view = await askInstance(instance, 'settings/view');
   const rows: unknown = isRecord(view) ? view['effective'] : undefined;

@@ -43,16 +43,16 @@ const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
   schema: addSchema,
 };
 
-/** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
+/** Runs the command line and sets the process's exit code; `args` excludes the program's name. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Node would open a debugger's port, through which any program of the machine gets in.
+  // By default Node opens a debugger port on SIGUSR1, which lets in any program on the machine.
   if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
   const program = new Command('lunaroute-tray')
     .description(
       'A local proxy for coding assistants. It keeps warm connections per provider and shows exactly what they do.',
     )
     .version(packageVersion())
-    // What follows the command of `run` is that command's own.
+    // Options after the command given to `run` belong to that command.
     .enablePositionalOptions()
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
@@ -97,7 +97,7 @@ function addServe(program: Command): void {
     });
 }
 
-/** For its help: launch.js starts it by itself, without the rest. */
+/** Only provides the help: launch.js runs the command directly, without the rest. */
 function addHealthcheck(program: Command): void {
   program
     .command('healthcheck')

@@ -3,10 +3,10 @@ import { constants } from 'node:os';
 import { processesBelow } from './process-tree.ts';
 import { spawnable } from './windows-command.ts';
 
-/** The shells' codes for a command that is not found, and for one that cannot be run. */
+/** Shell exit codes for a command that is not found and for one that can't be run. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
-/** A signal that comes by two ways arrives twice: only one that is later than this asks again. */
+/** A signal delivered by two routes arrives twice: only one that is later than this counts as a second request. */
 const SECOND_SIGNAL_MS = 500;
 
 /** How a command ended. */
@@ -19,26 +19,26 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Told of its process before it can have ended. */
+  /** Called with the PID before the process can have ended. */
   readonly onStart: (pid: number) => void;
 }
 
 /**
- * Runs a command with this process's own terminal and files, in its process group: a Ctrl-C reaches it from the terminal
- * and not from here a second time. SIGTERM and SIGHUP are passed on once; a second SIGTERM kills it
- * and what it has started.
+ * Runs a command with this process's terminal and file descriptors, in its process group: Ctrl-C reaches it from the
+ * terminal, so it isn't forwarded a second time. SIGTERM and SIGHUP are forwarded once; a second SIGTERM kills the
+ * command and its descendants.
  */
 export function runChild({ command, args, env, onStart }: ChildOptions): Promise<ChildEnd> {
   const { promise, resolve } = Promise.withResolvers<ChildEnd>();
   const ignore = (): void => undefined;
-  // Before it is started: it must not be left alone by a signal that comes in between.
+  // Before the start: a signal in between must not end this process and leave the command behind.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
   const { file, ...shape } = spawnable(command, args, env);
   let child: ChildProcess;
   try {
     child = spawn(file, shape.args, { ...shape.options, env, stdio: 'inherit' });
   } catch (error) {
-    // So for a path below a file, and for more arguments than the system takes.
+    // Thrown for a path below a file, and for more arguments than the system accepts.
     return Promise.resolve(notStarted(command, error instanceof Error ? error : new Error(String(error))));
   }
   if (child.pid !== undefined) onStart(child.pid);
@@ -55,16 +55,16 @@ export function runChild({ command, args, env, onStart }: ChildOptions): Promise
   return promise;
 }
 
-/** Ends this process as the command ended, so that whoever waits for it sees the same. Never returns. */
+/** Ends this process the way the command ended, so that whoever waits for it sees the same result. Never returns. */
 export function endAs(end: ChildEnd): void {
   if (end.kind !== 'signalled') return process.exit(end.code);
   process.removeAllListeners(end.signal);
   process.kill(process.pid, end.signal);
-  // Some signals end nobody who was not waiting for them, and Windows has none.
+  // Some signals don't terminate a process by default, and Windows has none.
   setTimeout(() => process.exit(128 + constants.signals[end.signal]), SECOND_SIGNAL_MS);
 }
 
-/** What it has started would be left behind: Gemini CLI's worker, which is the one that works, ignores SIGTERM. */
+/** Its descendants would survive: Gemini CLI's worker, the process that does the work, ignores SIGTERM. */
 function killTree(child: ChildProcess): void {
   const below = child.pid === undefined ? [] : processesBelow(child.pid);
   child.kill('SIGKILL');
@@ -72,7 +72,7 @@ function killTree(child: ChildProcess): void {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // it has ended with the other, or is another user's
+      // it has ended with its parent, or belongs to another user
     }
   }
 }

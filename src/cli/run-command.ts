@@ -23,7 +23,7 @@ interface RunRequest {
   readonly flags: RunFlags;
 }
 
-/** `run`: one command through the proxy. Nothing of its own goes to standard output. */
+/** `run`: runs one command through the proxy. Prints nothing itself on standard output. */
 export function addRun(program: Command): void {
   addSubjectFlags(program.command('run'))
     .description('run one command through the proxy; starts a proxy if none is running')
@@ -43,7 +43,7 @@ export function addRun(program: Command): void {
     });
 }
 
-/** A signal before the command has started ends this program as usual, leaving nothing behind. */
+/** Until the command starts, a signal removes the kept files and then ends this program as usual. */
 function removedAtSignal(kept: KeptFiles): () => void {
   const end = (signal: NodeJS.Signals): void => {
     kept.remove();
@@ -56,7 +56,7 @@ function removedAtSignal(kept: KeptFiles): () => void {
   };
 }
 
-/** `commandIsThere` is called once signals are up to the command. */
+/** Calls `commandIsThere` when signals become the command's to handle. */
 async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => void): Promise<void> {
   const { command, flags } = request;
   const chosen = await chooseProxy({ ...flags, isDemo: flags.demo === true });
@@ -76,7 +76,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   endAs(end);
 }
 
-/** Undefined where the command can't be routed there: the reason is said and the exit code is set. */
+/** Returns undefined, after printing the reason and setting the exit code, if the command can't be routed there. */
 function launchOf(
   { command, args, flags }: RunRequest,
   chosen: RunProxy,

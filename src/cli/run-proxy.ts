@@ -6,15 +6,15 @@ import { inputsOf } from '../settings/sources/inputs.ts';
 import { findSubject } from './running-instance.ts';
 import { freePort } from './started-proxy.ts';
 
-/** Where a command's requests are to go: to a proxy that is running, or to one for this command alone. */
+/** Where to send a command's requests: to a running proxy, or to one started for this command alone. */
 export interface RunProxy {
   readonly address: ProxyAddress;
   readonly settings: Settings;
-  /** Nothing listens there yet. */
+  /** Whether nothing listens there yet. */
   readonly isToBeStarted: boolean;
 }
 
-/** What chooses it. */
+/** Criteria for choosing the proxy. */
 export interface RunProxyChoice {
   readonly config?: string;
   readonly pid?: number;
@@ -23,12 +23,12 @@ export interface RunProxyChoice {
 
 /** Other machines have no business with the proxy of one command. */
 const LOOPBACK = '127.0.0.1';
-/** The settings only need to know that there will be a demo's provider. */
+/** Placeholder: the settings only need to know that there will be a demo provider. */
 const SOME_DEMO_URL = 'http://127.0.0.1:9';
 
 /**
- * The proxy that is running, else an address for another: the port of the settings, or a free one where that is taken,
- * always one for a demo. Undefined where it can't be told which is meant: that is said on standard error.
+ * Returns the running proxy, or else an address to start one at: the port in the settings, or a free port if that is
+ * taken or for a demo. If the choice is ambiguous, says so on standard error and returns undefined.
  */
 export async function chooseProxy({ config, pid, isDemo }: RunProxyChoice): Promise<RunProxy | undefined> {
   const inputs = inputsOf({ config });

@@ -14,30 +14,30 @@ import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { expandPath } from '../settings/sources/paths.ts';
 import { onOneLine } from '../report/safe-text.ts';
 
-/** What narrows down the programs that are running; whatever is absent narrows nothing. */
+/** Filters for the running instances; an absent field doesn't filter. */
 export interface InstanceChoice {
-  /** The path of a config file, as the command line has it. */
+  /** Path of a config file, as given on the command line. */
   readonly config?: string | undefined;
   readonly pid?: number | undefined;
   /** The proxy's port. */
   readonly port?: number | undefined;
-  /** Passes over those whose providers are made up. */
+  /** Skips instances with a demo provider. */
   readonly withoutDemos?: boolean;
 }
 
-/** What a command speaks of. */
+/** What a command applies to. */
 export type Subject =
-  /** The one that is running, and its settings as far as this process can read them. */
+  /** The running instance, and its settings as far as this process can read them. */
   | { readonly kind: 'running'; readonly instance: Instance; readonly resolved: ResolvedSettings }
-  /** None is running: the settings tell what they can. */
+  /** No instance is running: only the settings are known. */
   | { readonly kind: 'settings'; readonly resolved: ResolvedSettings }
-  /** It can't be told which one is meant: the command ends with 1. The message is whole lines for people. */
+  /** Ambiguous: the command exits with 1. `message` consists of complete lines for the user. */
   | { readonly kind: 'unclear'; readonly message: string };
 
-/** What a command can speak of. */
+/** What a command can apply to, once determined. */
 export type KnownSubject = Exclude<Subject, { readonly kind: 'unclear' }>;
 
-/** Finds what a command speaks of by the instance files, whatever flags the program was started with. */
+/** Finds what a command applies to through the instance files, whatever flags the instance was started with. */
 export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs): Promise<Subject> {
   const untrusted = folderRefusal(instanceFolder(inputs));
   if (untrusted !== undefined) return { kind: 'unclear', message: `${onOneLine(untrusted)}\n` };
@@ -52,7 +52,7 @@ export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs
   return { kind: 'running', instance, resolved: resolveSettings({ ...inputs, flags }) };
 }
 
-/** The programs that are running, narrowed down; the longest running first. */
+/** Returns the running instances that match, longest running first. */
 export async function findInstances(
   choice: InstanceChoice,
   inputs: SettingsInputs,
@@ -70,13 +70,15 @@ export async function findInstances(
   return candidates.filter((_, index) => answers[index] === true);
 }
 
-/** Where clients reach it; where it doesn't listen or doesn't run, where the settings say. */
+/** Returns the address that clients use; if nothing is listening or running, the address in the settings. */
 export function addressOf(subject: KnownSubject): ProxyAddress {
   const { host, port } = subject.resolved.settings;
   return (subject.kind === 'running' ? subject.instance.address : null) ?? { host, port };
 }
 
-/** One instance in a line: `LunaRoute 0.1.0, process 4711, http://127.0.0.1:8081, /home/ada/config.yaml`. */
+/**
+ * Describes one instance on one line: `LunaRoute 0.1.0, process 4711, http://127.0.0.1:8081, /home/ada/config.yaml`.
+ */
 export function describeInstance({ version, pid, address, configPath, isDemo }: Instance): string {
   const name = `LunaRoute ${version}${isDemo === true ? ' (demo)' : ''}`;
   const place = address === null ? 'not listening' : proxyUrl(address);
@@ -92,11 +94,11 @@ function wantedFile(text: string, { homeDir, platform, cwd }: SettingsInputs): s
   return canonical(expandPath(text.trim(), { homeDir, platform, folder: cwd }));
 }
 
-/** The one spelling of a path: the same file may be named through a link. */
+/** Returns the canonical path, because the same file may be reached through a link. */
 function canonical(file: string): string {
   try {
     return realpathSync(file);
   } catch {
-    return path.resolve(file); // such as the default file, which need not exist
+    return path.resolve(file); // for example the default file, which need not exist
   }
 }

@@ -21,10 +21,10 @@ import { onStopRequested, type StopCause } from './stop-signals.ts';
 
 /** The settings have errors. */
 export const EXIT_FINDINGS = 2;
-/** The port cannot be had. */
+/** The port is unavailable. */
 export const EXIT_PORT = 3;
 
-/** What a starter is sent once the proxy listens. */
+/** Message sent to the starter once the proxy listens. */
 export const READY = 'listening';
 
 export interface ServeOptions {
@@ -33,15 +33,18 @@ export interface ServeOptions {
   readonly logFormat: LogFormat;
   readonly versions: OwnVersions;
   readonly demo: DemoStandIn | undefined;
-  /** For one command alone: told when it listens, by the channel whose end is its own. */
+  /**
+   * Whether it runs for one command alone: it reports over the IPC channel when it listens, and stops when the channel
+   * closes.
+   */
   readonly followsStarter: boolean;
 }
 
-/** Runs the proxy until it is asked to stop; resolves to the exit code. */
+/** Runs the proxy until it is asked to stop, and resolves to the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, versions, demo, followsStarter } = options;
   const folder = windowFolder();
-  // Of the page, and of the program where it is bundled.
+  // For the page, and for the program itself when bundled.
   const folders = folder === undefined ? [import.meta.dirname] : [folder, import.meta.dirname];
   const licenseFiles = folders.map((one) => path.join(one, LICENSES_FILE));
   const write = (text: string): void => void process.stdout.write(text);
@@ -67,10 +70,10 @@ export async function serve(options: ServeOptions): Promise<number> {
     app.close();
     return EXIT_FINDINGS;
   }
-  // A reader or a terminal that went away must not stop the proxy.
+  // A closed pipe or terminal must not stop the proxy.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  // From here on: a signal that comes while it starts must drain, too.
+  // Registered before the start, so that a signal during startup drains, too.
   const stopRequested = onStopRequested(followsStarter);
   const outcome = await app.start();
   if (outcome.kind !== 'running') {
@@ -92,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   return 0;
 }
 
-/** Where it really is bound, which a host's name does not say. */
+/** Returns the address actually bound, which a host name doesn't reveal. */
 function boundAt({ proxy }: App): ProxyAddress {
   const { address } = proxy;
   return address === undefined ? proxy.reachableAt : { host: address.address, port: address.port };
@@ -104,13 +107,13 @@ function tellServiceLinks([first, ...others]: readonly string[], log: TargetLog)
   log.write('info', `Ignored ${first}${more}: Kubernetes sets them for a Service of this name.`);
 }
 
-/** On standard error, a line for each. */
+/** Prints the findings on standard error, one per line. */
 export function printFindings(findings: readonly Finding[]): void {
   for (const finding of findings)
     process.stderr.write(`${onOneLine(`${finding.level}: ${finding.at}: ${finding.message}`)}\n`);
 }
 
-/** A port that is taken costs the page, never the proxy. */
+/** If its port is taken, only the page is missing; the proxy still runs. */
 async function servePage(app: App, format: LogFormat): Promise<void> {
   const { ui } = app.settings.resolved.settings;
   const folder = windowFolder();
@@ -131,7 +134,7 @@ async function servePage(app: App, format: LogFormat): Promise<void> {
   }
 }
 
-/** The link is as good as a password: it goes to a terminal, and to no journal, pipe or log. */
+/** The link is as good as a password, so it is printed only to a terminal, never to a journal, pipe or log. */
 function shownPage({ link, address }: ServedPage, { unannounced }: App, format: LogFormat): string {
   if (process.stdout.isTTY && format === 'text') return link;
   const how =
@@ -141,7 +144,7 @@ function shownPage({ link, address }: ServedPage, { unannounced }: App, format: 
   return `${boundUrl(address)} (${how})`;
 }
 
-/** The built window: beside the compiled program, or in the checkout's dist. */
+/** Returns the folder of the built window: beside the compiled program, or in the checkout's dist. */
 function windowFolder(): string | undefined {
   return [new URL('../window', import.meta.url), new URL('../../dist/window', import.meta.url)]
     .map((url) => fileURLToPath(url))
@@ -176,7 +179,7 @@ async function drain(app: App, cause: StopCause): Promise<void> {
   app.close();
 }
 
-/** Where the log's level hides what is waited for, the terminal would only seem to hang. */
+/** If the log level hides what a stop is waiting for, the terminal would seem to hang. */
 function tellUnlogged(app: App, hint: string): void {
   const { proxy } = app.status();
   if (proxy.kind !== 'stopping' || proxy.wait.requests === 0) return;

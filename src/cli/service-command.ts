@@ -25,17 +25,17 @@ import { EXIT_FINDINGS, printFindings } from './serve.ts';
 import { LAUNCHER } from './started-proxy.ts';
 import { EXIT_NOT_RUNNING } from './status.ts';
 
-/** Copies that a package runner makes and removes as it likes: npx, pnpm dlx, bunx. */
+/** Temporary copies made and removed by package runners: npx, pnpm dlx, bunx. */
 const PASSING_COPY = /[\\/](?:_npx|dlx(?:-[^\\/]+)?|bunx-[^\\/]+)[\\/]/u;
-/** Beyond the time for streams: the rest of an end, and a slow machine. */
+/** Added to the drain time for the rest of the shutdown and for slow machines. */
 const MORE_TO_STOP_SECS = 10;
 const WINDOWS =
   'LunaRoute cannot be installed as a service on Windows. Use the desktop app, which can start at login (Settings > App), ' +
   'or create a task in Task Scheduler with the trigger "At log on" and the action "lunaroute-tray serve".';
 
-/** What the proxy reads besides its own variables. */
+/** Variables that the proxy reads besides its own. */
 const ALSO_READ: ReadonlySet<string> = new Set([...SHARED_KEY_VARIABLES, ...Object.values(AMBIENT).flat()]);
-/** A stop may wait for streams as long as the settings allow. */
+/** Long, because a stop may wait for streams as long as the settings allow. */
 const SYSTEM_LIMIT_MS = 3_700_000;
 
 interface ServiceFlags {
@@ -44,7 +44,7 @@ interface ServiceFlags {
   readonly json?: boolean;
 }
 
-/** `service`: the proxy as a service of this user, which starts at login. */
+/** `service`: runs the proxy as a service of this user that starts at login. */
 export function addService(program: Command): void {
   program
     .command('service')
@@ -79,7 +79,7 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
   const taken = new Map(env.map((name) => [name, process.env[name] ?? '']));
   const { settings, findings } = resolveSettings({
     ...inputsOf({ config }),
-    // What an earlier installation was given stays.
+    // Keeps the variables passed to an earlier installation.
     env: {
       ...ownFolders(),
       ...Object.fromEntries([...variablesIn(readIfThere(environmentPath())), ...taken]),
@@ -107,7 +107,7 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
   if (outcome.isDone) tellLeftOut([...variablesIn(readIfThere(environmentPath())).keys()]);
 }
 
-/** Which variables of this shell the service will not see. */
+/** Lists the variables of this shell that the service will not see. */
 function tellLeftOut(given: readonly string[]): void {
   const left = Object.keys(process.env).filter(
     (name) =>
@@ -174,12 +174,12 @@ function userName(): string | undefined {
   }
 }
 
-/** Its variables lie beside the config file's usual place. */
+/** Returns the path of the service's variables, next to the config file's default location. */
 function environmentPath(): string {
   return path.join(configFolder(inputsOf({})), 'lunaroute', 'service.env');
 }
 
-/** What says where the config file is, which the service's own environment says, too. */
+/** Variables that locate the config file, which the service's environment sets too. */
 function ownFolders(): Readonly<Record<string, string | undefined>> {
   return { HOME: process.env['HOME'], XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'] };
 }

@@ -5,26 +5,28 @@ import { fileURLToPath } from 'node:url';
 import { type ProxyAddress } from '../control/environment-lines.ts';
 import { EXIT_PORT, READY } from './serve.ts';
 
-/** Tells `serve` that its end is that of the channel to whoever started it. */
+/** Makes `serve` stop when the IPC channel to its starter closes. */
 export const STARTER_FLAG = '--for-starter';
 
-/** What starts this program; bundled and in a checkout it lies beside this file. */
+/** Script that starts this program; it is next to this file both in the bundle and in a checkout. */
 export const LAUNCHER = fileURLToPath(new URL('launch.js', import.meta.url));
 const MAX_WORDS = 65_536;
-/** What is still open then is somebody's who has outlived the command; the proxy drains it by itself. */
+/**
+ * Connections still open after this belong to a process that outlived the command; the proxy drains them unattended.
+ */
 const GONE_WITHIN_MS = 2000;
 
-/** A proxy for one command. */
+/** A proxy started for one command. */
 export interface StartedProxy {
-  /** Whether it ended without being asked. */
+  /** Whether it has ended; before a call to `stop`, without being asked. */
   readonly hasEnded: boolean;
-  /** Lets it drain; resolves when it has ended, or will without anybody. */
+  /** Lets it drain; resolves once it has ended, or when it will finish unattended. */
   stop(): Promise<void>;
 }
 
 export type ProxyStart =
   | { readonly kind: 'started'; readonly proxy: StartedProxy }
-  /** `message` is whole lines for people. */
+  /** `message` consists of complete lines for the user. */
   | { readonly kind: 'failed'; readonly code: number; readonly message: string };
 
 export interface ProxyOptions {
@@ -34,8 +36,8 @@ export interface ProxyOptions {
 }
 
 /**
- * Starts a proxy without a page and with its log nowhere, in a process group of its own, so that a Ctrl-C does not take
- * it from the command; resolves when it listens. It drains when this process has ended, however that came.
+ * Starts a proxy without a settings page or log, in its own process group so that Ctrl-C doesn't end it while the
+ * command uses it. Resolves once it listens. It drains when this process ends, for whatever reason.
  */
 export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
   const { host, port } = address;
@@ -55,7 +57,7 @@ export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Pro
   return { kind: 'started', proxy: startedProxy(child) };
 }
 
-/** The port, or another where somebody else has it. */
+/** Returns the port, or another one if it is taken. */
 export async function freePort({ host, port }: ProxyAddress): Promise<number> {
   return (await boundPort(host, port)) ?? (await boundPort(host, 0)) ?? port;
 }
@@ -68,13 +70,13 @@ async function boundPort(host: string, port: number): Promise<number | undefined
     const at = server.address();
     return typeof at === 'object' && at !== null ? at.port : undefined;
   } catch {
-    return undefined; // taken, or not allowed: the proxy itself says which if there is no other
+    return undefined; // taken or not permitted: if no port can be had, the proxy itself says why
   } finally {
     server.close();
   }
 }
 
-/** What it says of its settings while it starts; later words have no reader. */
+/** Collects what the proxy prints about its settings during startup; later output has no reader. */
 function formatCollect({ stderr }: ChildProcess): () => string {
   let words = '';
   stderr?.setEncoding('utf8');

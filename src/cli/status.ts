@@ -6,10 +6,12 @@ import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 
-/** No LunaRoute is running. */
+/** Exit code if no LunaRoute is running. */
 export const EXIT_NOT_RUNNING = 4;
 
-/** `status`: one screen of what the running instance does, for whom, and what is left of whose limits. */
+/**
+ * `status`: prints one screen with what the running instance does, for whom, and how much of each rate limit remains.
+ */
 export function addStatus(program: Command): void {
   addSubjectFlags(program.command('status'))
     .description('show what the running instance does: connections, sessions, rate limits')
@@ -35,7 +37,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-/** Another version may answer otherwise. */
+/** Another version may respond with a different shape. */
 function isView(value: unknown): value is ProgramView {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));

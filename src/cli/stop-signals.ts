@@ -1,14 +1,14 @@
-/** Ctrl-C under npm arrives twice, from the terminal and from npm: a second signal counts only after this. */
+/** Under npm, Ctrl-C arrives twice, from the terminal and from npm: a second signal counts only after this time. */
 const SECOND_SIGNAL_MS = 500;
 const PARENT_POLL_MS = 500;
 
-/** What asked the program to stop. */
+/** Reason the program was asked to stop. */
 export type StopCause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent_gone';
 
 /**
- * Resolves at the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed), or, under npm, when the parent has gone (npm
- * does not pass SIGTERM on). A second signal ends the process at once with 128 and the signal's number. One that
- * `followsStarter` also stops when the channel to the process that started it closes, however that ended.
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed), or, under npm, when the parent has exited
+ * (npm doesn't pass SIGTERM on). A second signal ends the process at once with 128 plus the signal's number. With
+ * `followsStarter`, it also stops when the channel to the process that started it closes, however that process ended.
  */
 export function onStopRequested(followsStarter = false): Promise<StopCause> {
   return new Promise((resolve) => {

@@ -2,22 +2,22 @@ import type { SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** A command as `spawn` takes it. */
+/** A command in the form that `spawn` accepts. */
 export interface Spawnable {
   readonly file: string;
   readonly args: readonly string[];
   readonly options: Pick<SpawnOptions, 'windowsVerbatimArguments'>;
 }
 
-/** What is asked of the machine. */
+/** Facts about the machine that the lookup needs. */
 export interface System {
   readonly platform: NodeJS.Platform;
   readonly exists: (file: string) => boolean;
 }
 
 /**
- * What to spawn for a command. Elsewhere than on Windows that is the command itself; there, commands of npm are scripts of
- * cmd.exe, which Node starts by cmd.exe only (CVE-2024-27980).
+ * Returns what to spawn for a command. On Windows, npm's commands are cmd.exe scripts, which Node starts only through
+ * cmd.exe (CVE-2024-27980); on other systems it is the command itself.
  */
 export function spawnable(
   command: string,
@@ -37,7 +37,7 @@ export function spawnable(
   };
 }
 
-/** The files that the command may stand for, by PATH and in the order in which Windows looks. */
+/** Returns the files that the command may refer to, by PATH and in Windows' search order. */
 function candidates(command: string, env: NodeJS.ProcessEnv): readonly string[] {
   const endings = path.win32.extname(command) === '' ? ['.com', '.exe', '.bat', '.cmd'] : [''];
   const folders = /[\\/]/u.test(command)
@@ -48,13 +48,16 @@ function candidates(command: string, env: NodeJS.ProcessEnv): readonly string[] 
   return folders.flatMap((folder) => endings.map((ending) => path.win32.join(folder, command + ending)));
 }
 
-/** An argument in quotes by the rules of C programs, then by those of cmd.exe. */
+/** Quotes an argument by the rules of C programs, then by those of cmd.exe. */
 function caretQuotedOnce(arg: string): string {
   const inQuotes = `"${arg.replaceAll(/(?<!\\)(\\*)"/gu, String.raw`$1$1\"`).replace(/(?<!\\)(\\*)$/u, '$1$1')}"`;
   return caretQuoted(inQuotes);
 }
 
-/** What cmd.exe would act on is taken as it is; once more for a script, which passes its arguments on. */
+/**
+ * Escapes the characters that cmd.exe would interpret. A script's arguments are escaped twice, because the script
+ * passes them on.
+ */
 function caretQuoted(text: string): string {
   return text.replaceAll(/[()\][%!^"`<>&|;, *?]/gu, '^$&');
 }

@@ -3,16 +3,16 @@ import { z } from './zod.ts';
 
 /** A text to read, copy or save. */
 export interface TextFile {
-  /** A name for the file, such as `lunaroute-support-2026-11-28.txt`. */
+  /** Suggested file name, such as `lunaroute-support-2026-11-28.txt`. */
   readonly name: string;
   readonly text: string;
 }
 
-/** The files and folders that the program reads and writes. */
+/** Files and folders that the program reads and writes. */
 const PLACES = ['settings_file', 'data_folder', 'recordings', 'key_store'] as const;
 export type PlaceName = (typeof PLACES)[number];
 
-/** What they are called. */
+/** Labels for the places. */
 export const PLACE_LABELS: Readonly<Record<PlaceName, string>> = {
   settings_file: 'Settings file',
   data_folder: 'Data folder',
@@ -20,28 +20,28 @@ export const PLACE_LABELS: Readonly<Record<PlaceName, string>> = {
   key_store: 'Key store',
 };
 
-/** Where the log is: the program writes no file of its own. */
+/** Location of the log: the program writes no log file. */
 export const LOG_WORDS = 'Standard output. The newest lines are on the Log page.';
 
-/** One of them, as it is on this machine; it need not exist yet. */
+/** One of these places on this machine; it need not exist yet. */
 export interface ProgramPlace {
   readonly place: PlaceName;
   readonly path: string;
 }
 
-/** What a process of the program uses now. */
+/** Resources that one of the program's processes uses. */
 export interface ProcessUsage {
   readonly pid: number;
-  /** Such as `Main process`. */
+  /** For example `Main process`. */
   readonly name: string;
   readonly memoryBytes: number;
-  /** Since the one before this was asked for, as a share of all processors, 0..100; null the first time. */
+  /** Since the previous request for it, as a share of all processors, 0..100; null the first time. */
   readonly cpuPercent: number | null;
 }
 
 /** Everything that the About section shows. */
 export interface AboutView {
-  /** The program's own first. */
+  /** The program's own version first. */
   readonly versions: readonly { readonly name: string; readonly version: string }[];
   readonly places: readonly ProgramPlace[];
   /** Whether places can be shown in a file manager. */
@@ -50,12 +50,12 @@ export interface AboutView {
   readonly processes: readonly ProcessUsage[];
 }
 
-/** A place to show. */
+/** Input of `desktop.reveal`. */
 export const RevealInput = z.strictObject({ place: z.enum(PLACES) });
-/** The version that its user does not want to be told of again. */
+/** The version that the user doesn't want to hear about again. */
 export const DismissUpdateInput = z.strictObject({ version: z.string().max(128) });
 
-/** Such as `120 MB` and `0.4%`; a dash for processor time that is not known yet. */
+/** Returns for example `120 MB` and `0.4%`; a dash for CPU time not known yet. */
 export function usageNumbers({ memoryBytes, cpuPercent }: ProcessUsage): {
   readonly memory: string;
   readonly cpu: string;

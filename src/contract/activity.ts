@@ -1,6 +1,6 @@
 import type { ConnectionSnapshot } from './connections.ts';
 
-/** What happens to a connection, in the order of its life: the numbers on the wire. */
+/** Events in a connection's life, in order, with their numbers on the wire. */
 export const ACTIVITY = {
   dial: 0,
   created: 1,
@@ -12,34 +12,36 @@ export const ACTIVITY = {
 } as const;
 
 /**
- * Events of one provider's connections, four numbers each: milliseconds of the monotonic clock, connection id,
- * kind, detail. The detail is the position in CREATE_REASONS for `dial` and `created`, in CLOSE_REASONS for
- * `closed`, 1 for a `requestStart` that reused the connection, 1 for a `dialFailed` that was called off; for
- * `replaced` the id of the closed connection whose place it took.
+ * Events of one provider's connections, four numbers each: milliseconds of the monotonic clock, connection id, kind,
+ * detail. The detail is the position in CREATE_REASONS for `dial` and `created`, the position in CLOSE_REASONS for
+ * `closed`, 1 for a `requestStart` that reused the connection, 1 for a cancelled `dialFailed`, and for `replaced` the
+ * id of the closed connection that it replaces.
  */
 type ActivityEvents = readonly number[];
 export const ACTIVITY_STRIDE = 4;
 
-/** A change of the settings as the picture shows it: a dashed line with its words. */
+/** A change of the settings, shown in the activity picture as a dashed line with a label. */
 export interface ActivityMark {
   readonly atMs: number;
-  /** Such as `idle timeout 90 → 55 s`. */
+  /** For example `idle timeout 90 → 55 s`. */
   readonly text: string;
 }
 
-/** What is new about the connections of one provider. */
+/** News about the connections of one provider. */
 export interface ActivityBatch {
   readonly provider: string;
-  /** Only in the first batch: those open, and those closed in the last {@link RECENT_MS}; oldest first. */
+  /**
+   * Only in the first batch: connections that are open or were closed within the last {@link RECENT_MS}; oldest first.
+   */
   readonly connections?: readonly ConnectionSnapshot[];
   readonly events: ActivityEvents;
   readonly marks: readonly ActivityMark[];
-  /** Events that were gone before they could be sent. */
+  /** Number of events discarded before they could be sent. */
   readonly lost: number;
 }
 
-/** How far back the picture reaches: as far as the events are kept. */
+/** How far back the activity picture reaches, which is as long as events are kept. */
 export const ACTIVITY_SPAN_MS = 60 * 60_000;
 
-/** What counts as of late: for the share of reuse, and for how long a closed connection stands in the table. */
+/** The recent past: covers the reuse share and how long a closed connection stays in the table. */
 export const RECENT_MS = 5 * 60_000;

@@ -13,7 +13,7 @@ export const ASSISTANT_NAMES = [
 ] as const;
 export type AssistantName = (typeof ASSISTANT_NAMES)[number];
 
-/** Why an assistant's configuration cannot be read or was not written, in a word that never changes. */
+/** Reason an assistant's configuration can't be read or was not written; these codes never change. */
 export type AssistantRefusal =
   | 'folder_unknown'
   | 'unreadable'
@@ -39,41 +39,41 @@ export type AssistantRefusal =
   | 'not_connected'
   | 'drifted';
 
-/** One key of the assistant's configuration that holds an address. */
+/** A key in the assistant's configuration whose value is an address. */
 export interface AssistantAddress {
-  /** Dotted, such as `env.ANTHROPIC_BASE_URL`. */
+  /** Dotted path, such as `env.ANTHROPIC_BASE_URL`. */
   readonly key: string;
-  /** What stands there; null for nothing. Without a URL's password and query. */
+  /** Current value without a URL's password and query; null if unset. */
   readonly now: string | null;
-  /** What we wrote there; null where we wrote nothing. */
+  /** Value that LunaRoute wrote; null if it wrote none. */
   readonly written: string | null;
 }
 
-/** How an assistant's configuration stands to the proxy. */
+/** How an assistant's configuration relates to the proxy. */
 export type AssistantState =
-  /** It names no address: the assistant goes to its provider. */
+  /** It names no address: requests go to the assistant's provider. */
   | { readonly kind: 'none' }
-  /** It names an address that is neither the proxy's nor of our writing. */
+  /** It names an address that is neither the proxy's nor written by LunaRoute. */
   | { readonly kind: 'other' }
   | {
       readonly kind: 'connected';
-      /** By hand: the address is the proxy's, but not of our writing, so that nothing is ours to take back. */
+      /** By hand: it names the proxy's address, but LunaRoute didn't write it, so there is nothing to undo. */
       readonly by: 'us' | 'hand';
-      /** False after a change of the proxy's port that the file has not followed. */
+      /** False if the proxy's port has changed and the file hasn't been updated. */
       readonly isCurrent: boolean;
     }
-  /** We wrote an address, and somebody has changed it since. */
+  /** LunaRoute wrote an address that somebody has changed since. */
   | { readonly kind: 'drifted' }
   | { readonly kind: 'unreadable'; readonly code: AssistantRefusal; readonly message: string };
 
-/** Something to know before connecting, or why a connected assistant may not use the proxy. */
+/** A caution before connecting, or a reason why a connected assistant may not use the proxy. */
 export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
     | 'not_own_host'
-    /** It is set up for another host, whose key would be sent to the provider here. */
+    /** It is configured for another host, whose key would be sent to LunaRoute's provider. */
     | 'other_host'
-    /** It is set up for something on this machine, such as a router, that requests would no longer go through. */
+    /** It is configured for something on this machine, such as a router, that requests would then bypass. */
     | 'local_address'
     | 'proxy_in_the_way'
     | 'other_model_provider'
@@ -84,23 +84,23 @@ export interface AssistantCaution {
     | 'laid_out_anew'
     | 'other_file'
     | 'journal_unreadable';
-  /** A warning: requests will fail or will not come through the proxy. */
+  /** Warning: requests will fail or bypass the proxy. */
   readonly level: 'note' | 'warning';
   readonly message: string;
-  /** Connecting, also again, writes what is missing. */
+  /** Connecting, or connecting again, writes what is missing. */
   readonly mendedBy?: 'connect';
 }
 
-/** Whether an assistant shows LunaRoute's line at the bottom of its screen. */
+/** Whether an assistant shows LunaRoute's status line at the bottom of its screen. */
 export type StatusLineOffer =
   | { readonly kind: 'offered' }
   | { readonly kind: 'written' }
-  /** It is not ours to write; why, in a sentence. */
+  /** LunaRoute may not write it; `message` says why in a sentence. */
   | { readonly kind: 'left'; readonly message: string };
 
-/** Whether connecting keeps MCP tool search, which some versions turn off with a custom base URL. */
+/** Whether connecting keeps MCP tool search on, which some versions turn off with a custom base URL. */
 export type ToolSearchOffer =
-  /** `isTicked`: the version that was found needs it. The message says why it is offered. */
+  /** `isTicked`: the installed version needs it. `message` says why it is offered. */
   | { readonly kind: 'offered'; readonly isTicked: boolean; readonly message: string }
   | { readonly kind: 'written' };
 
@@ -108,44 +108,46 @@ export type ToolSearchOffer =
 export interface AssistantView {
   readonly name: AssistantName;
   readonly label: string;
-  /** What starts it in a terminal. */
+  /** Command that starts it in a terminal. */
   readonly program: string;
-  /** Its configuration folder or its program was found. */
+  /** Whether its configuration folder or its program was found. */
   readonly isFound: boolean;
-  /** Null where the folder is named by a variable that cannot be followed. */
+  /** Null if a variable names the folder in a way that can't be resolved. */
   readonly file: string | null;
   readonly fileExists: boolean;
   readonly addresses: readonly AssistantAddress[];
   readonly state: AssistantState;
-  /** Milliseconds since 1970; null where we have not connected it. */
+  /** Milliseconds since 1970; null if LunaRoute has not connected it. */
   readonly connectedAt: number | null;
-  /** All assistants were sent straight to their providers, it among them, and it still goes there. */
+  /** Whether it was sent straight to its provider along with all others, and still goes there. */
   readonly isDirect: boolean;
   readonly cautions: readonly AssistantCaution[];
-  /** Null for an assistant that has no such line. */
+  /** Null for an assistant without a status line. */
   readonly statusLine: StatusLineOffer | null;
-  /** Null for an assistant that needs nothing for it. */
+  /** Null for an assistant that needs nothing for tool search. */
   readonly toolSearch: ToolSearchOffer | null;
 }
 
-/** What came of connecting, disconnecting or following a new port. Only `done` wrote anything. */
+/** Result of connecting, disconnecting or following a new port. Only `done` wrote anything. */
 export type AssistantOutcome =
   | {
       readonly kind: 'done';
       readonly file: string;
-      /** Values and comments beside our own are replaced by `***`. */
+      /** Values and comments other than LunaRoute's are replaced by `***`. */
       readonly diff: readonly ShownDiffLine[];
       readonly cautions: readonly AssistantCaution[];
     }
   | { readonly kind: 'unchanged'; readonly message: string }
   | { readonly kind: 'refused'; readonly code: AssistantRefusal; readonly message: string };
 
-/** The same, before anything is written. */
+/** The expected outcome, before anything is written. */
 export type AssistantPlan =
   | (Omit<Extract<AssistantOutcome, { kind: 'done' }>, 'kind'> & { readonly kind: 'planned' })
   | Exclude<AssistantOutcome, { kind: 'done' }>;
 
-/** Where all assistants are sent at once: straight to their providers, or through the proxy again. */
+/**
+ * Destinations to which all assistants can be sent at once: straight to their providers, or through the proxy again.
+ */
 const MOVE_TARGETS = ['providers', 'proxy'] as const;
 export type MoveTarget = (typeof MOVE_TARGETS)[number];
 
@@ -156,7 +158,7 @@ export function formatDirect(count: number): string {
     : `${count} assistants go straight to their providers`;
 }
 
-/** What came of sending all assistants somewhere; only of those that it concerned. `refused` ones are as they were. */
+/** Result of sending all assistants somewhere; lists only those affected. `refused` ones are unchanged. */
 export interface AssistantsMove<Outcome = AssistantOutcome> {
   readonly to: MoveTarget;
   readonly assistants: readonly {
@@ -170,7 +172,7 @@ export interface AssistantsMove<Outcome = AssistantOutcome> {
 export interface RouteProof {
   readonly name: AssistantName;
   readonly kind: 'seen' | 'unseen' | 'not_connected';
-  /** Its latest request; null where none is kept. */
+  /** Its latest request; null if none is recorded. */
   readonly last: {
     readonly requestId: number;
     readonly agoMs: number;
@@ -179,16 +181,19 @@ export interface RouteProof {
     readonly reused: boolean;
     readonly status: number;
   } | null;
-  /** Of an unseen one: what may be the reason, the likeliest first. */
+  /** For an unseen assistant: possible reasons, the likeliest first. */
   readonly reasons: readonly string[];
 }
 
-/** What the Assistants page shows. */
+/** Contents of the Assistants page. */
 export interface AssistantsView {
   readonly assistants: readonly { readonly view: AssistantView; readonly proof: RouteProof }[];
-  /** Why nothing can be connected now, such as in a demo; null where it can. */
+  /** Why nothing can be connected at the moment, such as in a demo; null if it can. */
   readonly refusal: string | null;
-  /** What could not be moved when all were sent somewhere, and nobody has changed since; null where all could. */
+  /**
+   * Assistants that could not be moved when all were sent somewhere, and that nobody has changed since; null if there
+   * are none.
+   */
   readonly left: {
     readonly to: MoveTarget;
     readonly assistants: readonly {
@@ -199,13 +204,13 @@ export interface AssistantsView {
   } | null;
 }
 
-/** A home folder inside WSL that has the configuration of assistants. */
+/** A home folder inside WSL with assistants' configuration. */
 export interface WslHome {
   readonly user: string;
   readonly assistants: readonly { readonly label: string; readonly program: string }[];
 }
 
-/** A WSL distribution; what is in one that is stopped is not known. */
+/** A WSL distribution; the contents of a stopped distribution are unknown. */
 export interface WslDistro {
   readonly name: string;
   readonly isRunning: boolean;
@@ -214,9 +219,9 @@ export interface WslDistro {
 
 const Name = z.enum(ASSISTANT_NAMES);
 
-/** Also writes the command for its status line, where that is offered. */
+/** Also write the command for its status line, if offered. */
 const WithStatusLine = z.boolean().default(false);
-/** Also keeps its tool search, where that is offered; what the offer says where it is left out. */
+/** Also keep its tool search on, if offered; if absent, the offer's default applies. */
 const WithToolSearch = z.boolean().optional();
 
 /** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */
@@ -233,7 +238,7 @@ export const AssistantConnectInput = z.strictObject({
 });
 export const AssistantDisconnectInput = z.strictObject({
   name: Name,
-  /** Takes back what is still ours and leaves what was changed since, instead of refusing. */
+  /** Undoes what is still as LunaRoute wrote it and leaves later changes alone, instead of refusing. */
   leaveChanged: z.boolean().default(false),
 });
 export const AssistantsSendAllInput = z.strictObject({ to: z.enum(MOVE_TARGETS) });

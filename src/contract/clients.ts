@@ -1,38 +1,38 @@
 import type { Dialect } from './dialect.ts';
 import type { CallerKind } from './sessions.ts';
 
-/** How people call a client program, and how its requests begin their User-Agent. */
+/** A client program: its display name and how its User-Agent begins. */
 export interface KnownClient {
   readonly label: string;
   readonly userAgent: RegExp;
 }
 
-/** The programs that are known by their User-Agent. */
+/** Programs recognised by their User-Agent. */
 export const CLIENTS: Readonly<Record<Exclude<CallerKind, 'other'>, KnownClient>> = {
   claude_code: { label: 'Claude Code', userAgent: /^claude-cli\/(?!0\.)/u },
-  // What Codex sends to MCP servers is no request for a model.
+  // Codex's requests to MCP servers are not requests for a model.
   codex: { label: 'Codex', userAgent: /^codex[_-](?!mcp-client\/)/u },
   opencode: { label: 'opencode', userAgent: /^opencode\//u },
   gemini_cli: { label: 'Gemini CLI', userAgent: /^GeminiCLI/u },
-  // It calls itself claude-cli, with its own version, where it speaks Anthropic's dialect.
+  // When it uses Anthropic's dialect, it calls itself claude-cli, with its own version.
   qwen_code: { label: 'Qwen Code', userAgent: /^(?:QwenCode\/|claude-cli\/0\.)/u },
 };
 
-/** How long an assistant waits for the next byte of an answer that has begun before it gives up by itself. */
+/** How long an assistant waits for the next byte of a response in progress before it gives up. */
 export interface AssistantClock {
   readonly assistant: string;
-  /** What it speaks. */
+  /** The dialect it uses. */
   readonly dialect: Dialect;
   readonly userAgent: RegExp;
-  /** Seconds of silence after which it tells its user; undefined where it does not. */
+  /** Seconds of silence after which it informs its user; undefined if it doesn't. */
   readonly warnsAfterSecs: number | undefined;
-  /** Seconds of silence after which it ends the request. */
+  /** Seconds of silence after which it aborts the request. */
   readonly endsAfterSecs: number;
 }
 
-/** The assistants whose own clocks are known, as they are when their users have not changed them. */
+/** Assistants whose time limits are known, with their default values. */
 export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
-  // It shows a banner, and aborts the stream itself.
+  // It shows a banner, and then aborts the stream.
   {
     assistant: CLIENTS.claude_code.label,
     dialect: 'anthropic',
@@ -50,7 +50,7 @@ export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
   },
 ];
 
-/** The clock of the assistant that a request came from, by its User-Agent; undefined where none is known. */
+/** Returns the time limits of the assistant that sent a request, by its User-Agent; undefined if unknown. */
 export function clockOfClient(userAgent: string): AssistantClock | undefined {
   return ASSISTANT_CLOCKS.find((clock) => clock.userAgent.test(userAgent));
 }

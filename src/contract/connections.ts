@@ -37,7 +37,7 @@ export const CLOSE_REASONS = [
 ] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
-/** What a close leaves for the next creation to take as its reason; null leaves nothing. */
+/** Create reason that a close leaves for the next connection; null leaves none. */
 export const CREATE_REASON_AFTER: Readonly<Record<CloseReason, CreateReason | null>> = {
   idle_timeout: 'after_idle_timeout',
   server_hint: 'after_idle_timeout',
@@ -58,17 +58,17 @@ export const CREATE_REASON_AFTER: Readonly<Record<CloseReason, CreateReason | nu
   shutdown: null,
 };
 
-/** What made the proxy send a request again. */
+/** Causes for retrying a request. */
 export const RETRY_CAUSES = ['connect', 'stale', 'closed_before_response', 'path_lost', 'status'] as const;
 export type RetryCause = (typeof RETRY_CAUSES)[number];
 
-/** Why a request was not sent again after a transient error. */
+/** Reasons for not retrying a request after a transient error. */
 export const RETRY_DENIALS = ['limit', 'budget', 'not_repeatable', 'body_gone', 'retry_after'] as const;
 export type RetryDenial = (typeof RETRY_DENIALS)[number];
 
-/** One connection as the stats knows it. Times are milliseconds of the monotonic clock. */
+/** One connection as the stats see it. Times are milliseconds of the monotonic clock. */
 export interface ConnectionSnapshot {
-  /** Per provider, from 1; the same number stands in the log. */
+  /** Per provider, from 1; the same number as in the log. */
   readonly id: number;
   readonly state: 'active' | 'idle' | 'closed';
   readonly createReason: CreateReason;
@@ -88,8 +88,7 @@ export interface ConnectionSnapshot {
 }
 
 /**
- * The stats of one pool. They balance at all times: created = open + closed, open = idle + active,
- * attempts = created + reused.
+ * Stats of one pool. They always balance: created = open + closed, open = idle + active, attempts = created + reused.
  */
 export interface PoolStatsSnapshot {
   readonly created: number;
@@ -106,7 +105,7 @@ export interface PoolStatsSnapshot {
   readonly closedBy: Readonly<Record<CloseReason, number>>;
 }
 
-/** Why a connection was created, in words that follow "created because". */
+/** Reasons for creating a connection, phrased to follow "created because". */
 export const CREATE_REASON_TEXTS: Readonly<Record<CreateReason, string>> = {
   first_use: 'it was the first request',
   no_idle: 'all others were busy',

@@ -40,15 +40,15 @@ import { z } from './zod.ts';
 /** New lines of the log. */
 export interface LogBatch {
   readonly records: readonly LogRecord[];
-  /** What the window's ring records now. */
+  /** Level that the window's ring buffer currently records. */
   readonly level: LogLevel;
-  /** Lines that were gone before they could be sent. */
+  /** Number of lines discarded before they could be sent. */
   readonly lost: number;
 }
 
-/** What is new since the last tick; whatever is not new is not there. At most ten a second. */
+/** News since the last tick; unchanged parts are absent. At most ten a second. */
 export interface Tick {
-  /** Milliseconds since 1970, and the same moment on the monotonic clock of connections and activity. */
+  /** Milliseconds since 1970, and the same moment on the monotonic clock used for connections and activity. */
   readonly now: number;
   readonly nowMs: number;
   readonly status?: Status;
@@ -57,28 +57,28 @@ export interface Tick {
   readonly activity?: readonly ActivityBatch[];
   /** New rows, and rows that have changed, by id. */
   readonly requests?: readonly RequestRow[];
-  /** Requests that came and went too fast to be sent, since the watch began. */
+  /** Number of requests since the watch began that came and went too fast to be sent. */
   readonly requestsLost?: number;
   readonly log?: LogBatch;
   readonly sessions?: SessionsNews;
-  /** All rate-limit windows, whenever one of them has changed. */
+  /** All rate-limit windows, if any of them has changed. */
   readonly limits?: readonly LimitWindow[];
   readonly capture?: CaptureState;
 }
 
-/** What a window wants to be told; status, settings, pools and rate limits always come. */
+/** Subscriptions of a window; status, settings, pools and rate limits are always sent. */
 const WatchInput = z.strictObject({
-  /** The picture's events, from the last hour on. */
+  /** Events for the activity picture, starting with those of the last hour. */
   activity: z.boolean(),
   requests: z.boolean(),
-  /** The log from the ring's first line on, or from after the given line. */
+  /** The log from the ring buffer's first line, or from after the given line. */
   log: z.boolean(),
   logAfterSeq: z.int().min(0).default(0),
-  /** The sessions of assistants, without their turns. */
+  /** The assistants' sessions, without their turns. */
   sessions: z.boolean().default(false),
-  /** A name of the window's own choosing, for `paceWatch`; empty for none. */
+  /** A name chosen by the window, for `paceWatch`; empty for none. */
   watch: z.string().max(64).default(''),
-  /** Nobody sees the window: it is told once a second at most. */
+  /** The window is not visible: it gets at most one tick a second. */
   isSlow: z.boolean().default(false),
 });
 
@@ -88,110 +88,114 @@ const ProviderName = z
   .max(64)
   .regex(/^[a-z][a-z0-9-]*$/u);
 
-/** The result of an action that can be refused for a reason that people should read. */
+/** Result of an action that can be refused, with the reason for the user. */
 export type ActionOutcome =
   { readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
 /**
- * Everything the window can ask of the program. Inputs are parsed on arrival and refuse unknown fields; outputs
- * are our own and only typed. Whoever can call it may do all of it: both transports admit the window alone.
+ * Everything the window can ask of the program. Inputs are parsed on arrival and refuse unknown fields; outputs come
+ * from the program itself and are only typed. A caller has access to everything: both transports admit the window
+ * alone.
  */
 export const control = {
-  /** One stream per window; it begins with everything there is. */
+  /** One stream per window; it begins with the complete state. */
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
-  /** Whether a watch goes slowly from now on, by its name. */
+  /** Slows down the named watch, or speeds it up again. */
   paceWatch: oc
     .input(z.strictObject({ watch: z.string().min(1).max(64), isSlow: z.boolean() }))
     .output(type<ActionOutcome>()),
   proxy: {
-    /** What there is now, for a caller that does not watch. */
+    /** Current state, for a caller that doesn't watch. */
     view: oc.output(type<ProgramView>()),
     start: oc.output(type<ActionOutcome>()),
-    /** Takes no new request; resolves at once. Requests in progress have `drain_secs` to finish. */
+    /** Stops accepting requests and resolves at once. Requests in progress have `drain_secs` to finish. */
     stop: oc.output(type<ActionOutcome>()),
-    /** Ends the wait of a stop or a quit: what is still in progress is cut off. */
+    /** Ends the wait of a stop or a quit: requests still in progress are cut off. */
     stopNow: oc.output(type<ActionOutcome>()),
   },
   settings: {
     preview: oc.input(z.strictObject({ changes: SettingChanges })).output(type<PreviewOutcome>()),
-    /** All of it now, for a caller that does not watch. */
+    /** Complete current settings, for a caller that doesn't watch. */
     view: oc.output(type<SettingsView>()),
     apply: oc
       .input(
         z.strictObject({ fingerprint: Fingerprint, changes: SettingChanges, base: ApplyBase.optional() }),
       )
       .output(type<ApplyOutcome>()),
-    /** Where the file is missing or empty: what it said before is no longer kept. */
+    /** If the file is missing or empty, stops keeping the values it had before. */
     useDefaults: oc.output(type<ActionOutcome>()),
-    /** Puts back what the file held before the last Apply. */
+    /** Restores the file as it was before the last Apply. */
     undo: oc.input(z.strictObject({ fingerprint: Fingerprint })).output(type<ApplyOutcome>()),
     renameProvider: oc
       .input(z.strictObject({ fingerprint: Fingerprint, from: ProviderName, to: ProviderName }))
       .output(type<ApplyOutcome>()),
-    /** Write-only: no method gives a key back. */
+    /** Write-only: no method returns a key. */
     storeKey: oc
       .input(z.strictObject({ provider: ProviderName, key: z.string().min(1).max(4096) }))
       .output(type<ActionOutcome>()),
     forgetKey: oc.input(z.strictObject({ provider: ProviderName })).output(type<ActionOutcome>()),
     rereadLoginShell: oc.output(type<ActionOutcome>()),
-    /** Goes on without the variables that a silent login shell had at the last start. */
+    /** Continues without the variables that an unresponsive login shell provided at the last start. */
     withoutLoginShell: oc.output(type<ActionOutcome>()),
-    /** What the command `check` prints of this program. */
+    /** The output of the `check` command for this program. */
     check: oc.output(type<TextFile>()),
-    /** The JSON Schema of the file, for editors. */
+    /** The config file's JSON Schema, for editors. */
     schema: oc.output(type<TextFile>()),
   },
-  /** The connections of one provider: those open, and those closed lately; oldest first. */
+  /** One provider's connections, open or recently closed; oldest first. */
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
-  /** What became of a provider's requests since the start, bucket by bucket; null for an unknown one. */
+  /** Outcomes of a provider's requests since the start, bucket by bucket; null for an unknown provider. */
   history: oc.input(HistoryInput).output(type<HistoryView | null>()),
-  /** Tries to connect to a provider, without a key and without a request. */
+  /** Tries to connect to a provider, without a key and without sending a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
-  /** What is known of one request beside its row; also while it is under way. */
+  /** Details of one request beyond its row, also while it is in progress. */
   requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
-  /** Ends a request under way; its client can tell. */
+  /** Cancels a request in progress; its client notices. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
   capture: {
-    /** Captures the next request with its bodies, in memory alone; null for any provider. What was captured is forgotten. */
+    /**
+     * Captures the next request with its bodies, in memory only; a null provider means any. Discards the previous
+     * capture.
+     */
     start: oc.input(z.strictObject({ provider: z.nullable(ProviderName) })).output(type<ActionOutcome>()),
-    /** Waits no more, and forgets what was captured. */
+    /** Stops waiting, and discards the capture. */
     forget: oc.output(type<ActionOutcome>()),
     view: oc.output(type<CapturedRequest>()),
   },
-  /** What the window's log records from now on; neither standard output nor the file is touched. */
+  /** Sets the level of the window's log from then on; affects neither standard output nor the config file. */
   recordLog: oc
     .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))
     .output(type<{ readonly level: LogLevel }>()),
-  /** The lines that point assistants started from such a shell at the proxy. */
+  /** Lines that point assistants started from such a shell at the proxy. */
   environment: oc.input(z.strictObject({ shell: z.enum(SHELLS) })).output(type<EnvironmentLines>()),
-  /** How clients reach one provider, for such a shell; null for an unknown one, and for one that is not served. */
+  /** How clients reach one provider, for such a shell; null for a provider that is unknown or not served. */
   providerSetup: oc
     .input(z.strictObject({ provider: z.string(), shell: z.enum(SHELLS) }))
     .output(type<ProviderSetup | null>()),
   assistants: {
     list: oc.output(type<AssistantsView>()),
-    /** The lines that would be written; nothing is. */
+    /** The lines that would be written; writes nothing. */
     plan: oc.input(AssistantPlanInput).output(type<AssistantPlan>()),
     connect: oc.input(AssistantConnectInput).output(type<AssistantOutcome>()),
     disconnect: oc.input(AssistantDisconnectInput).output(type<AssistantOutcome>()),
-    /** All of them straight to their providers, or those through the proxy again. */
+    /** Sends all assistants straight to their providers, or those already sent there through the proxy again. */
     sendAll: oc.input(AssistantsSendAllInput).output(type<AssistantsMove>()),
-    /** The distributions of WSL and the assistants in them; empty where there is none. */
+    /** WSL distributions and the assistants in them; empty without WSL. */
     wsl: oc.output(type<readonly WslDistro[]>()),
   },
   doctor: {
     report: oc.output(type<DoctorReport>()),
-    /** What a bug report needs, redacted. */
+    /** Contents of a bug report, redacted. */
     bundle: oc.output(type<TextFile>()),
-    /** Other values of one setting, tried out on what was recorded; null for an unknown provider. */
+    /** Simulates other values of one setting on the recorded requests; null for an unknown provider. */
     whatIf: oc.input(WhatIfInput).output(type<WhatIfCurve | null>()),
   },
   sessions: {
-    /** The turns of one agent of a session; null where there is no such agent. */
+    /** The turns of one agent of a session; null if there is no such agent. */
     turns: oc.input(SessionTurnsInput).output(type<TurnsView | null>()),
-    /** Forgets all sessions; those with a request under way begin anew. */
+    /** Discards all sessions; those with a request in progress start over. */
     forget: oc.output(type<ActionOutcome>()),
     export: oc.output(type<SessionsExport>()),
   },
@@ -200,29 +204,29 @@ export const control = {
     export: oc.input(RecordingExportInput).output(type<RecordingExport>()),
   },
   about: {
-    /** Versions, places, newer versions, and what the processes use since they were last asked about. */
+    /** Versions, places, updates, and resource usage of the processes since the previous call. */
     view: oc.output(type<AboutView>()),
-    /** The same as a text to pass on, redacted. */
+    /** The same as redacted text, for sharing. */
     text: oc.output(type<TextFile>()),
-    /** The licenses of the program and of what it is built from. */
+    /** Licenses of the program and of everything it is built from. */
     licenses: oc.output(type<TextFile>()),
   },
   desktop: {
     view: oc.output(type<DesktopView>()),
     setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),
-    /** Ends the program, with all that quitting asks, and starts it again. */
+    /** Quits the program, with everything that quitting involves, and starts it again. */
     restart: oc.output(type<ActionOutcome>()),
     setLaunchAtLogin: oc.input(z.strictObject({ enabled: z.boolean() })).output(type<DesktopView>()),
-    /** Looks for a newer version now; resolves once that is done. */
+    /** Checks for a newer version; resolves once that is done. */
     lookForUpdate: oc.output(type<UpdateView>()),
-    /** That version is no longer told of. */
+    /** Stops announcing that version. */
     dismissUpdate: oc.input(DismissUpdateInput).output(type<UpdateView>()),
-    /** Opens the page of the newer version in the browser. */
+    /** Opens the newer version's release page in the browser. */
     openReleasePage: oc.output(type<ActionOutcome>()),
     /** Shows one of the program's own files or folders in the file manager. */
     reveal: oc.input(RevealInput).output(type<ActionOutcome>()),
   },
 };
 
-/** The largest message that either transport takes from a window, in bytes. */
+/** The largest message that either transport accepts from a window, in bytes. */
 export const MAX_CONTROL_MESSAGE_BYTES = 256 * 1024;

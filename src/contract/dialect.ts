@@ -1,3 +1,3 @@
-/** The API dialects a provider can speak; `src/dialects` says what each of them is. */
+/** API dialects that a provider can use; `src/dialects` describes each of them. */
 export const DIALECTS = ['openai', 'anthropic', 'gemini'] as const;
 export type Dialect = (typeof DIALECTS)[number];

@@ -36,7 +36,7 @@ const Change = z.object({
   source: SourceOfValue,
 });
 
-/** A report as another process of this program sends it, maybe one of another version: it may know other findings. */
+/** A report sent by another process of this program, possibly of another version, which may have other findings. */
 export const ReceivedReport = z.object({
   at: z.number(),
   basis: z.enum(['running', 'settings']),

@@ -6,17 +6,17 @@ import { z } from './zod.ts';
 export const SCHEDULE_SPAN_MS = 60 * 60_000;
 
 /**
- * What happens in a recorded schedule. The detail of `start` is 0 for a reused connection, else one more than the
- * position of the reason in CREATE_REASONS; of `idle` the milliseconds that the server lets it idle, or NO_LIMIT;
- * of `closed` and `allClosed` the position in CLOSE_REASONS.
+ * Events in a recorded schedule. The detail of `start` is 0 for a reused connection, else one more than the position of
+ * the reason in CREATE_REASONS; of `idle` the milliseconds that the server lets it idle, or NO_LIMIT; of `closed` and
+ * `allClosed` the position in CLOSE_REASONS.
  */
 export const SCHEDULE = {
-  /** A request was given a connection, or began to dial one. */
+  /** A request was assigned a connection, or began to dial one. */
   start: 0,
-  /** The dialled connection stands. */
+  /** The dialled connection is established. */
   created: 1,
   dialFailed: 2,
-  /** The response ended, and the connection can be used again. */
+  /** The response ended, and the connection is reusable. */
   idle: 3,
   closed: 4,
   /** Every idle connection was closed at once. */
@@ -24,36 +24,36 @@ export const SCHEDULE = {
 } as const;
 /** Numbers per event of a schedule besides its time: connection, kind, detail. */
 export const SCHEDULE_STRIDE = 3;
-/** Nothing but the setting limits how long a connection may idle. */
+/** Only the setting limits how long a connection may idle. */
 export const NO_LIMIT = 0xff_ff_ff_ff;
 
-/** What the connections of one provider were asked to do, in order; enough to do it again with other settings. */
+/** The demand on one provider's connections, in order; enough to replay it with other settings. */
 export interface PoolSchedule {
-  /** Milliseconds of the monotonic clock, one for each event. */
+  /** Milliseconds of the monotonic clock, one per event. */
   readonly times: Float64Array;
-  /** Three numbers for each event: connection, kind, detail (see {@link SCHEDULE}). */
+  /** Three numbers per event: connection, kind, detail (see {@link SCHEDULE}). */
   readonly facts: Uint32Array;
   readonly untilMs: number;
-  /** Events that had to make room before the first one here; 0 where the whole span could be kept. */
+  /** Number of events discarded before the first one here; 0 if the whole span was kept. */
   readonly dropped: number;
 }
 
-/** The settings that decide about idle connections, and that can be tried out on a schedule. */
+/** Settings for idle connections that can be simulated on a schedule. */
 export const WHAT_IF_SETTINGS = ['poolIdleTimeoutSecs', 'poolMaxIdle', 'maxConnectionAgeSecs'] as const;
 export type WhatIfSetting = (typeof WHAT_IF_SETTINGS)[number];
 
-/** What a pool with some settings would have made of a schedule. */
+/** Result of replaying a schedule on a pool with certain settings. */
 export interface PoolOutcome {
   readonly created: number;
   readonly reused: number;
   readonly createdBy: Readonly<Record<CreateReason, number>>;
-  /** The most connections that were idle at one time. */
+  /** Highest number of connections idle at one time. */
   readonly peakIdle: number;
-  /** Seconds that connections spent idle, all together. */
+  /** Total seconds that connections spent idle. */
   readonly idleSeconds: number;
 }
 
-/** One value of a setting, tried out. */
+/** Result of simulating one value of a setting. */
 export interface WhatIfPoint {
   readonly value: number;
   readonly created: number;
@@ -62,24 +62,24 @@ export interface WhatIfPoint {
   readonly reusedShare: number;
   readonly peakIdle: number;
   readonly idleSeconds: number;
-  /** What the value would have changed, for people. */
+  /** A sentence for the user about what the value would have changed. */
   readonly sentence: string;
 }
 
-/** What other values of one setting would have made of what was recorded. */
+/** Results of simulating other values of one setting on what was recorded. */
 export interface WhatIfCurve {
   readonly provider: string;
   readonly setting: WhatIfSetting;
   readonly unit: 's' | 'connections';
   readonly current: number;
-  /** Ascending by value; the current value is among them. */
+  /** Ascending by value, including the current value. */
   readonly points: readonly WhatIfPoint[];
-  /** The point that would have reused the most, with the fewest idle connections. */
+  /** The value with the most reuse and the fewest idle connections. */
   readonly best: number;
-  /** Attempts that were recorded, and over how many milliseconds. */
+  /** Number of attempts recorded, and the span in milliseconds. */
   readonly requests: number;
   readonly spanMs: number;
-  /** Whether all of the span could be kept. */
+  /** Whether the whole span was kept. */
   readonly isComplete: boolean;
 }
 
@@ -109,43 +109,43 @@ export type DoctorFindingId =
   | 'certificate_expires'
   | 'clock_skew';
 
-/** From what costs requests now to what is only good to know. */
+/** From costing requests right now to merely good to know. */
 export const DOCTOR_SEVERITIES = ['error', 'warning', 'info'] as const;
 export type DoctorSeverity = (typeof DOCTOR_SEVERITIES)[number];
 
-/** A value that would help. */
+/** A value that would improve things. */
 export interface DoctorChange {
-  /** The dotted key, as Apply takes it. */
+  /** The dotted key, as Apply accepts it. */
   readonly key: string;
-  /** What the setting is called where people read it. */
+  /** The setting's name as shown to the user. */
   readonly label: string;
   readonly unit: string;
   readonly current: SettingValue;
   readonly proposed: SettingValue;
-  /** Where the current value comes from: one from a variable cannot be changed in the file. */
+  /** Source of the current value: a value from a variable can't be changed in the file. */
   readonly source: Source;
 }
 
-/** Something that is not as good as it could be, with what shows it. */
+/** Something that could be better, with evidence. */
 export interface DoctorFinding {
   readonly id: DoctorFindingId;
-  /** Null for what concerns the whole program. */
+  /** Null for findings about the whole program. */
   readonly provider: string | null;
   readonly severity: DoctorSeverity;
   readonly title: string;
-  /** Whole sentences with numbers; at least one. */
+  /** Complete sentences with numbers; at least one. */
   readonly evidence: readonly string[];
   readonly cause: string;
   /** What to do. */
   readonly remedy: string;
-  /** The change that does it, where there is one. */
+  /** The change that implements the remedy, if there is one. */
   readonly change: DoctorChange | null;
 }
 
-/** What was looked at for one provider. */
+/** Data examined for one provider. */
 export interface DoctorProvider {
   readonly provider: string;
-  /** Attempts of the recorded span. */
+  /** Attempts in the recorded span. */
   readonly requests: number;
   readonly created: number;
   readonly reused: number;
@@ -156,14 +156,14 @@ export interface DoctorProvider {
 export interface DoctorReport {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** `settings`: no running program was asked, so that nothing is known of its connections. */
+  /** `settings`: no running program was asked, so nothing is known about its connections. */
   readonly basis: 'running' | 'settings';
   readonly providers: readonly DoctorProvider[];
-  /** The gravest first; empty where there is nothing to change. No two of them change the same key. */
+  /** Most severe first; empty if there is nothing to change. No two of them change the same key. */
   readonly findings: readonly DoctorFinding[];
 }
 
-/** What `doctor.whatIf` is asked. Without values it takes those that people would try. */
+/** Input of `doctor.whatIf`. Without `values`, it uses those that people would try. */
 export const WhatIfInput = z.strictObject({
   provider: z
     .string()

@@ -1,14 +1,14 @@
-/** What went wrong, in a word that never changes: the `x-lunaroute-error` header carries it. */
+/** Code of a failure, sent in the `x-lunaroute-error` header; these codes never change. */
 export type FailureCode = keyof typeof FAILURES;
 
-/** What a failure is in the words of any API; each dialect has its own for it. */
+/** Category of a failure common to all APIs; each dialect has its own name for it. */
 export type FailureKind = 'invalid' | 'authentication' | 'permission' | 'not_found' | 'server' | 'timeout';
 
 interface FailureFacts {
-  /** The HTTP status of our own answer. */
+  /** HTTP status of the proxy's own response. */
   readonly status: number;
   readonly kind: FailureKind;
-  /** No repeat can mend it: SDKs are told not to try (`x-should-retry: false`). */
+  /** Retrying can't help: SDKs are told not to (`x-should-retry: false`). */
   readonly isLasting?: true;
 }
 
@@ -60,14 +60,14 @@ export const FAILURES = {
   client_closed: { status: 499, kind: 'server' },
 } as const satisfies Record<string, FailureFacts>;
 
-/** A failure of the proxy's own. Branch on `code`; `message` is for people and never contains a secret. */
+/** A failure reported by the proxy itself. Branch on `code`; `message` is for people and never contains a secret. */
 export class Failure extends Error {
   readonly code: FailureCode;
-  /** The client may repeat the request at once: its SDK is told so (`x-should-retry`). */
+  /** The client may retry the request at once: its SDK is told so (`x-should-retry`). */
   retryNow = false;
-  /** No repeat can mend this one, although it may mend others of its code. */
+  /** Retrying can't help in this case, although it may for others of the same code. */
   isFinal = false;
-  /** A status of its own, where that of the code does not say enough. */
+  /** Overrides the status of the code if that is not specific enough. */
   ownStatus: number | undefined;
 
   constructor(code: FailureCode, message: string, cause?: unknown) {
@@ -76,13 +76,13 @@ export class Failure extends Error {
     this.code = code;
   }
 
-  /** No repeat can mend it. */
+  /** Whether retrying can't help. */
   get isLasting(): boolean {
     const facts: FailureFacts = FAILURES[this.code];
     return this.isFinal || facts.isLasting === true;
   }
 
-  /** The HTTP status of the answer that reports this failure. */
+  /** HTTP status of the response that reports this failure. */
   get status(): number {
     return this.ownStatus ?? FAILURES[this.code].status;
   }

@@ -1,6 +1,6 @@
 import type { BreakCause, CacheBreak } from './sessions.ts';
 
-/** `Cache break`, `Cache miss` where routing may be the cause, `Context compacted`. */
+/** Returns `Cache break`, `Cache miss` if routing may be the cause, or `Context compacted`. */
 export function breakTitle({ kind }: Pick<CacheBreak, 'kind'>): string {
   switch (kind) {
     case 'break':
@@ -13,8 +13,8 @@ export function breakTitle({ kind }: Pick<CacheBreak, 'kind'>): string {
 }
 
 /**
- * What it cost and why, in whole sentences: `184 k tokens were cached, 0 were read; 186 k written again. 1 h 12 min since the
- * last request; lifetime 1 h.`
+ * Describes cost and cause in complete sentences: `184 k tokens were cached, 0 were read; 186 k written again. 1 h 12
+ * min since the last request; lifetime 1 h.`
  */
 export function breakText({ kind, readable, read, written, cause }: CacheBreak): string {
   if (kind === 'compacted')
@@ -40,7 +40,7 @@ function compactionText(cause: BreakCause): string {
   return ` The provider did this; the tokens it used (${used}) are not included in any total.`;
 }
 
-/** That the turn opened a connection is no cause; undefined where it opened none. */
+/** Returns a note that the connection the turn opened is not the cause; undefined if it opened none. */
 export function connectionText(
   { openedConnection }: Pick<CacheBreak, 'openedConnection'>,
   turn: number,
@@ -49,7 +49,7 @@ export function connectionText(
   return `Turn ${turn} also opened connection #${openedConnection}. Prompt caching doesn't depend on the connection.`;
 }
 
-/** The cause in a few words, without a full stop. */
+/** Returns the cause in a few words, without a full stop. */
 export function causeText(cause: BreakCause): string {
   switch (cause.kind) {
     case 'reported':
@@ -77,7 +77,7 @@ export function causeText(cause: BreakCause): string {
   }
 }
 
-/** Providers' words for a miss, as people say it. */
+/** Providers' codes for a cache miss, in plain words. */
 const REPORTED: ReadonlyMap<string, string> = new Map([
   ['model_changed', 'the model changed'],
   ['system_changed', 'the system prompt changed'],
@@ -90,7 +90,7 @@ const REPORTED: ReadonlyMap<string, string> = new Map([
   ['service_tier_changed', 'the service tier changed'],
 ]);
 
-/** `0`, `640`, `2.2 k`, `184 k`, `5.84 M`: three digits. */
+/** Formats a token count with up to three digits: `0`, `640`, `2.2 k`, `184 k`, `5.84 M`. */
 export function tokenText(count: number): string {
   if (count < 1000) return String(Math.round(count));
   const [value, unit] = count < 999_500 ? [count / 1000, 'k'] : [count / 1_000_000, 'M'];
@@ -98,7 +98,7 @@ export function tokenText(count: number): string {
   return `${value.toFixed(digits).replace(/\.0+$/u, '')} ${unit}`;
 }
 
-/** `45 s`, `5 min`, `1 h`, `1 h 12 min`, `2 days 3 h`: never more than has passed. */
+/** Formats a duration, always rounded down: `45 s`, `5 min`, `1 h`, `1 h 12 min`, `2 days 3 h`. */
 export function durationText(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes <= 0) return `${Math.max(0, Math.floor(ms / 1000))} s`;

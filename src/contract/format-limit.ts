@@ -2,32 +2,32 @@ import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from './limits.ts';
 
 const MINUTES_PER_HOUR = 60;
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR;
-/** Below it a reset is said as a wait beside its clock. */
+/** Resets sooner than this are also shown as a wait beside the time of day. */
 const SOON_MS = 2 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** What can be said of a window: its reading may be old, or from before its reset. */
+/** Reliability of a window's reading, which may be old or from before the window's reset. */
 export type LimitFreshness = 'fresh' | 'stale' | 'reset_passed';
 
-/** Whether a window's reading can be relied on at `now` (milliseconds since 1970). */
+/** Tells how far a window's reading can be relied on at `now` (milliseconds since 1970). */
 export function limitFreshness({ asOf, resetsAt }: LimitWindow, now: number): LimitFreshness {
   if (resetsAt !== null && resetsAt <= now) return 'reset_passed';
   return now - asOf > LIMIT_STALE_MS ? 'stale' : 'fresh';
 }
 
-/** Whether requests are refused now, as far as is known. */
+/** Whether requests are currently refused, as far as is known. */
 export function isBlockedNow({ isBlocked, resetsAt }: LimitWindow, now: number): boolean {
   return isBlocked && (resetsAt === null || resetsAt > now);
 }
 
-/** What is left, 0 to 1; null where it is not known, which it is not once a window has been reset. */
+/** Returns the share left, 0 to 1; null if unknown, which includes any time after the window's reset. */
 export function leftShare(window: LimitWindow, now: number): number | null {
   if (window.used === null || limitFreshness(window, now) === 'reset_passed') return null;
   return Math.max(0, 1 - window.used);
 }
 
-/** `5 hours`, `7 days`, `7 days, Opus`, `tokens per minute`. */
+/** Returns for example `5 hours`, `7 days`, `7 days, Opus` or `tokens per minute`. */
 export function limitName({ name, minutes }: Pick<LimitWindow, 'name' | 'minutes'>): string {
   const [, length, what = ''] = /^(\d+[dhm])(?:_(.+))?$/u.exec(name) ?? [];
   if (length !== undefined && minutes !== null) {
@@ -39,18 +39,18 @@ export function limitName({ name, minutes }: Pick<LimitWindow, 'name' | 'minutes
   return minutes === MINUTES_PER_DAY ? `${words} per day` : words;
 }
 
-/** The same, short: `5 h`, `7 days, Opus`. */
+/** Returns the short name: `5 h`, `7 days, Opus`. */
 function shortLimitName(window: Pick<LimitWindow, 'name' | 'minutes'>): string {
   return limitName(window).replace(/^(\d+) hours?/u, '$1 h');
 }
 
-/** `18% left`, `0% left`, `unknown`; whole percents, rounded down so that they never promise more. */
+/** Returns `18% left`, `0% left` or `unknown`; whole percents, rounded down so that they never promise too much. */
 export function leftText(window: LimitWindow, now: number): string {
   const left = leftShare(window, now);
   return left === null ? 'unknown' : `${percentDown(left)}% left`;
 }
 
-/** `resets 17:40, in 82 min`, `resets Mon 09:00`, `was reset 17:40`; empty where it is not told. */
+/** Returns `resets 17:40, in 82 min`, `resets Mon 09:00` or `was reset 17:40`; empty if the reset time is unknown. */
 export function resetText({ resetsAt }: Pick<LimitWindow, 'resetsAt'>, now: number): string {
   if (resetsAt === null) return '';
   const clock = clockText(resetsAt, now);
@@ -59,19 +59,19 @@ export function resetText({ resetsAt }: Pick<LimitWindow, 'resetsAt'>, now: numb
   return `resets ${clock}, in ${Math.max(1, Math.ceil((resetsAt - now) / 60_000))} min`;
 }
 
-/** `as of 16:17`. */
+/** Returns for example `as of 16:17`. */
 export function asOfText({ asOf }: Pick<LimitWindow, 'asOf'>, now: number): string {
   return `as of ${clockText(asOf, now)}`;
 }
 
 export interface LineOptions {
-  /** Whole percents are rounded down to so many; 1 by default. */
+  /** Percents are rounded down to a multiple of this; 1 by default. */
   readonly step?: number;
 }
 
 /**
- * One line: `5 h: 69% left, resets 17:30`, `5 h: blocked until 17:40`, `7 days: 70% left, read 15:51` for an old reading,
- * `5 h: unknown since its reset 17:40`.
+ * Describes a window on one line: `5 h: 69% left, resets 17:30`, `5 h: blocked until 17:40`, `7 days: 70% left, read
+ * 15:51` for an old reading, `5 h: unknown since its reset 17:40`.
  */
 export function limitLine(window: LimitWindow, now: number, { step = 1 }: LineOptions = {}): string {
   const name = shortLimitName(window);
@@ -88,12 +88,12 @@ export function limitLine(window: LimitWindow, now: number, { step = 1 }: LineOp
   return resetsAt === null ? text : `${text}, resets ${clockText(resetsAt, now)}`;
 }
 
-/** `in use`, `on`, `off`. */
+/** Returns `in use`, `on` or `off`. */
 export function extraStateText({ state }: Pick<ExtraUsage, 'state'>): string {
   return state === 'in_use' ? 'in use' : state;
 }
 
-/** What is told beside it: `40% used`, `org level disabled`, both or nothing. */
+/** Returns the details: `40% used`, `org level disabled`, both, or an empty string. */
 export function extraDetailText({ used, reason }: Pick<ExtraUsage, 'used' | 'reason'>): string {
   const parts = [
     used === null ? '' : `${Math.ceil(used * 100 - 1e-9)}% used`,
@@ -102,7 +102,10 @@ export function extraDetailText({ used, reason }: Pick<ExtraUsage, 'used' | 'rea
   return parts.filter(Boolean).join(', ');
 }
 
-/** One line: `extra usage: in use, 40% used, resets Tue 09:00`, `extra usage: off, org level disabled, read 15:51`. */
+/**
+ * Describes extra usage on one line: `extra usage: in use, 40% used, resets Tue 09:00`, `extra usage: off, org level
+ * disabled, read 15:51`.
+ */
 export function extraLine(extra: ExtraUsage, now: number): string {
   const { resetsAt, asOf } = extra;
   const parts = [
@@ -114,7 +117,7 @@ export function extraLine(extra: ExtraUsage, now: number): string {
   return `extra usage: ${parts.filter(Boolean).join(', ')}`;
 }
 
-/** A window of each account that was told of extra usage, in their order. */
+/** Returns one window for each account with known extra usage, in order. */
 export function extraUsages(
   windows: readonly LimitWindow[],
 ): readonly (LimitWindow & { readonly extra: ExtraUsage })[] {
@@ -128,20 +131,20 @@ export function extraUsages(
   });
 }
 
-/** Whose windows they are: `Claude`, `Codex (account 2)`, `openai`. */
+/** Returns the owner of a window: `Claude`, `Codex (account 2)`, `openai`. */
 export function limitOwner({
   provider,
   account,
   isOneOfMany,
   minutes,
 }: Pick<LimitWindow, 'provider' | 'account' | 'isOneOfMany' | 'minutes'>): string {
-  // A plan's windows last hours; those of an API key go by the provider's name.
+  // A plan's windows last hours; those of an API key are labelled with the provider's name.
   const isPlan = minutes !== null && minutes > 1 && minutes !== MINUTES_PER_DAY;
   const owner = isPlan ? (PLANS.get(provider) ?? provider) : provider;
   return isOneOfMany ? `${owner} (account ${account})` : owner;
 }
 
-/** The window that stops work first: a blocked one, else the one with the least left of those that are fresh; stale ones last. */
+/** Sorts by which window stops work first: blocked ones, then fresh ones with the least left, stale ones last. */
 export function bindingFirst(windows: readonly LimitWindow[], now: number): readonly LimitWindow[] {
   return windows.toSorted(
     (one, other) =>
@@ -149,7 +152,7 @@ export function bindingFirst(windows: readonly LimitWindow[], now: number): read
   );
 }
 
-/** The plans behind the providers that are built in. */
+/** Plans behind the built-in providers. */
 const PLANS: ReadonlyMap<string, string> = new Map([
   ['anthropic', 'Claude'],
   ['openai', 'Codex'],
@@ -160,7 +163,7 @@ function rank(window: LimitWindow, now: number): number {
   return limitFreshness(window, now) === 'fresh' ? 1 : 2;
 }
 
-/** Shares of doubles are a hair off: 1 - 0.31 is not to read as 68. */
+/** Compensates for rounding errors of doubles: 1 - 0.31 must not become 68. */
 function percentDown(share: number): number {
   return Math.floor(share * 100 + 1e-9);
 }
@@ -179,7 +182,7 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `17:40` on the same day, `Mon 09:00` within a week, else `Dec 5`. In the reader's own time zone. */
+/** Returns `17:40` on the same day, `Mon 09:00` within a week, else `Dec 5`, in the reader's time zone. */
 function clockText(at: number, now: number): string {
   const date = new Date(at);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;

@@ -1,38 +1,44 @@
-/** One rate-limit window of one account, as a provider last told it. Nothing is asked for: it is read off what passes by. */
+/**
+ * One rate-limit window of one account, as last reported by the provider. Read from passing responses; the provider is
+ * never queried for it.
+ */
 export interface LimitWindow {
   readonly provider: string;
-  /** Counts the accounts of a provider from 1; who it is, is not kept. */
+  /** Number of the account within its provider, from 1; its identity is not stored. */
   readonly account: number;
-  /** The account is not the provider's only one. */
+  /** Whether the provider has other accounts. */
   readonly isOneOfMany: boolean;
-  /** The provider's own name for it, such as `5h`, `7d_opus`, `primary`, `requests`. */
+  /** The provider's name for it, such as `5h`, `7d_opus`, `primary`, `requests`. */
   readonly name: string;
-  /** How long it lasts; null where that is not told. */
+  /** Length of the window; null if not reported. */
   readonly minutes: number | null;
-  /** What is used up, 0 to 1 and beyond; null where only a refusal was told. */
+  /** Share used, 0 to 1 and beyond; null if only a refusal was reported. */
   readonly used: number | null;
-  /** Requests are refused until it resets. */
+  /** Whether requests are refused until it resets. */
   readonly isBlocked: boolean;
-  /** Milliseconds since 1970; null where not told. */
+  /** Milliseconds since 1970; null if not reported. */
   readonly resetsAt: number | null;
   /** When it was read, in milliseconds since 1970. */
   readonly asOf: number;
-  /** What the same account was told of use beyond its windows; absent where it was told nothing. */
+  /** Usage beyond the windows, as reported for the same account; absent if nothing was reported. */
   readonly extra?: ExtraUsage;
 }
 
-/** Use beyond an account's windows, which is paid for apart. It is no window: what blocks work is told by those. */
+/**
+ * Usage beyond an account's windows, which is billed separately. It is not a window: only the windows tell whether work
+ * is blocked.
+ */
 export interface ExtraUsage {
   readonly state: 'on' | 'off' | 'in_use';
-  /** The provider's own word for why it is off, such as `org_level_disabled`; null where it gives none. */
+  /** The provider's code for why it is off, such as `org_level_disabled`; null if it gives none. */
   readonly reason: string | null;
-  /** Of a limit of its own, 0 to 1 and beyond; null where not told. */
+  /** Share of its separate limit, 0 to 1 and beyond; null if not reported. */
   readonly used: number | null;
-  /** Milliseconds since 1970; null where not told. */
+  /** Milliseconds since 1970; null if not reported. */
   readonly resetsAt: number | null;
   /** When it was read, in milliseconds since 1970. */
   readonly asOf: number;
 }
 
-/** A reading older than this is shown as such, without a colour. */
+/** Readings older than this are marked as old and shown without a colour. */
 export const LIMIT_STALE_MS = 15 * 60_000;

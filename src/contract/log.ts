@@ -1,17 +1,17 @@
-/** The levels of the log, from the rarest to the most talkative. */
+/** Log levels, from least to most verbose. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The parts of the program that log under a name of their own. */
+/** Parts of the program that log under separate names. */
 export const LOG_TARGETS = ['lunaroute_ingress', 'lunaroute_egress', 'lunaroute_control'] as const;
 export type LogTarget = (typeof LOG_TARGETS)[number];
 
-/** A fact beside a log line; printed as `name=value`. */
+/** A value attached to a log line; printed as `name=value`. */
 export type LogField = string | number | boolean;
 
-/** One line of the log as a record: what `--log-format json` prints and what the window gets. */
+/** One log line as a record: printed by `--log-format json` and sent to the window. */
 export interface LogRecord {
-  /** Counts every record of this process from 1; a gap shows what was dropped. */
+  /** Counts every record of this process from 1; gaps show dropped records. */
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -5,16 +5,16 @@ export type Theme = (typeof THEMES)[number];
 
 const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
 
-/** What the desktop app remembers for its user; each applies at once. */
+/** The user's preferences for the desktop app; each takes effect at once. */
 export const Preferences = z.strictObject({
   theme: z.enum(THEMES),
-  /** Show the window when the app starts by itself at login. */
+  /** Show the window when the app is started automatically at login. */
   openWindowAtLogin: z.boolean(),
   /** Ask the login shell for variables when started from a launcher. */
   readLoginShell: z.boolean(),
-  /** Take assistants off the proxy when the app quits. */
+  /** Disconnect assistants from the proxy when the app quits. */
   disconnectOnQuit: z.enum(DISCONNECT_ON_QUIT),
-  /** The first steps are no longer shown: they led to a reused request, or were hidden. */
+  /** Hides the first steps: they led to a reused request, or the user hid them. */
   firstRunDone: z.boolean(),
 });
 export type Preferences = z.infer<typeof Preferences>;
@@ -27,13 +27,16 @@ export const PREFERENCE_DEFAULTS: Preferences = {
   firstRunDone: false,
 };
 
-/** The desktop's side of the Settings page; headless there is none, and the browser keeps the theme. */
+/** Desktop part of the Settings page; `headless` has none, and the browser stores the theme. */
 export type DesktopView =
   | { readonly kind: 'headless' }
   | {
       readonly kind: 'desktop';
       readonly preferences: Preferences;
-      /** Read from the system each time; `reason` says why it is off against its user's request, or cannot be turned on. */
+      /**
+       * Read from the system each time; `reason` says why it is off although the user wants it on, or why it can't be
+       * turned on.
+       */
       readonly launchAtLogin: {
         readonly enabled: boolean;
         readonly available: boolean;
@@ -41,6 +44,6 @@ export type DesktopView =
       };
       /** Whether the icon is known to be visible. */
       readonly tray: { readonly visible: boolean; readonly reason: string };
-      /** Whether the system confines the page's process. */
+      /** Whether the system sandboxes the page's process. */
       readonly isPageSandboxed: boolean;
     };

@@ -1,26 +1,26 @@
-/** The shells that environment lines can be written for. */
+/** Shells that environment lines can be written for. */
 export const SHELLS = ['sh', 'fish', 'powershell', 'cmd'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** What starts an assistant from such a shell through the proxy. */
+/** Lines that make assistants started from this shell use the proxy. */
 export interface EnvironmentLines {
   readonly shell: Shell;
-  /** One assignment a line. */
+  /** One assignment per line. */
   readonly lines: string;
-  /** What to know beside them, one a line; empty where there is nothing. */
+  /** Notes about the lines, one per line; empty if there are none. */
   readonly notes: string;
 }
 
-/** What a client of one provider is told, to be copied as it is. */
+/** Instructions for a client of one provider, to be copied unchanged. */
 export interface ProviderSetup {
-  /** The base URL as the SDKs of its dialect take it. */
+  /** Base URL in the form that the SDKs of its dialect expect. */
   readonly baseUrl: string;
-  /** Assignments for one shell of the variables that those SDKs read, one a line, without a line end at the end. */
+  /** Assignments for one shell of the variables that those SDKs read, one per line, without a trailing newline. */
   readonly lines: string;
-  /** A first request for the same shell, on one line: it asks for the list of models, which costs nothing. */
+  /** A first request for the same shell, on one line: it lists the models, which costs nothing. */
   readonly curl: string;
-  /** The header for its key with what stands before the key in it, such as `Authorization: Bearer`. */
+  /** The header for its key and the text before the key, such as `Authorization: Bearer`. */
   readonly keyHeader: string;
-  /** The variable in which its users keep the key; undefined where it wants none. */
+  /** The variable that usually contains its key; undefined if it needs none. */
   readonly keyVariable: string | undefined;
 }

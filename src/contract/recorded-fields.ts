@@ -52,12 +52,13 @@ const OWN_FIELDS: readonly RowField<RecordedRequest>[] = [
   },
 ];
 
-/** The filter of the recordings, in the window and in the program. */
+/** Filter language for recordings, used in the window and in the program. */
 export const RECORDED_LANGUAGE = filterLanguage<RecordedRequest>({
   fields: [
     KIND,
     ...usualFields<RecordedRequest>(),
-    // Whether `input` includes what was read from the cache differs by dialect: as in the list, it is as reported.
+    // Dialects differ in whether `input` includes tokens read from the cache: the number is used as reported, like in
+    // the list.
     tokensField(({ tokens }) =>
       tokens?.input === undefined && tokens?.output === undefined
         ? null
@@ -69,7 +70,7 @@ export const RECORDED_LANGUAGE = filterLanguage<RecordedRequest>({
     [path, model, client, session, agent, code, providerError, stopReason].join('\n').toLowerCase(),
 });
 
-/** Whether something went wrong: a failure on the way, or an error of the provider. */
+/** Whether something went wrong: the proxy failed, or the provider reported an error. */
 export function isRecordedTrouble(row: RecordedRequest): boolean {
   return row.code !== null || row.providerError !== null || row.status >= 400;
 }

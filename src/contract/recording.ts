@@ -2,30 +2,30 @@ import { DIALECTS } from './dialect.ts';
 import { z } from './zod.ts';
 
 /**
- * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
- * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
+ * Purpose of a request. `helper`: titles and the like, outside the thread. `prewarm`: it has no response. `compaction`:
+ * it shrinks the thread's context. `none`: it doesn't ask a model, for example a token count or a list of models.
  */
 export const REQUEST_KINDS = ['main', 'agent', 'helper', 'prewarm', 'compaction', 'none'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** Why a recording holds no tokens. */
+/** Reason a recording has no tokens. */
 const TOKENS_MISSING = [
-  /** The provider reported none, or the response did not come so far. */
+  /** The provider reported none, or the response ended too early. */
   'not_reported',
-  /** The response has a content coding that is not decoded, or could not be decoded. */
+  /** The response has a content coding that is not supported or could not be decoded. */
   'encoded',
-  /** What holds them is larger than what is looked at. */
+  /** The part that contains them exceeds the inspection limit. */
   'too_large',
-  /** A WebSocket, whose messages are not looked at. */
+  /** A WebSocket, whose messages are not inspected. */
   'upgraded',
-  /** Too many responses were under way to look at this one. */
+  /** Too many responses were in progress to inspect this one. */
   'busy',
 ] as const;
 export type TokensMissing = (typeof TOKENS_MISSING)[number];
 
 const Count = z.int().min(0);
 
-/** Tokens as the provider counts them: whether `input` includes those from the cache differs by dialect. */
+/** Tokens as the provider counts them: dialects differ in whether `input` includes tokens from the cache. */
 export const RecordedTokens = z.object({
   input: z.optional(Count),
   output: z.optional(Count),
@@ -36,105 +36,105 @@ export const RecordedTokens = z.object({
 });
 export type RecordedTokens = z.infer<typeof RecordedTokens>;
 
-/** Headers and body of one direction, without what is secret in them. */
+/** Headers and body of one direction, without secrets. */
 export const RecordedMessage = z.object({
   headers: z.array(z.tuple([z.string(), z.string()])),
-  /** Decoded; absent where there is none, or where it is not kept. */
+  /** Decoded; absent if there is none or it is not kept. */
   text: z.string().optional(),
-  /** Only the beginning is there. */
+  /** Only the beginning is included. */
   cut: z.boolean().optional(),
   /**
-   * Why the body is not kept. `secret`: it may hold one that cannot be taken out. `too_slow`: taking secrets out of it took
+   * Reason the body is not kept. `secret`: it may contain one that can't be removed. `too_slow`: removing secrets took
    * too long.
    */
   omitted: z.enum(['binary', 'encoded', 'too_large', 'busy', 'secret', 'too_slow']).optional(),
 });
 export type RecordedMessage = z.infer<typeof RecordedMessage>;
 
-/** One request as it stands in a line of a recording. */
+/** One request as recorded on a line. */
 export const RecordedRequest = z.object({
-  /** When it was accepted (ISO 8601, UTC). */
+  /** Time of acceptance (ISO 8601, UTC). */
   time: z.iso.datetime(),
   /** Counts the requests of one run of the program from 1. */
   id: z.int().min(1),
   provider: z.string(),
   dialect: z.enum(DIALECTS),
-  /** As the request names it, else as the response does. */
+  /** As named in the request, else in the response. */
   model: z.string().nullable(),
   method: z.string(),
-  /** As the client asked for it, without the query. */
+  /** As requested by the client, without the query. */
   path: z.string(),
-  /** Where the provider was asked for it, without the query. */
+  /** The URL requested from the provider, without the query. */
   url: z.string(),
-  /** What the client got; 0 if it left before an answer. */
+  /** Status sent to the client; 0 if it left before a response. */
   status: Count,
   attempts: Count,
-  /** The connection of the latest attempt; 0 where there was none. */
+  /** Connection of the latest attempt; 0 if there was none. */
   connectionId: Count,
   connection: z.enum(['created', 'reused']).nullable(),
-  /** What made each further attempt necessary. */
+  /** Cause of each further attempt. */
   retries: z.array(z.string()),
   firstByteMs: z.number().nullable(),
   durationMs: z.number(),
   requestBytes: Count,
   responseBytes: Count,
-  /** The code of the proxy's own failure. */
+  /** Code of the proxy's own failure. */
   code: z.string().nullable(),
   client: z.string(),
-  /** The id that the client sent for its session; absent where it sent none, and in older recordings. */
+  /** Session id sent by the client; absent if it sent none, and in older recordings. */
   session: z.string().optional(),
-  /** The id of the agent within the session; absent for the main thread and for helpers. */
+  /** Agent id within the session; absent for the main thread and for helpers. */
   agent: z.string().optional(),
-  /** What the request was for; absent in older recordings. */
+  /** Purpose of the request; absent in older recordings. */
   kind: z.enum(REQUEST_KINDS).optional(),
-  /** The number of its turn within its thread, as the Sessions page counts them; absent where it belongs to none. */
+  /** Number of its turn within its thread, as counted on the Sessions page; absent if it belongs to none. */
   turn: z.int().min(1).optional(),
-  /** The response was a stream of events. */
+  /** Whether the response was an event stream. */
   streamed: z.boolean(),
   tokens: z.optional(RecordedTokens),
-  /** There exactly where `tokens` is not. */
+  /** Present exactly if `tokens` is absent. */
   tokensMissing: z.enum(TOKENS_MISSING).optional(),
-  /** `end_turn`, `stop`, `length`, `completed` and so on, as the provider says it. */
+  /** `end_turn`, `stop`, `length`, `completed` and so on, in the provider's words. */
   stopReason: z.string().nullable(),
-  /** The type or code of an error that the provider reported, in a body or in the middle of a stream. */
+  /** Type or code of an error that the provider reported, in a body or in the middle of a stream. */
   providerError: z.string().nullable(),
-  /** How much personal data was taken out, by its kind; absent where none was looked for. */
+  /** Number of removed pieces of personal data by kind; absent if none were searched for. */
   pii: z.record(z.string(), Count).optional(),
   request: z.optional(RecordedMessage),
   response: z.optional(RecordedMessage),
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
-/** Whose request it was, as far as that is recorded. */
+/** Session, agent and turn that a request belongs to, as far as recorded. */
 export type RecordedPlace = Pick<RecordedRequest, 'session' | 'agent' | 'kind' | 'turn'>;
 
-/** How many recordings are read at most. */
+/** Maximum number of recordings read. */
 export const MAX_RECORDINGS = 10_000;
 
-/** A line that stands for requests that could not be written in time. */
+/** A line in place of requests that could not be written in time. */
 export const DroppedLine = z.object({ dropped: z.int().min(1) });
 
-/** What was read of the recordings, the latest to finish first. */
+/** Recordings as read, latest to finish first. */
 export interface Recordings {
   readonly rows: readonly RecordedRequest[];
-  /** Lines on the way that could not be read. */
+  /** Unreadable lines encountered. */
   readonly unreadable: number;
-  /** Requests that were not written when the disk was too slow or full. */
+  /** Requests not written because the disk was too slow or full. */
   readonly dropped: number;
-  /** There are more than were asked for. */
+  /** Whether there are more than requested. */
   readonly hasMore: boolean;
 }
 
-/** What the Requests page shows of recordings. */
+/** Recordings as shown on the Requests page. */
 export interface RecordingsView extends Recordings {
-  /** Whether sessions are recorded now. */
+  /** Whether sessions are currently recorded. */
   readonly isRecording: boolean;
   readonly folder: string;
 }
 
-/** Recordings as a file to be saved. */
+/** Recordings as a file to save. */
 export interface RecordingExport {
-  /** Such as `lunaroute-2026-11-23.har`. */
+  /** For example `lunaroute-2026-11-23.har`. */
   readonly name: string;
   readonly text: string;
 }

@@ -1,26 +1,26 @@
 import type { RetryCause } from './connections.ts';
 
-/** Names and values in turn, as pairs; a value that may be a credential is not there, only its length is. */
+/** Headers as name and value pairs; a value that may be a credential is replaced by its length. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
-/** One try to have a request answered. Times are milliseconds since the request was accepted. */
+/** One attempt to get a response. Times are milliseconds since the request was accepted. */
 export interface AttemptView {
-  /** 0 where none could be had. */
+  /** 0 if no connection was available. */
   readonly connectionId: number;
   readonly reused: boolean;
-  /** When it had its connection; the end where it got none. */
+  /** When it got its connection; if it got none, when it ended. */
   readonly connectedMs: number;
-  /** When the head of its answer came; null where none did. */
+  /** When the response's headers arrived; null without a response. */
   readonly answeredMs: number | null;
-  /** Of that answer; null where none came. */
+  /** Status of that response; null without a response. */
   readonly status: number | null;
-  /** Null while it lasts. */
+  /** Null while in progress. */
   readonly endedMs: number | null;
-  /** What made another one necessary; null for the last. */
+  /** Reason for the next attempt; null for the last. */
   readonly cause: RetryCause | null;
 }
 
-/** What a provider answered in words, where it answered with an error. */
+/** Text of a provider's error response. */
 export interface ProviderMessage {
   /** Without credentials; at most 4 KiB. */
   readonly text: string;
@@ -29,42 +29,48 @@ export interface ProviderMessage {
 
 /** The turn of a session that a request belongs to. */
 export interface RequestTurn {
-  /** Of the session, as `SessionView` has it. */
+  /** Number of the session, as in `SessionView`. */
   readonly session: number;
-  /** Such as `Claude Code`. */
+  /** For example `Claude Code`. */
   readonly name: string;
-  /** The client's id of the session; null where it sent none. */
+  /** The client's session id; null if it sent none. */
   readonly id: string | null;
   readonly agent: string;
-  /** Null for the helper requests beside the turns. */
+  /** Null for helper requests outside the turns. */
   readonly turn: number | null;
 }
 
-/** What is known of one request beside its row. */
+/** Details of one request beyond its row. */
 export interface RequestDetails {
   readonly id: number;
   readonly attempts: readonly AttemptView[];
-  /** Milliseconds of LunaRoute's own code before the answer went on; what the transport of its pieces costs is not in it. */
+  /**
+   * Milliseconds spent in LunaRoute's own code before the response was forwarded; excludes the cost of relaying its
+   * chunks.
+   */
   readonly ownMs: number;
-  /** The type or code of an error that the provider reported. */
+  /** Type or code of an error that the provider reported. */
   readonly providerError: string | null;
   readonly said: ProviderMessage | null;
   /** As the client sent them. */
   readonly fromClient: HeaderPairs;
-  /** As the provider got them. */
+  /** As sent to the provider. */
   readonly toProvider: HeaderPairs;
-  /** As the provider sent them; empty where no answer came. */
+  /** As the provider sent them; empty without a response. */
   readonly answer: HeaderPairs;
-  /** Headers that are not among these: so much of them is kept. */
+  /** Number of headers missing above, because only a limited amount is kept. */
   readonly headersLeftOut: number;
 }
 
-/** So many of the latest finished requests have details. */
+/** Number of latest finished requests with details. */
 export const DETAILS_KEPT = 500;
-/** Of so many requests a second, and of as many failed ones; taking credentials out of more would cost too much. */
+/**
+ * Maximum number of requests per second whose details are kept, and of failed ones in addition; removing credentials
+ * from more would cost too much.
+ */
 export const DETAILS_PER_SECOND = 20;
 
-/** What came of asking for the details of a request. `busy`: more came in that second than are kept. */
+/** Result of asking for a request's details. `busy`: more requests arrived in that second than are kept. */
 export type RequestDetailsAnswer =
   | { readonly kind: 'details'; readonly details: RequestDetails; readonly turn: RequestTurn | null }
   | { readonly kind: 'not_kept'; readonly why: 'older' | 'busy' };

@@ -2,52 +2,52 @@ import type { RetryCause } from './connections.ts';
 import type { FailureCode } from './failures.ts';
 import type { TokenSums } from './sessions.ts';
 
-/** How far a request has come. `failed` is our own failure; a provider's error status is `done`. */
+/** Progress of a request. `failed` is a failure of the proxy; a provider's error status is `done`. */
 export type RequestState = 'sending' | 'streaming' | 'done' | 'failed';
 
-/** What a request in progress waits for. */
+/** What a request in progress is waiting for. */
 export type WaitKind =
-  /** The rest of its body, from the client. */
+  /** The rest of its body from the client. */
   | 'body'
   /** A connection: the first one, or the next attempt's. */
   | 'connection'
-  /** The body is on its way to the provider. */
+  /** The upload of the body to the provider. */
   | 'upload'
-  /** It was sent in full, and the answer has not begun. */
+  /** The beginning of the response; the request is fully sent. */
   | 'first_byte'
-  /** The answer has begun. */
+  /** More of the response, which has begun. */
   | 'stream'
-  /** The client, which does not read what has come. */
+  /** The client, which is not reading the data already received. */
   | 'client'
-  /** Nothing: both sides of a WebSocket may be quiet for as long as they like. */
+  /** Nothing: both sides of a WebSocket may be silent as long as they like. */
   | 'tunnel';
 
-/** Whose key a request went on with. */
+/** Whose key was forwarded with a request. */
 export type KeyUse =
-  /** Whatever the client sent, a key or none. */
+  /** Whatever the client sent, with or without a key. */
   | 'client'
-  /** A subscription's token of the client, although the settings have a key. */
+  /** The client's subscription token, although the settings have a key. */
   | 'client_subscription'
-  /** The settings' key; the client had sent none. */
+  /** The settings' key; the client sent none. */
   | 'added'
-  /** The settings' key, in the place of the client's. */
+  /** The settings' key, replacing the client's. */
   | 'replaced_key'
   | 'replaced_subscription';
 
-/** What a request in progress waits for, and our clocks that run on it. Times are those of the monotonic clock. */
+/** What a request in progress is waiting for, and the proxy's timeouts that apply. Times are on the monotonic clock. */
 export interface RequestWait {
   readonly kind: WaitKind;
-  /** When this wait began; in an answer the last byte, of a tunnel the provider's last byte. */
+  /** When this wait began: in a response since its last byte, in a tunnel since the provider's last byte. */
   readonly sinceMs: number;
-  /** Of the clock of ours that times this wait, in seconds; 0 where none runs. */
+  /** The proxy's timeout for this wait, in seconds; 0 if none applies. */
   readonly limitSecs: number;
   /** When the request was accepted. */
   readonly acceptedAtMs: number;
-  /** Of the clock that times the whole request, in seconds; 0 where none runs. */
+  /** Timeout for the whole request, in seconds; 0 if none applies. */
   readonly totalSecs: number;
 }
 
-/** One proxied request as the window shows it. */
+/** A proxied request as shown in the window. */
 export interface RequestRow {
   /** Counts the requests of this process from 1. */
   readonly id: number;
@@ -55,40 +55,40 @@ export interface RequestRow {
   readonly startedAt: number;
   readonly provider: string;
   readonly method: string;
-  /** Without the query, which may hold credentials. */
+  /** Without the query, which may contain credentials. */
   readonly path: string;
-  /** What the client got; 0 before an answer, and for a client that left before one. */
+  /** Status sent to the client; 0 before a response, and if the client left before one. */
   readonly status: number;
   readonly state: RequestState;
-  /** The connection of the latest attempt; 0 before there is one. */
+  /** Connection of the latest attempt; 0 before there is one. */
   readonly connectionId: number;
-  /** The proxy that it is sent through, as `host:port`; empty where there is none. */
+  /** The upstream proxy it is sent through, as `host:port`; empty without one. */
   readonly via: string;
   readonly reused: boolean;
-  /** How long the connection of the latest attempt had idled before it; null where it had not. */
+  /** How long the latest attempt's connection had been idle before it; null if it had not been. */
   readonly idledMs: number | null;
-  /** Tries to have it answered, the present one included; 0 until it is handed on. */
+  /** Attempts to get a response, including the current one; 0 until the request is forwarded. */
   readonly attempts: number;
-  /** What made each further attempt necessary. */
+  /** Cause of each further attempt. */
   readonly retries: readonly RetryCause[];
-  /** From accepting the request to the head of the response. */
+  /** From accepting the request to the response's headers. */
   readonly firstByteMs: number | null;
-  /** Until now where the request is under way. */
+  /** Up to the present for a request in progress. */
   readonly durationMs: number;
-  /** Null once it is over. */
+  /** Null once it has ended. */
   readonly wait: RequestWait | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly code: FailureCode | null;
   readonly message: string | null;
   readonly keyUse: KeyUse;
-  /** The client's User-Agent, cut to 120 characters; empty where it sent none. */
+  /** The client's User-Agent, cut to 120 characters; empty if it sent none. */
   readonly client: string;
-  /** As its answer names it; null where it did not, or has not yet. */
+  /** As named in the response; null if absent or not yet received. */
   readonly model: string | null;
-  /** As its answer reported them, once that is over; null for each that it did not. */
+  /** As reported in the response once it has ended; null for each count not reported. */
   readonly tokens: TokenSums;
 }
 
-/** How many finished requests are kept for a window that opens. */
+/** Number of finished requests kept for windows opened later. */
 export const REQUESTS_KEPT = 2000;

@@ -1,6 +1,6 @@
 /**
- * The newest values, up to `max` of them. A position counts every value ever pushed, from 0, so that a reader can go on
- * where it stopped and be told what it missed. Places are written over: nothing is moved or copied.
+ * Keeps the newest values, up to `max`. Positions count every value ever pushed, from 0, so that a reader can resume
+ * where it stopped and learn how many values it missed. Slots are overwritten; nothing is moved or copied.
  */
 export class Ring<Value> {
   readonly #max: number;
@@ -12,12 +12,12 @@ export class Ring<Value> {
     this.#max = max;
   }
 
-  /** The position of the oldest value that is still here, which is how many have gone. */
+  /** Position of the oldest value kept, which equals the number of values discarded. */
   get oldest(): number {
     return this.#oldest;
   }
 
-  /** The position after the newest value, which is how many have ever come. */
+  /** Position after the newest value, which equals the number of values ever pushed. */
   get end(): number {
     return this.#end;
   }
@@ -26,7 +26,7 @@ export class Ring<Value> {
     return this.#end - this.#oldest;
   }
 
-  /** Adds the newest value; the oldest goes where there is no room. Gives its position. */
+  /** Appends a value, discarding the oldest if the ring is full, and returns its position. */
   push(value: Value): number {
     if (this.size === this.#max) this.shift();
     this.#values[this.place(this.#end)] = value;
@@ -34,7 +34,7 @@ export class Ring<Value> {
     return this.#end - 1;
   }
 
-  /** Lets the oldest value go, and gives it; undefined where there is none. */
+  /** Removes and returns the oldest value; undefined if there is none. */
   shift(): Value | undefined {
     if (this.size === 0) return undefined;
     const place = this.place(this.#oldest);
@@ -44,17 +44,20 @@ export class Ring<Value> {
     return value;
   }
 
-  /** The value at a position; undefined where it has gone or has not come. */
+  /** Returns the value at a position; undefined if it has been discarded or not been pushed yet. */
   at(position: number): Value | undefined {
     return position >= this.#oldest && position < this.#end ? this.#values[this.place(position)] : undefined;
   }
 
-  /** Where a position lies, below `max`: for columns that are kept beside the values. */
+  /** Returns the slot of a position, below `max`: for columns kept in parallel with the values. */
   place(position: number): number {
     return position % this.#max;
   }
 
-  /** The positions from `from` up to `to` are for a reader that stands at `position`; `lost` have gone before it came. */
+  /**
+   * Returns the range of positions, `from` up to but excluding `to`, for a reader at `position`; `lost` values were
+   * discarded before it read them.
+   */
   reach(
     position: number,
     most = this.#max,
@@ -63,7 +66,7 @@ export class Ring<Value> {
     return { from, to: Math.min(this.#end, from + most), lost: Math.max(0, from - position) };
   }
 
-  /** The values from a position on, oldest first; a copy. */
+  /** Returns a copy of the values from a position on, oldest first. */
   since(position: number): Value[] {
     const values: Value[] = [];
     for (let at = Math.max(position, this.#oldest); at < this.#end; at += 1) {
@@ -73,7 +76,10 @@ export class Ring<Value> {
     return values;
   }
 
-  /** The first position whose value passes, where all behind it do too; the end where none does. */
+  /**
+   * Finds by binary search the first position whose value passes; all later values must pass too. Returns the end if
+   * none does.
+   */
   firstThat(passes: (value: Value) => boolean): number {
     let low = this.#oldest;
     let high = this.#end;

@@ -2,45 +2,51 @@ import { clockOfClient } from './clients.ts';
 import type { RequestRow, RequestWait, WaitKind } from './requests.ts';
 import type { Timeout } from './settings/pool.ts';
 
-/** A stream that said something this long ago is flowing. */
+/** A stream with data more recent than this is flowing. */
 export const FLOWING_MS = 2000;
-/** From here on somebody should know. */
+/** Silence from this point on deserves attention. */
 const SILENT_MS = 20_000;
-/** The share of a clock that has passed from which on its end is near. */
+/** Elapsed share of a timeout from which its end is near. */
 const NEAR_SHARE = 0.8;
-/** A row in progress is sent once a second: one that is older tells nothing of now. */
+/** Rows in progress are sent once a second; an older row says nothing about the present. */
 const ROW_GOOD_MS = 2000;
-/** Assistants look at their clocks now and then; one that is late by more has another clock than we know of. */
+/**
+ * Assistants check their timeouts only occasionally; if one is overdue by more than this, its actual timeout differs
+ * from the known one.
+ */
 const ASSISTANT_LATE_MS = 15_000;
 
-/** Whose clock it is: ours by the name of its setting, or the assistant's own. */
+/** Owner of a timeout: one of the proxy's settings, or the assistant. */
 type StallOwner =
   | { readonly kind: 'setting'; readonly setting: Timeout }
   | { readonly kind: 'assistant'; readonly assistant: string };
 
-/** The clock that ends a request first, if nothing changes. */
+/** The timeout that will end a request first, if nothing changes. */
 export interface StallEnd {
   readonly owner: StallOwner;
-  /** How far it has come. */
+  /** Time elapsed of the limit. */
   readonly ageMs: number;
   readonly limitMs: number;
   readonly leftMs: number;
 }
 
-/** `calm`; `silent` for 20 s or more; `ending`: 80% of the nearest clock have passed. */
+/** `calm`; `silent` for 20 s or more; `ending`: 80% of the nearest timeout has elapsed. */
 export type StallTone = 'calm' | 'silent' | 'ending';
 
-/** What a request in progress waits for, since when, and who ends it. */
+/** What a request in progress is waiting for, how long it has waited, and which timeout will end it. */
 export interface Stall {
   readonly kind: WaitKind;
-  /** How long it has waited. */
+  /** How long it has been waiting. */
   readonly ageMs: number;
-  /** Undefined where no clock runs that is known. */
+  /** Undefined if no known timeout applies. */
   readonly end: StallEnd | undefined;
   readonly tone: StallTone;
 }
 
-/** Which clock ends a request, when, and whose it is; undefined for one that is over. `nowMs` is the monotonic clock. */
+/**
+ * Returns which timeout ends a request, when, and who owns it; undefined for a finished request. `nowMs` is on the
+ * monotonic clock.
+ */
 export function stallOf(
   { wait, client, durationMs }: Pick<RequestRow, 'wait' | 'client' | 'durationMs'>,
   nowMs: number,
@@ -52,7 +58,9 @@ export function stallOf(
   return { kind: wait.kind, ageMs, end, tone: toneOf(wait.kind, ageMs, end) };
 }
 
-/** How long a request took, or takes until now; a row that is not renewed any more stands still. */
+/**
+ * Returns the duration of a request, up to the present if in progress; a row that stops being updated stops counting.
+ */
 export function durationNow(
   { wait, durationMs }: Pick<RequestRow, 'wait' | 'durationMs'>,
   nowMs: number,
@@ -61,19 +69,19 @@ export function durationNow(
   return Math.min(Math.max(durationMs, nowMs - wait.acceptedAtMs), durationMs + ROW_GOOD_MS);
 }
 
-/** Whether the provider has kept a request waiting for so long that it counts as silent. */
+/** Whether the provider has kept a request waiting long enough to count as silent. */
 export function isSilent({ kind, ageMs }: Stall): boolean {
   return (kind === 'first_byte' || kind === 'stream') && ageMs >= SILENT_MS;
 }
 
-/** Our setting that times a wait; undefined where none does. */
+/** Returns the setting that limits a kind of wait; undefined if none does. */
 function settingOf(kind: WaitKind): Timeout | undefined {
   switch (kind) {
     case 'connection':
       return 'connectTimeoutSecs';
     case 'first_byte':
       return 'firstByteTimeoutSecs';
-    // A client that does not read has as long as a provider that does not speak.
+    // A client that doesn't read gets as long as a provider that doesn't send.
     case 'stream':
     case 'client':
       return 'streamIdleTimeoutSecs';
@@ -92,7 +100,10 @@ function ownClocks(wait: RequestWait, ageMs: number, totalMs: number): StallEnd[
   ];
 }
 
-/** It listens for the bytes of an answer that has begun. One that should have ended the request by now is not believed. */
+/**
+ * An assistant's timeout applies once the response has begun. If it should have ended the request already, it is
+ * ignored.
+ */
 function assistantClock({ kind }: RequestWait, ageMs: number, client: string): StallEnd[] {
   const known = kind === 'stream' ? clockOfClient(client) : undefined;
   if (known === undefined || ageMs > known.endsAfterSecs * 1000 + ASSISTANT_LATE_MS) return [];
@@ -105,13 +116,13 @@ function clock(owner: StallOwner, ageMs: number, limitSecs: number): StallEnd[] 
   return [{ owner, ageMs, limitMs, leftMs: Math.max(0, limitMs - ageMs) }];
 }
 
-/** The one with the least time left; among equals the first. */
+/** Returns the timeout with the least time left; the first if several are equal. */
 function nearest(ends: readonly StallEnd[]): StallEnd | undefined {
   return ends.toSorted((one, other) => one.leftMs - other.leftMs)[0];
 }
 
 function toneOf(kind: WaitKind, ageMs: number, end: StallEnd | undefined): StallTone {
   if (end !== undefined && end.ageMs >= end.limitMs * NEAR_SHARE) return 'ending';
-  // A WebSocket between two turns is no stall.
+  // A quiet WebSocket between two turns is not a stall.
   return ageMs >= SILENT_MS && kind !== 'tunnel' ? 'silent' : 'calm';
 }

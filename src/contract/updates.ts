@@ -1,36 +1,39 @@
-/** A version that is newer than this one. */
+/** A version newer than the running one. */
 export interface NewerRelease {
   readonly version: string;
-  /** Its user does not want to be told of it again. */
+  /** The user dismissed it. */
   readonly isDismissed: boolean;
-  /** How the package manager that installed this program brings it up to date; null where there is none, or it can't be told. */
+  /**
+   * How to update with the package manager that installed this program; null if there is none or it can't be
+   * determined.
+   */
   readonly install: { readonly by: string; readonly command: string } | null;
 }
 
-/** What is known of newer versions. Times are milliseconds since 1970. */
+/** What is known about newer versions. Times are milliseconds since 1970. */
 export type UpdateView =
-  /** Only the desktop app looks. */
+  /** Only the desktop app checks for updates. */
   | { readonly kind: 'headless' }
-  /** The build names no repository that could be asked. */
+  /** The build has no repository to check. */
   | { readonly kind: 'no_feed' }
-  /** By the setting `updates.check`, or since a demo leaves the network alone. */
+  /** Off because of the setting `updates.check`, or because a demo doesn't use the network. */
   | { readonly kind: 'off'; readonly why: 'setting' | 'demo' }
   | {
       readonly kind: 'on';
       readonly isLooking: boolean;
-      /** Null before the first look. */
+      /** Null before the first check. */
       readonly lookedAt: number | null;
-      /** The next look is due; null while that is not known. */
+      /** When the next check is due; null if not known yet. */
       readonly nextAt: number | null;
-      /** Why the last look told nothing; empty where it did. */
+      /** Why the last check failed; empty if it succeeded. */
       readonly failure: string;
       readonly newer: NewerRelease | null;
     };
 
-/** Without a desktop. */
+/** State without the desktop app. */
 export const HEADLESS_UPDATE: UpdateView = { kind: 'headless' };
 
-/** The state in sentences; `when` writes a moment for its reader. */
+/** Describes the state in sentences; `when` formats a time for the reader. */
 export function formatUpdate(view: UpdateView, when: (at: number) => string): string {
   switch (view.kind) {
     case 'headless':

@@ -15,17 +15,17 @@ import { OwnProcess } from './own-process.ts';
 
 export interface AboutServiceOptions {
   readonly inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>;
-  /** The program's own, and that of the undici which it has inside. */
+  /** The program's version, and that of the undici bundled with it. */
   readonly version: string;
   readonly undiciVersion: string | undefined;
-  /** What the builds of its parts have written of their packages. */
+  /** License lists written by the builds of the program's parts. */
   readonly licenseFiles: readonly string[];
   readonly desktop: DesktopAbout | undefined;
   readonly settings: { readonly resolved: { readonly settings: Settings; readonly configPath: string } };
   readonly clock: Clock;
 }
 
-/** What the program says of itself. */
+/** Information about the program itself. */
 export class AboutService implements AboutPort {
   readonly #options: AboutServiceOptions;
   readonly #process: OwnProcess;

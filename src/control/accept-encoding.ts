@@ -1,16 +1,17 @@
-/** The codings of files, the smaller first. */
+/** Content codings available for files, smallest output first. */
 export const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 
 /**
- * Which form of a file a client takes that sends this Accept-Encoding (RFC 9110 12.5.3): the best of those there are by the
- * client's own order, ours among equals; `identity` is the file as it is. Undefined where the client refuses all of them.
+ * Returns which form of a file to send for an Accept-Encoding header (RFC 9110 12.5.3): the client's preferred one of
+ * those available, or ours if several are equal; `identity` is the plain file. Undefined if the client refuses all of
+ * them.
  */
 export function acceptedCoding(
   header: string | undefined,
   available: readonly Coding[],
 ): Coding | 'identity' | undefined {
-  // Without the header anything may be sent: what every client understands.
+  // Without the header, anything may be sent: use what every client understands.
   if (header === undefined) return 'identity';
   const weights = weightsOf(header);
   const weightOf = (coding: Coding): number => weights.get(coding) ?? weights.get('*') ?? 0;
@@ -22,7 +23,7 @@ export function acceptedCoding(
   return plain === 0 ? undefined : 'identity';
 }
 
-/** Codings in small letters with their weight from 0 to 1; one that cannot be read counts as refused. */
+/** Returns lower-case codings with their weight from 0 to 1; an unreadable weight counts as refused. */
 function weightsOf(header: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const part of header.toLowerCase().split(',')) {

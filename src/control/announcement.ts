@@ -3,7 +3,9 @@ import { type LocalSocket, openLocalSocket } from './local-socket.ts';
 import type { ControlRouter } from './router.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 
-/** What other commands of this user are told of the running program: its file, and the socket that answers them. */
+/**
+ * Announces the running program to other commands of the same user: an instance file, and a socket that answers them.
+ */
 export class Announcement {
   readonly #folder: string;
   #file: InstanceFile | undefined;
@@ -13,24 +15,24 @@ export class Announcement {
     this.#folder = instanceFolder(inputs);
   }
 
-  /** Why other commands, `open` among them, do not find this program; undefined where they do. */
+  /** Why other commands, including `open`, can't find this program; undefined if they can. */
   get problem(): string | undefined {
     return this.#file?.problem;
   }
 
-  /** Opens the socket first: the file names it. `describe` is asked once it is open. */
+  /** Opens the socket first, because the file names it. Calls `describe` once it is open. */
   async begin(router: ControlRouter, describe: () => Omit<Instance, 'pid' | 'socket'>): Promise<void> {
     this.#socket = await openLocalSocket(this.#folder, router);
     const socket = this.#socket?.place;
     this.#file = announceInstance(this.#folder, { ...describe(), pid: process.pid, socket });
   }
 
-  /** Tells what has changed; nothing before it has begun or once it is withdrawn. */
+  /** Announces changes; does nothing before `begin` or after `withdraw`. */
   update(changes: Parameters<InstanceFile['update']>[0]): void {
     this.#file?.update(changes);
   }
 
-  /** From here on nobody finds the program; may be called again. */
+  /** Makes the program undiscoverable; may be called more than once. */
   withdraw(): void {
     this.#file?.withdraw();
     this.#socket?.close();

@@ -2,11 +2,11 @@ import { lstatSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
-/** Where a program answers commands of its own user, and what it wants to hear first. */
+/** Address at which a program answers commands of its own user, and the key it expects first. */
 export interface LocalSocketPlace {
-  /** Absolute: in the folder of the instance files, on Windows a named pipe. */
+  /** Absolute path in the folder of the instance files; on Windows, a named pipe. */
   readonly path: string;
-  /** Good for the life of that process, and as good as a password. */
+  /** Valid for the life of that process, and as good as a password. */
   readonly key: string;
 }
 
@@ -15,7 +15,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const KEY = /^[\w-]{43}$/u;
 const PIPE = /^\\\\\.\\pipe\\lunaroute-\d+-[\da-f]{16}$/u;
 
-/** Whether an instance file of `folder` may name this place: it leads nowhere else. */
+/** Whether an instance file in `folder` may name this place: any other path is rejected. */
 export function isLocalSocketPlace(value: unknown, folder: string, pid: number): value is LocalSocketPlace {
   if (typeof value !== 'object' || value === null || !('path' in value) || !('key' in value)) return false;
   const { path: at, key } = value;
@@ -24,8 +24,8 @@ export function isLocalSocketPlace(value: unknown, folder: string, pid: number):
 }
 
 /**
- * Asks a running program for what a read-only method gives, as JSON. Rejects where nobody answers, the socket is not this
- * user's own, or the answer is none of ours in form.
+ * Calls a read-only method of a running program and resolves to its result as JSON. Rejects if there is no answer, the
+ * socket doesn't belong to this user, or the answer is malformed.
  */
 export async function askLocalSocket(
   { path: at, key }: LocalSocketPlace,
@@ -48,7 +48,7 @@ export async function askLocalSocket(
   return answer.json;
 }
 
-/** On Windows no mode tells: the key does, and the folder that it was read from. */
+/** On Windows, file modes say nothing: the key protects, and so does the folder it was read from. */
 function isOwnSocket(at: string): boolean {
   if (process.getuid === undefined) return true;
   const facts = lstatSync(at);

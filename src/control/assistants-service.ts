@@ -20,26 +20,28 @@ import type { AssistantsPort } from './feature-ports.ts';
 export interface AssistantsServiceOptions {
   readonly assistants: Assistants;
   readonly clock: Clock;
-  /** Where clients reach the proxy now. */
+  /** Current proxy address for clients. */
   readonly proxyUrl: () => string;
-  /** Requests under way, and those that are kept. */
+  /** Requests in progress, and the finished ones kept. */
   readonly rows: () => readonly RequestRow[];
-  /** Where there is WSL, how it is asked. */
+  /** How to query WSL, if there is any. */
   readonly wsl: WslOptions | undefined;
-  /** How they stand to the proxy has changed, by this program. */
+  /** Called after this program changed how assistants relate to the proxy. */
   readonly onChange: () => void;
 }
 
-/** How many assistants' own files lead to the proxy, and how many were sent straight to their providers. */
+/** Number of assistants whose files point to the proxy, and of those sent straight to their providers. */
 export interface AssistantCounts {
   readonly connected: number;
   readonly direct: number;
 }
 
-/** Other programs write these files too. Whoever asks for the counts does so each second, and reading them all holds requests up. */
+/**
+ * Other programs write these files too. The counts are requested every second, and reading all files delays requests.
+ */
 const COUNTS_KEPT_MS = 60_000;
 
-/** The assistants as the control methods and the shell use them: always at the proxy's present address. */
+/** The assistants as seen by the control methods and the shell: always with the proxy's current address. */
 export class AssistantsService implements AssistantsPort {
   readonly #options: AssistantsServiceOptions;
   #left: AssistantsView['left'] = null;
@@ -65,7 +67,7 @@ export class AssistantsService implements AssistantsPort {
     });
   }
 
-  /** As of the last minute; a change of our own shows at once. */
+  /** Up to a minute old, but this program's own changes show at once. */
   get counts(): AssistantCounts {
     const { assistants, clock, proxyUrl } = this.#options;
     const known = this.#counts;
@@ -114,7 +116,7 @@ export class AssistantsService implements AssistantsPort {
     return wsl === undefined ? [] : wslDistros(wsl);
   }
 
-  /** Those that are connected by us, and would find nobody at the address once the program has ended. */
+  /** Returns the assistants connected by LunaRoute, which would get no response once the program has ended. */
   connected(): readonly AssistantName[] {
     const { assistants, proxyUrl } = this.#options;
     return assistants
@@ -122,28 +124,28 @@ export class AssistantsService implements AssistantsPort {
       .flatMap(({ name, state }) => (state.kind === 'connected' && state.by === 'us' ? name : []));
   }
 
-  /** Takes back every connection that nobody has changed since. */
+  /** Undoes every connection that nobody has changed since. */
   async disconnectAll(): Promise<void> {
     for (const name of this.connected()) await this.#options.assistants.disconnect(name);
   }
 
-  /** The same in this turn of the event loop; what is refused stays as it is. */
+  /** Like {@link disconnectAll}, within this turn of the event loop; refused ones are left unchanged. */
   disconnectAllNow(): void {
     for (const name of this.connected()) this.#options.assistants.disconnectNow(name);
   }
 
-  /** Settles what an earlier run left half done. */
+  /** Completes or undoes what an earlier run left half done. */
   async recover(): Promise<void> {
     await this.#options.assistants.recover();
   }
 
-  /** Follows the proxy to another address. */
+  /** Updates connected assistants to the proxy's new address. */
   async follow(): Promise<void> {
     await this.#options.assistants.rewrite(this.#options.proxyUrl());
     this.#counts = undefined;
   }
 
-  /** What could not be moved with all the others has been seen to by itself. */
+  /** Changed individually, the assistant is removed from those that could not be moved with the others. */
   async #changed(name: AssistantName, change: Promise<AssistantOutcome>): Promise<AssistantOutcome> {
     const outcome = await change;
     if (outcome.kind === 'refused') return outcome;

@@ -4,7 +4,7 @@ import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { BUNDLE_LOG_LINES, supportBundle } from '../report/support-bundle.ts';
 import type { ControlHost } from './control-host.ts';
 
-/** What runs here, by name: the program, what it is built on, and the system. */
+/** Returns the versions of the program, what it is built on, and the system, by name. */
 export function versions({ version, undiciVersion }: OwnVersions): Readonly<Record<string, string>> {
   const { node, electron, chrome } = process.versions;
   return {
@@ -16,19 +16,19 @@ export function versions({ version, undiciVersion }: OwnVersions): Readonly<Reco
   };
 }
 
-/** The versions that only the build knows. */
+/** Versions known only to the build. */
 export interface OwnVersions {
   readonly version: string;
-  /** Of the library inside the program, which is not the one that Node has. */
+  /** Version of the bundled undici, which is not Node's own. */
   readonly undiciVersion: string | undefined;
 }
 
-/** What this process takes of the machine's memory, as a line of its own. */
+/** Returns this process's memory usage as a separate line. */
 export function memoryLine(): { readonly Memory: string } {
   return { Memory: `${Math.round(process.memoryUsage.rss() / 1024 / 1024)} MB` };
 }
 
-/** Collects a running program's support bundle. */
+/** Builds a running program's support bundle. */
 export async function collectBundle(
   host: ControlHost,
   { homeDir, ...own }: OwnVersions & { readonly homeDir: string },

@@ -7,13 +7,13 @@ import type { SettingsStore } from '../settings/settings-store.ts';
 import type { DesktopPort } from './desktop-port.ts';
 import type { AboutPort, AssistantsPort, DoctorPort, RecordingsPort } from './feature-ports.ts';
 
-/** What the control methods act on. */
+/** Dependencies of the control methods. */
 export interface ControlHost {
   readonly clock: Clock;
   readonly logging: Logging;
   readonly proxy: ProxyServer;
   readonly settings: SettingsStore;
-  /** Undefined where there is no desktop. */
+  /** Undefined without a desktop. */
   readonly desktop: DesktopPort | undefined;
   readonly assistants: AssistantsPort;
   readonly doctor: DoctorPort;
@@ -22,6 +22,6 @@ export interface ControlHost {
   status(): Status;
   startProxy(): Promise<ActionOutcome>;
   stopProxy(): Promise<ActionOutcome>;
-  /** Ends the wait of a stop or a quit; false where there is none. */
+  /** Ends the wait of a stop or a quit; returns false if there is none. */
   stopNow(): boolean;
 }

@@ -3,27 +3,29 @@ import type { ActionOutcome } from '../contract/control.ts';
 import type { DesktopView, Preferences } from '../contract/preferences.ts';
 import type { UpdateView } from '../contract/updates.ts';
 
-/** What only a desktop can do for the window. */
+/** Functions for the window that only a desktop provides. */
 export interface DesktopPort {
   view(): Promise<DesktopView>;
   setPreferences(changed: Partial<Preferences>): Promise<DesktopView>;
   setLaunchAtLogin(enabled: boolean): Promise<DesktopView>;
-  /** Quits as a user does, and starts again. */
+  /** Quits as if the user had, and starts again. */
   restart(): Promise<ActionOutcome>;
   readonly about: DesktopAbout;
 }
 
-/** What a desktop knows of the program itself. */
+/** Information about the program that only a desktop has. */
 export interface DesktopAbout {
   readonly update: UpdateView;
-  /** Looks for a newer version, where that is allowed; resolves once that is done. */
+  /** Checks for a newer version, if allowed; resolves once that is done. */
   lookForUpdate(): Promise<void>;
   dismissUpdate(version: string): void;
-  /** Resolves to whether there is a newer version, whose page the browser then shows. Rejects with the system's error. */
+  /**
+   * Opens the newer version's page in the browser; resolves to whether there is one. Rejects with the system's error.
+   */
   openReleasePage(): Promise<boolean>;
-  /** Each with what it used since this was last called. */
+  /** Processes with their usage since the previous call. */
   processes(): readonly ProcessUsage[];
-  /** Where window state, preferences and keys are. */
+  /** Folder with window state, preferences and keys. */
   readonly dataFolder: string;
   readonly keyStoreFile: string;
   /** Shows a file or a folder in the file manager. */

@@ -8,14 +8,14 @@ import type { ControlHost } from './control-host.ts';
 import type { DoctorPort } from './feature-ports.ts';
 
 export interface DoctorServiceOptions {
-  /** The program that is looked at. */
+  /** The program being examined. */
   readonly host: ControlHost & { readonly proxyUrl: string };
   readonly versions: OwnVersions;
-  /** Taken out of what is shown to others. */
+  /** Removed from texts that are shared with others. */
   readonly homeDir: string;
 }
 
-/** The doctor of the running program. Requests wait meanwhile, so the log is told who held them up. */
+/** The doctor of the running program. It blocks requests while it works, so the log records the cause of the delay. */
 export class DoctorService implements DoctorPort {
   readonly #options: DoctorServiceOptions;
 

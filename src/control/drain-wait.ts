@@ -11,16 +11,18 @@ import type { TargetLog } from '../logging/logging.ts';
 export interface DrainWaitOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
-  /** The setting `drain_secs`; 0 waits for nothing. */
+  /** The setting `drain_secs`; 0 means no wait. */
   readonly limitSecs: number;
-  /** How many are waited for now. */
+  /** Returns the number of requests being waited for. */
   readonly requests: () => number;
 }
 
-/** How often the log hears that fewer are waited for. */
+/** How often the log may report that fewer requests are left. */
 const LOOK_MS = 1000;
 
-/** The one wait for requests of a stop or a quit: until they are answered, the time is up, or the user ends it. */
+/**
+ * The wait of a stop or a quit for requests in progress: until all have finished, the time is up, or the user ends it.
+ */
 export class DrainWait {
   readonly #options: DrainWaitOptions;
   readonly #deadlineMs: number;
@@ -35,14 +37,14 @@ export class DrainWait {
     this.#deadlineMs = options.clock.now() + options.limitSecs * 1000;
   }
 
-  /** Its present state. */
+  /** Current state of the wait. */
   get view(): StopWait {
     const { clock, requests } = this.#options;
     const leftMs = this.#isOver ? 0 : Math.max(0, this.#deadlineMs - clock.now());
     return { requests: requests(), leftSecs: Math.ceil(leftMs / 1000), isQuitting: this.#isQuitting };
   }
 
-  /** The log's first line of it; `hint` follows where something is waited for. */
+  /** Logs the first line about the wait; `hint` is appended if there is anything to wait for. */
   begin(isQuitting: boolean, hint = ''): void {
     this.#isQuitting = isQuitting;
     const { view } = this;
@@ -54,7 +56,7 @@ export class DrainWait {
     if (this.#timer === undefined) this.#look();
   }
 
-  /** Resolves when `drained` does, or when the wait is over. */
+  /** Resolves when `drained` does, or when the wait ends. */
   async until(drained: Promise<void>): Promise<void> {
     await Promise.race([drained, this.#enough.promise]);
     this.#end();
@@ -65,7 +67,7 @@ export class DrainWait {
     this.#end();
   }
 
-  /** There is nothing to wait for any more: the proxy runs again, or has ended. */
+  /** Cancels the wait, because the proxy runs again or has ended. */
   cancel(): void {
     this.#isOver = true;
     if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);

@@ -7,23 +7,23 @@ import { keyHeaderAt, keyHeaderText, keyVariableAt } from '../dialects/known-pro
 import { bypassReason, proxyBypass, type ReadVariable } from '../proxy-variables/proxy-bypass.ts';
 import { PROGRAMS } from '../run/programs.ts';
 
-/** Where the proxy listens. */
+/** Address on which the proxy listens. */
 export interface ProxyAddress {
   /** A host name or an IP address, without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** What the lines are made from. */
+/** Inputs for the environment lines. */
 export interface EnvironmentOptions extends ProxyAddress {
   readonly shell: Shell;
-  /** Variables of the environment that the lines are for. */
+  /** Reads variables of the environment that the lines are for. */
   readonly read: ReadVariable;
 }
 
 /**
- * The lines, each with its line end, that point the assistants started from this shell at the proxy. Where a variable
- * would send their requests to another proxy first, NO_PROXY is among them, with what it says already.
+ * Returns the lines, each with a line end, that point assistants started from this shell at the proxy. If a variable
+ * would send their requests to another proxy first, they include NO_PROXY with its existing value.
  */
 export function environmentLines(options: EnvironmentOptions): string {
   const { shell, read } = options;
@@ -32,24 +32,24 @@ export function environmentLines(options: EnvironmentOptions): string {
   return [...addresses, ...exceptionLines(url, { shell, read })].map((line) => `${line}\n`).join('');
 }
 
-/** What keeps requests for the proxy from another one that a variable names. */
+/** Returns the lines that keep requests to LunaRoute from going through another proxy that a variable names. */
 function exceptionLines(url: string, { shell, read }: Pick<EnvironmentOptions, 'shell' | 'read'>): string[] {
   const bypass = Object.entries(proxyBypass(url, read)?.values ?? {});
-  // To cmd, as to Windows itself, both spellings are one variable.
+  // In cmd, as in Windows itself, both spellings are the same variable.
   const exceptions = shell === 'cmd' ? bypass.slice(0, 1) : bypass;
   return exceptions.map(([name, value]) => assignment(name, value, shell));
 }
 
-/** A provider whose clients are to be set up. */
+/** A provider whose clients are to be configured. */
 export interface SetupProvider {
   readonly name: string;
   readonly dialect: Dialect;
   readonly baseUrl: string;
-  /** The proxy has a key for it: clients need none. */
+  /** Whether the proxy has a key for it, in which case clients need none. */
   readonly hasKey: boolean;
 }
 
-/** How clients reach one provider; `asksForToken` where the proxy has a token of its own. */
+/** Returns how clients reach one provider; `asksForToken` tells whether the proxy requires a token. */
 export function providerSetup(
   provider: SetupProvider,
   { shell, read, asksForToken, ...address }: EnvironmentOptions & { readonly asksForToken: boolean },
@@ -83,7 +83,7 @@ export function providerSetup(
   };
 }
 
-/** Why NO_PROXY is among the lines, and what the lines do not reach: assistants that read them not at all, or not always. */
+/** Explains why NO_PROXY is included, and lists the assistants that ignore the lines or read them only sometimes. */
 export function environmentNotes(options: EnvironmentOptions): string {
   const url = proxyUrl(options);
   const bypass = proxyBypass(url, options.read);
@@ -93,31 +93,34 @@ export function environmentNotes(options: EnvironmentOptions): string {
   ].join('\n');
 }
 
-/** The address itself, also where it stands for all of them: what a ready line says is bound. */
+/** Returns the URL of an address as bound, even if it stands for all addresses: for messages about readiness. */
 export function boundUrl({ host, port }: ProxyAddress): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-/** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */
+/**
+ * Returns the URL for clients. A listener on every address is reached through loopback, because connecting to 0.0.0.0
+ * doesn't work everywhere.
+ */
 export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = withoutBrackets(host);
   const loopback = isIPv6(bare) ? '::1' : '127.0.0.1';
   return boundUrl({ host: isAnyHost(bare) ? loopback : bare, port });
 }
 
-/** A URL as one word: brackets are a file pattern to a shell. */
+/** Formats a URL as a single word: shells treat brackets as a file pattern. */
 function quoted(url: string, shell: Shell): string {
   if (/^[\w:/.-]+$/u.test(url)) return url;
   return shell === 'cmd' ? `"${url}"` : `'${url}'`;
 }
 
-/** A variable's value inside double quotes. */
+/** Returns a reference to a variable for use inside double quotes. */
 function valueOf(variable: string, shell: Shell): string {
   if (shell === 'cmd') return `%${variable}%`;
   return shell === 'powershell' ? `$env:${variable}` : `$${variable}`;
 }
 
-/** SDKs look for the key of any provider in the variable of their own. */
+/** SDKs read any provider's key from their own variable. */
 function keyCopy(to: string, from: string, shell: Shell): string {
   const value = valueOf(from, shell);
   switch (shell) {
@@ -145,7 +148,7 @@ function assignment(name: string, value: string, shell: Shell): string {
   }
 }
 
-/** Brackets are a file pattern to a shell: unquoted, some refuse a pattern that matches no file. */
+/** Shells treat brackets as a file pattern: if unquoted, some reject a pattern that matches no file. */
 function quoteUnlessPlain(value: string, escape: (text: string) => string): string {
   return /^[\w:/.-]+$/.test(value) ? value : `'${escape(value)}'`;
 }

@@ -13,7 +13,7 @@ import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.
 import type { RecordingExport, RecordingsView } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 
-/** The assistants' own configuration files, as far as they are ours to change. */
+/** The assistants' configuration files, as far as LunaRoute may change them. */
 export interface AssistantsPort {
   list(): Promise<AssistantsView>;
   plan(name: AssistantName, change: 'connect' | 'disconnect', offers: ConnectOffers): Promise<AssistantPlan>;
@@ -23,26 +23,26 @@ export interface AssistantsPort {
   wsl(): Promise<readonly WslDistro[]>;
 }
 
-/** What the program says about its own pools. */
+/** Diagnosis of the program's own pools. */
 export interface DoctorPort {
   report(): DoctorReport;
-  /** Everything that a report of a fault needs, in one text without secrets. */
+  /** Returns everything a bug report needs, as one text without secrets. */
   bundle(): Promise<TextFile>;
-  /** Null for a provider that there is not. */
+  /** Returns null for an unknown provider. */
   whatIf(question: WhatIfInput): WhatIfCurve | null;
 }
 
-/** What was recorded of sessions. */
+/** Access to recorded sessions. */
 export interface RecordingsPort {
   list(filter: RecordingFilter, limit: number): Promise<RecordingsView>;
   export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport>;
 }
 
-/** What the program says of itself. */
+/** Information about the program itself. */
 export interface AboutPort {
   view(): AboutView;
   text(): TextFile;
   licenses(): TextFile;
-  /** Undefined for a place that this program does not have. */
+  /** Returns undefined for a place that this program doesn't have. */
   pathOf(place: PlaceName): string | undefined;
 }

@@ -10,57 +10,58 @@ import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
 
-/** A LunaRoute that is running, as it tells other programs of the same user. */
+/** A running LunaRoute, as announced to other programs of the same user. */
 export interface Instance {
   readonly pid: number;
   readonly version: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Such as `a terminal`. */
+  /** For example `a terminal`. */
   readonly startedFrom: string;
   /** Absolute; the file need not exist. */
   readonly configPath: string;
-  /** Where the proxy listens; null while it doesn't. */
+  /** Address on which the proxy listens; null while it doesn't. */
   readonly address: ProxyAddress | null;
-  /** Opens the settings page, and is as good as a password; null where no page is served. */
+  /** Opens the settings page, and is as good as a password; null if no page is served. */
   readonly link: string | null;
-  /** Where it answers other commands, page or none; absent where it can't. */
+  /** Socket that answers other commands, with or without a page; absent if unavailable. */
   readonly socket?: LocalSocketPlace | undefined;
-  /** Its providers are fake: no assistant may be pointed at it. Absent means false. */
+  /** Whether its providers are fake, so that no assistant may be pointed at it. Absent means false. */
   readonly isDemo?: boolean;
-  /** A proxy token is asked for, so that it tells a stranger nothing of itself. Absent means false. */
+  /** Whether a proxy token is required, in which case strangers learn nothing about the program. Absent means false. */
   readonly hasToken?: boolean;
 }
 
-/** The file in which one program tells of itself. */
+/** The file in which a program announces itself. */
 export interface InstanceFile {
-  /** Why other commands will not find this program; undefined where they will. */
+  /** Why other commands will not find this program; undefined if they will. */
   readonly problem: string | undefined;
-  /** Replaces what changed; does nothing once withdrawn. */
+  /** Writes the changed fields; does nothing once withdrawn. */
   update(changes: Partial<Omit<Instance, 'pid'>>): void;
-  /** Removes the file; may be called again. */
+  /** Removes the file; may be called more than once. */
   withdraw(): void;
 }
 
 interface FoundFile {
   readonly file: string;
   readonly pid: number;
-  /** False for one that is being written, or was when its program ended. */
+  /** False for a file being written, or left unfinished when its program ended. */
   readonly isComplete: boolean;
 }
 
 const ASK_MS = 3000;
-/** A link as this program makes them; it is printed for somebody to open. */
+/** A link in the form this program generates; it is printed for the user to open. */
 const LINK = /^http:\/\/(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}\/#token=[\w-]+$/u;
 
-/** Where the running programs of a user tell of themselves, whatever flags they were started with. */
+/** Returns the folder in which a user's running programs announce themselves, whatever flags they were started with. */
 export function instanceFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>): string {
   return pathRules(inputs.platform).join(configFolder(inputs), 'lunaroute', 'running');
 }
 
 /**
- * Why instance files of that folder are not trusted, or `undefined`: whoever else can write it could put a link to a
- * program of theirs there. A folder that is not there yet, and Windows, where no mode tells, give no reason.
+ * Returns why the instance files in that folder are not trusted, or `undefined`: anybody else who can write there could
+ * plant a link to their own program. A missing folder gives no reason, and neither does Windows, where file modes say
+ * nothing.
  */
 export function folderRefusal(folder: string): string | undefined {
   const facts = factsOf(folder);
@@ -96,8 +97,8 @@ export function announceInstance(folder: string, instance: Instance): InstanceFi
 }
 
 /**
- * The programs whose process exists, the longest running first; files of ended ones are removed. None where the folder
- * is not to be trusted (see {@link folderRefusal}).
+ * Returns the instances whose process exists, longest running first, and removes the files of ended ones. Empty if the
+ * folder is not trusted (see {@link folderRefusal}).
  */
 export function runningInstances(folder: string): readonly Instance[] {
   if (folderRefusal(folder) !== undefined) return [];
@@ -110,8 +111,8 @@ export function runningInstances(folder: string): readonly Instance[] {
 }
 
 /**
- * Whether the instance itself answers. Its process number may belong to another program by now, one that was started
- * after it had been killed.
+ * Whether the instance itself responds. Its PID may meanwhile belong to another program, started after the instance was
+ * killed.
  */
 export async function isLunaRoute({ pid, address, link, socket, hasToken }: Instance): Promise<boolean> {
   try {
@@ -119,14 +120,14 @@ export async function isLunaRoute({ pid, address, link, socket, hasToken }: Inst
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
       const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
-      // With a proxy token set it says no more to a stranger.
+      // With a proxy token set, it reveals nothing more to strangers.
       const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
       if (!isBare || hasToken !== true)
         return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
       if (link === null) return true;
     }
     if (link === null) return false;
-    // Only the process that made up the token takes it.
+    // Only the process that generated the token accepts it.
     const { origin, hash } = new URL(link);
     const authorization = `Bearer ${hash.replace('#token=', '')}`;
     return (await fetch(`${origin}/session`, { method: 'POST', headers: { authorization }, signal })).ok;
@@ -135,7 +136,7 @@ export async function isLunaRoute({ pid, address, link, socket, hasToken }: Inst
   }
 }
 
-/** Only the process that made up the key answers to it. */
+/** Only the process that generated the key accepts it. */
 function takesKey(socket: LocalSocketPlace): Promise<boolean> {
   return askLocalSocket(socket, 'hello', ASK_MS).then(
     () => true,
@@ -143,15 +144,15 @@ function takesKey(socket: LocalSocketPlace): Promise<boolean> {
   );
 }
 
-/** Makes the folder where it is missing; gives why it is not to be trusted. Throws the system's error. */
+/** Creates the folder if it is missing, and returns why it is not trusted. Throws the system's error. */
 export function readyFolder(folder: string): string | undefined {
   makeFolder(folder, 0o700);
   return folderRefusal(folder);
 }
 
 /**
- * Nothing is written where others could change it; gives why nothing was. By way of a new file: a reader never sees half
- * of one, and a link in its place is replaced, not followed.
+ * Returns why nothing was written: others must not be able to change the file. Goes through a new file, so that readers
+ * never see half of one, and a link in its place is replaced instead of followed.
  */
 function writeInstance(folder: string, instance: Instance): string | undefined {
   const file = path.join(folder, `${instance.pid}.json`);
@@ -173,7 +174,7 @@ function remove(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // It lies in a folder that can't be written, or is one itself: it counts as no instance either way.
+    // The folder is not writable, or the path is a folder: either way it doesn't count as an instance.
   }
 }
 
@@ -196,7 +197,7 @@ function readInstance(file: string, pid: number): Instance | undefined {
     if (!isInstance(parsed) || parsed.pid !== pid) return undefined;
     const { socket, ...others } = parsed;
     if (socket === undefined || isLocalSocketPlace(socket, path.dirname(file), pid)) return parsed;
-    // Its folder may be called otherwise here, by way of a link: the program is there all the same.
+    // The folder may have another path here, through a link: the program exists anyway.
     return others;
   } catch {
     return undefined;
@@ -207,7 +208,7 @@ function factsOf(folder: string): Stats | undefined {
   try {
     return lstatSync(folder);
   } catch {
-    return undefined; // it is not there, and perhaps cannot be
+    return undefined; // missing, and perhaps impossible to create
   }
 }
 

@@ -2,7 +2,7 @@ import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
 
-/** The dotted keys whose values differ; secrets are compared, and never named but by their keys. */
+/** Returns the dotted keys whose values differ; secrets are compared too, but only their keys are returned. */
 export function changedKeys(before: ResolvedSettings, after: ResolvedSettings): readonly string[] {
   const valuesOf = ({ effective }: ResolvedSettings) =>
     new Map(effective.map(({ key, value }) => [key, JSON.stringify(value)]));
@@ -14,8 +14,8 @@ export function changedKeys(before: ResolvedSettings, after: ResolvedSettings): 
 }
 
 /**
- * A sentence for each change that opens or closes something, or leads requests elsewhere: what is so from now on, and
- * what was before. Never contains a secret.
+ * Returns a sentence for each change that opens or closes access, or redirects requests: the new state and the previous
+ * one. Never contains a secret.
  */
 export function leadingChanges(before: Settings, after: Settings): readonly string[] {
   return [
@@ -79,7 +79,7 @@ function providerChanges(
 }
 
 function way(proxy: string | undefined): string {
-  // Its login is nobody's to read.
+  // Leaves out the login, which nobody should read.
   return proxy === undefined ? 'directly' : `through ${URL.parse(proxy)?.host ?? 'a proxy'}`;
 }
 

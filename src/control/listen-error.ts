@@ -1,10 +1,10 @@
-/** Why the proxy cannot listen there and what to do, and the setting that is to be changed. */
+/** Why the proxy can't listen there and what to do, with the setting to change. */
 export interface ListenErrorText {
   readonly key: 'host' | 'port';
   readonly message: string;
 }
 
-/** Puts the system's error into words; `holder` is who has the port, where that is known. */
+/** Describes the system's error; `holder` is the program that has the port, if known. */
 export function listenErrorText(
   error: unknown,
   { host, port }: { readonly host: string; readonly port: number },
@@ -33,7 +33,7 @@ export function listenErrorText(
   }
 }
 
-/** Windows sets ranges of ports aside for itself, above 1024 too, and says the same of them. */
+/** Windows reserves ranges of ports, also above 1024, and reports the same error for them. */
 function deniedText(port: number): string {
   if (process.platform === 'win32') {
     return (

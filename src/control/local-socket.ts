@@ -7,14 +7,17 @@ import { readyFolder } from './instance-file.ts';
 import type { LocalSocketPlace } from './ask-local-socket.ts';
 import type { ControlRouter } from './router.ts';
 
-/** What other commands of the same user may ask: `hello`, and methods that change nothing and give no key. */
+/** Methods open to other commands of the same user: `hello`, and methods that change nothing and return no key. */
 const ASKED_METHODS = ['hello', 'proxy/view', 'settings/view', 'doctor/report', 'doctor/bundle'] as const;
 export type AskedMethod = (typeof ASKED_METHODS)[number];
 
-/** Where one program answers commands of its own user. It is no HTTP, and no address of the network: no web page gets there. */
+/**
+ * Socket on which a program answers commands of its own user. It speaks no HTTP and has no network address, so web
+ * pages can't reach it.
+ */
 export interface LocalSocket {
   readonly place: LocalSocketPlace;
-  /** Ends it and every conversation; may be called again. */
+  /** Closes the socket and all its connections; may be called more than once. */
   close(): void;
 }
 
@@ -25,8 +28,8 @@ const MAX_CONVERSATIONS = 16;
 type Answers = Readonly<Record<AskedMethod, () => Promise<unknown>>>;
 
 /**
- * Listens in the folder of the instance files, for its user alone. Undefined where that can't be: the folder is not to be
- * trusted, its path is too long for a socket, or its disk has none.
+ * Listens in the folder of the instance files, for its user alone. Undefined if that isn't possible: the folder is not
+ * trusted, its path is too long for a socket, or its file system doesn't support sockets.
  */
 export async function openLocalSocket(
   folder: string,
@@ -62,7 +65,7 @@ function answersOf(router: ControlRouter): Answers {
   };
 }
 
-/** Gives where it listens. What a process of this number left behind is replaced. */
+/** Returns the path it listens on. Replaces what an earlier process with the same PID left behind. */
 async function listening(server: net.Server, folder: string, key: string): Promise<string | undefined> {
   try {
     if (readyFolder(folder) !== undefined) return undefined;
@@ -72,7 +75,7 @@ async function listening(server: net.Server, folder: string, key: string): Promi
       server.once('error', reject);
       server.listen(at, resolve);
     });
-    // An accept that fails later costs one command its answer.
+    // A later accept error costs only one command its answer.
     server.on('error', () => undefined);
     server.unref();
     if (process.platform !== 'win32') chmodSync(at, 0o600);
@@ -83,13 +86,13 @@ async function listening(server: net.Server, folder: string, key: string): Promi
   }
 }
 
-/** Everybody may list the names of pipes, so this one says nothing of the key. */
+/** Pipe names are visible to everybody, so this one reveals nothing about the key. */
 function socketPath(folder: string, key: string): string {
   if (process.platform !== 'win32') return path.join(folder, `${process.pid}.sock`);
   return `\\\\.\\pipe\\lunaroute-${process.pid}-${digest(key).toString('hex').slice(0, 16)}`;
 }
 
-/** One line in, one JSON text out. Whoever has no key hears nothing. */
+/** Reads one line and replies with one JSON text. Without the key there is no reply. */
 function converse(socket: net.Socket, key: string, answers: Answers): void {
   let question = Buffer.alloc(0);
   socket.setTimeout(QUESTION_MS, () => socket.destroy());

@@ -6,17 +6,17 @@ interface Moment {
   readonly cpu: NodeJS.CpuUsage;
 }
 
-/** What this one process uses, where there is no desktop with more of them. */
+/** Resource usage of this process alone, for programs without a desktop, which has several processes. */
 export class OwnProcess {
   readonly #nowMs: () => number;
   #last: Moment | undefined;
 
-  /** @param nowMs a clock that only goes forward. */
+  /** @param nowMs a monotonic clock. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  /** Its memory now, and its processor time since this was last called. */
+  /** Returns the current memory, and the CPU time since the previous call. */
   usage(): readonly ProcessUsage[] {
     const now = { atMs: this.#nowMs(), cpu: process.cpuUsage() };
     const cpuPercent = this.#last === undefined ? null : share(this.#last, now);

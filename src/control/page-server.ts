@@ -17,9 +17,9 @@ export interface PageServerOptions {
   readonly log: TargetLog;
   readonly host: string;
   readonly port: number;
-  /** What opens the page; undefined for a new one. */
+  /** Token that opens the page; undefined to generate one. */
   readonly token: string | undefined;
-  /** Further Host values, as the settings have them now. */
+  /** Additional Host values from the current settings. */
   readonly allowedHosts: () => readonly string[];
 }
 
@@ -42,7 +42,7 @@ export class PageServer {
     });
   }
 
-  /** Binds; rejects with the system's error. */
+  /** Binds the port; rejects with the system's error. */
   async listen(): Promise<AddressInfo> {
     const { host, port } = this.#options;
     await new Promise<void>((resolve, reject) => {
@@ -58,12 +58,12 @@ export class PageServer {
     return address;
   }
 
-  /** What opens the page; whoever has the link may do all that the page can. */
+  /** Token that opens the page; anyone with the link can do everything the page can. */
   get token(): string {
     return this.#sessions.token;
   }
 
-  /** Ends it and every open page. */
+  /** Stops the server and disconnects every open page. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -90,7 +90,7 @@ export class PageServer {
     sendFile(request, response, { file, path });
   }
 
-  /** What a web page of somebody else's can send is refused before anything else is looked at. */
+  /** Refuses requests that a foreign web page could send, before anything else is examined. */
   #refusalOf(request: IncomingMessage): { readonly rule: string; readonly message: string } | undefined {
     const hosts = request.headersDistinct['host'] ?? [];
     const { host, allowedHosts } = this.#options;

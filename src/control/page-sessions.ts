@@ -1,20 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A browser has no use for more tabs than this; the oldest session goes for a new one. */
+/** More than a browser needs for tabs; a new session replaces the oldest. */
 const MAX_SESSIONS = 64;
 
-/** Who may use the settings page: the link's token opens sessions, each tab holds a key of its own. */
+/** Access to the settings page: the link's token opens sessions, and each tab has a separate key. */
 export class PageSessions {
-  /** Good for the life of this process; it stands in the link's fragment and nowhere else. */
+  /** Valid for the life of this process; appears in the link's fragment and nowhere else. */
   readonly token: string;
   readonly #keys = new Set<string>();
 
-  /** Without a token of the user's it makes one up. */
+  /** Generates a token if the user set none. */
   constructor(token: string | undefined) {
     this.token = token ?? randomBytes(32).toString('base64url');
   }
 
-  /** A new session's key for whoever presents the token; undefined for anything else. */
+  /** Opens a session for the right token and returns its key; undefined for anything else. */
   open(presented: string): string | undefined {
     if (!isSame(digest(presented), digest(this.token))) return undefined;
     const key = randomBytes(32).toString('base64url');
@@ -23,7 +23,9 @@ export class PageSessions {
     return key;
   }
 
-  /** Whether this is the key of an open session. Keys are kept as digests: looking one up tells nothing of it. */
+  /**
+   * Whether this is the key of an open session. Keys are stored as digests, so that a lookup's timing reveals nothing.
+   */
   isOpen(key: string): boolean {
     return this.#keys.has(digest(key));
   }

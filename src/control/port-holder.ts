@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ASK_MS = 2000;
 
-/** Our own `/healthz` as another instance answers it. */
+/** The `/healthz` response of another instance. */
 interface OtherInstance {
   readonly version: string;
   readonly pid: number;
 }
 
-/** Says in a few words what listens on a port: another instance of ours, a named process, or "another program". */
+/** Describes what listens on a port: another LunaRoute, a named process, or "another program". */
 export async function describePortHolder(host: string, port: number): Promise<string> {
   const other = await askInstance(host, port);
   if (other !== undefined) return `another LunaRoute (version ${other.version}, process ${other.pid})`;
@@ -38,7 +38,7 @@ async function askInstance(host: string, port: number): Promise<OtherInstance | 
     const version = 'version' in answer ? String(answer.version) : '?';
     return { version, pid: 'pid' in answer ? Number(answer.pid) : 0 };
   } catch {
-    return undefined; // whatever it is, it is not ours
+    return undefined; // whatever it is, it isn't LunaRoute
   }
 }
 
@@ -48,7 +48,7 @@ async function findProcess(port: number): Promise<string | undefined> {
       return findOnLinux(port);
     case 'win32': {
       const script = `$p=(Get-NetTCPConnection -State Listen -LocalPort ${port})[0].OwningProcess; "$((Get-Process -Id $p).ProcessName) (process $p)"`;
-      // By its place: Windows looks for a bare name in the current folder first.
+      // A full path: for a bare name, Windows searches the current folder first.
       const windows = process.env['SystemRoot'] ?? String.raw`C:\Windows`;
       const powershell = path.join(windows, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
       const { stdout } = await run(powershell, ['-NoProfile', '-Command', script], { timeout: 5 * ASK_MS });
@@ -65,7 +65,7 @@ async function findProcess(port: number): Promise<string | undefined> {
   }
 }
 
-/** Looks for the listening socket's inode among the files that processes of this user hold open. */
+/** Searches the files opened by this user's processes for the listening socket's inode. */
 async function findOnLinux(port: number): Promise<string | undefined> {
   const inodes = new Set<string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -85,7 +85,7 @@ async function findOnLinux(port: number): Promise<string | undefined> {
   return undefined;
 }
 
-/** The program that was started: `comm` is the name of a thread, which Node calls "MainThread". */
+/** Returns the name of the program that was started: `comm` names a thread, which Node calls "MainThread". */
 async function programName(pid: string): Promise<string> {
   const started = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0', 1)[0] ?? '';
   return path.basename(started) || (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();

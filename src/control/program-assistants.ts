@@ -14,11 +14,11 @@ export interface ProgramAssistantsOptions {
   readonly settings: SettingsStore;
   readonly proxy: ProxyServer;
   readonly clock: Clock;
-  /** How they stand to the proxy has changed, by this program. */
+  /** Called after this program changed how assistants relate to the proxy. */
   readonly onChange: () => void;
 }
 
-/** The assistants of the user for whom the program runs, led by its settings and its proxy's address. */
+/** Creates the service for this user's assistants, based on the program's settings and its proxy's address. */
 export function programAssistants(options: ProgramAssistantsOptions): AssistantsService {
   const { inputs, isDemo, settings, proxy, clock, onChange } = options;
   const { requestHistory } = proxy;

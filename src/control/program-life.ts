@@ -11,9 +11,9 @@ import type { ProxyLifecycle, StartOutcome } from './proxy-lifecycle.ts';
 import type { ControlRouter } from './router.ts';
 import type { SettingsInEffect } from './settings-in-effect.ts';
 
-/** What stands in for the providers under `--demo`. */
+/** Replaces the providers under `--demo`. */
 export interface DemoStandIn {
-  /** Where the fake provider is; the settings' flags must name the same. */
+  /** Address of the fake provider; the settings' flags must name the same address. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
   close(): Promise<void>;
@@ -28,17 +28,17 @@ export interface ProgramLifeOptions {
   readonly proxyLife: ProxyLifecycle;
   readonly assistants: AssistantsService;
   readonly announcement: Announcement;
-  /** What other commands are told, beside what the settings and the proxy tell. */
+  /** Facts announced to other commands, besides those from the settings and the proxy. */
   readonly about: Pick<Instance, 'version' | 'startedAt' | 'startedFrom'>;
   readonly router: ControlRouter;
   readonly demo: DemoStandIn | undefined;
-  /** It serves one command alone: nobody else is told of it, and no assistant's file is touched. */
+  /** Serves a single command: it isn't announced, and no assistant's file is touched. */
   readonly isPrivate: boolean;
-  /** The machine's network interfaces. */
+  /** Returns the machine's network interfaces. */
   readonly interfaces: () => Interfaces;
 }
 
-/** Leads the program from its start to its end: what is done in which order, and who goes along with the proxy. */
+/** Runs the program from start to end: the order of the steps, and everything that follows the proxy. */
 export class ProgramLife {
   readonly #options: ProgramLifeOptions;
   #addresses: AddressWatch | undefined;
@@ -47,7 +47,7 @@ export class ProgramLife {
     this.#options = options;
   }
 
-  /** Reads what takes time (key store, login shell), then binds. It stays usable where binding failed. */
+  /** Loads what takes time (key store, login shell), then binds. Remains usable if binding fails. */
   async start(): Promise<StartOutcome> {
     const { settings, inEffect, assistants, proxyLife, demo, isPrivate } = this.#options;
     await settings.load();
@@ -62,12 +62,12 @@ export class ProgramLife {
     return outcome;
   }
 
-  /** What the proxy's listener does has changed. */
+  /** Announces a change in the listener's state. */
   listenerChanged(): void {
     this.#options.announcement.update({ address: this.#address });
   }
 
-  /** The proxy listens somewhere else: who was pointed at the old address goes along. */
+  /** Updates everything that points to the proxy's old address. */
   async followAddress(): Promise<void> {
     const { isPrivate, demo, assistants } = this.#options;
     if (isPrivate) return;
@@ -75,12 +75,12 @@ export class ProgramLife {
     await assistants.follow();
   }
 
-  /** Compares the machine's addresses now; see {@link networkChanged}. */
+  /** Checks the machine's addresses for changes; see {@link networkChanged}. */
   lookAtAddresses(): void {
     this.#addresses?.look();
   }
 
-  /** The machine slept or its network changed: idle connections are closed before a request can take one. */
+  /** Closes idle connections after a sleep or a network change, before a request can use one. */
   networkChanged(): void {
     const { log, proxy, settings } = this.#options;
     log.write('info', 'The network changed, or the machine slept: idle connections are closed');
@@ -88,16 +88,16 @@ export class ProgramLife {
     void settings.rereadSystemProxies();
   }
 
-  /** No new requests; resolves when the last one in progress is answered or waited for no longer. */
+  /** Stops accepting requests; resolves when the last one in progress has finished or the wait for it ends. */
   async drain(hint: string): Promise<void> {
     const { announcement, demo, proxyLife } = this.#options;
     announcement.withdraw();
-    // The demo's own traffic is nobody's to wait for.
+    // Nobody needs to wait for the demo's own traffic.
     void demo?.close();
     await proxyLife.drain(hint);
   }
 
-  /** Ends what it has begun, now. */
+  /** Shuts everything down immediately. */
   close(): void {
     const { announcement, demo, proxyLife } = this.#options;
     announcement.withdraw();
@@ -110,7 +110,7 @@ export class ProgramLife {
     return proxyUrl(this.#options.proxy.reachableAt);
   }
 
-  /** Where clients reach the proxy; null while it does not listen. */
+  /** Address of the proxy for clients; null while it isn't listening. */
   get #address(): ProxyAddress | null {
     const { proxy, proxyLife } = this.#options;
     return proxyLife.state.kind === 'running' ? proxy.reachableAt : null;

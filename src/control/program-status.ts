@@ -14,10 +14,10 @@ export interface ProgramStatusOptions {
   readonly isDemo: boolean;
 }
 
-/** How often listeners hear of requests under way. */
+/** How often listeners are told about requests in progress. */
 const STATUS_EVERY_MS = 1000;
 
-/** How the program is, and who is told when that changes. */
+/** State of the program, and the listeners notified when it changes. */
 export class ProgramStatus {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -32,7 +32,7 @@ export class ProgramStatus {
     this.startedAt = options.clock.wallTime();
   }
 
-  /** As it is now. */
+  /** Current status. */
   view(): Status {
     const { proxy, clock, desktop, version, isDemo } = this.#options;
     const state = this.#options.state();
@@ -57,13 +57,15 @@ export class ProgramStatus {
     };
   }
 
-  /** Shows an error that nobody caught as trouble, until the next start. */
+  /** Reports an uncaught error as trouble until the next start. */
   showInternalError(): void {
     this.#hasInternalError = true;
     this.touch();
   }
 
-  /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */
+  /**
+   * Calls `listener` when the status changes, at most once a second for requests; returns a function that unsubscribes.
+   */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.touch(), STATUS_EVERY_MS).unref();
@@ -73,10 +75,10 @@ export class ProgramStatus {
     };
   }
 
-  /** Something may have changed: listeners are told if it has. */
+  /** Notifies the listeners if anything has changed. */
   touch(): void {
     const { proxy, clock } = this.#options;
-    // The tray tells the rate limits, too, and how old what it tells is.
+    // The tray also shows rate limits, and how old the readings are.
     const { sessions } = proxy;
     const now = clock.wallTime();
     const freshness = sessions.limits().map((window) => limitFreshness(window, now));
@@ -86,7 +88,7 @@ export class ProgramStatus {
     this.tell();
   }
 
-  /** Tells listeners of a change that the status itself does not show. */
+  /** Notifies the listeners of a change that the status itself doesn't show. */
   tell(): void {
     for (const listener of this.#listeners) listener();
   }

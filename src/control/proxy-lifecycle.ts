@@ -11,11 +11,11 @@ import { sourcePlace } from '../contract/settings/source-place.ts';
 import { listenErrorText } from './listen-error.ts';
 import { describePortHolder } from './port-holder.ts';
 
-/** What came of starting the proxy. */
+/** Result of starting the proxy. */
 export type StartOutcome =
   | { readonly kind: 'running'; readonly address: AddressInfo }
   | { readonly kind: 'failed'; readonly message: string }
-  /** The settings do not allow it to listen. */
+  /** The settings don't allow it to listen. */
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface ProxyLifecycleOptions {
@@ -23,28 +23,31 @@ export interface ProxyLifecycleOptions {
   readonly resolved: () => ResolvedSettings;
   readonly clock: Clock;
   readonly log: TargetLog;
-  /** The state or what is wrong has changed. */
+  /** Called when the state or the problem has changed. */
   readonly onChange: () => void;
-  /** The proxy listens somewhere else than before. */
+  /** Called when the proxy's address has changed. */
   readonly onMove: () => Promise<void>;
 }
 
-/** How often an address that cannot be bound is retried. */
+/** Interval between attempts to bind an unavailable address. */
 const RETRY_MS = 5000;
 
-/** Starts, moves and stops the proxy's listener; an address that cannot be bound is a finding, and is retried. */
+/** Starts, moves and stops the proxy's listener; an address that can't be bound is a finding, and is retried. */
 export class ProxyLifecycle {
   readonly #options: ProxyLifecycleOptions;
   #state: ProxyState = { kind: 'starting' };
-  /** Counts starts and stops, so that the end of an earlier stop does not say "stopped" after a new start. */
+  /**
+   * Counts starts and stops, so that an earlier stop that completes after a new start doesn't set the state to
+   * "stopped".
+   */
   #turns = 0;
   #problem: AddressProblem | undefined;
   #naming: Promise<void> | undefined;
   #retry: Timer | undefined;
   #isClosed = false;
-  /** What a stop or a quit waits for, from its beginning to the next start. */
+  /** Wait of a stop or a quit, from its beginning until the next start. */
   #wait: DrainWait | undefined;
-  /** One after another: two that bind at once would each take the other's listener for the old one. */
+  /** Runs operations one at a time: two concurrent binds would each mistake the other's listener for the old one. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: ProxyLifecycleOptions) {
@@ -56,23 +59,23 @@ export class ProxyLifecycle {
     return { kind: 'stopping', wait: this.#wait.view };
   }
 
-  /** What is wrong with the address. */
+  /** Findings about the address. */
   get problems(): readonly Finding[] {
     return this.#problem === undefined ? [] : [this.#problem.finding];
   }
 
-  /** Who holds the port is being found out. */
+  /** Whether a query for the program that has the port is in progress. */
   get isAsking(): boolean {
     return this.#naming !== undefined;
   }
 
-  /** Why it could not start, once it is known who holds the port. */
+  /** Returns why it could not start, once the program that has the port is known. */
   async failureMessage(): Promise<string> {
     await this.#naming;
     return this.#state.kind === 'failed' ? this.#state.message : '';
   }
 
-  /** The row of an address that is not the one in effect, as it is. */
+  /** Returns the row, corrected if it shows an address that could not be bound instead of the one in effect. */
   inEffect(row: EffectiveSetting): EffectiveSetting {
     const bound = this.#options.proxy.address;
     if (this.#problem === undefined || bound === undefined || row.key !== this.#problem.finding.key)
@@ -82,12 +85,12 @@ export class ProxyLifecycle {
     return { ...row, value, source: { kind: 'kept', at: finding.at, since, restart: { kind: 'no_start' } } };
   }
 
-  /** Binds. It stays usable where that failed. */
+  /** Binds. Remains usable if that fails. */
   start(): Promise<StartOutcome> {
     return this.#inTurn(() => this.#start());
   }
 
-  /** Resolves at once; requests in progress have their time to finish, and the state says how many there are. */
+  /** Returns at once; requests in progress have time to finish, and the state tells how many are left. */
   stop(): void {
     if (this.#state.kind !== 'running') return;
     const turn = (this.#turns += 1);
@@ -97,7 +100,7 @@ export class ProxyLifecycle {
     this.#become({ kind: 'stopping', wait: wait.view });
     void this.#inTurn(() => {
       if (turn !== this.#turns) return Promise.resolve();
-      // Not awaited here: requests in progress may take their time, and a start need not wait for them.
+      // Not awaited: requests in progress may take a while, and a start need not wait for them.
       void wait.until(this.#options.proxy.stop()).then(() => {
         if (turn !== this.#turns) return;
         this.#options.proxy.cut();
@@ -108,14 +111,15 @@ export class ProxyLifecycle {
   }
 
   /**
-   * No new requests; resolves when the last one in progress is answered, or waited for no longer: none of them is cut
-   * off yet. A stop that is on has its time already. `hint` is for whoever reads the log while something is waited for.
+   * Stops accepting requests; resolves when the last one in progress has finished or the wait ends: none is cut off
+   * yet. If a stop is already in progress, its deadline applies. `hint` is for readers of the log while there is
+   * something to wait for.
    */
   async drain(hint: string): Promise<void> {
     this.#isClosed = true;
     this.#solve();
     const isStopping = this.#state.kind === 'stopping';
-    // What a stop does when its wait is over is the quit's to do from now on.
+    // From this point, the quit takes over what the stop would do after its wait.
     this.#turns += 1;
     const wait = isStopping && this.#wait !== undefined ? this.#wait : this.#beginWait();
     wait.begin(true, hint);
@@ -124,14 +128,14 @@ export class ProxyLifecycle {
     this.#isClosed = false;
   }
 
-  /** Ends the wait of a stop or a drain; false where there is none. */
+  /** Ends the wait of a stop or a drain; returns false if there is none. */
   stopNow(): boolean {
     if (this.#state.kind !== 'stopping') return false;
     this.#wait?.hurry();
     return true;
   }
 
-  /** Puts settings into effect. Rejects where nothing has changed. */
+  /** Puts settings into effect. Rejects if nothing has changed. */
   apply(settings: Settings): Promise<void> {
     return this.#inTurn(() => this.#apply(settings));
   }
@@ -153,7 +157,7 @@ export class ProxyLifecycle {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined); // its caller is told; the next one is its own
+    this.#queue = done.catch(() => undefined); // the caller gets the error; the next operation has another caller
     return done;
   }
 
@@ -204,7 +208,10 @@ export class ProxyLifecycle {
     }
   }
 
-  /** Says what is wrong at once, and who holds the port as soon as that is known; gives what it says at once. */
+  /**
+   * Reports the problem at once, and the program that has the port as soon as it is known; returns the immediate
+   * message.
+   */
   #fail(error: unknown, address: Address): string {
     const finding = this.#findingOf(error, address, undefined);
     if (this.#problem?.asked !== finding.message) {
@@ -217,7 +224,7 @@ export class ProxyLifecycle {
     return this.#problem.finding.message;
   }
 
-  /** Asking may take seconds, and holds nothing up. */
+  /** The query may take seconds, and blocks nothing. */
   #nameHolder(cause: unknown, address: Address): void {
     const problem = this.#problem;
     const naming = describePortHolder(address.host, address.port).then((holder) => {
@@ -275,12 +282,12 @@ interface Address {
   readonly port: number;
 }
 
-/** An address that cannot be bound. */
+/** An address that can't be bound. */
 interface AddressProblem {
   readonly finding: Finding;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** What was said before it was known who holds the port: the same again is no news. */
+  /** Message from before the program that has the port was known: the same message again is not news. */
   readonly asked: string;
 }
 

@@ -12,10 +12,10 @@ import { environmentLines, environmentNotes, providerSetup } from './environment
 import { NamedWatches } from './watch.ts';
 
 const DONE: ActionOutcome = { kind: 'done' };
-/** How the keys of what is looked for in recordings and captures begin. */
+/** Prefix of the keys for patterns that recordings and captures are searched for. */
 const PII = 'session_recording.pii.';
 
-/** The methods of the contract over one program; the same for both transports. */
+/** Implements the contract's methods for one program; the same for both transports. */
 export function controlRouter(host: ControlHost) {
   const os = implement(control);
   return os.router({
@@ -47,7 +47,7 @@ export function controlRouter(host: ControlHost) {
   });
 }
 
-/** What `controlRouter` gives. */
+/** Return type of `controlRouter`. */
 export type ControlRouter = ReturnType<typeof controlRouter>;
 
 function watchMethods(host: ControlHost) {
@@ -81,7 +81,7 @@ function proxyMethods(host: ControlHost) {
   };
 }
 
-/** What points assistants at the proxy, as lines for a shell. */
+/** Methods that return shell lines for pointing assistants at the proxy. */
 function environmentMethods(host: ControlHost) {
   const os = implement(control);
   const read = (name: string): string | undefined => host.settings.variables[name];
@@ -147,7 +147,7 @@ function captureMethods({ proxy, settings }: ControlHost) {
     start: os.start.handler(({ input: { provider } }): ActionOutcome => {
       if (provider !== null && !proxy.runtimes.has(provider))
         return refusal('unknown_provider', 'No such provider is in use.');
-      // What cannot be taken out must not be seen.
+      // A capture must not show data that can't be removed.
       const broken = settings
         .view()
         .effective.find(({ key, source }) => key.startsWith(PII) && source.kind === 'refused');
@@ -208,7 +208,7 @@ function aboutMethods({ about }: ControlHost) {
   };
 }
 
-/** What About does that only a desktop can. */
+/** Methods of the About section that need a desktop. */
 function desktopAboutMethods({ about, desktop }: ControlHost) {
   const os = implement(control).desktop;
   const update = (): UpdateView => desktop?.about.update ?? HEADLESS_UPDATE;
@@ -247,7 +247,7 @@ function desktopMethods(host: ControlHost) {
   return {
     view: os.view.handler(view),
     setPreferences: os.setPreferences.handler(({ input }) => {
-      // Only what was sent: an absent key is no request to clear it.
+      // Only what was sent: an absent key is not a request to clear the preference.
       const requested = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
       return desktop?.setPreferences(requested) ?? view();
     }),

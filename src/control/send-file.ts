@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedCoding } from './accept-encoding.ts';
 import { HASHED_PATH, type WindowFile } from './window-files.ts';
 
-/** A name with a hash in it always means the same content. */
+/** A file name with a hash always refers to the same content. */
 const KEEP_FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /**
- * Answers with a file of the window in the form that the client prefers: 406 where it takes none of them. Ranges are not served;
- * who asks for one gets all of it, as RFC 9110 14.2 has it.
+ * Sends a file of the window in the encoding the client prefers, or 406 if it accepts none. Ranges are not supported: a
+ * request for a range gets the whole file, as RFC 9110 14.2 allows.
  */
 export function sendFile(
   request: IncomingMessage,
@@ -35,7 +35,7 @@ export function sendFile(
   response.end(request.method === 'HEAD' ? undefined : sent);
 }
 
-/** Answers with a sentence. */
+/** Sends a plain-text response. */
 export function answer(
   request: IncomingMessage,
   response: ServerResponse,

@@ -11,11 +11,11 @@ export interface SettingsInEffectOptions {
   readonly proxy: ProxyServer;
   readonly life: ProxyLifecycle;
   readonly log: TargetLog;
-  /** Called once others are in effect. */
+  /** Called once new settings are in effect. */
   readonly onApplied: (settings: Settings) => void;
 }
 
-/** The settings that the proxy has, and the log of what they changed. */
+/** Settings that the proxy uses, and the log of their changes. */
 export class SettingsInEffect {
   readonly #options: SettingsInEffectOptions;
   readonly #log: SettingsLog;
@@ -31,7 +31,7 @@ export class SettingsInEffect {
     return this.#resolved.settings;
   }
 
-  /** Gives the proxy what is read by now, before it listens; the log hears of findings from here on. */
+  /** Applies the settings read so far, before the proxy listens, and starts logging findings. */
   async begin(): Promise<void> {
     const { store, proxy } = this.#options;
     this.#resolved = store.resolved;
@@ -40,7 +40,7 @@ export class SettingsInEffect {
     this.#tellFindings();
   }
 
-  /** Puts new settings into effect. Rejects where nothing has changed. */
+  /** Puts new settings into effect. Rejects if nothing has changed. */
   async apply(resolved: ResolvedSettings): Promise<Enforced> {
     const { proxy, life, onApplied } = this.#options;
     const before = this.#resolved;
@@ -52,7 +52,7 @@ export class SettingsInEffect {
     return { problems: life.problems, finishing };
   }
 
-  /** What is still being found out has its line once it is known. */
+  /** A finding still being investigated is logged once the details are known. */
   #tellFindings(): void {
     const { life, store } = this.#options;
     if (!life.isAsking) this.#log.findings(store.findings);

@@ -4,7 +4,7 @@ import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { changedKeys, leadingChanges } from './leading-changes.ts';
 
-/** Tells the log what is wrong with the settings, what is no longer, and what a change did. */
+/** Logs what is wrong with the settings, what has been resolved, and what a change did. */
 export class SettingsLog {
   readonly #log: TargetLog;
   #told: readonly Finding[] = [];
@@ -13,7 +13,7 @@ export class SettingsLog {
     this.#log = log;
   }
 
-  /** A line for each finding that is new, and for each that is gone. */
+  /** Logs a line for each new finding, and for each that has disappeared. */
   findings(now: readonly Finding[]): void {
     const fresh = now.filter((finding) => !this.#told.some((one) => isSame(one, finding)));
     const gone = this.#told.filter((finding) => !now.some((one) => isSame(one, finding)));
@@ -21,7 +21,7 @@ export class SettingsLog {
     for (const finding of fresh) this.#write('warn', finding.message, finding);
     const others = [...fresh];
     for (const finding of gone) {
-      // What only reads otherwise by now has had its line, and is not solved.
+      // A finding that is only worded differently has just been logged, and is not resolved.
       const at = others.findIndex(
         ({ code, key }) => key !== undefined && code === finding.code && key === finding.key,
       );
@@ -30,7 +30,10 @@ export class SettingsLog {
     }
   }
 
-  /** The keys that a change has touched, and what is open or who is asked from now on; not what could not be had. */
+  /**
+   * Logs the keys affected by a change, and which access or destinations it changed; omits values that could not take
+   * effect.
+   */
   applied(before: ResolvedSettings, after: ResolvedSettings, problems: readonly Finding[]): void {
     for (const message of leadingChanges(before.settings, after.settings)) this.#log.write('warn', message);
     const keys = changedKeys(before, after).filter((key) => !problems.some((problem) => problem.key === key));
@@ -43,7 +46,7 @@ export class SettingsLog {
   }
 }
 
-/** What is in effect meanwhile is no longer of interest. */
+/** Drops the sentence about the interim value, which is irrelevant after the fix. */
 function firstSentence(message: string): string {
   return `${message.split('. ', 1)[0] ?? ''}.`.replace(/\.\.$/u, '.');
 }

@@ -7,13 +7,13 @@ export interface TroubleFacts {
   readonly state: ProxyState;
   readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
   readonly nowMs: number;
-  /** There was an error that nobody caught. */
+  /** Whether there was an uncaught error. */
   readonly hasInternalError: boolean;
 }
 
 /**
- * What the tray shows as trouble: a proxy that does not listen, an error of our own, a provider that cannot be reached;
- * null for none.
+ * Returns the trouble shown by the tray: a proxy that isn't listening, an internal error, or an unreachable provider;
+ * null if there is none.
  */
 export function troubleOf({ state, runtimes, nowMs, hasInternalError }: TroubleFacts): string | null {
   if (state.kind === 'failed') return state.message;

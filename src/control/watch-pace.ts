@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 
-/** At most ten ticks a second: more would not be seen, and each costs the window a frame. */
+/** At most ten ticks a second: more would be imperceptible, and each costs the window a frame. */
 const TICK_MS = 100;
-/** For a window that nobody sees. */
+/** Interval for a window that isn't visible. */
 const SLOW_TICK_MS = 1000;
 
-/** How often one window is told what is new. */
+/** How often a window receives updates. */
 export class WatchPace {
   #isSlow: boolean;
   #wake: (() => void) | undefined;
@@ -14,18 +14,18 @@ export class WatchPace {
     this.#isSlow = isSlow;
   }
 
-  /** How many usual ticks one tick stands for. */
+  /** Number of regular ticks that one tick replaces. */
   get share(): number {
     return this.#isSlow ? SLOW_TICK_MS / TICK_MS : 1;
   }
 
-  /** Who is seen again is told at once. */
+  /** Changes the pace; a window that becomes visible is updated at once. */
   choose(isSlow: boolean): void {
     this.#isSlow = isSlow;
     if (!isSlow) this.#wake?.();
   }
 
-  /** Resolves when the next tick is due, or `signal` ends the watch. */
+  /** Resolves when the next tick is due, or when `signal` ends the watch. */
   wait(clock: Clock, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {

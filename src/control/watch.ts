@@ -7,14 +7,14 @@ import type { PoolStats } from '../upstream/pool-stats.ts';
 import type { ControlHost } from './control-host.ts';
 import { WatchPace } from './watch-pace.ts';
 
-/** Requests under way are sent again this often, for their bytes. */
+/** How often requests in progress are sent again, to update their byte counts. */
 const BEAT_MS = 1000;
-/** The most of each kind in one tick: what is left over comes with the next. */
+/** Maximum of each kind per tick; the rest follows in the next ticks. */
 const MAX_LINES = 2000;
 const MAX_ROWS = 500;
 const MAX_EVENTS = 20_000;
 
-/** What a window wants to be told. */
+/** Subscriptions of a window. */
 export interface WatchRequest {
   readonly activity: boolean;
   readonly requests: boolean;
@@ -24,7 +24,7 @@ export interface WatchRequest {
 }
 
 /**
- * Ticks for one window, the first with everything there is; ends when `signal` does.
+ * Yields ticks for one window, starting with the complete state, until `signal` is aborted.
  * @internal Its test needs no name.
  */
 export async function* watchTicks(
@@ -42,11 +42,11 @@ export async function* watchTicks(
   }
 }
 
-/** The watches under way whose windows have given them a name. */
+/** Active watches whose windows gave them a name. */
 export class NamedWatches {
   readonly #paces = new Map<string, WatchPace>();
 
-  /** The ticks of a watch, which can be slowed by its name while it lasts. */
+  /** Yields the ticks of a watch, which can be slowed down by name while it runs. */
   async *ticks(
     host: ControlHost,
     { watch, isSlow, ...request }: WatchRequest & { readonly watch: string; readonly isSlow: boolean },
@@ -61,7 +61,7 @@ export class NamedWatches {
     }
   }
 
-  /** False where no watch has this name. */
+  /** Returns false if no watch has this name. */
   choosePace(watch: string, isSlow: boolean): boolean {
     const pace = this.#paces.get(watch);
     pace?.choose(isSlow);
@@ -69,7 +69,7 @@ export class NamedWatches {
   }
 }
 
-/** How far one window has been told. */
+/** Tracks what one window has already received. */
 class Watch {
   readonly #host: ControlHost;
   readonly #request: WatchRequest;
@@ -92,11 +92,11 @@ class Watch {
     this.#host = host;
     this.#request = request;
     const { ring } = host.logging;
-    // What went before the window opened is not lost to it.
+    // Lines dropped before the window opened don't count as lost.
     this.#log = request.logAfterSeq === 0 ? ring.dropped : ring.positionAfter(request.logAfterSeq);
   }
 
-  /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */
+  /** Returns the news; undefined if there is none. `share`: number of regular ticks that it covers. */
   tick(share: number): Tick | undefined {
     this.#share = share;
     const { clock } = this.#host;
@@ -200,7 +200,7 @@ class Watch {
   #limitNews(): Pick<Tick, 'limits'> {
     const { sessions } = this.#host.proxy;
     const limits = sessions.limits();
-    // Windows of minutes go by themselves.
+    // Windows of a few minutes expire without a new revision.
     const mark = `${sessions.limitsRevision} ${limits.length}`;
     if (mark === this.#limits) return {};
     this.#limits = mark;

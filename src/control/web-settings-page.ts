@@ -11,14 +11,14 @@ export interface SettingsPageOptions {
   readonly settings: () => Settings;
 }
 
-/** The settings page once it is up. */
+/** The settings page while it is being served. */
 export interface ServedPage {
   /** As good as a password: for a terminal, not for a log. */
   readonly link: string;
   readonly address: ProxyAddress;
 }
 
-/** The window as a page on loopback, for a program without a desktop. */
+/** The window served as a page on loopback, for a program without a desktop. */
 export class WebSettingsPage {
   readonly #options: SettingsPageOptions;
   #server: PageServer | undefined;
@@ -27,11 +27,11 @@ export class WebSettingsPage {
     this.#options = options;
   }
 
-  /** Resolves to the link that opens it, and where it is bound. Rejects with the system's error. */
+  /** Resolves to the link that opens the page, and the address it is bound to. Rejects with the system's error. */
   async serve(files: ReadonlyMap<string, WindowFile>): Promise<ServedPage> {
     const { router, log, settings } = this.#options;
     const { host, port, token } = settings().ui;
-    // Its library loads all of fetch: the desktop has no such page, and need not carry it.
+    // Loaded on demand: its library pulls in all of fetch, which the desktop, having no such page, doesn't need.
     const { PageServer: Server } = await import('./page-server.ts');
     const allowedHosts = (): readonly string[] => settings().allowedHosts;
     this.#server = new Server({ router, files, log, host, port, token, allowedHosts });

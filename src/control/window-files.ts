@@ -2,23 +2,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Coding, CODINGS } from './accept-encoding.ts';
 
-/** One file of the window, ready to be served. */
+/** A file of the window, ready to be served. */
 export interface WindowFile {
   readonly body: Buffer;
   readonly type: string;
-  /** The same compressed, as the build has written it; empty where that saves nothing. */
+  /** Compressed versions written by the build; empty if compression saves nothing. */
   readonly coded?: ReadonlyMap<Coding, Buffer>;
 }
 
 /**
- * The window's policy, the same under `app://` and on loopback: nothing but its own files.
+ * Content security policy of the window, the same under `app://` and on loopback: only its own files.
  * @internal Tests compare it with what was sent.
  */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
-/** Headers of everything that is served to the window. */
+/** Headers of every response to the window. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
@@ -28,10 +28,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-/** What a browser may keep for good: the build puts a hash of the content into these names. */
+/** Paths that browsers may cache permanently: the build adds a hash of the content to these names. */
 export const HASHED_PATH = /^\/assets\//u;
 
-/** What the name of a compressed file ends with. */
+/** File name extensions of compressed files. */
 const CODING_EXTENSIONS: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz' };
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -45,8 +45,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every file of the built window by the path it is asked for, `/` being the page itself. They are looked up, never
- * opened by name: what is not in the map cannot be asked for. Throws where the window was not built.
+ * Reads every file of the built window, keyed by its request path; `/` is the page itself. Requests only look files up
+ * in this map and never open them by name, so nothing else can be requested. Throws if the window was not built.
  */
 export function loadWindowFiles(folder: string): ReadonlyMap<string, WindowFile> {
   const files = new Map<string, WindowFile>();

@@ -20,7 +20,7 @@ const DAY_SECS = 24 * HOUR_SECS;
 const LONG_LIFETIME_MS = HOUR_SECS * 1000;
 const SHORT_LIFETIME_MS = 5 * 60_000;
 
-/** A subscription's windows: used as a share of 1, each with its length. */
+/** Windows of a subscription: name, share used (0 to 1), and length. */
 const WINDOWS = [
   ['5h', 0.82, 5 * HOUR_SECS],
   ['7d', 0.54, 7 * DAY_SECS],
@@ -42,7 +42,7 @@ function usage({ prompt, body }: DemoRequest, outputTokens: number): object {
   };
 }
 
-/** The mark up to which a prompt is kept; undefined where it has none. */
+/** Returns the mark up to which a prompt is cached; undefined if there is none. */
 function cacheMark({ system }: Json): Json | undefined {
   const marks = (Array.isArray(system) ? system : []).map((block: unknown) =>
     isObject(block) ? block['cache_control'] : undefined,
@@ -108,7 +108,7 @@ function messageStream(question: DemoRequest): EventStream {
   };
 }
 
-/** What Anthropic's API answers, by path. */
+/** Responses of Anthropic's API by path. */
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/v1/messages': {
     isWriting: true,

@@ -4,46 +4,46 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderError } from './errors.ts';
 import type { CacheRequest, PromptTokens } from './prompt-cache.ts';
 
-/** What was asked for, as far as the answer depends on it. */
+/** The parts of a request that the response depends on. */
 export interface DemoRequest {
   readonly model: string;
   readonly body: Json;
-  /** A rough count: four bytes of the request to a token. */
+  /** Estimate: one token per four bytes of the request. */
   readonly inputTokens: number;
-  /** The same by what the cache had of it. */
+  /** The same tokens, split by how much of them the cache had. */
   readonly prompt: PromptTokens;
-  /** The answer ends by calling a tool. */
+  /** Whether the response ends with a tool call. */
   readonly callsTool: boolean;
-  /** For the answer's own ids. */
+  /** Used in the ids of the response. */
   readonly id: string;
   /** Seconds since 1970. */
   readonly createdSecs: number;
-  /** The answer's text, a token to a piece. */
+  /** Text of the response, one token per piece. */
   readonly pieces: readonly string[];
 }
 
-/** One server-sent event; a name of null is a bare `data:` line. */
+/** A server-sent event; a null name means a bare `data:` line. */
 export interface ServerEvent {
   readonly name: string | null;
   readonly data: unknown;
 }
 
-/** A streamed answer: the opening comes with the first byte, then the deltas at their pace, then the ending. */
+/** A streamed response: the opening arrives with the first byte, then the deltas at their pace, then the ending. */
 export interface EventStream {
   readonly opening: readonly ServerEvent[];
   readonly deltas: readonly ServerEvent[];
   readonly ending: readonly ServerEvent[];
 }
 
-/** How one path answers. */
+/** How one path responds. */
 export interface Endpoint {
-  /** A model writes, which takes its time; counting and embedding is done at once. */
+  /** A model generates text, which takes time; counting and embedding are immediate. */
   readonly isWriting?: true;
   readonly plain: (question: DemoRequest) => unknown;
   readonly stream?: (question: DemoRequest) => EventStream;
 }
 
-/** What the head of an answer depends on. */
+/** Inputs for the headers of a response. */
 interface AnswerHead {
   readonly path: string;
   readonly tokensLeft: string;
@@ -51,40 +51,40 @@ interface AnswerHead {
   readonly nowSecs: number;
 }
 
-/** When the running window of so many seconds ends, in seconds since 1970. */
+/** Returns the end of the current window of that length, in seconds since 1970. */
 export function windowEnd(nowSecs: number, lengthSecs: number): string {
   return String((Math.floor(nowSecs / lengthSecs) + 1) * lengthSecs);
 }
 
-/** How a made-up provider answers in one dialect. */
+/** How a fake provider responds in one dialect. */
 export interface DemoDialect {
-  /** What is at a path; undefined for nothing. */
+  /** Returns the endpoint at a path; undefined if there is none. */
   readonly endpointAt: (path: string) => Endpoint | undefined;
-  /** Whether a stream is asked for. */
+  /** Whether a stream was requested. */
   readonly isStreamed: (body: Json, query: string) => boolean;
-  /** The header that carries the id of a request; undefined where there is none. */
+  /** The header with the request's id; undefined if the dialect has none. */
   readonly idHeader: string | undefined;
-  /** What else stands in the head of every answer, its account's limits among it. */
+  /** Returns further headers of every response, including the account's limits. */
   readonly headers: (head: AnswerHead) => Readonly<Record<string, string>>;
-  /** Where the prompt is kept for the next request; undefined where it is not. */
+  /** Returns where the prompt is cached for the next request; undefined if it isn't. */
   readonly cacheOf: (body: Json, headers: IncomingHttpHeaders) => CacheRequest | undefined;
-  /** What stands in the head of a 429. */
+  /** Returns the headers of a 429. */
   readonly retryHeaders: (secs: number) => Readonly<Record<string, string>>;
-  /** The body that reports an error. */
+  /** Returns the body that reports an error. */
   readonly errorBody: (error: ProviderError, requestId: string) => object;
 }
 
-/** The JSON object in a request's body; undefined where there is none. */
+/** Parses the JSON object in a request's body; undefined if it isn't one. */
 export function parseObject(text: string): Json | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     return isObject(parsed) ? parsed : undefined;
   } catch {
-    return undefined; // the caller answers 400
+    return undefined; // the caller responds with 400
   }
 }
 
-/** The event as it goes over the wire. */
+/** Formats an event as sent over the wire. */
 export function formatEvent({ name, data }: ServerEvent): string {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   return `${name === null ? '' : `event: ${name}\n`}data: ${text}\n\n`;

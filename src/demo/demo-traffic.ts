@@ -8,7 +8,7 @@ import { PYTHON_SCRIPT } from './assistants/python-script.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { Worker } from './worker.ts';
 
-/** Everybody who works in the demo. @internal Its test counts them. */
+/** All assistants of the demo. @internal Its test counts them. */
 export const DEMO_ASSISTANTS: readonly HireAssistant[] = [
   CLAUDE_CODE,
   SECOND_CLAUDE_CODE,
@@ -19,7 +19,7 @@ export const DEMO_ASSISTANTS: readonly HireAssistant[] = [
   PAUSING_CLAUDE_CODE,
 ];
 
-/** Made-up assistants that use the proxy as real ones do. */
+/** Simulated assistants that use the proxy like real ones. */
 export class DemoTraffic {
   readonly #random: SeededRandom;
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class DemoTraffic {
     this.#clock = clock;
   }
 
-  /** Sets the assistants to work; while they are at it, only tells them where the proxy is now. */
+  /** Starts the assistants; if they are already running, only gives them the proxy's new address. */
   start(proxyUrl: string): void {
     this.#proxyUrl = proxyUrl;
     if (this.#stopping !== undefined) return;
@@ -50,7 +50,7 @@ export class DemoTraffic {
     this.#running = Promise.all(workers.map((worker) => worker.run(stopping.signal)));
   }
 
-  /** Resolves when every request is ended and every connection closed. */
+  /** Stops the assistants; resolves when every request has ended and every connection is closed. */
   async stop(): Promise<void> {
     this.#stopping?.abort();
     this.#stopping = undefined;

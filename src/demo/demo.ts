@@ -5,20 +5,20 @@ import { DemoTraffic } from './demo-traffic.ts';
 
 export interface DemoOptions {
   readonly clock?: Clock;
-  /** Gives numbers from 0 up to 1; what happens follows from them. */
+  /** Returns numbers from 0 up to 1, which determine everything that happens. */
   readonly random?: () => number;
 }
 
-/** A provider that takes the place of the real ones, and light traffic through the proxy; all on this machine. */
+/** A provider that replaces the real ones, and light traffic through the proxy, all on this machine. */
 export interface Demo {
-  /** Where every dialect is answered; the base URL of every provider in a demo. */
+  /** Address that serves every dialect: the base URL of every provider in a demo. */
   readonly url: string;
   /**
-   * Sends made-up assistants through the proxy at this address until the demo is closed. They go on by themselves
-   * after the proxy was away; called again, they move to the new address.
+   * Sends simulated assistants through the proxy at this address until the demo is closed. They resume automatically
+   * after the proxy was unavailable; another call moves them to the new address.
    */
   startTraffic(proxyUrl: string): void;
-  /** Ends the traffic and the provider; resolves when no connection and no timer is left. */
+  /** Stops the traffic and the provider; resolves when no connection and no timer is left. */
   close(): Promise<void>;
 }
 

@@ -39,17 +39,17 @@ const SHORT_ANSWER_MS = [40, 200] as const;
 const STREAM_LEAST_MS = 1000;
 const MAX_STREAM_MS = 12_000;
 const GAP_MS = [20, 70] as const;
-/** Long enough for the window to speak of it, and shorter than any assistant waits. */
+/** Long enough for the window to report the silence, and shorter than any assistant's timeout. */
 const SILENT_MS = [25_000, 50_000] as const;
 const RETRY_AFTER_SECS = 3;
 const TOKENS_PER_MINUTE = 400_000;
 const MAX_TOKENS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'] as const;
 
-/** A request as it arrived whole. */
+/** A completely received request. */
 export interface Arrived {
   readonly method: string;
   readonly path: string;
-  /** What stands behind the `?`. */
+  /** The part after the `?`. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -59,11 +59,11 @@ export interface Arrived {
 interface Answering {
   readonly arrived: Arrived;
   readonly response: ServerResponse;
-  /** Aborted when nobody waits any more. */
+  /** Aborted when nobody is waiting for the response anymore. */
   readonly signal: AbortSignal;
 }
 
-/** Answers the requests of one dialect, each with the fault that the script has next. */
+/** Responds to the requests of one dialect, each with the next fault of the script. */
 export class DialectProvider {
   readonly #dialect: Dialect;
   readonly #answers: DemoDialect;
@@ -72,7 +72,7 @@ export class DialectProvider {
   readonly #requestFaults: ShuffledScript<RequestFault>;
   readonly #connectionFaults: ShuffledScript<ConnectionFault>;
   readonly #cache = new PromptCache();
-  /** The next request comes off lightly. */
+  /** Whether the next request is spared a fault. */
   #lenient = false;
 
   constructor(dialect: Dialect, random: SeededRandom, clock: Clock) {
@@ -88,7 +88,7 @@ export class DialectProvider {
     return this.#connectionFaults.next();
   }
 
-  /** Resolves when the answer is out, or nobody waits for it any more. */
+  /** Resolves when the response is complete, or nobody is waiting for it anymore. */
   async answer(arrived: Arrived, response: ServerResponse): Promise<void> {
     const away = new AbortController();
     response.once('close', () => away.abort());
@@ -138,7 +138,7 @@ export class DialectProvider {
     }
   }
 
-  /** Resolves to false where the answer ends half way. */
+  /** Resolves to false if the response ends midway. */
   async #send(
     events: EventStream,
     to: {

@@ -1,7 +1,7 @@
-/** What the made-up provider refuses for. */
+/** Kinds of refusal by the fake provider. */
 export type ErrorKind = 'rate_limited' | 'overloaded' | 'not_found' | 'not_json';
 
-/** A refusal of the made-up provider; each dialect has its own word for its kind. */
+/** A refusal by the fake provider; each dialect has its own name for its kind. */
 export interface ProviderError {
   readonly kind: ErrorKind;
   readonly status: number;

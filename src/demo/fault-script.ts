@@ -1,28 +1,28 @@
-/** What becomes of one request. */
+/** What happens to one request. */
 export type RequestFault =
   /** Answered. */
   | 'plain'
-  /** Answered after seconds of silence. */
+  /** Answered after several seconds without a byte. */
   | 'slow_first_byte'
-  /** 429, with the headers that tell a client when to come back. */
+  /** 429, with headers that tell the client when to retry. */
   | 'rate_limited'
-  /** 503; the next request of the dialect, the repeated one as a rule, is answered. */
+  /** 503; the dialect's next request, usually the retry, is answered. */
   | 'overloaded'
-  /** The answer falls silent for a while, as one that thinks does. */
+  /** The response pauses for a while, as a model does when thinking. */
   | 'silent'
-  /** The connection ends in the middle of the answer. */
+  /** The connection ends in the middle of the response. */
   | 'cut'
   /** Answered with `Connection: close`. */
   | 'last_on_connection';
 
-/** How long the provider keeps a connection that idles, and what it does then. */
+/** How long the provider keeps an idle connection, and how it ends it. */
 export interface ConnectionFault {
   readonly idleMs: number;
-  /** A hint announces the limit in every answer; a reset ends without a FIN. */
+  /** `hint` announces the limit in every response; `reset` ends the connection without a FIN. */
   readonly ending: 'fin' | 'reset' | 'hint';
 }
 
-/** Ordered by hand for the first half minute; the first five let a real assistant get going. */
+/** Ordered by hand for the first half minute; the first five let a real assistant start up. */
 export const REQUEST_FAULTS: readonly [RequestFault, ...RequestFault[]] = [
   'plain',
   'plain',
@@ -51,8 +51,8 @@ export const REQUEST_FAULTS: readonly [RequestFault, ...RequestFault[]] = [
 const PATIENT_MS = 10 * 60_000;
 
 /**
- * No three closes in a row may agree to within two seconds: the proxy would learn from them, and close every
- * other connection early for an hour.
+ * No three closes in a row may agree to within two seconds: the proxy would learn from them, and close every other
+ * connection early for an hour.
  */
 export const CONNECTION_FAULTS: readonly [ConnectionFault, ...ConnectionFault[]] = [
   { idleMs: PATIENT_MS, ending: 'fin' },

@@ -3,7 +3,7 @@ import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } fro
 
 const MODELS = ['gemini-3-pro', 'gemini-3-flash'] as const;
 const EMBEDDING_LENGTH = 16;
-/** They are counted beside what was written. */
+/** Thinking tokens, counted separately from the text. */
 const THOUGHTS = 24;
 
 function usage(question: DemoRequest, written: number): object {
@@ -47,7 +47,7 @@ function model(name: string): object {
   };
 }
 
-/** What is asked of a model, by the method behind the colon. */
+/** Methods of a model, by the name after the colon. */
 const METHODS: Readonly<Record<string, Endpoint>> = {
   generateContent: {
     isWriting: true,

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock.ts';
 import type { ConnectionFault } from './fault-script.ts';
 
-/** What a hint promises is kept a little longer, so that it is the client who closes. */
+/** The server waits slightly longer than the hint promises, so that the client closes first. */
 const HINT_GRACE_MS = 1500;
 
-/** A connection to the made-up provider, which ends it after it has idled as long as its fault allows. */
+/** A connection to the fake provider, which closes it after the idle time its fault allows. */
 export class KeptSocket {
   readonly #socket: Socket;
   readonly #clock: Clock;
@@ -18,13 +18,13 @@ export class KeptSocket {
     socket.on('close', () => this.#stopTimer());
   }
 
-  /** A request has come; the first one brings the fault, which the dialect deals. */
+  /** Marks the start of a request; the first one gets the fault from the dialect. */
   busy(nextFault: () => ConnectionFault): void {
     this.#fault ??= nextFault();
     this.#stopTimer();
   }
 
-  /** An answer is complete. */
+  /** Marks the end of a response, and starts the idle timer. */
   idle(): void {
     const fault = this.#fault;
     if (fault === undefined || this.#socket.destroyed) return;
@@ -33,12 +33,12 @@ export class KeptSocket {
     this.#timer = this.#clock.schedule(() => this.#end(fault), fault.idleMs + graceMs);
   }
 
-  /** The value of `Keep-Alive` in its answers; undefined where it promises nothing. */
+  /** Value of `Keep-Alive` in its responses; undefined if it promises nothing. */
   get hint(): string | undefined {
     return this.#fault?.ending === 'hint' ? `timeout=${Math.trunc(this.#fault.idleMs / 1000)}` : undefined;
   }
 
-  /** Ends it at once and for good. */
+  /** Closes the connection immediately. */
   cut(): void {
     this.#stopTimer();
     this.#socket.destroy();

@@ -11,13 +11,13 @@ import {
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;
-/** How much of an answer was thinking. */
+/** Share of a response spent on reasoning. */
 const REASONING_SHARE = 0.3;
 const WEEK_MINUTES = 7 * 24 * 60;
-/** Prompts are kept for a while, and found again in steps. */
+/** How long prompts are cached, and the step in which cached tokens are counted. */
 const CACHE = { lifetimeMs: 10 * 60_000, step: 128 } as const;
 
-/** A ChatGPT login's window, which comes with answers to Codex alone. */
+/** The window of a ChatGPT login, which is reported only in responses to Codex. */
 function codexLimit(nowSecs: number): Readonly<Record<string, string>> {
   return {
     'x-codex-primary-used-percent': '29',
@@ -136,7 +136,7 @@ function outputMessage(question: DemoRequest, text: string | undefined): object 
   };
 }
 
-/** What an answer is made of once it is whole. */
+/** Returns the output items of a complete response. */
 function outputs(question: DemoRequest): readonly object[] {
   const message = outputMessage(question, question.pieces.join(''));
   const call = {
@@ -159,7 +159,7 @@ function responseStream(question: DemoRequest): EventStream {
     data: { type, sequence_number: sequence++, ...more },
   });
   const item = (of: string | undefined): object => ({ output_index: 0, item: outputMessage(question, of) });
-  // Built in the order in which they are sent: each takes the next number.
+  // Built in the order they are sent, because each takes the next sequence number.
   const opening = [
     event('response.created', { response: responseObject(question, [], 'in_progress') }),
     event('response.in_progress', { response: responseObject(question, [], 'in_progress') }),
@@ -195,7 +195,7 @@ function embeddings(question: DemoRequest): object {
   return { object: 'list', data, model: question.model, usage };
 }
 
-/** What OpenAI's API answers, by path. */
+/** Responses of OpenAI's API by path. */
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/v1/chat/completions': { isWriting: true, plain: chatCompletion, stream: chatStream },
   '/v1/responses': {

@@ -10,7 +10,7 @@ import {
   utf8,
 } from './model-reading.ts';
 
-/** `\u0041` is the longest way to write a character. */
+/** `\u0041` is the longest spelling of a character in JSON. */
 const MAX_KEPT_BYTES = MAX_MODEL_CHARS * 6 + 1;
 const BROKEN = unreadable('the JSON before it is broken');
 const QUOTE = 34;
@@ -20,20 +20,20 @@ type State =
   'value' | 'first_item' | 'first_key' | 'key' | 'colon' | 'after' | 'scalar' | 'string' | 'escape';
 
 /**
- * Finds the first top-level member `model` of a JSON object, wherever it stands, in pieces of any size. Every byte up
- * to it is looked at once, and must be JSON: what two parsers may read differently must not choose a provider.
+ * Finds the first top-level `model` member of a JSON object, which arrives in pieces of any size. Scans every byte up
+ * to it once, and requires valid JSON: text that two parsers may read differently must not choose a provider.
  */
 export class JsonModelReader implements ModelReader {
   readonly #nesting = new JsonNesting();
   readonly #scalar = new JsonScalar();
   #state: State = 'value';
-  /** The string that is being read is a key. */
+  /** The string being read is a key. */
   #isKey = false;
-  /** The value that comes is the model. */
+  /** The next value is the model. */
   #isModel = false;
-  /** Hexadecimal digits that an escape still needs. */
+  /** Hexadecimal digits still missing from a `\u` escape. */
   #hexLeft = 0;
-  /** Bytes of a string that matters; undefined for any other. */
+  /** Bytes of a string whose text matters; undefined for any other string. */
   #kept: number[] | undefined;
 
   push(piece: Buffer): ModelReading | undefined {
@@ -51,7 +51,7 @@ export class JsonModelReader implements ModelReader {
     return unreadable('the JSON ends before it');
   }
 
-  /** The place of the next byte of a string that means something. */
+  /** Returns the index of the next quote, backslash or control character of a string, or the end of the piece. */
   #leapOver(piece: Buffer, from: number): number {
     let at = from;
     for (let byte = piece[at]; byte !== undefined; byte = piece[(at += 1)]) {
@@ -168,7 +168,7 @@ export class JsonModelReader implements ModelReader {
     const kept = this.#kept ?? [];
     if (kept.length >= MAX_KEPT_BYTES) return { text: undefined, isCut: true };
     const written = utf8(Uint8Array.from(kept));
-    // Quotes, escapes and control characters were checked as they came: it is a JSON string.
+    // Quotes, escapes and control characters are already checked, so this is a valid JSON string.
     const text: unknown = written === undefined ? undefined : JSON.parse(`"${written}"`);
     return { text: typeof text === 'string' ? text : undefined, isCut: false };
   }

@@ -1,7 +1,7 @@
-/** Which of object and list a place in a JSON text is in, a bit for each level: millions of brackets cost little. */
+/** Stack of open objects and lists in a JSON text, one bit per level, so that millions of brackets cost little. */
 export class JsonNesting {
   #bits = new Uint8Array(64);
-  /** 0 outside of everything. */
+  /** 0 outside of any object or list. */
   depth = 0;
 
   get isInObject(): boolean {

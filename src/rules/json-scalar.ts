@@ -1,10 +1,10 @@
-/** A word or a number of a JSON text, taken in byte by byte (RFC 8259, 3 and 6). */
+/** Parses a JSON literal or number byte by byte (RFC 8259, sections 3 and 6). */
 export class JsonScalar {
-  /** What is left of `true`, `false` or `null`; empty for a number. */
+  /** Remaining letters of `true`, `false` or `null`; empty for a number. */
   #word = '';
   #state: keyof typeof NEXT = 'minus';
 
-  /** Begins with this byte; false where no value begins so. */
+  /** Starts with this byte; false if no literal or number starts with it. */
   begin(byte: number): boolean {
     const word = WORDS.get(byte);
     this.#word = word ?? '';
@@ -13,7 +13,7 @@ export class JsonScalar {
     return this.#number(byte);
   }
 
-  /** Takes the next byte; false where it is no part of it. */
+  /** Consumes the next byte; false if it does not belong to the value. */
   takes(byte: number): boolean {
     if (this.#word === '') return this.#number(byte);
     if (byte !== this.#word.charCodeAt(0)) return false;
@@ -22,7 +22,7 @@ export class JsonScalar {
     return true;
   }
 
-  /** Whether it may end here. */
+  /** Whether the value may end here. */
   get isWhole(): boolean {
     return this.#word === '' && WHOLE.has(this.#state);
   }
@@ -36,7 +36,7 @@ export class JsonScalar {
   }
 }
 
-/** What follows the first letter. */
+/** Remaining letters by first letter. */
 const WORDS: ReadonlyMap<number, string> = new Map([
   [116, 'rue'],
   [102, 'alse'],

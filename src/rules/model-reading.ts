@@ -1,18 +1,18 @@
-/** Longest name of a model, in UTF-16 code units. */
+/** Maximum length of a model name, in UTF-16 code units. */
 export const MAX_MODEL_CHARS = 256;
 
-/** What a body says of its model; `why` completes "The model cannot be read: ...". */
+/** Result of looking for the model in a body; `why` completes "The model cannot be read: ...". */
 export type ModelReading =
   | { readonly kind: 'model'; readonly model: string }
-  /** It names none by its nature. */
+  /** A valid body without a model. */
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** Reads a body that comes in pieces. */
+/** Looks for the model in a body that arrives in pieces. */
 export interface ModelReader {
-  /** Takes the next piece; undefined while nothing can be said. */
+  /** Processes the next piece; undefined until the result is known. */
   push(piece: Buffer): ModelReading | undefined;
-  /** The body is over. */
+  /** Returns the result for a body that ended before `push` returned one. */
   end(): ModelReading;
 }
 
@@ -22,14 +22,14 @@ export function unreadable(why: string): ModelReading {
   return { kind: 'unreadable', why };
 }
 
-/** A model by its name, unless that is too long to be one. */
+/** Returns the reading for a model name, which is unreadable if longer than {@link MAX_MODEL_CHARS}. */
 export function modelReading(model: string): ModelReading {
   return model.length > MAX_MODEL_CHARS
     ? unreadable(`its name has more than ${MAX_MODEL_CHARS} characters`)
     : { kind: 'model', model };
 }
 
-/** The text of UTF-8 bytes; undefined where they are none. */
+/** Decodes UTF-8; undefined for invalid bytes. */
 export function utf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

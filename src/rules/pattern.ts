@@ -1,23 +1,23 @@
 import { loadRe2 } from './load-re2.ts';
 
-/** A pattern, ready to use. */
+/** A compiled pattern. */
 export interface Pattern {
-  /** Whether it is found anywhere in a text; linear in its length, whatever the pattern. */
+  /** Whether it matches anywhere in the text, in linear time whatever the pattern. */
   test(text: string): boolean;
-  /** Calls back with each stretch that matches, its end excluded. Each search is linear; there may be as many as characters. */
+  /** Calls back with each non-empty match, `to` excluded. Each search is linear, but there may be one per character. */
   find(text: string, found: (from: number, to: number) => void): void;
 }
 
-/** A pattern, or why it is none: the reason begins with `must`. */
+/** A compiled pattern, or the reason why it is invalid, which begins with `must`. */
 export type CompiledPattern =
   | { readonly kind: 'pattern'; readonly pattern: Pattern }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** What RE2 leaves out, since it cannot be searched for in linear time. */
+/** Syntax that RE2 lacks because it cannot be matched in linear time. */
 const LOOKAROUND = /\(\?<?[=!]/u;
 const BACKREFERENCE = /\\(?:[1-9]|k[<{'])/u;
 
-/** Compiles a pattern in the syntax of RE2, which is also that of Rust (https://github.com/google/re2/wiki/Syntax). */
+/** Compiles a pattern in RE2 syntax, which Rust uses too (https://github.com/google/re2/wiki/Syntax). */
 export function compilePattern(text: string): CompiledPattern {
   try {
     const engine = loadRe2().compile(text);

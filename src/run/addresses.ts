@@ -9,17 +9,17 @@ import { providerPrefix } from '../dialects/dialects.ts';
 import { type Destination, type LaunchProvider, LaunchRefusal } from './launch.ts';
 import type { AddressVariable } from './programs.ts';
 
-/** The provider that a program's requests of that dialect go to; undefined where the settings have none. */
+/** Returns the provider for the program's requests of that dialect; undefined if the settings have none. */
 function providerFor({ chosen, providers }: Destination, dialect: Dialect): LaunchProvider | undefined {
   return chosen?.dialect === dialect ? chosen : providers.find(({ name }) => name === dialect);
 }
 
-/** The address for one dialect, without a version. */
+/** Returns the proxy's base URL for one dialect, without the version suffix. */
 export function baseFor(to: Destination, dialect: Dialect): string {
   return to.proxyUrl + providerPrefix(providerFor(to, dialect) ?? { name: dialect, dialect });
 }
 
-/** The variables with the addresses that they get. */
+/** Returns the variables with the addresses to set. */
 export function variablesFor(
   to: Destination,
   variables: readonly AddressVariable[],
@@ -29,7 +29,7 @@ export function variablesFor(
   );
 }
 
-/** What they say so far; `read` gives undefined for one that is not set. */
+/** Returns the addresses that the variables have so far; `read` returns undefined for an unset variable. */
 export function saidBy(
   variables: readonly AddressVariable[],
   read: (name: string) => string | undefined,
@@ -38,8 +38,8 @@ export function saidBy(
 }
 
 /**
- * Refuses to route a program elsewhere that names somebody else's host: its key is for that host, and would be sent to another
- * one. Gives the notes for what it names on this machine.
+ * Refuses to reroute a program whose address is on somebody else's host: its key is for that host, and the proxy would
+ * send it to another. Returns notes about addresses on this machine.
  */
 export function judged(to: Destination, named: readonly NamedAddress[]): readonly string[] {
   const notes = named.flatMap((one) => {

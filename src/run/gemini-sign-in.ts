@@ -3,8 +3,8 @@ import type { AssistantEnvironment } from '../assistants/assistant.ts';
 import { GEMINI_BY_KEY, geminiCli, geminiSignIn } from '../assistants/gemini-cli.ts';
 
 /**
- * Whether Gemini CLI will follow an address: only where it signs in with an API key, as tried with 0.61.0. With an
- * address and no sign-in chosen it takes one of its own and ends with exit code 41.
+ * Warns if Gemini CLI would not use the proxy: it follows a base URL only if it signs in with an API key, as tried with
+ * 0.61.0. With a base URL and no sign-in method chosen, it chooses one and exits with code 41.
  */
 export function geminiNotes(question: AssistantEnvironment & { readonly cwd: string }): readonly string[] {
   const own = geminiCli.folder(question);

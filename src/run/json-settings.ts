@@ -1,16 +1,19 @@
 import { readRegularFile } from '../regular-file.ts';
 import { LaunchRefusal } from './launch.ts';
 
-/** A JSON object whose values nobody has looked at. */
+/** A JSON object with unchecked values. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Settings that a user has given as JSON; `source` says where, for the refusal of anything else. */
+/**
+ * Parses settings that a user gave as JSON, and refuses anything but an object; `source` names their origin in the
+ * error.
+ */
 export function parseSettings(text: string, source: string): JsonObject {
   const parsed = parsedOr(text, () => refuse(source));
   return isObject(parsed) ? parsed : refuse(source);
 }
 
-/** The same from a file. */
+/** Reads such settings from a file. */
 export function readSettings(file: string, source: string): JsonObject {
   let text: string;
   try {
@@ -21,7 +24,9 @@ export function readSettings(file: string, source: string): JsonObject {
   return parseSettings(text, source);
 }
 
-/** The settings with a value at a path; what is beside it stays. Refuses where something else than an object is on the way. */
+/**
+ * Returns the settings with a value set at a path, everything else unchanged. Refuses if an ancestor is not an object.
+ */
 export function withValue(
   settings: JsonObject,
   [name = '', ...rest]: readonly string[],
@@ -33,7 +38,7 @@ export function withValue(
   return { ...settings, [name]: withValue(inner, rest, value) };
 }
 
-/** The text at a path; undefined where there is none. */
+/** Returns the string at a path; undefined if there is none. */
 export function textAt(settings: unknown, path: readonly string[]): string | undefined {
   let value = settings;
   for (const name of path) value = isObject(value) ? value[name] : undefined;

@@ -2,46 +2,48 @@ import type { AssistantEnvironment } from '../assistants/assistant.ts';
 import type { PlacedProvider } from '../dialects/dialects.ts';
 import type { Program } from './programs.ts';
 
-/** A provider of the settings, as far as a program that is routed to it needs to know. */
+/** The parts of a configured provider that matter to a program routed to it. */
 export interface LaunchProvider extends PlacedProvider {
   readonly baseUrl: string;
-  /** The proxy has a key for it: the program needs none. */
+  /** The proxy has a key for the provider, so the program needs none. */
   readonly hasKey: boolean;
 }
 
-/** Where a command's requests are to go. */
+/** Destination of a command's requests. */
 export interface Destination {
   readonly proxyUrl: string;
   readonly providers: readonly LaunchProvider[];
-  /** The one for the requests of its dialect; without it, and for the other dialects, the built-in one is. */
+  /**
+   * Provider for requests of its dialect. If undefined, and for other dialects, the provider named after the dialect.
+   */
   readonly chosen: LaunchProvider | undefined;
-  /** What the proxy asks every request for; undefined where it asks for nothing. */
+  /** Token that every request to the proxy must carry; undefined if none is required. */
   readonly proxyToken?: string | undefined;
 }
 
-/** A command that is to be routed through the proxy. */
+/** A command to route through the proxy. */
 export interface LaunchQuestion extends AssistantEnvironment {
   readonly program: Program;
   readonly args: readonly string[];
   readonly to: Destination;
-  /** Where it is started. */
+  /** Its working directory. */
   readonly cwd: string;
-  /** JSON as an argument does not survive the shims that npm makes for Windows. */
+  /** Whether JSON can be passed as an argument, which does not survive npm's shims on Windows. */
   readonly keepsArguments: boolean;
-  /** Keeps a text in a file that only this user can read, until the command has ended; gives its path. */
+  /** Writes text to a file that only this user can read and that is removed when the command ends; returns its path. */
   readonly keepFile: (text: string) => string;
 }
 
-/** What a command is started with. */
+/** Arguments and environment to start a command with. */
 export interface Launch {
   readonly args: readonly string[];
-  /** Variables to set; undefined removes one. */
+  /** Variables to set, or to remove if undefined. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What may keep its requests from the proxy, in sentences. */
+  /** Reasons why its requests may not reach the proxy, as sentences. */
   readonly notes: readonly string[];
 }
 
-/** It can't be routed through the proxy: the message says why and what to do. */
+/** The command can't be routed through the proxy: the message says why, and what to do. */
 export class LaunchRefusal extends Error {
   constructor(message: string) {
     super(message);

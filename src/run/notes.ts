@@ -3,7 +3,10 @@ import { knownProviderAt } from '../dialects/known-providers.ts';
 import type { LaunchQuestion } from './launch.ts';
 import { tokenNotes } from './proxy-token.ts';
 
-/** What may keep a program's requests from the proxy, or takes a credential there that is not for it; in sentences. */
+/**
+ * Returns warnings, as sentences: why a program's requests may not reach the proxy, or which of its credentials would
+ * be sent to a provider that they are not meant for.
+ */
 export function notesFor(question: LaunchQuestion): readonly string[] {
   return [
     ...signInNotes(question),
@@ -14,7 +17,7 @@ export function notesFor(question: LaunchQuestion): readonly string[] {
   ];
 }
 
-/** A sign-in is sent wherever the address leads. */
+/** A program sends its sign-in credentials to whatever address it is given. */
 function signInNotes({ program, to: { chosen } }: LaunchQuestion): readonly string[] {
   if (chosen === undefined || program.hasSignIn !== true) return [];
   if (knownProviderAt(new URL(chosen.baseUrl))?.name === chosen.dialect) return [];
@@ -23,7 +26,7 @@ function signInNotes({ program, to: { chosen } }: LaunchQuestion): readonly stri
   ];
 }
 
-/** Those of Connect that hold for one run as well. */
+/** Connect's cautions that also apply to a single run. */
 const CAUTIONS: ReadonlySet<string> = new Set(['chatgpt_sign_in', 'other_model_provider']);
 
 function cautions(question: LaunchQuestion): readonly string[] {
@@ -40,11 +43,11 @@ function cautions(question: LaunchQuestion): readonly string[] {
       .filter(({ code }) => CAUTIONS.has(code))
       .map(({ message }) => message);
   } catch {
-    return []; // what is wrong with its own file the program says itself
+    return []; // the program itself reports what is wrong with its file
   }
 }
 
-/** The user's own flag comes later, and overrides ours. */
+/** The user's own flag comes later, so it overrides the one added here. */
 function ownFlagNotes({ program, args }: LaunchQuestion): readonly string[] {
   const { way } = program;
   if (way.kind !== 'key_flag') return [];

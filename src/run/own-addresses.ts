@@ -14,7 +14,7 @@ import { ENV } from '../text-edit/env/env.ts';
 
 type Place = AssistantEnvironment & { readonly cwd: string };
 
-/** What Qwen Code's settings and files of variables name: a variable of the process overrides all of them. */
+/** Returns the addresses in Qwen Code's settings and `.env` files, all of which a process variable overrides. */
 export function qwenAddresses(place: Place): readonly NamedAddress[] {
   const folders = [path.join(place.cwd, '.qwen'), qwenCode.folder(place)];
   const settings = folders.flatMap((folder) =>
@@ -26,7 +26,7 @@ export function qwenAddresses(place: Place): readonly NamedAddress[] {
   return [...settings, ...fromVariables(files, QWEN_VARIABLES)];
 }
 
-/** The same of Gemini CLI, whose settings know no address. */
+/** Returns the addresses in Gemini CLI's `.env` files; its settings have none. */
 export function geminiAddresses(place: Place): readonly NamedAddress[] {
   const folders = [path.join(place.cwd, '.gemini'), place.cwd, geminiCli.folder(place), place.home];
   const files = folders.flatMap((folder) => (folder === undefined ? [] : path.join(folder, '.env')));

@@ -11,8 +11,8 @@ import { refuseUnsentToken } from './proxy-token.ts';
 import { byItsWay } from './ways.ts';
 
 /**
- * What routes one run of a program through the proxy, past any proxy of a company. Nothing is written but by `keepFile`.
- * Throws a {@link LaunchRefusal} where it can't be routed there.
+ * Returns what routes one run of a program through the proxy, bypassing any corporate proxy. Writes nothing except
+ * through `keepFile`. Throws a {@link LaunchRefusal} if the program can't be routed.
  */
 export function prepareLaunch(question: LaunchQuestion): Launch {
   refuseOtherDialect(question);
@@ -27,7 +27,7 @@ export function prepareLaunch(question: LaunchQuestion): Launch {
   };
 }
 
-/** Settings that hold something else than they should are the user's to mend. */
+/** Turns errors in the program's own settings, which the user has to fix, into a refusal. */
 function byItsOwnSettings(question: LaunchQuestion): Launch {
   try {
     return byItsWay(question);
@@ -47,12 +47,12 @@ function refuseOtherDialect({ program, to: { chosen } }: LaunchQuestion): void {
   );
 }
 
-/** Credentials beside keys that programs send by themselves. */
+/** Credentials other than keys that programs send on their own. */
 const TOKENS: readonly { readonly name: string; readonly dialect: Dialect }[] = [
   { name: 'ANTHROPIC_AUTH_TOKEN', dialect: 'anthropic' },
 ];
 
-/** SDKs look for the key of any provider in the variable of their own: there must not be another provider's. */
+/** SDKs read every provider's key from their own variable, which must not contain another provider's key. */
 function keyOf({ env, to: { chosen } }: LaunchQuestion): Pick<Launch, 'env' | 'notes'> {
   if (chosen === undefined || chosen.hasKey) return { env: {}, notes: [] };
   const own = keyVariableAt(new URL(chosen.baseUrl), chosen.name);

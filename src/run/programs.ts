@@ -9,67 +9,69 @@ import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../dialects/dialects.ts'
 import { geminiNotes } from './gemini-sign-in.ts';
 import { geminiAddresses, qwenAddresses } from './own-addresses.ts';
 
-/** A variable in which a program looks for the address of one dialect's API. */
+/** A variable from which a program reads the base URL of one dialect's API. */
 export interface AddressVariable {
   readonly name: string;
   readonly dialect: Dialect;
-  /** What the address ends in. */
+  /** Version suffix of the base URL. */
   readonly version: '/v1' | '';
 }
 
-/** A variable with headers, `Name: value`, that a program adds to its requests. */
+/** A variable with headers (`Name: value`) that a program adds to its requests. */
 interface HeaderVariable {
   readonly name: string;
-  /** What is between two of them. */
+  /** Separates two headers. */
   readonly separator: '\n' | ',';
 }
 
-/** How a program is given another address for one run. */
+/** How to give a program another base URL for one run. */
 type Way =
   | { readonly kind: 'variables' }
-  /** A flag with settings as JSON, or a file of them, that override its own files, whose `env` it has too. */
+  /** A flag for JSON settings, inline or in a file, that override the program's files; they include its `env` table. */
   | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }
-  /** A flag that sets one key of its TOML file. */
+  /** A flag that sets one key of the program's TOML file. */
   | { readonly kind: 'key_flag'; readonly flag: string; readonly assistant: Assistant }
-  /** A variable with settings as JSON that override its own files. */
+  /** A variable with JSON settings that override the program's files. */
   | { readonly kind: 'settings_variable'; readonly variable: string; readonly assistant: Assistant }
-  /** Its variables count only where the user has given it a provider of their own, by these; `instead` where not. */
+  /**
+   * The variables apply only if the user configured a custom provider, which `signs` show; `instead` explains if not.
+   */
   | {
       readonly kind: 'own_provider';
       readonly type: string;
       readonly signs: readonly string[];
       readonly instead: string;
     }
-  /** None was found; `instead` says why not, or what to do, in sentences. */
+  /** No known way; `instead` says why, or what to do, in sentences. */
   | { readonly kind: 'none'; readonly instead: string };
 
-/** One of the ways. */
+/** The {@link Way} of one kind. */
 export type WayOf<K extends Way['kind']> = Extract<Way, { kind: K }>;
 
-/** What is known of one program. */
+/** A known program, and how to route it. */
 export interface Program {
-  /** The base names of its commands, without an ending. */
+  /** Base names of its commands, without a file extension. */
   readonly commands: readonly string[];
   readonly label: string;
   readonly way: Way;
-  /** Those that it reads; with some ways beside what those do. */
+  /** Address variables that it reads; with some ways, in addition to the way's own setting. */
   readonly variables: readonly AddressVariable[];
-  /** Those with headers for its requests; undefined where none is known. */
+  /** Variables for extra request headers; undefined if none is known. */
   readonly headers?: readonly HeaderVariable[];
-  /** It can be signed in by itself, without a key in its environment. */
+  /** Can sign in on its own, without a key in the environment. */
   readonly hasSignIn?: boolean;
-  /** What keeps it from following its address, in sentences; looks at its own files. */
+  /** Returns reasons why it would ignore its base URL, as sentences; reads its files. */
   readonly check?: (around: AssistantEnvironment & { readonly cwd: string }) => readonly string[];
-  /** What its own files name, where a variable would override them. */
+  /** Returns addresses in its own files that a variable would override. */
   readonly ownAddresses?: (
     around: AssistantEnvironment & { readonly cwd: string },
   ) => readonly NamedAddress[];
-  /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
+  /** Why setting variables in a shell may not route the program, as a sentence; undefined if it does. */
   readonly shellNote?: string;
 }
 
 const OPENAI_API_BASE: AddressVariable = { ...variableOf('openai'), name: 'OPENAI_API_BASE' };
-/** What SDKs and most other programs read. */
+/** Variables that SDKs and most other programs read. */
 const COMMON: readonly AddressVariable[] = [
   ...ADDRESS_VARIABLES.map(({ dialect }) => variableOf(dialect)),
   OPENAI_API_BASE,
@@ -77,22 +79,22 @@ const COMMON: readonly AddressVariable[] = [
 
 const ANTHROPIC_HEADERS: HeaderVariable = { name: 'ANTHROPIC_CUSTOM_HEADERS', separator: '\n' };
 
-/** Everything else: SDK programs, scripts, shells. */
+/** Any other program: SDK programs, scripts, shells. */
 const ANY: Program = {
   commands: [],
   label: 'It',
   way: { kind: 'variables' },
   variables: COMMON,
-  // Of the SDKs for Node, as read in openai 7.57 and @anthropic-ai/sdk 1.12.
+  // Read by the Node SDKs, as seen in openai 7.57 and @anthropic-ai/sdk 1.12.
   headers: [{ name: 'OPENAI_CUSTOM_HEADERS', separator: '\n' }, ANTHROPIC_HEADERS],
 };
 
-/** Programs that need more than, or something else than, the common variables. */
+/** Programs for which the common variables are not enough, or not right. */
 export const PROGRAMS: readonly Program[] = [
   {
     commands: ['claude'],
     label: claudeCode.label,
-    // Its file overrides variables, as tried with 2.1.330.
+    // Its settings file overrides variables, as tried with 2.1.330.
     way: { kind: 'settings_flag', flag: '--settings', assistant: claudeCode },
     variables: [variableOf('anthropic')],
     headers: [ANTHROPIC_HEADERS],
@@ -215,7 +217,7 @@ function inItsFile(what: string, key: string, file: string): string {
   return `It takes its base URL only from its own config file: add ${what} with LunaRoute's address as ${key} to ${file} (see docs/assistants.md).`;
 }
 
-/** What is known of the program that a command names, by a path or not, with the ending of Windows or not. */
+/** Returns the program for a command, with or without a path and a Windows file extension. */
 export function programOf(command: string): Program {
   const name = path.win32.basename(command).replace(/\.(?:cmd|exe|bat|ps1)$/iu, '');
   return PROGRAMS.find(({ commands }) => commands.includes(name)) ?? ANY;

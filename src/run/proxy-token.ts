@@ -1,10 +1,10 @@
 import { type Destination, type LaunchQuestion, LaunchRefusal } from './launch.ts';
 import type { Program } from './programs.ts';
 
-/** The header in which the proxy takes its own token. */
+/** Header that carries the proxy's own token. */
 export const TOKEN_HEADER = 'x-lunaroute-token';
 
-/** Refuses a program that can't send the proxy's token: each of its requests would be rejected. */
+/** Refuses a program that can't send the proxy's token, since the proxy would reject each of its requests. */
 export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
   const { label, way, headers } = program;
   const { proxyToken } = to;
@@ -18,7 +18,7 @@ export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
   );
 }
 
-/** Where the proxy has a key of its own, a client may send the token in the place of one. */
+/** If the proxy has a provider key, a client may send the token in place of a key. */
 function isSentAsKey(env: LaunchQuestion['env'], proxyToken: string): boolean {
   return Object.entries(env).some(
     ([name, value]) =>
@@ -26,7 +26,7 @@ function isSentAsKey(env: LaunchQuestion['env'], proxyToken: string): boolean {
   );
 }
 
-/** What the user has to do where it isn't known how a program sends the token; in sentences. */
+/** Says, in sentences, what the user has to do if it isn't known how a program sends the token. */
 export function tokenNotes(
   { commands, headers = [] }: Program,
   { proxyToken }: Destination,
@@ -38,7 +38,7 @@ export function tokenNotes(
   ];
 }
 
-/** The variables with which a program sends the proxy's token, beside the headers that they have; `read` as usual. */
+/** Returns the header variables with the proxy's token added to the headers that `read` finds in them. */
 export function tokenVariables(
   { headers = [] }: Program,
   { proxyToken }: Destination,

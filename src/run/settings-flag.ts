@@ -8,8 +8,8 @@ import type { WayOf } from './programs.ts';
 import { tokenVariables } from './proxy-token.ts';
 
 /**
- * By a flag with settings: the user's own are kept, since of two such flags only the last one counts. Exceptions to a
- * proxy go along, for its files may name one.
+ * Routes a program by its settings flag. Merges the user's own settings, since only the last such flag counts, and
+ * includes proxy exemptions, since the program's files may configure a proxy.
  */
 export function bySettingsFlag(
   question: LaunchQuestion,
@@ -31,7 +31,7 @@ export function bySettingsFlag(
     base,
   );
   const text = JSON.stringify(settings);
-  // The token and what the user keeps in a file are secret, and arguments are seen by everybody on the machine.
+  // The token and settings from a user's file are secret, and every user of the machine can see arguments.
   const isSecret = to.proxyToken !== undefined || !(given === undefined || isInline(given.value));
   const isPlain = keepsArguments && !isSecret;
   const passed = isPlain ? text : keepFile(text);
@@ -42,7 +42,7 @@ export function bySettingsFlag(
   };
 }
 
-/** Files whose variables override those of the process, the strongest first. */
+/** Returns the settings files whose variables override the process's, in descending precedence. */
 function envFiles({ cwd }: LaunchQuestion, folder: string | undefined): readonly unknown[] {
   const own = folder === undefined ? [] : [path.join(folder, 'settings.json')];
   const project = ['settings.local.json', 'settings.json'].map((name) => path.join(cwd, '.claude', name));
@@ -57,7 +57,7 @@ function isInline(value: string): boolean {
   return value.trimStart().startsWith('{');
 }
 
-/** The last one counts, as tried; what is behind `--` is no flag. */
+/** Finds the last occurrence, the one that counts, as tried; anything after `--` is not a flag. */
 function lastValueOf(
   args: readonly string[],
   flag: string,
@@ -69,7 +69,7 @@ function lastValueOf(
   if (found === undefined) return undefined;
   const isJoined = found !== flag;
   const value = isJoined ? found.slice(flag.length + 1) : flags[at + 1];
-  if (value === undefined) return undefined; // the program itself will say what is missing
+  if (value === undefined) return undefined; // the program itself reports the missing value
   const rest = args.slice(at + (isJoined ? 1 : 2));
   return { value, replacedBy: (text) => [...args.slice(0, at), flag, text, ...rest] };
 }

@@ -9,7 +9,7 @@ import type { AddressVariable, WayOf } from './programs.ts';
 import { TOKEN_HEADER, tokenVariables } from './proxy-token.ts';
 import { bySettingsFlag } from './settings-flag.ts';
 
-/** The arguments and variables by which a program is given its addresses. Throws a {@link LaunchRefusal}. */
+/** Returns the arguments and variables that give a program its base URLs. Throws a {@link LaunchRefusal}. */
 export function byItsWay(question: LaunchQuestion): Launch {
   const { program } = question;
   const { way } = program;
@@ -49,7 +49,7 @@ function byKeyFlag(question: LaunchQuestion, { flag, assistant }: WayOf<'key_fla
   const notes = judged(to, namedIn(ownTexts(question, assistant), assistant));
   const [key = []] = assistant.allKeys;
   const address = assistant.address(baseFor(to, 'openai'), key);
-  // A string of JSON is one of TOML.
+  // A JSON string is also a valid TOML string.
   return { args: [flag, `${key.join('.')}=${JSON.stringify(address)}`, ...args], env: {}, notes };
 }
 
@@ -72,13 +72,16 @@ function bySettingsVariable(
   return { args, env: { [variable]: JSON.stringify(settings) }, notes };
 }
 
-/** A text of settings, and where it is from. */
+/** Settings text and its origin. */
 interface SourceText {
   readonly source: string;
   readonly text: string;
 }
 
-/** Those of the providers that any of its settings names or that it is signed in to; it lists what is named, key or no key. */
+/**
+ * Returns the keys of providers that any settings name or that the program is signed in to. The program lists every
+ * named provider, even one without a key.
+ */
 function keysInUse(
   question: LaunchQuestion,
   assistant: Assistant,
@@ -103,7 +106,7 @@ function namedIn(texts: readonly SourceText[], { allKeys, format }: Assistant): 
   );
 }
 
-/** Of every file that it reads when it is started here. */
+/** Reads every settings file that the program would read in this working directory. */
 function ownTexts(question: LaunchQuestion, assistant: Assistant): readonly SourceText[] {
   const folder = assistant.folder(question);
   const own = folder === undefined ? [] : [assistant.place(folder).file];
@@ -114,7 +117,7 @@ function ownTexts(question: LaunchQuestion, assistant: Assistant): readonly Sour
   });
 }
 
-/** A file's text where it can be read and parses; what is wrong with it the program says itself. */
+/** Returns the file's text if it is readable and parses; the program itself reports any error. */
 function glance(file: string, { format }: Assistant): string | undefined {
   try {
     const text = readAssistantFile(file).text?.replace(/^\uFEFF/u, '');

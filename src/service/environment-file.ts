@@ -1,16 +1,16 @@
 import { OWN_MARK } from './owned-file.ts';
 
-/** A value that would be another line, or that nobody sees. */
+/** Control characters, which would break the line or be invisible. */
 const UNWRITABLE = /[^\P{Cc}\t]/u;
 
-/** Whether a variable can be written into the file. */
+/** Whether a variable can be written to the environment file. */
 export function isWritable(name: string, value: string): boolean {
   return /^[A-Za-z_]\w*$/u.test(name) && !UNWRITABLE.test(value);
 }
 
 /**
- * The file of variables, which systemd and a POSIX shell read alike: what `before` has, and `taken` over it. Both must be
- * {@link isWritable}.
+ * Returns the environment file, which systemd and POSIX shells read alike: the variables of `before`, overridden by
+ * `taken`. Both must be {@link isWritable}.
  */
 export function environmentFile(before: string | undefined, taken: ReadonlyMap<string, string>): string {
   const kept = (before ?? '').split('\n').filter((line) => {
@@ -23,7 +23,7 @@ export function environmentFile(before: string | undefined, taken: ReadonlyMap<s
   return [`# ${OWN_MARK}`, ...kept, ...lines, ''].join('\n');
 }
 
-/** The variables in such a file. */
+/** Parses the variables of an environment file. */
 export function variablesIn(text: string | undefined): ReadonlyMap<string, string> {
   return new Map(
     (text ?? '').split('\n').flatMap((line) => {

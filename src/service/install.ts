@@ -2,11 +2,11 @@ import { environmentFile, variablesIn } from './environment-file.ts';
 import { type Ownership, ownershipOf, removeOwned, readIfThere, writeOwned } from './owned-file.ts';
 import type { ServicePlan, ServiceState, ServiceSystem } from './service-system.ts';
 
-/** For a second and a half. */
+/** 1.5 seconds in total. */
 const LOOKS = 5;
 const LOOK_EVERY_MS = 300;
 
-/** What was done or not, in lines for people; `isDone` where all of it was. */
+/** Result of installing or uninstalling, as lines for people; `isDone` only if everything succeeded. */
 export interface ServiceOutcome {
   readonly isDone: boolean;
   readonly lines: readonly string[];
@@ -14,19 +14,19 @@ export interface ServiceOutcome {
 
 export interface InstallRequest {
   readonly plan: ServicePlan;
-  /** Variables to be written into its file, over those that an earlier installation took. */
+  /** Variables to write to the environment file, overriding those from an earlier installation. */
   readonly taken: ReadonlyMap<string, string>;
 }
 
-/** What {@link serviceStatus} finds. */
+/** Result of {@link serviceStatus}. */
 export interface ServiceReport extends ServiceState {
   readonly installed: boolean;
   readonly ownership: Ownership;
-  /** The names of the variables that it is given. */
+  /** Names of the variables in its environment file. */
   readonly variables: readonly string[];
 }
 
-/** Writes the service's files and starts it. Nothing is written over that is not ours to the byte. */
+/** Writes the service's files and starts it. Overwrites only files that LunaRoute wrote and nobody edited. */
 export function installService(system: ServiceSystem, { plan, taken }: InstallRequest): ServiceOutcome {
   const obstacle = system.obstacle();
   if (obstacle !== undefined) return { isDone: false, lines: [obstacle] };
@@ -56,7 +56,7 @@ export function installService(system: ServiceSystem, { plan, taken }: InstallRe
   return { isDone: true, lines: hint === undefined ? lines : [...lines, hint] };
 }
 
-/** Whether it still runs once a port that is taken, or settings that are invalid, would have ended it. */
+/** Whether the service survives the time in which a port in use or invalid settings would have ended it. */
 function staysUp(system: ServiceSystem): boolean {
   for (let look = 0; look < LOOKS; look += 1) {
     system.pause(LOOK_EVERY_MS);
@@ -65,7 +65,7 @@ function staysUp(system: ServiceSystem): boolean {
   return true;
 }
 
-/** Stops it and removes what is ours to the byte. */
+/** Stops the service and removes the files that LunaRoute wrote and nobody edited. */
 export function uninstallService(system: ServiceSystem, environment: string): ServiceOutcome {
   const ownership = ownershipOf(system.file);
   if (ownership === 'missing' && ownershipOf(environment) === 'missing')
@@ -88,7 +88,7 @@ export function uninstallService(system: ServiceSystem, environment: string): Se
   return { isDone, lines };
 }
 
-/** What there is of it, and what the system says. */
+/** Returns what is installed, and the state that the system reports. */
 export function serviceStatus(system: ServiceSystem, environment: string): ServiceReport {
   const ownership = ownershipOf(system.file);
   const installed = ownership !== 'missing';

@@ -3,14 +3,15 @@ import { OWN_MARK } from './owned-file.ts';
 import type { Pause, RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
 
 const LABEL = 'io.github.lunaroute.server';
-/** For half a minute. */
+/** 30 seconds in total. */
 const GONE_LOOKS = 120;
 const GONE_EVERY_MS = 250;
 
 /**
- * launchd reads no file of variables, and starts again whatever ends with another code than 0: a shell reads the file
- * ($0), and turns 2 and 3 (invalid settings, a port that is taken) into 0, since they would only come again.
- * @internal Its test runs it.
+ * launchd reads no environment file, and restarts whatever exits with a code other than 0. This shell script sources
+ * the file ($0), and turns exit codes 2 and 3 (invalid settings, port in use) into 0, since a restart would fail the
+ * same way.
+ * @internal Exported for its test, which runs it.
  */
 export const LAUNCH_SCRIPT = `set -a
 [ ! -f "$0" ] || . "$0"
@@ -35,7 +36,7 @@ export interface LaunchdOptions {
   readonly pause: Pause;
 }
 
-/** A user's agent of launchd. */
+/** A launchd agent for one user. */
 export function launchdService({ home, uid, run, pause }: LaunchdOptions): ServiceSystem {
   const file = path.join(home, 'Library/LaunchAgents', `${LABEL}.plist`);
   const log = path.join(home, 'Library/Logs/lunaroute.log');
@@ -55,7 +56,7 @@ export function launchdService({ home, uid, run, pause }: LaunchdOptions): Servi
       if (isLoaded && !hasChanged) return run('launchctl', 'kickstart', target);
       if (isLoaded) {
         run('launchctl', 'bootout', target);
-        // It may be back before what runs has ended, and what is still there cannot be loaded.
+        // `bootout` may return before the old process has ended, and a target still loaded cannot be bootstrapped.
         for (let look = 0; look < GONE_LOOKS && run('launchctl', 'print', target).ok; look += 1)
           pause(GONE_EVERY_MS);
       }

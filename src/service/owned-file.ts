@@ -5,16 +5,16 @@ import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
 import { atomicWriteNow } from '../text-edit/atomic-write.ts';
 
-/** Whose a file is: nobody's, ours to the byte, ours with somebody's edits, or somebody else's. */
+/** Who wrote a file: missing, ours unchanged, ours but edited, or somebody else's. */
 export type Ownership = 'missing' | 'ours' | 'edited' | 'foreign';
 
-/** Stands in a comment of each file that is written, with the digest of everything else in it. */
+/** Comment in each file that LunaRoute writes, with the digest of everything else in the file. */
 const MARK = /Written by "lunaroute-tray service install"; sha256 ([\da-f]{64})/u;
 
-/** The words for a file's comment, which {@link writeOwned} completes. */
+/** Text for a file's comment, to which {@link writeOwned} adds the digest. */
 export const OWN_MARK = `Written by "lunaroute-tray service install"; sha256 ${'0'.repeat(64)}`;
 
-/** Throws the system's error where the file is there and cannot be read. */
+/** Returns who wrote a file. Throws the system's error if it exists but cannot be read. */
 export function ownershipOf(file: string): Ownership {
   const text = readIfThere(file);
   if (text === undefined) return 'missing';
@@ -23,7 +23,9 @@ export function ownershipOf(file: string): Ownership {
   return digest === digestOf(text) ? 'ours' : 'edited';
 }
 
-/** Writes a text that has {@link OWN_MARK} in it, for its owner alone to read; false where the file says just that already. */
+/**
+ * Writes text that contains {@link OWN_MARK}, readable by its owner only; false if the file already has that content.
+ */
 export function writeOwned(file: string, text: string): boolean {
   const marked = text.replace(MARK, (mark) => mark.replace(/[\da-f]{64}$/u, digestOf(text)));
   if (readIfThere(file) === marked) return false;
@@ -31,14 +33,14 @@ export function writeOwned(file: string, text: string): boolean {
   return atomicWriteNow({ path: file, text: marked, mode: 0o600 });
 }
 
-/** Removes a file that is ours to the byte; whatever else is there stays. */
+/** Removes a file if LunaRoute wrote it and nobody edited it; returns who wrote it. */
 export function removeOwned(file: string): Ownership {
   const ownership = ownershipOf(file);
   if (ownership === 'ours') rmSync(file);
   return ownership;
 }
 
-/** Undefined where there is none. */
+/** Reads a file; undefined if it does not exist. */
 export function readIfThere(file: string): string | undefined {
   try {
     return readRegularFile(file).toString('utf8');

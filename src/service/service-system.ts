@@ -1,56 +1,56 @@
-/** What the service runs, and with what. */
+/** Command and settings of the service. */
 export interface ServicePlan {
-  /** The Node, its flags, the program, and what that is given. */
+  /** Node, its flags, the program, and its arguments. */
   readonly command: readonly string[];
-  /** Where its variables are; the file may be missing. */
+  /** File with its variables; may be missing. */
   readonly environmentFile: string;
-  /** That of the program: another one has the service started anew. */
+  /** Version of the program; a change restarts the service. */
   readonly version: string;
-  /** For how long it may let streams end, in seconds. */
+  /** Time allowed for streams to finish when stopping, in seconds. */
   readonly stopWithinSecs: number;
 }
 
-/** What a command of the system came to. */
+/** Result of a system command. */
 export interface Ran {
   readonly ok: boolean;
-  /** There is no such command. */
+  /** The command does not exist. */
   readonly isMissing: boolean;
-  /** What it printed, on one line. */
+  /** Its output, on one line. */
   readonly said: string;
 }
 export type RunCommand = (command: string, ...args: readonly string[]) => Ran;
 
-/** Waits so many milliseconds. */
+/** Blocks for `ms` milliseconds. */
 export type Pause = (ms: number) => void;
 
-/** What the system says of the service. */
+/** The service's state as the system reports it. */
 export interface ServiceState {
   readonly enabled: boolean;
   readonly running: boolean;
 }
 
-/** The part of a system that runs services for a user. */
+/** A system's service manager for one user. */
 export interface ServiceSystem {
   /** Such as `systemd`. */
   readonly name: string;
-  /** The one file that describes the service. */
+  /** Path of the file that describes the service. */
   readonly file: string;
-  /** How its log is seen. */
+  /** Path of the log, or the command that shows it. */
   readonly log: string;
-  /** The text of the file. */
+  /** Returns the content of the file. */
   describe(plan: ServicePlan): string;
-  /** Why there can be no service here, in one sentence; undefined where there can. */
+  /** Returns why a service cannot be installed here, as a sentence; undefined if it can. */
   obstacle(): string | undefined;
-  /** Has it start at login, and starts it now, anew where its description has changed. */
+  /** Enables start at login and starts the service, or restarts it if its description has changed. */
   start(hasChanged: boolean): Ran;
-  /** Stops it, and has it start no more. */
+  /** Stops the service and disables start at login. */
   stop(): Ran;
-  /** After its file is gone. */
+  /** Called after its file has been removed. */
   forget(): void;
   state(): ServiceState;
   readonly pause: Pause;
-  /** What to do where it cannot be started now. */
+  /** Command to start it later, for when it cannot be started now. */
   readonly byHand: string;
-  /** What else to know after it was installed; none where there is nothing. */
+  /** Returns advice to show after installing; undefined if there is none. */
   hint(): string | undefined;
 }

@@ -8,13 +8,13 @@ const UNIT = 'lunaroute.service';
 export interface SystemdOptions {
   /** Such as `~/.config`. */
   readonly configFolder: string;
-  /** The user's name; undefined for a number that nobody has. */
+  /** User name; undefined if the user id has none. */
   readonly user: string | undefined;
   readonly run: RunCommand;
   readonly pause: Pause;
 }
 
-/** A user's unit of systemd. */
+/** A systemd user unit. */
 export function systemdService({ configFolder, user, run, pause }: SystemdOptions): ServiceSystem {
   const systemctl = (...args: readonly string[]) => run('systemctl', '--user', ...args);
   return {
@@ -30,7 +30,7 @@ export function systemdService({ configFolder, user, run, pause }: SystemdOption
       const read = systemctl('daemon-reload');
       if (!read.ok) return read;
       const enabled = systemctl('enable', '--now', UNIT);
-      // What runs already runs as it was described before.
+      // A running service still has its previous description.
       return enabled.ok && hasChanged ? systemctl('restart', UNIT) : enabled;
     },
     stop: () => systemctl('disable', '--now', UNIT),
@@ -49,8 +49,9 @@ export function systemdService({ configFolder, user, run, pause }: SystemdOption
 }
 
 /**
- * What ends with 2 or 3 (invalid settings, a port that is taken) would only do so again. Hardened by what systemd can do for a user
- * who may not make namespaces; V8 writes code, so its memory cannot be kept from that.
+ * Exit codes 2 and 3 (invalid settings, port in use) are not restarted, since a restart would fail the same way. Uses
+ * the hardening options that work for a user who may not create namespaces; V8 generates code, so memory stays
+ * executable.
  */
 function unitText({ command, environmentFile, version, stopWithinSecs }: ServicePlan): string {
   const [program = '', ...args] = command;
@@ -85,7 +86,7 @@ WantedBy=default.target
 `;
 }
 
-/** One word of a command line (systemd.service, "Command lines"; systemd.unit, "Specifiers"). */
+/** Quotes one word of a command line (systemd.service, "Command lines"; systemd.unit, "Specifiers"). */
 function quoted(word: string): string {
   return `"${word.replaceAll(/["\\]/gu, String.raw`\$&`).replaceAll('%', '%%')}"`;
 }

@@ -2,52 +2,53 @@ import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import type { BreakCause, CacheBreak } from '../contract/sessions.ts';
 import { wholePrompt } from './running-sums.ts';
 
-/** What one complete answer of a thread said of the prompt cache, and what its request said of itself. */
+/** Prompt cache figures of one complete response of a thread, and the relevant facts of its request. */
 export interface ChainAnswer {
   readonly provider: string;
-  /** The same for the same account of the same provider. */
+  /** Identifies an account within its provider. */
   readonly account: number;
-  /** As the client named it; undefined where it did not. */
+  /** Model that the client requested; undefined if it named none. */
   readonly askedModel: string | undefined;
-  /** As the answer named it. */
+  /** Model that the response named. */
   readonly model: string | undefined;
   /** When the request began, in milliseconds since 1970. */
   readonly startedAt: number;
-  /** The whole prompt, what was read of it, and what was written; null where not told. */
+  /** Tokens of the whole prompt, followed by those read from and written to the cache; null if not reported. */
   readonly prompt: number | null;
   readonly cacheRead: number | null;
   readonly cacheWrite: number | null;
-  /** The provider finds a cached prompt by routing, and promises nothing. */
+  /** The provider finds cached prompts by routing, without a guarantee. */
   readonly isRouted: boolean;
-  /** How long what it left in the cache lives without being read. */
+  /** How long the cached prompt survives without being read. */
   readonly lifetimeMs: number;
   readonly userAgent: string;
-  /** Features that the client asked for. */
+  /** Beta features that the client requested. */
   readonly betas: string;
   readonly isCompaction: boolean;
   readonly windowNumber: number | undefined;
-  /** The provider's own word for a miss. */
+  /** The provider's own reason for a miss. */
   readonly reported: string | undefined;
-  /** The provider compacted the context while it answered. */
+  /** Set if the provider compacted the context while responding. */
   readonly compaction: AnswerSummary['compaction'];
 }
 
-/** Below this nothing is worth a mark: the least that can be cached is 512 to 4096 tokens, by model. */
+/** Ignores anything smaller: the minimum cacheable size is 512 to 4096 tokens, depending on the model. */
 const READABLE_LEAST = 4096;
-/** So much of what can be read is read where nothing broke; counts are rounded. */
+/** Least share of the readable tokens that is read if the cache is intact; counts are rounded. */
 const READ_SHARE = 0.9;
 const FULL_SHARE = 0.1;
 const ROUTED_SHARE = 0.5;
-/** A prompt below this share of the one before was made smaller; a turn that was taken back is not that. */
+/** A prompt below this share of the previous one was compacted, as opposed to a turn undone by the user. */
 const SHRUNK_SHARE = 0.9;
-/** Words of providers for a context that was made smaller by the client. */
+/** Providers' codes for a context that the client compacted. */
 const REPORTED_COMPACTION: ReadonlySet<string> = new Set(['context_compacted']);
-/** What providers say where they cannot tell. */
+/** Providers' codes for a reason that they cannot tell. */
 const REPORTED_NOTHING: ReadonlySet<string> = new Set(['unavailable', 'cache_hit']);
 
 /**
- * What was not read from the cache although the answer before left it there; undefined where nothing broke, or nobody can
- * tell. `now` follows `before` in the same thread; whether a connection was opened is for the caller to add.
+ * Returns what was not read from the cache although the previous response left it there; undefined if the cache is
+ * intact or that cannot be told. `now` follows `before` in the same thread; the caller adds whether a connection was
+ * opened.
  */
 export function cacheBreak(
   before: ChainAnswer,
@@ -70,7 +71,9 @@ export function cacheBreak(
   };
 }
 
-/** What a provider says that it made smaller itself, whatever was cached; undefined where it says nothing. */
+/**
+ * Returns the compaction that a provider reports having made itself, whatever was cached; undefined if it reports none.
+ */
 export function reportedCompaction(now: ChainAnswer): Omit<CacheBreak, 'openedConnection'> | undefined {
   const { compaction, cacheRead, cacheWrite, startedAt } = now;
   if (compaction === undefined) return undefined;
@@ -92,19 +95,21 @@ export function reportedCompaction(now: ChainAnswer): Omit<CacheBreak, 'openedCo
   };
 }
 
-/** What the answer before read and wrote; null where that is too little. */
+/** Tokens that the previous response read or wrote; null if too few to matter. */
 function keptReadable({ cacheRead, cacheWrite }: ChainAnswer): number | null {
   const readable = (cacheRead ?? 0) + (cacheWrite ?? 0);
   return readable >= READABLE_LEAST ? readable : null;
 }
 
-/** The whole prompt before, where it was a hit and this one is no smaller, unless it is known to be compacted. */
+/**
+ * The whole previous prompt if it was a hit and this prompt is no smaller or is known to be compacted; otherwise null.
+ */
 function routedReadable(before: ChainAnswer, now: ChainAnswer, isCompacted: boolean): number | null {
   if (before.prompt === null || now.prompt === null || (before.cacheRead ?? 0) === 0) return null;
   return now.prompt >= before.prompt || isCompacted ? before.prompt : null;
 }
 
-/** The first that holds; each is a fact. */
+/** Returns the first cause that applies; each is a fact, not a guess. */
 function causeOf(before: ChainAnswer, now: ChainAnswer): BreakCause {
   return (
     reportedCause(before, now) ??
@@ -123,7 +128,7 @@ function reportedCause(before: ChainAnswer, { reported, prompt }: ChainAnswer): 
   return { kind: 'reported', reason: reported };
 }
 
-/** Only names from the same source are compared: a provider's may have a date at its end. */
+/** Compares only names from the same source: a provider's may end in a date. */
 function modelCause(before: ChainAnswer, now: ChainAnswer): BreakCause | undefined {
   const [from, to] =
     before.askedModel !== undefined && now.askedModel !== undefined
@@ -144,7 +149,7 @@ function compactionCause(before: ChainAnswer, now: ChainAnswer): BreakCause | un
   return hasShrunk || isKnownCompaction(before, now) ? { kind: 'compacted', from, to } : undefined;
 }
 
-/** The request that compacts is none yet: the mark is on what follows it, once. */
+/** The compacting request itself does not count: the mark goes once, on the request after it. */
 function isKnownCompaction(before: ChainAnswer, now: ChainAnswer): boolean {
   if (now.isCompaction) return false;
   if (before.isCompaction) return true;
@@ -152,7 +157,7 @@ function isKnownCompaction(before: ChainAnswer, now: ChainAnswer): boolean {
   return one !== undefined && other !== undefined && one !== other;
 }
 
-/** From start to start: a long answer uses the lifetime up, too. */
+/** Measured from start to start, since a long response uses up the lifetime, too. */
 function gapCause(before: ChainAnswer, now: ChainAnswer): BreakCause | undefined {
   const gapMs = now.startedAt - before.startedAt;
   const { lifetimeMs } = before;

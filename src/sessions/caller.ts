@@ -5,17 +5,17 @@ import { callerId, readTurnMetadata, type TurnMetadata } from './turn-metadata.t
 import { type CallerFields, callerFields } from './header-fields.ts';
 import type { SessionRequestStart } from './session-request.ts';
 
-/** Who sent a request, as its headers tell. */
+/** The client that sent a request, as its headers describe it. */
 export interface Caller {
   readonly client: CallerKind;
-  /** As people read it: `Claude Code`, `OpenAI/JS 7.59.0`. */
+  /** Display name: `Claude Code`, `OpenAI/JS 7.59.0`. */
   readonly name: string;
   /** Cut short. */
   readonly userAgent: string;
   readonly kind: RequestKind;
-  /** Undefined where the client sends no id of its own. */
+  /** Undefined if the client sends no session id. */
   readonly session: string | undefined;
-  /** The session that started this one: it is an agent of that one then. */
+  /** The session that started this one, which is then its agent. */
   readonly parentSession: string | undefined;
   /** Undefined for the main thread. */
   readonly agent: string | undefined;
@@ -23,29 +23,29 @@ export interface Caller {
   readonly turn: string | undefined;
   readonly model: string | undefined;
   readonly windowNumber: number | undefined;
-  /** The account that the client names. */
+  /** Account id that the client sends. */
   readonly account: string | undefined;
-  /** Features that the client asks for, sorted; what they say of the cache's lifetime is apart. */
+  /** Requested beta features, sorted, without the one for the cache lifetime. */
   readonly betas: string;
-  /** Prompts are kept in the cache for an hour. */
+  /** The client requests a cache lifetime of an hour. */
   readonly cachesForAnHour: boolean;
-  /** The number of this retry, as official SDKs count them. */
+  /** Retry number, as official SDKs count it. */
   readonly clientRetry: number;
 }
 
 const MAX_USER_AGENT_CHARS = 120;
 const MAX_NAME_CHARS = 60;
-/** Larger than Claude Code's probe of a quota, far smaller than any of its prompts. */
+/** Larger than Claude Code's quota probe, far smaller than any of its prompts. */
 const MAX_PROBE_BYTES = 1024;
 
-/** What Claude Code calls its requests beside the thread, where it is told to name them. */
+/** Claude Code's names for requests outside the thread, which it sends only if configured to. */
 const HELPER_CLASSES: ReadonlySet<string> = new Set(['auxiliary', 'side_reply']);
 
-/** Paths whose POST asks a model; whatever stands before them is a provider's prefix. */
+/** Paths whose POST queries a model; anything before them is a provider's prefix. */
 const MODEL_PATH =
   /\/(?:messages|complete|completions|responses|responses\/compact|embeddings)$|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/u;
 
-/** Reads who is calling, in one pass over the headers. */
+/** Identifies the client in one pass over the headers. */
 export function readCaller(start: SessionRequestStart): Caller {
   const fields = callerFields(start.rawHeaders);
   const client = clientOf(fields);
@@ -75,7 +75,7 @@ export function readCaller(start: SessionRequestStart): Caller {
 function clientOf(fields: CallerFields): CallerKind {
   const userAgent = fields['user-agent'] ?? '';
   const found = CALLER_KINDS.find((kind) => kind !== 'other' && CLIENTS[kind].userAgent.test(userAgent));
-  // Only Claude Code itself has such a session, whatever it calls itself.
+  // Only Claude Code sends this header, whatever its User-Agent says.
   if (found === 'qwen_code' && fields['x-claude-code-session-id'] !== undefined) return 'claude_code';
   return found ?? 'other';
 }
@@ -136,7 +136,7 @@ function kindOf({ start, fields, client, metadata, isAgent }: KindClues): Reques
   return isAgent ? 'agent' : 'main';
 }
 
-/** Claude Code names what a user asked for, where it is told to; every request of the turn has it. */
+/** Claude Code's id of the user's prompt, sent only if configured to; all requests of a turn share it. */
 function promptOf(client: CallerKind, fields: CallerFields): string | undefined {
   return client === 'claude_code' ? callerId(fields['x-claude-code-prompt-id']) : undefined;
 }
@@ -155,7 +155,7 @@ function codexKind({
   return isAgent ? 'agent' : 'main';
 }
 
-/** `OpenAI/JS 7.59.0` as it is, else the first product of the User-Agent. */
+/** Returns `OpenAI/JS 7.59.0` unchanged, otherwise the first product of the User-Agent. */
 function nameOf(userAgent: string): string {
   const found = /^[\w-]+\/[A-Za-z]+ \d[\w.]*|^\S+/u.exec(userAgent)?.[0] ?? '';
   return found === '' ? 'Unnamed client' : found.slice(0, MAX_NAME_CHARS);

@@ -5,49 +5,49 @@ import type { TimeSums, TokenSums } from '../contract/sessions.ts';
 import { answerTokens } from './running-sums.ts';
 import type { TurnTimes } from './session-request.ts';
 
-/** One request, or one turn of a WebSocket, once it is over. */
+/** One finished request, or one finished turn of a WebSocket. */
 export interface EndedRequest {
   readonly summary: AnswerSummary;
   readonly tokens: TokenSums;
   readonly time: TimeSums;
   /** Milliseconds since 1970. */
   readonly endedAt: number;
-  /** The connection of its latest attempt; 0 where that is not known. */
+  /** Connection of its latest attempt; 0 if unknown. */
   readonly connectionId: number;
   readonly opened: boolean;
   readonly proxyRetries: number;
-  /** A refusal, a failure or a cut that the client did not ask for. */
+  /** An error status, a failure, or a cut-off response, unless the client or the user ended it. */
   readonly isError: boolean;
-  /** One that says something of the provider's state: a limit, a fault of its own, or a cut. */
+  /** An error that reflects the provider's state: a limit, a fault on its side, or a cut-off response. */
   readonly isTrouble: boolean;
-  /** All of an answer came, and it is no failure. */
+  /** The response arrived completely and is not a failure. */
   readonly isSuccess: boolean;
-  /** A client may send the same again. */
+  /** A client may send the same request again. */
   readonly isUnfinished: boolean;
 }
 
-/** Ends that somebody chose. */
+/** Failures caused on purpose. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
-/** Beside 5xx: the statuses on which official SDKs send a request again. */
+/** Statuses, besides 5xx, on which official SDKs retry. */
 const TRIED_AGAIN: ReadonlySet<number> = new Set([408, 409, 429]);
 
-/** Words of providers for a limit, for overload and for faults of their own. */
+/** Parts of providers' error codes for limits, overload and faults on their side. */
 const TROUBLES =
   /rate_?limit|usage_limit|quota|overload|slow_down|server_|api_error|timeout|exhausted|unavailable|internal|deadline/iu;
-/** A turn has no status of its own. */
+/** Turns have no status. */
 const TURN_STATUS = 200;
-/** To a client that offers a WebSocket: it goes on without one (RFC 9110 15.5.22). */
+/** Response to a client that offers a WebSocket, which then continues without (RFC 9110 15.5.22). */
 const WITHOUT_WEB_SOCKET = 426;
 
-/** What is known of a request beside its row and its answer. */
+/** Facts about a request beyond its row and its response. */
 export interface EndedMore {
-  /** The wait for the latest attempt's connection, from accepting the request. */
+  /** Time from accepting the request to getting the latest attempt's connection. */
   readonly connectMs: number;
-  /** It asked for a WebSocket. */
+  /** The request asked for a WebSocket. */
   readonly isHandshake: boolean;
 }
 
-/** One request that is over. */
+/** Summarizes a finished request. */
 export function endedRequest(
   row: RequestRow,
   summary: AnswerSummary,
@@ -70,7 +70,7 @@ export function endedRequest(
   };
 }
 
-/** A turn of a WebSocket: its connection is there already. */
+/** Summarizes a finished turn of a WebSocket, whose connection is already open. */
 export function endedTurn(
   startedAt: number,
   summary: AnswerSummary,
@@ -94,11 +94,14 @@ interface Outcome {
   readonly status: number;
   readonly isCut: boolean;
   readonly isChosen: boolean;
-  /** The provider's word for what went wrong. */
+  /** The provider's error code. */
   readonly failure: string | undefined;
 }
 
-/** The one place that says what failed, and whether that tells of the provider's state. An answer may fail after a 200. */
+/**
+ * Single place that decides what counts as failed, and whether it reflects the provider's state. A response may fail
+ * after a 200.
+ */
 function outcomeOf({
   status,
   isCut,
@@ -115,7 +118,7 @@ function outcomeOf({
   };
 }
 
-/** An open WebSocket streams nothing of its own. */
+/** An open WebSocket has no streaming time: its turns do. */
 function timeSplit({ durationMs, firstByteMs, status }: RequestRow, connectMs: number): TimeSums {
   const headMs = firstByteMs ?? durationMs;
   const connect = Math.min(Math.max(0, connectMs), headMs);

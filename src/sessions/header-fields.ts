@@ -1,4 +1,4 @@
-/** Names of request headers that tell who is calling, in lower case. */
+/** Names of request headers that identify the client, in lower case. */
 const CALLER_HEADERS = [
   'user-agent',
   'x-claude-code-session-id',
@@ -24,11 +24,11 @@ const CALLER_HEADERS = [
 ] as const;
 type CallerHeader = (typeof CALLER_HEADERS)[number];
 
-/** What was found of them; a header that comes twice counts once, the first time. */
+/** Values found; of a repeated header, the first. */
 export type CallerFields = Partial<Record<CallerHeader, string>>;
 
 const BY_NAME: ReadonlyMap<string, CallerHeader> = new Map(CALLER_HEADERS.map((name) => [name, name]));
-/** Every other header passes without a closer look. */
+/** Rules out most other headers by length alone. */
 const LENGTHS: readonly boolean[] = Array.from({ length: 40 }, (_, length) =>
   CALLER_HEADERS.some((name) => name.length === length),
 );

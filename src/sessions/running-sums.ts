@@ -1,11 +1,11 @@
 import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import type { Sums, TimeSums, TokenSums, UnreportedReason } from '../contract/sessions.ts';
 
-/** So many names of models or providers are kept of one session. */
+/** Maximum number of model or provider names kept per session. */
 const MAX_WORDS = 8;
 const MAX_WORD_CHARS = 128;
 
-/** What one request came to. */
+/** One request's contribution to the sums. */
 export interface RequestSums {
   readonly tokens: TokenSums;
   readonly missing: UnreportedReason | undefined;
@@ -22,7 +22,7 @@ export const NO_TOKENS: TokenSums = {
   reasoning: null,
 };
 
-/** What is added up for a session, an agent or a turn while its requests come and go. */
+/** Sums for a session, an agent or a turn, updated as its requests begin and end. */
 export class RunningSums {
   requests = 0;
   live = 0;
@@ -40,7 +40,7 @@ export class RunningSums {
     if (isClientRetry) this.#clientRetries += 1;
   }
 
-  /** A request that has begun turns out to belong elsewhere. */
+  /** Removes a request in progress that turns out to belong elsewhere. */
   takeBack(isClientRetry: boolean): void {
     this.requests -= 1;
     this.live -= 1;
@@ -58,7 +58,7 @@ export class RunningSums {
     if (isError) this.#errors += 1;
   }
 
-  /** Takes in what was added up elsewhere. */
+  /** Adds the sums of another. */
   absorb(other: RunningSums): void {
     const sums = other.view();
     this.requests += sums.requests;
@@ -87,7 +87,7 @@ export class RunningSums {
   }
 }
 
-/** What nobody reported adds nothing, and stays unknown until somebody does. */
+/** Unreported values add nothing; the sum stays null until one is reported. */
 function add(one: number | null, other: number | null): number | null {
   return one === null ? other : one + (other ?? 0);
 }
@@ -111,17 +111,17 @@ function addTimes(one: TimeSums, other: TimeSums): TimeSums {
   };
 }
 
-/** An answer's tokens on the one scale of all dialects; null for what it did not report. */
+/** Returns a response's tokens in the scale common to all dialects; null for values that it did not report. */
 export function answerTokens({ tokens, inputIncludesCached }: AnswerSummary): TokenSums {
   return tokens === undefined ? NO_TOKENS : tokenSums(tokens, inputIncludesCached);
 }
 
-/** The whole prompt; null where its size was not reported. */
+/** Returns the size of the whole prompt; null if not reported. */
 export function wholePrompt({ fresh, cacheRead, cacheWrite }: TokenSums): number | null {
   return fresh === null ? null : fresh + (cacheRead ?? 0) + (cacheWrite ?? 0);
 }
 
-/** The list with a word that may be new at its end. */
+/** Returns the list with the word appended unless present; keeps only the last {@link MAX_WORDS}. */
 export function remember(words: readonly string[], word: string | undefined): readonly string[] {
   if (word === undefined || word === '') return words;
   const kept = word.slice(0, MAX_WORD_CHARS);

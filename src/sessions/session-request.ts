@@ -2,67 +2,73 @@ import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 
-/** What the store of sessions is told of a request that begins. */
+/** Facts about a starting request. */
 export interface SessionRequestStart {
-  /** Names and values in turn, as the client sent them. */
+  /** Alternating names and values, as sent by the client. */
   readonly rawHeaders: readonly string[];
   readonly method: string;
-  /** As the client asked, without the query. */
+  /** As requested by the client, without the query. */
   readonly path: string;
   readonly provider: string;
-  /** -1 where it is not given. */
+  /** -1 if not given. */
   readonly contentLength: number;
   readonly isUpgrade: boolean;
-  /** The credential that goes to the provider, to tell accounts apart; only the last few are kept, and only their digests go further. */
+  /**
+   * Credential sent to the provider, used to tell accounts apart. Only the last few are kept; beyond that, only their
+   * digests.
+   */
   readonly credential: string;
-  /** The request's number, as in RequestRow. */
+  /** Request number, as in RequestRow. */
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
 
-/** One request of the store of sessions, told by whoever listens to it. It never throws and holds nothing up. */
+/** One request in the session store, which its observer reports to. Never throws and never blocks. */
 export interface SessionRequest {
-  /** Whose request it is, for a recording; it may still change until the request is over. */
+  /** The session and agent of the request, for a recording; may change until the request ends. */
   readonly place: RecordedPlace;
-  /** The head of an answer, of attempts that are tried again, too; names and values in turn. */
+  /**
+   * Reports the headers of a response, including those of attempts to be retried; `rawHeaders` alternates names and
+   * values.
+   */
   head(status: number, rawHeaders: readonly Buffer[]): void;
-  /** A turn begins on a WebSocket: what its first frame says of itself. */
+  /** Reports a new turn on a WebSocket, from its first frame. */
   turnBegan(frame: TurnFrame): SessionTurn;
-  /** Rate limits that came in a frame: the `codex.rate_limits` event as it is. */
+  /** Reports rate limits from a frame: the unchanged `codex.rate_limits` event. */
   limits(event: Readonly<Record<string, unknown>>): void;
   /**
-   * It is over. `connectMs` is the wait for the latest attempt's connection, from accepting the request. For a WebSocket that
-   * was read frame by frame the summary has no tokens and nothing is missing.
+   * Reports the end. `connectMs` is the time from accepting the request to getting the latest attempt's connection. For
+   * a WebSocket read frame by frame, the summary has no tokens and nothing counts as missing.
    */
   end(row: RequestRow, summary: AnswerSummary, connectMs: number): void;
 }
 
-/** One turn of a WebSocket; several may be under way. */
+/** One turn of a WebSocket; several may be in progress at once. */
 export interface SessionTurn {
-  /** Its answer is over; times are those of the turn. */
+  /** Reports the end of its response; `times` are those of the turn. */
   ended(summary: AnswerSummary, times: TurnTimes): void;
-  /** It gets no answer. */
+  /** Reports that it gets no response. */
   dropped(): void;
 }
 
-/** What a `response.create` frame says. */
+/** Fields of a `response.create` frame. */
 export interface TurnFrame {
   readonly startedAt: number;
   readonly turnId: string | undefined;
-  /** The JSON text of `x-codex-turn-metadata`; undefined where it is not there. */
+  /** JSON text of `x-codex-turn-metadata`; undefined if absent. */
   readonly metadata: string | undefined;
   readonly model: string | undefined;
-  /** `generate: false`: it only warms up. */
+  /** `generate: false`, which only warms up the cache. */
   readonly isPrewarm: boolean;
 }
 
 export interface TurnTimes {
   readonly firstByteMs: number | null;
   readonly durationMs: number;
-  /** It was broken off by somebody who wanted that, not by the provider. */
+  /** The client or the user ended it, not the provider. */
   readonly isChosen: boolean;
 }
 
-/** Begins one; what the listener of a request is given. */
+/** Begins a request in the session store; passed to the observer of requests. */
 export type BeginSessionRequest = (start: SessionRequestStart) => SessionRequest;

@@ -22,33 +22,36 @@ import {
   type ToldHost,
 } from './told-request.ts';
 
-/** The session that was silent longest goes for a new one. @internal Its test goes up to it. */
+/**
+ * Maximum number of sessions; a new one replaces the least recently active. @internal Exported for its test, which
+ * fills it.
+ */
 export const MAX_SESSIONS = 200;
 /**
- * Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own.
- * @internal Its test goes up to it.
+ * Maximum number of turns of all sessions, about 650 bytes each; the least recently active session drops its oldest.
+ * @internal Exported for its test, which fills it.
  */
 export const TURNS_IN_ALL = 20_000;
-/** Sessions that are known to be agents of another one. */
+/** Maximum number of sessions known to be agents of another session. */
 const MAX_ROOTS = 4096;
-/** A session is forgotten this long after its last request. */
+/** Time after its last request at which a session is forgotten. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
-/** How often it is looked at which sessions have ended by now. */
+/** Minimum interval between checks for ended sessions. */
 const SWEEP_EVERY_MS = 1000;
 
 export interface SessionStoreOptions {
   readonly clock: Clock;
 }
 
-/** Who asked, turn by turn, and what providers said of their limits. In memory only. */
+/** Sessions turn by turn, and the rate limits that providers reported. In memory only. */
 export class SessionStore implements ToldHost {
   readonly limitStore = new LimitStore();
   readonly #clock: Clock;
-  /** By client and id, or by what stands for one; in the order of their coming. */
+  /** Sessions by client and session id, or by a substitute for the id; in order of creation. */
   readonly #sessions = new Map<string, Session>();
-  /** Keys of sessions that are agents, and those of the sessions that they belong to. */
+  /** Root session's key by the key of each session that is its agent. */
   readonly #roots = new Map<string, string>();
-  /** How many turns each session had when it last changed. */
+  /** Number of turns per session at its last change. */
   readonly #turns = new Map<Session, number>();
   #turnsInAll = 0;
   #since: number;
@@ -62,17 +65,17 @@ export class SessionStore implements ToldHost {
     this.#since = clock.wallTime();
   }
 
-  /** Rises with every change of a session. */
+  /** Increases with every change of a session. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Rises with every change of a rate limit; 0 while none was told. */
+  /** Increases with every change of a rate limit; 0 before the first reading. */
   get limitsRevision(): number {
     return this.limitStore.revision;
   }
 
-  /** Told of each request as it begins. */
+  /** Called for each new request. */
   readonly begin: BeginSessionRequest = (start) => {
     const caller = readCaller(start);
     const { accounts } = this.limitStore;
@@ -87,25 +90,25 @@ export class SessionStore implements ToldHost {
     return new ToldRequest(this, place.session, { call: callOf(caller, place, start), clues, account });
   };
 
-  /** Every session, in the order of their coming. */
+  /** Returns every session, in order of creation. */
   views(): readonly SessionView[] {
     const now = this.#sweep();
     const sessions = [...this.#sessions.values()].toSorted((one, other) => one.start.id - other.start.id);
     return sessions.map((session) => session.view(now));
   }
 
-  /** What alerts are made of, of every session. */
+  /** Returns the data for alerts of every session. */
   alertViews(): readonly AlertSession[] {
     const now = this.#sweep();
     return [...this.#sessions.values()].map((session) => session.alertView(now));
   }
 
-  /** The rate-limit windows that are worth showing, of all providers and accounts. */
+  /** Returns the rate-limit windows worth showing, of all providers and accounts. */
   limits(): readonly LimitWindow[] {
     return this.limitStore.windows(this.#clock.wallTime());
   }
 
-  /** What has changed since this reader was last told; undefined where nothing has. */
+  /** Returns the changes since the last call for this reader; undefined if there are none. */
   newsFor(reader: SessionsReader): SessionsNews | undefined {
     const now = this.#sweep();
     if (reader.revision === this.#revision) return undefined;
@@ -121,20 +124,20 @@ export class SessionStore implements ToldHost {
     return { changed: changed.map((session) => session.view(now)), isFresh, gone, since: this.#since };
   }
 
-  /** The turns of one agent of a session; null where there is no such agent. */
+  /** Returns the turns of one agent of a session; null if there is no such agent. */
   turns(id: number, agent: string): TurnsView | null {
     const session = [...this.#sessions.values()].find(({ start }) => start.id === id);
     return session?.threads.get(agent)?.turnsView(this.#clock.wallTime()) ?? null;
   }
 
-  /** The turn that a request belongs to; null where it is in none that is kept. */
+  /** Returns the turn that a request belongs to; null if no remembered turn has it. */
   turnOf(request: number): RequestTurn | null {
     for (const session of this.#sessions.values()) {
       for (const thread of session.threads.values()) {
         const turn = thread.turns.find((one) => one.hasRequest(request));
         if (turn === undefined) continue;
         const { id, name, session: own } = session.start;
-        // Those of helpers are none that a user would count.
+        // Users would not count helper turns.
         const number = thread.start.kind === 'helpers' ? null : turn.number;
         return { session: id, name, id: own, agent: thread.start.key, turn: number };
       }
@@ -142,12 +145,12 @@ export class SessionStore implements ToldHost {
     return null;
   }
 
-  /** The session that a client calls by this id. */
+  /** Finds the session with a client's own session id. */
   find(client: CallerKind, id: string): Session | undefined {
     return this.#sessions.get(keyOf(client, id));
   }
 
-  /** Everything that was gathered goes; what is under way counts no more. */
+  /** Forgets all sessions; requests in progress then no longer count. */
   forget(): void {
     this.#sessions.clear();
     this.#turns.clear();
@@ -158,7 +161,7 @@ export class SessionStore implements ToldHost {
     this.#revision += 1;
   }
 
-  /** All of it as one JSON text. */
+  /** Returns all sessions as one JSON text. */
   export(): SessionsExport {
     const now = this.#sweep();
     const sessions = [...this.#sessions.values()].map((session) => {
@@ -174,7 +177,7 @@ export class SessionStore implements ToldHost {
     return { name: `lunaroute-sessions-${day}.json`, text: `${text}\n` };
   }
 
-  // What follows is for the requests that are under way.
+  // The following members are for requests in progress.
 
   wallTime(): number {
     return this.#clock.wallTime();
@@ -190,7 +193,7 @@ export class SessionStore implements ToldHost {
     return this.#turns.has(session) ? undefined : this.#place(start);
   }
 
-  /** One that was forgotten meanwhile counts no more. */
+  /** Ignores a session that has been forgotten. */
   #countTurns(session: Session): void {
     const before = this.#turns.get(session);
     if (before === undefined || before === session.turnsKept) return;
@@ -203,7 +206,7 @@ export class SessionStore implements ToldHost {
     this.changed(quietest);
   }
 
-  /** A session that was started by another one is an agent of that one. */
+  /** Treats a session started by another one as an agent of that session. */
   #place({ caller, account, startedAt }: PlaceStart): RequestOwner {
     const { client, session: id, parentSession, agent, parent } = caller;
     if (id === undefined) {
@@ -229,12 +232,12 @@ export class SessionStore implements ToldHost {
     return this.#sessions.get(key) ?? this.#add(key, { caller, id, startedAt });
   }
 
-  /** Those that send no id are one session until they are silent for long. */
+  /** Requests without a session id form one session until there has been none for {@link SESSION_IDLE_MS}. */
   #grouped(key: string, caller: Caller, startedAt: number): Session {
     const found = this.#sessions.get(key);
     if (found === undefined) return this.#add(key, { caller, id: null, startedAt });
     if (found.isLive || startedAt - found.lastAt < SESSION_IDLE_MS) return found;
-    // The one that is over keeps its place under another key.
+    // The ended session stays, under another key.
     this.#sessions.delete(key);
     this.#sessions.set(`${key} ${found.start.id}`, found);
     return this.#add(key, { caller, id: null, startedAt });
@@ -265,7 +268,7 @@ export class SessionStore implements ToldHost {
     this.#revision += 1;
   }
 
-  /** Sessions end, wait no longer and are forgotten by time alone. Gives the time. */
+  /** Updates sessions whose state changes by time alone, forgets old ones, and returns the time. */
   #sweep(): number {
     const now = this.#clock.wallTime();
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return now;
@@ -293,7 +296,7 @@ function keyOf(client: CallerKind, id: string): string {
   return `${client}#${id}`;
 }
 
-/** The one without a request under way that was heard of least lately, else of all. */
+/** Returns the least recently active session, preferring those without a request in progress. */
 function quietestOf(sessions: readonly Session[]): Session | undefined {
   let quietest: Session | undefined;
   for (const session of sessions) {
@@ -306,16 +309,16 @@ function isQuieter(session: Session, than: Session): boolean {
   return session.isLive === than.isLive ? session.lastAt < than.lastAt : than.isLive;
 }
 
-/** How far one reader has been told of the sessions. */
+/** What one reader already knows of the sessions. */
 export class SessionsReader {
-  /** Of the store at the last reading; undefined before the first. */
+  /** The store's revision at the last read; undefined before the first. */
   revision: number | undefined;
-  /** Rises when everything is forgotten. */
+  /** The store's epoch at the last read, which increases when everything is forgotten. */
   epoch = -1;
-  /** Sessions that it was told of, by their id. */
+  /** Ids of the sessions that it has been sent. */
   readonly told = new Set<number>();
 
-  /** Forgets the sessions that are there no more, and gives their ids. */
+  /** Forgets sessions that are gone, and returns their ids. */
   dropGone(there: ReadonlySet<number>): readonly number[] {
     const gone = [...this.told].filter((id) => !there.has(id));
     for (const id of gone) this.told.delete(id);

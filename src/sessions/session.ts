@@ -16,13 +16,14 @@ import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one.
- * @internal Its test goes up to it.
+ * Maximum number of threads per session, including the main thread and the helpers; a new one replaces the least
+ * recently active agent.
+ * @internal Exported for its test, which fills it.
  */
 export const MAX_THREADS = 64;
-/** Turns that are kept of one session, of all its threads. @internal Its test goes up to it. */
+/** Maximum number of turns per session, over all its threads. @internal Exported for its test, which fills it. */
 export const MAX_TURNS = 500;
-/** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
+/** Thresholds for trouble: failed responses in a row, and the wait that a provider demands. */
 const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
 
@@ -33,7 +34,7 @@ export interface SessionStart {
   readonly id: number;
   readonly client: CallerKind;
   readonly name: string;
-  /** Null where the client sends none: its requests are grouped. */
+  /** Null if the client sends no session id: its requests are grouped. */
   readonly session: string | null;
   readonly startedAt: number;
 }
@@ -41,19 +42,19 @@ export interface SessionStart {
 /** One request as it begins, or one turn of a WebSocket. */
 export interface SessionCall {
   readonly caller: Caller;
-  /** The key of its agent, and of the agent that started that one; undefined for the main thread. */
+  /** Keys of its agent and of the agent that started it; undefined for the main thread. */
   readonly agent: string | undefined;
   readonly parent: string | undefined;
   readonly requestId: number;
   readonly path: string;
   readonly contentLength: number;
-  /** Of a WebSocket: its turns come as frames. */
+  /** Asks for a WebSocket, whose turns arrive as frames. */
   readonly isHandshake: boolean;
   readonly startedAt: number;
   readonly provider: string;
 }
 
-/** A request under way. */
+/** A request in progress. */
 export interface RunningRequest {
   readonly session: Session;
   readonly call: SessionCall;
@@ -63,11 +64,11 @@ export interface RunningRequest {
   isLive: boolean;
 }
 
-/** One session of one client, or the requests of a client that sends no session. */
+/** One client session, or the grouped requests of a client that sends no session id. */
 export class Session {
   readonly start: SessionStart;
   lastAt: number;
-  /** Of the store at its latest change. */
+  /** The store's revision at this session's latest change. */
   revision = 0;
   readonly #sums = new RunningSums();
   readonly #threads = new Map<string, Thread>();
@@ -122,7 +123,7 @@ export class Session {
     return running;
   }
 
-  /** It is under way no longer, or waits for nobody: an open WebSocket. */
+  /** Marks a request as ended, or as an open WebSocket, which is not waiting for a response. */
   release(running: RunningRequest): void {
     if (!running.isLive) return;
     running.isLive = false;
@@ -131,7 +132,7 @@ export class Session {
       if (sums !== undefined) sums.live -= 1;
   }
 
-  /** `answer` is undefined where it has no place in the chain of cached prompts. */
+  /** Records the end of a request; `answer` is undefined if it is not part of the prompt cache chain. */
   end(running: RunningRequest, ended: EndedRequest, answer: ChainAnswer | undefined): void {
     this.release(running);
     const { thread, turn, call } = running;
@@ -151,10 +152,10 @@ export class Session {
     thread.endInTurn(turn, ended);
   }
 
-  /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
+  /** Records what a response says about the provider's state; `retryAt` is when it allows a retry. */
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
-    // A wait that a provider asked for before is not over because it then asks for a shorter one, or for none.
+    // A later response with a shorter wait, or with none, does not end a wait that the provider has demanded.
     const standing = this.#retryAt ?? 0;
     if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
@@ -165,13 +166,13 @@ export class Session {
     return stateOf(this.isLive, this.lastAt, now);
   }
 
-  /** Whether time alone has changed what is shown of it. */
+  /** Whether the passing of time alone has changed what is shown. */
   hasLapsed(since: number, now: number): boolean {
     if (this.stateAt(since) !== this.stateAt(now)) return true;
     return (this.#troubleAt(since) === null) !== (this.#troubleAt(now) === null);
   }
 
-  /** What alerts are made of: less than all of it, since they look again and again. */
+  /** Returns only what alerts need, since they check often. */
   alertView(now: number): AlertSession {
     const { id, name } = this.start;
     const mainBreak = this.#threads.get(MAIN)?.latestBreak ?? null;
@@ -210,8 +211,8 @@ export class Session {
   }
 
   /**
-   * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first, where it was over by then, and where the turn waits for a tool, such as a search.
+   * Some clients send small requests beside the main one and do not label them. The far smaller of two is the helper,
+   * even if it came first or has already ended, or while the turn waits for a tool, such as a search.
    */
   #isBesideMain(call: SessionCall): boolean {
     if (!mayBeUnnamedHelper(call, this.start.session)) return false;
@@ -241,7 +242,10 @@ export class Session {
     running.turn.begin(call.requestId, isClientRetry);
   }
 
-  /** A tool that the latest answer called asks the provider: what goes on with the turn is no smaller than what began it. */
+  /**
+   * A tool called by the latest response may query the provider itself, whereas a request that continues the turn is
+   * never smaller than the one that began it.
+   */
   #isTool(call: SessionCall): boolean {
     const latest = this.#latestMain;
     if (latest?.turn === undefined || latest.isLive || latest.turn.isOver || latest.turn.isBroken)
@@ -249,7 +253,7 @@ export class Session {
     return isSmallBeside(call, latest.call);
   }
 
-  /** All that the main thread had so far was such a request. */
+  /** Reclassifies a main thread that has had only one such small request. */
   #moveFirstToHelpers(main: SessionCall): void {
     const first = this.#latestMain;
     if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
@@ -271,7 +275,7 @@ export class Session {
     return turn;
   }
 
-  /** Adds the oldest turn of all its threads that is over to those that are summed. */
+  /** Moves the oldest turn without a request in progress, of all threads, into its thread's sums. */
   dropOldestTurn(): void {
     const [oldest] = [...this.#threads.values()]
       .filter(({ oldestQuietAt }) => oldestQuietAt < Infinity)
@@ -301,7 +305,7 @@ export class Session {
   }
 }
 
-/** The same request again, after an answer on which clients try again, and before any other. */
+/** Whether a request repeats the previous one, which got a response that clients retry on. */
 function repeatsLast({ last }: Thread, { path, contentLength }: SessionCall): boolean {
   return (
     last !== undefined &&

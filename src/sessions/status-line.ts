@@ -3,24 +3,24 @@ import { CREATE_REASON_TEXTS, type CreateReason } from '../contract/connections.
 import type { RequestRow, RequestWait, WaitKind } from '../contract/requests.ts';
 import type { CacheBreak } from '../contract/sessions.ts';
 
-/** What is known of the latest request of a session's main thread. */
+/** Facts about the latest request of a session's main thread. */
 export interface StatusLineFacts {
-  /** Undefined once it is over. */
+  /** Undefined after it has ended. */
   readonly live: Pick<RequestRow, 'connectionId' | 'reused' | 'attempts' | 'wait'> | undefined;
   readonly connectionId: number;
   readonly opened: boolean;
-  /** Of the connection; undefined where it is not known any more. */
+  /** Why its connection was opened; undefined if that has been forgotten. */
   readonly createReason: CreateReason | undefined;
   readonly clientRetries: number;
   readonly proxyRetries: number;
   readonly latestBreak: CacheBreak | undefined;
-  /** Of the monotonic clock. */
+  /** From the monotonic clock. */
   readonly nowMs: number;
 }
 
 export const NOTHING_SEEN = 'LunaRoute: no request seen yet';
 
-/** An answer is said to be silent from then on. */
+/** Time without data after which a response is reported as silent. */
 const SILENT_FROM_MS = 5000;
 
 const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
@@ -33,7 +33,7 @@ const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
   tunnel: '',
 };
 
-/** One line of what only the proxy knows: the connection, retries, what is waited for, and why the cache broke. */
+/** Returns one line with what only the proxy knows: connection, retries, current wait, and why the cache broke. */
 export function statusLine(facts: StatusLineFacts): string {
   const { live, latestBreak, nowMs } = facts;
   const parts = [
@@ -69,7 +69,7 @@ function formatWait({ kind, sinceMs }: RequestWait, nowMs: number): string {
   return `${WAIT_WORDS[kind]} for ${durationText(forMs)}`;
 }
 
-/** A name keeps its capital. */
+/** Lower-cases the first letter, except of an acronym. */
 function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -4,11 +4,11 @@ import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.
 import type { EndedRequest } from './ended-request.ts';
 import { Turn } from './turn.ts';
 
-/** Accounts of one thread whose caches are followed. */
+/** Maximum number of accounts per thread whose caches are tracked. */
 const MAX_CHAINS = 4;
-/** A turn's id is looked for among so many of the newest. */
+/** Number of latest turns searched for a turn id. */
 const TURNS_BACK = 8;
-/** What stands for the id of requests that ask no model. */
+/** Turn id for requests that query no model. */
 const NO_MODEL = 'no model';
 
 export interface ThreadStart {
@@ -18,25 +18,25 @@ export interface ThreadStart {
   readonly startedAt: number;
 }
 
-/** What a request says as it begins one turn, or goes on with it. */
+/** A request's facts for choosing its turn. */
 export interface TurnRequest {
   readonly turnId: string | undefined;
   readonly startedAt: number;
   readonly provider: string;
   readonly isClientRetry: boolean;
-  /** Each request is a turn of its own: nobody can tell which belong together. */
+  /** Makes each request a separate turn, since nothing tells which belong together. */
   readonly isAlone: boolean;
 }
 
-/** The main thread of a session, one of its agents, or the helpers beside them. */
+/** A session's main thread, one of its agents, or its helpers. */
 export class Thread {
   readonly start: ThreadStart;
   readonly sums = new RunningSums();
   lastAt: number;
-  /** The request that came last, to tell whether the next one repeats it. */
+  /** The latest request, to detect a repeat. */
   last: { readonly path: string; readonly contentLength: number; isUnfinished: boolean } | undefined;
   turns: Turn[] = [];
-  /** Turns that were let go. */
+  /** Sums of the dropped turns. */
   #older: { turns: number; readonly sums: RunningSums } | undefined;
   #turnCount = 0;
   #knowsTurns = true;
@@ -44,7 +44,7 @@ export class Thread {
   #context: number | null = null;
   #breaks = 0;
   #latestBreak: CacheBreak | null = null;
-  /** The latest complete answer of each account, the newest last. */
+  /** Latest complete response per account, newest last. */
   readonly #chains = new Map<string, ChainAnswer>();
 
   constructor(start: ThreadStart) {
@@ -60,19 +60,22 @@ export class Thread {
     return this.#context;
   }
 
-  /** Null where it cannot be told which requests belong together. */
+  /** Null if it cannot be told which requests belong together. */
   get turnCount(): number | null {
     return this.#knowsTurns && this.start.kind !== 'helpers' ? this.#turnCount : null;
   }
 
-  /** The turn that a request belongs to; a new one where it goes on with none. */
+  /** Returns the turn that a request continues, or a new one. */
   turnFor(request: TurnRequest): Turn {
     const found = request.isAlone ? undefined : this.#openTurn(request);
     if (request.isAlone) this.loseTurns();
     return found ?? this.#newTurn(request);
   }
 
-  /** A helper is a turn of its own, save for its retry, and for what asks no model: counts of tokens come many at once. */
+  /**
+   * Returns a new turn for each helper, except for its retry and for concurrent requests that query no model: token
+   * counts come many at once.
+   */
   helperTurnFor(request: TurnRequest, asksModel: boolean): Turn {
     const latest = this.turns.at(-1);
     const turnId = asksModel ? undefined : NO_MODEL;
@@ -81,35 +84,35 @@ export class Thread {
     return latest !== undefined && (isRetry || isBeside) ? latest : this.#newTurn({ ...request, turnId });
   }
 
-  /** Nobody can tell any more which of its requests belong together. */
+  /** Records that it cannot be told which requests belong together. */
   loseTurns(): void {
     this.#knowsTurns = false;
   }
 
-  /** One that has lost its only request. */
+  /** Removes a turn that has lost its only request. */
   removeTurn(turn: Turn): void {
     this.turns = this.turns.filter((each) => each !== turn);
     this.#turnCount -= 1;
   }
 
-  /** When its oldest turn without a request under way began; Infinity where there is none. */
+  /** Start time of the oldest turn without a request in progress; Infinity if there is none. */
   get oldestQuietAt(): number {
     return this.turns.find(isQuiet)?.start.startedAt ?? Infinity;
   }
 
-  /** Adds that turn to those that are summed. */
+  /** Moves the oldest turn without a request in progress into the sums. */
   dropOldestTurn(): void {
     const at = this.turns.findIndex(isQuiet);
     const oldest = this.turns[at];
     if (oldest === undefined) return;
-    // In place: a long session drops one with each turn.
+    // In place, since a long session drops a turn with each new one.
     this.turns.splice(at, 1);
     this.#older ??= { turns: 0, sums: new RunningSums() };
     this.#older.turns += 1;
     this.#older.sums.absorb(oldest.sums);
   }
 
-  /** Takes in another one, with its turns. */
+  /** Adds another thread's sums and turns. */
   absorb(other: Thread): void {
     this.sums.absorb(other.sums);
     for (const turn of other.turns) {
@@ -121,13 +124,13 @@ export class Thread {
     for (const model of other.#models) this.#models = remember(this.#models, model);
   }
 
-  /** A request of it is over. */
+  /** Records the end of a request. */
   end(ended: EndedRequest, model: string | undefined): void {
     this.lastAt = Math.max(this.lastAt, ended.endedAt);
     this.#models = remember(this.#models, model);
   }
 
-  /** The same for one that belongs to a turn. */
+  /** Records the end of a request for its turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
     const prompt = summary.compaction?.after ?? wholePrompt(tokens);
@@ -138,12 +141,12 @@ export class Thread {
     turn.isOver = !summary.callsTools;
     if (this.start.kind === 'helpers') return;
     this.#context = prompt === null ? null : prompt + (tokens.output ?? 0);
-    // Without the provider's word nobody knows whether it goes on.
+    // Without a stop reason from the provider, it is unknown whether the turn continues.
     if (summary.stopReason === undefined && !summary.callsTools && turn.start.turnId === undefined)
       this.loseTurns();
   }
 
-  /** Follows the prompt cache from one answer to the next; helpers have nothing to do with each other. */
+  /** Compares the prompt cache with the previous response's; helpers are independent of each other. */
   chain(answer: ChainAnswer, isComplete: boolean, openedConnection: number | null): CacheBreak | undefined {
     if (this.start.kind === 'helpers') return undefined;
     const key = `${answer.provider} ${answer.account}`;
@@ -151,7 +154,8 @@ export class Thread {
     const broken = before === undefined ? undefined : cacheBreak(before, answer);
     const found = reportedCompaction(answer) ?? broken;
     if (isComplete && answer.cacheRead !== null) this.#follow(key, answer);
-    // Told once: after an answer that was cut nobody knows what is cached, but the context is the smaller one.
+    // Reports a compaction only once: after a cut-off response the cache state is unknown, but the context is the
+    // smaller one.
     else if (found?.kind === 'compacted') this.#follow(key, { ...answer, cacheRead: 0, cacheWrite: 0 });
     if (found === undefined) return undefined;
     const broke = { ...found, openedConnection };

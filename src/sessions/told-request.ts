@@ -13,29 +13,31 @@ import type { LimitStore } from './limits/limit-store.ts';
 import type { RunningRequest, Session, SessionCall } from './session.ts';
 import type { SessionRequest, SessionTurn, TurnFrame } from './session-request.ts';
 
-/** How long prompts live in the cache, where nothing says otherwise; of providers that cache by routing at most. */
+/**
+ * Cache lifetimes: five minutes unless something says otherwise; an hour at most for providers that cache by routing.
+ */
 const FIVE_MINUTES_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
-/** Turns of one WebSocket that still wait for the number of its connection. */
+/** Maximum number of finished turns per WebSocket that still lack its connection number. */
 const MAX_UNCONNECTED = 64;
 
-/** What a request of the store needs of it. */
+/** The session store as seen by its requests. */
 export interface ToldHost {
   readonly limitStore: LimitStore;
   wallTime(): number;
   changed(session: Session): void;
-  /** A new place where the session is forgotten; undefined while it is not. */
+  /** Assigns a new session if the given one has been forgotten; otherwise undefined. */
   placeAgain(session: Session, start: PlaceStart): RequestOwner | undefined;
 }
 
-/** Where a request belongs. */
+/** Session and agent that a request belongs to. */
 export interface RequestOwner {
   readonly session: Session;
   readonly agent: string | undefined;
   readonly parent: string | undefined;
 }
 
-/** What tells where a request belongs. */
+/** Facts that determine a request's session and agent. */
 export interface PlaceStart {
   readonly caller: Caller;
   /** A digest. */
@@ -44,16 +46,16 @@ export interface PlaceStart {
   readonly startedAt: number;
 }
 
-/** What a request is for by the thread that it is in. */
+/** Kind of a request by the kind of its thread. */
 const THREAD_KINDS = { main: 'main', agent: 'agent', helpers: 'helper' } as const;
 const NO_TURN: SessionTurn = { ended: () => undefined, dropped: () => undefined };
 
-/** A request of no session, such as a list of models: only what it tells of limits counts. */
+/** A request outside any session, such as for a list of models: only its rate limits count. */
 export class LimitsRequest implements SessionRequest {
   protected readonly host: ToldHost;
   protected readonly provider: string;
   protected clues: AccountClues;
-  /** When the provider wants to be asked again. */
+  /** When the provider allows a retry, in milliseconds since 1970. */
   protected retryAt: number | null = null;
 
   constructor(host: ToldHost, provider: string, clues: AccountClues) {
@@ -90,15 +92,15 @@ export class LimitsRequest implements SessionRequest {
   }
 }
 
-/** One request of a session, from its beginning to its end. */
+/** One request of a session, from begin to end. */
 export class ToldRequest extends LimitsRequest {
-  /** Another one once the first is forgotten while its WebSocket stays open. */
+  /** Replaced if the session is forgotten while the WebSocket stays open. */
   #session: Session;
   readonly #account: string;
   readonly #running: RunningRequest;
-  /** Turns of a WebSocket that are under way. */
+  /** WebSocket turns in progress. */
   readonly #open = new Set<SessionTurn>();
-  /** Those of its turns that are over; their connection is known once the request is. */
+  /** Finished WebSocket turns, whose connection is known only when the request ends. */
   #turns: readonly RunningRequest[] = [];
   #isOver = false;
 
@@ -122,7 +124,7 @@ export class ToldRequest extends LimitsRequest {
     const { thread, turn, call } = this.#running;
     const { session } = this.#session.start;
     const { kind, key } = thread.start;
-    // Of clients that send no session nobody knows which requests belong together.
+    // If the client sends no session id, nothing tells which requests belong together.
     const isCounted = session !== null && kind !== 'helpers' && turn !== undefined;
     return {
       ...(session === null ? {} : { session }),
@@ -174,7 +176,7 @@ export class ToldRequest extends LimitsRequest {
     this.#end(this.#running, endedRequest(row, summary, { connectMs, isHandshake }));
   }
 
-  /** An open WebSocket outlives what is forgotten. */
+  /** An open WebSocket may outlive its session, which is then replaced. */
   #beginTurn(call: SessionCall): RunningRequest {
     const { caller, startedAt } = call;
     const place = this.host.placeAgain(this.#session, { caller, account: this.#account, startedAt });
@@ -188,7 +190,7 @@ export class ToldRequest extends LimitsRequest {
   #end(running: RunningRequest, ended: EndedRequest): void {
     const { session, call } = running;
     session.end(running, ended, this.#chainAnswer(running, ended));
-    // The end of an open WebSocket says nothing of the provider, and a count of tokens nothing of its models.
+    // The end of an open WebSocket says nothing about the provider, and a token count nothing about its models.
     const tells = ended.isTrouble || ended.isSuccess;
     if (call.caller.kind !== 'none' && tells) session.answered(ended.isTrouble, this.retryAt);
     this.host.changed(session);
@@ -197,7 +199,7 @@ export class ToldRequest extends LimitsRequest {
   #chainAnswer({ session, call }: RunningRequest, ended: EndedRequest): ChainAnswer | undefined {
     const { caller, startedAt, provider } = call;
     const { summary, tokens } = ended;
-    // Requests that are only grouped may be of many conversations.
+    // Requests grouped for lack of a session id may belong to many conversations.
     if (session.start.session === null) return undefined;
     const saysNothing = tokens.cacheRead === null && tokens.cacheWrite === null;
     if (saysNothing && summary.compaction === undefined) return undefined;
@@ -222,7 +224,7 @@ export class ToldRequest extends LimitsRequest {
   }
 }
 
-/** The answer's own word, else what the request asked for. */
+/** Returns the cache lifetime that the response reports, otherwise the one that the request asked for. */
 function lifetimeMs(caller: Caller, { inputIncludesCached, writtenFor }: AnswerSummary): number {
   if (inputIncludesCached) return HOUR_MS;
   if (writtenFor !== undefined && writtenFor.oneHour > 0) return HOUR_MS;
@@ -230,7 +232,7 @@ function lifetimeMs(caller: Caller, { inputIncludesCached, writtenFor }: AnswerS
   return caller.cachesForAnHour ? HOUR_MS : FIVE_MINUTES_MS;
 }
 
-/** What a frame says stands in the place of what the handshake said. */
+/** Returns the handshake's call with the values from a frame in place of its own. */
 function frameCall(call: SessionCall, frame: TurnFrame): SessionCall {
   const metadata = readTurnMetadata(frame.metadata);
   const thread = call.agent === undefined ? 'main' : 'agent';

@@ -1,20 +1,20 @@
 const ID = /^[\w.:-]{1,128}$/u;
 
-/** What Codex says of a turn in `x-codex-turn-metadata`; what is not there, or not as expected, is undefined. */
+/** Codex's `x-codex-turn-metadata` for a turn; missing or unexpected values are undefined. */
 export interface TurnMetadata {
   readonly turn: string | undefined;
   readonly kind: string | undefined;
   readonly model: string | undefined;
-  /** Rises when the context is compacted. */
+  /** Increases when the context is compacted. */
   readonly windowNumber: number | undefined;
 }
 
-/** It is 600 to 920 bytes long; what is far longer is not read. */
+/** Upper limit, longer texts being ignored; the usual length is 600 to 920 bytes. */
 const MAX_METADATA_CHARS = 8 * 1024;
 const MAX_WORD_CHARS = 128;
 const NOTHING: TurnMetadata = { turn: undefined, kind: undefined, model: undefined, windowNumber: undefined };
 
-/** Reads the JSON text; one that cannot be read costs only what it says. */
+/** Parses the JSON text; invalid text yields undefined values. */
 export function readTurnMetadata(text: string | undefined): TurnMetadata {
   if (text === undefined || text === '' || text.length > MAX_METADATA_CHARS) return NOTHING;
   try {
@@ -37,7 +37,7 @@ function word(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= MAX_WORD_CHARS ? value : undefined;
 }
 
-/** An id as clients make them up; undefined for anything longer, stranger or empty. */
+/** Returns an id of the form that clients use; undefined for anything longer, unusual or empty. */
 export function callerId(value: unknown): string | undefined {
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }

@@ -7,23 +7,23 @@ const MAX_BREAKS = 8;
 
 export interface TurnStart {
   readonly number: number;
-  /** The client's own id for it; undefined where it sends none. */
+  /** The client's turn id; undefined if it sends none. */
   readonly turnId: string | undefined;
   readonly startedAt: number;
   readonly provider: string;
 }
 
-/** A run of requests until the model stopped calling tools. */
+/** A series of requests, until the model stops calling tools. */
 export class Turn {
   readonly sums = new RunningSums();
   readonly start: TurnStart;
-  /** Within its thread: it may turn out to belong to another one. */
+  /** Number within its thread; changes if it moves to another. */
   number: number;
   isOver = false;
-  /** Its latest answer failed or was cut: only the same request again goes on with it. */
+  /** The latest response failed or was cut off, so only a repeat of the same request continues the turn. */
   isBroken = false;
   connectionId = 0;
-  /** The latest of its requests opened that connection. */
+  /** Its latest request opened that connection. */
   openedLast = false;
   #endedAt: number;
   #models: readonly string[] = [];
@@ -51,12 +51,12 @@ export class Turn {
     this.isOver = false;
     this.isBroken = false;
     this.sums.begin(isClientRetry);
-    // A WebSocket has one request for all its turns.
+    // All turns of a WebSocket share one request.
     if (this.#requestIds.at(-1) !== requestId)
       this.#requestIds = [...this.#requestIds, requestId].slice(-MAX_REQUEST_IDS);
   }
 
-  /** One of its requests was none of its own; true where nothing is left of it. */
+  /** Removes a request that belongs to another turn; returns whether this turn is then empty. */
   takeBack(requestId: number, isClientRetry: boolean): boolean {
     this.sums.takeBack(isClientRetry);
     this.#requestIds = this.#requestIds.filter((id) => id !== requestId);
@@ -80,7 +80,7 @@ export class Turn {
     if (broke !== undefined) this.#breaks = [...this.#breaks, broke].slice(-MAX_BREAKS);
   }
 
-  /** `now` is milliseconds since 1970. */
+  /** Returns the turn as shown; `now` is in milliseconds since 1970. */
   view(now: number): TurnView {
     const { startedAt, provider } = this.start;
     const until = this.sums.live > 0 ? Math.max(now, startedAt) : this.#endedAt;

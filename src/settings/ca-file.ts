@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { invalid, type Parsed, valid } from '../contract/settings/parsed.ts';
 import { readText, type TextRead } from './file/read-text.ts';
 
-/** The certificates that were read, PEM, by path: a file that goes away costs nobody the ones in effect. */
+/** Certificates read so far, as PEM by path, so that a file's disappearance does not affect those in effect. */
 export type Certificates = Map<string, string>;
 
 export interface CaFileOptions {
   readonly readFile: (path: string) => string;
   readonly certificates: Certificates;
-  /** Collects the files that were asked for: one that is not there yet may come. */
+  /** Collects the requested paths, including files that may be created later. */
   readonly caFiles: Set<string>;
-  /** What was read before will do where the file cannot be read now. */
+  /** If the file cannot be read, its previous content is used. */
   readonly isKept: boolean;
 }
 
-/** Reads a PEM or DER file into `certificates` and makes sure that it has some. */
+/** Reads a PEM or DER file into `certificates`; invalid if it contains none. */
 export function readCaFile(
   path: string,
   { readFile, certificates, caFiles, isKept }: CaFileOptions,
@@ -27,7 +27,7 @@ export function readCaFile(
 }
 
 const ACCEPTED = 'must be a PEM or DER file with certificates';
-/** The kinds of PEM that OpenSSL takes for a certificate. */
+/** PEM labels that OpenSSL accepts for a certificate. */
 const BLOCK = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]*-----END \1-----/gu;
 
 function certificatesIn(read: TextRead, path: string): Parsed<string> {
@@ -43,14 +43,14 @@ function certificatesIn(read: TextRead, path: string): Parsed<string> {
   }
 }
 
-/** One certificate as bytes: what Windows and many web pages give. */
+/** Parses a single DER certificate, the format of Windows and many web pages. */
 function certificateOf(bytes: Uint8Array, reason: string): Parsed<string> {
   const text = Buffer.from(bytes).toString('latin1');
-  // PEM with a name in another encoding beside it.
+  // PEM with text in another encoding around it.
   if (text.includes('-----BEGIN ')) return certificatesOf(text);
   const certificate = parsed(Buffer.from(bytes));
   if (certificate !== undefined) return valid(certificate.toString());
-  // A sequence of over 127 bytes, as every DER file of this kind.
+  // A DER sequence of over 127 bytes, like every DER file of this kind.
   const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
   return unusable(
     isDer
@@ -64,11 +64,11 @@ function certificatesOf(text: string): Parsed<string> {
   const broken = blocks.findIndex((pem) => parsed(pem) === undefined);
   if (broken >= 0)
     return unusable(`${ACCEPTED}: the certificate ${broken + 1} of ${blocks.length} in it is damaged`);
-  // Only these: OpenSSL finds no block behind a byte order mark.
+  // Keeps only the blocks: OpenSSL does not find a block after a byte order mark.
   return blocks.length > 0 ? valid(`${blocks.join('\n')}\n`) : unusable(`${ACCEPTED}: ${insteadIn(text)}`);
 }
 
-/** What is there in the place of certificates. */
+/** Describes what the file has instead of certificates. */
 function insteadIn(text: string): string {
   if (text.trim() === '') return 'it is empty';
   if (/-----BEGIN (?:\w+ )*PRIVATE KEY-----/u.test(text))

@@ -10,7 +10,7 @@ const KEY_UNREAD = invalid(
   'key_store_unread',
 );
 
-/** What every layer says, the strongest first. */
+/** Returns every layer's claim for the setting, the strongest first. */
 export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
   const { flag, keystore, key, definition } = setting;
   const isSecret = definition.kind === 'secret';
@@ -59,13 +59,13 @@ function variableClaims(name: string, layers: Layers, remember: (raw: unknown) =
   if (found.length === 0) return [{ ...base, kind: 'absent' }];
   return found.map(({ text, source }, index): Claim => {
     remember(text);
-    // What a weaker variable of the same name says is remembered by who said it.
+    // A weaker variable of the same name gets a layer name of its own, which includes its source.
     const layer = index === 0 ? base.layer : `${base.layer} ${source.from}`;
     return { kind: 'value', layer, source, at: name, raw: text, written: text };
   });
 }
 
-/** What the opposite says of the setting itself. What is no boolean stays as it is, to be found invalid. */
+/** Inverts a boolean from the opposite variable. Leaves anything else unchanged, to be reported as invalid. */
 function opposite<T>({ parse }: Definition<T>): (claim: Claim) => Claim {
   return (claim) => {
     const parsed = claim.kind === 'value' ? parse(claim.raw) : undefined;
@@ -116,13 +116,15 @@ function fileClaim<T>(
   };
 }
 
-/** A value as a finding may quote it: what stands in a list or mapping by mistake may be a secret. */
+/**
+ * Returns a value for quoting in a finding; a list or mapping is not quoted, since it may contain a misplaced secret.
+ */
 function writtenAs(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** The mistake on a key or on one of the mappings that it stands in. */
+/** Finds the mistake on a key or on any mapping that contains it. */
 function mistakeOn(path: readonly string[], { mistakes }: Layers) {
   for (let length = path.length; length > 0; length -= 1) {
     const mistake = mistakes.get(path.slice(0, length).join('.'));

@@ -18,47 +18,47 @@ import { ConfigSaver, type SaveOutcome } from './file/save-config.ts';
 import { fileValues } from './file-values.ts';
 import { fingerprintOf } from './read-config.ts';
 
-/** An edit of the file, and what it comes from. */
+/** An edit of the file, with its changes and checks. */
 export interface ConfigEdit {
-  /** What to write to where the file is missing or empty. */
+  /** Content to start from if the file is missing or empty. */
   readonly base?: ApplyBase | undefined;
   readonly changes: readonly SettingChange[];
   readonly plan: (text: string) => EditPlan;
-  /** What is wrong with the text that it leads to. */
+  /** Returns what is wrong with the resulting text. */
   readonly wrongWith: (text: string) => Promise<readonly Finding[]>;
 }
 
-/** A change that was written, as it is shown; the text may hold secrets. */
+/** A saved change, for display; `text` may contain secrets. */
 export interface Written {
   readonly kind: 'saved';
   readonly diff: readonly ShownDiffLine[];
   readonly text: string;
 }
 
-/** What came of writing, or why nothing was written. */
+/** Result of writing, or the reason why nothing was written. */
 export type WriteOutcome =
   Written | { readonly kind: 'changed' } | Extract<ApplyOutcome, { kind: 'invalid' }> | RefusedChange;
 
 const SCHEMA_FILE = 'config.schema.json';
-/** Editors that know the line complete and check the file by the schema beside it. */
+/** Editors that support this line complete and validate the file with the schema next to it. */
 const NEW_FILE = `# yaml-language-server: $schema=./${SCHEMA_FILE}\n`;
-/** A window that is further behind is told only what the file says now. */
+/** Number of texts kept; a window with an older one is sent only the current content. */
 const KNOWN_TEXTS = 5;
 
-/** Writes the configuration file; knows its last texts, and which save can be undone. */
+/** Writes the configuration file, and tracks its latest texts and the save that can be undone. */
 export class ConfigWriter {
-  /** The latest texts by fingerprint, to tell what changed outside. */
+  /** The latest texts by fingerprint, for showing changes made outside. */
   readonly #texts = new Map<string, string>();
   readonly #saver = new ConfigSaver();
   #undoable: string | undefined;
 
-  /** Takes note of what is on the disk. */
+  /** Records the file's content on disk. */
   remember(file: TextRead): void {
     this.#texts.set(fingerprintOf(file), file.kind === 'text' ? file.text : '');
     for (const old of [...this.#texts.keys()].slice(0, -KNOWN_TEXTS)) this.#texts.delete(old);
   }
 
-  /** The text that a window knows by its fingerprint; empty for one of long ago. */
+  /** Returns the text with a window's fingerprint; empty if too old. */
   textOf(fingerprint: string): string {
     return this.#texts.get(fingerprint) ?? '';
   }
@@ -67,7 +67,7 @@ export class ConfigWriter {
     return this.#undoable === fingerprint;
   }
 
-  /** Writes an edit of what is on the disk, or of `start` in its place. */
+  /** Saves an edit of the content on disk, or of `start` instead. */
   async save(
     {
       path: file,
@@ -92,7 +92,7 @@ export class ConfigWriter {
     return outcome;
   }
 
-  /** Puts back what the file held before the last save. */
+  /** Restores the content from before the last save. */
   async undo(file: string, readText: string): Promise<WriteOutcome> {
     const outcome = this.#shown(await this.#saver.undo({ path: file, readText }), readText, undefined);
     if (outcome.kind === 'saved') this.#undoable = undefined;
@@ -116,7 +116,10 @@ export class ConfigWriter {
   }
 }
 
-/** What changed outside since a window read the file, and what it was about to write over it; secrets are replaced. */
+/**
+ * Returns what changed outside since a window read the file, and what the window was about to write, with secrets
+ * replaced.
+ */
 export function outsideDiff(
   before: string,
   current: string,
@@ -129,7 +132,7 @@ export function outsideDiff(
   };
 }
 
-/** The lines of keys that the file has another value for than the change was begun from. */
+/** Returns the lines of keys whose value in the file differs from the one that the change was based on. */
 export function staleLines(text: string, changes: readonly SettingChange[]): readonly ShownDiffLine[] {
   const file = parseConfig('', text);
   const values = fileValues(file.tree);
@@ -143,12 +146,12 @@ export function staleLines(text: string, changes: readonly SettingChange[]): rea
   });
 }
 
-/** The plan as a change of what is on the disk. */
+/** Returns the plan with its diff against the content on disk. */
 function planFrom(plan: EditPlan, readText: string): EditPlan {
   return plan.kind === 'refused' ? plan : { ...plan, diff: diffLines(readText, plan.text) };
 }
 
-/** Without the schema the file is as good; it is there for editors. */
+/** Ignores errors: the schema only helps editors, and the file works without it. */
 async function writeSchema(config: string): Promise<void> {
   const file = path.join(path.dirname(config), SCHEMA_FILE);
   await writeFile(file, `${JSON.stringify(configSchema(), null, 2)}\n`, { mode: 0o600 }).catch(

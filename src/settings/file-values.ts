@@ -5,7 +5,7 @@ import { isMapping, valueAt } from '../text-edit/yaml/parse-yaml.ts';
 import type { Mapping } from '../text-edit/yaml/parse-yaml.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 
-/** What a file says by dotted key, as written; secrets are replaced. */
+/** Returns a file's values by dotted key, as written, with secrets replaced. */
 export function fileValues(tree: Mapping): Readonly<Record<string, SettingValue>> {
   return Object.fromEntries(
     writtenIn(tree).map(({ key, kind, written }) => [
@@ -15,7 +15,7 @@ export function fileValues(tree: Mapping): Readonly<Record<string, SettingValue>
   );
 }
 
-/** The keys under which a secret stands in a file itself, and not as a reference to a variable. */
+/** Returns the keys of secrets that the file contains in clear text, not as a reference to a variable. */
 export function secretsInClear(tree: Mapping): readonly string[] {
   return writtenIn(tree)
     .filter(({ kind, written }) => {

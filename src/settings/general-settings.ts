@@ -11,12 +11,15 @@ import type { Layers, Setting } from './setting.ts';
 import type { SettingsFlags, SettingsInputs } from './sources/inputs.ts';
 import { expandPath, pathRules, type ResolvePath } from './sources/paths.ts';
 
-/** The settings outside the providers, each looked up once. */
+/** Settings outside the providers, each resolved once. */
 export class GeneralSettings {
   readonly picks: Picks;
-  /** A path in the file starts in its folder, so that the file can be moved along with what it names. */
+  /**
+   * Resolves paths. Those in the file are relative to its folder, so that the file can be moved along with the files it
+   * names.
+   */
   readonly resolvePath: ResolvePath;
-  /** Where recordings go unless another folder is set. */
+  /** Default folder for recordings. */
   readonly sessions: string;
   readonly #inputs: SettingsInputs;
 
@@ -32,12 +35,12 @@ export class GeneralSettings {
     this.#pickSpecial();
   }
 
-  /** What was picked for a definition. */
+  /** Returns the resolved setting for a definition. */
   of<T>(definition: Definition<T>): PickedSetting<T> {
     return this.picks.of(definition, () => settingOf(definition, this.#inputs.flags));
   }
 
-  /** The values in effect. */
+  /** Returns the values in effect. */
   values(): GeneralValues {
     const values = mapDefinitions(GENERAL, (definition) => this.of(definition).value);
     const { sessionRecording } = values;
@@ -45,7 +48,7 @@ export class GeneralSettings {
     return { ...values, sessionRecording: { ...sessionRecording, directory } };
   }
 
-  /** Nothing is recorded where it is not known into which folder, or without what. */
+  /** Turns recording off if its folder, or what it must omit, is unknown. */
   closeRecording(): void {
     const { enabled } = GENERAL.sessionRecording;
     const refused = RECORDING_NEEDS.map((one) => this.of(one)).find(
@@ -56,7 +59,7 @@ export class GeneralSettings {
     this.picks.replace(enabled, override(this.of(enabled), { value: false, shown: false, source, at }));
   }
 
-  /** The settings that are more than their definitions: a folder's path, and a list with faults of its own. */
+  /** Resolves settings that need more than their definitions: a folder's path, and lists with checks of their own. */
   #pickSpecial(): void {
     const { flags } = this.#inputs;
     const { directory } = GENERAL.sessionRecording;
@@ -102,7 +105,7 @@ function patternProblem(text: string): string | undefined {
   return compiled.kind === 'none' ? compiled.reason : undefined;
 }
 
-/** A setting outside the providers, in its place. */
+/** Returns the setting for a definition outside the providers. */
 function settingOf<T>(definition: Definition<T>, flags: SettingsFlags): Setting<T> {
   const { key, flag } = definition;
   return {
@@ -113,7 +116,7 @@ function settingOf<T>(definition: Definition<T>, flags: SettingsFlags): Setting<
   };
 }
 
-/** What a flag says. `--no-ui` and the insecure ones say one thing or nothing, whatever a parser makes of them. */
+/** Returns a flag's value. `--no-ui` and the insecure flags have one value or none, whatever the parser returns. */
 function flagOf(flags: SettingsFlags, name: string): string | boolean | undefined {
   switch (name) {
     case '--host':

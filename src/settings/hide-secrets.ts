@@ -2,10 +2,10 @@ import type { EffectiveSetting, SettingValue, Source } from '../contract/setting
 import type { Finding } from '../contract/settings/finding.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 
-/** The same settings and findings with every known secret replaced. */
+/** Returns the settings and findings with every known secret replaced. */
 export function hideSecrets({ effective, findings }: Shown, hide: (text: string) => string): Shown {
   const hideIn = (value: SettingValue, { kind }: Source): SettingValue => {
-    // A default holds no secret, and a token may well be a word such as "anthropic".
+    // A default contains no secret, while a token may be a word such as "anthropic".
     if (kind === 'default') return value;
     if (typeof value === 'string') return hide(value);
     return isList(value) ? value.map((item) => (typeof item === 'string' ? hide(item) : item)) : value;

@@ -6,7 +6,7 @@ import { redactWritten } from '../redaction/written-values.ts';
 import { memoryKey } from './memory.ts';
 import type { Claim, Layers, Path, Setting } from './setting.ts';
 
-/** A value that a layer sets and that can be used. */
+/** A usable value from a layer. */
 export interface LayerValue<T> {
   readonly source: Source;
   readonly at: string;
@@ -14,18 +14,18 @@ export interface LayerValue<T> {
   readonly shown: SettingValue;
 }
 
-/** A setting's value and everything below it, the strongest first. */
+/** A resolved setting with the values of all layers, the strongest first. */
 export interface PickedSetting<T> {
   readonly key: string;
   readonly value: T;
   readonly source: Source;
   readonly at: string;
   readonly values: readonly LayerValue<T>[];
-  /** What leads to the value cannot be used: what it governs must be refused. */
+  /** Set if the source of the value is unusable, so that whatever depends on the setting must be refused. */
   readonly refusal?: { readonly at: string; readonly message: string } | undefined;
 }
 
-/** What comes of one layer's claim. */
+/** Result of evaluating one layer's claim. */
 type Outcome<T> =
   | { readonly kind: 'valid'; readonly value: LayerValue<T> }
   | {
@@ -42,12 +42,16 @@ type Outcome<T> =
     }
   | { readonly kind: 'refused'; readonly claim: Claim; readonly why?: Invalid | undefined };
 
-/** Looks a setting up in every layer. What cannot be used is reported; what applies instead, its class says. */
+/**
+ * Resolves a setting from all layers. Reports unusable values; the setting's `whenUnusable` decides what applies
+ * instead.
+ */
 export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   const outcomes = claimsOf(setting, layers).map((claim) => judge(setting, claim, layers));
   for (const claim of setting.ambient ?? []) {
     const outcome = judge(setting, claim, layers);
-    // all_proxy=socks5://... beside a good https_proxy is common and does no harm: it is not asked.
+    // Skips an unusable one that is not needed: all_proxy=socks5://... next to a good https_proxy is common and
+    // harmless.
     if (outcome.kind === 'valid' || outcomes.every(({ kind }) => kind === 'kept_absent'))
       outcomes.push(outcome);
   }
@@ -60,7 +64,7 @@ export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   return picked;
 }
 
-/** The same setting without the values that `accepts` rejects. The default must be accepted. */
+/** Returns the setting without the values that `accepts` rejects. It must accept the default. */
 export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boolean): PickedSetting<T> {
   return topOf(
     picked.key,
@@ -68,12 +72,12 @@ export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boole
   );
 }
 
-/** The same setting with one more value above all others. */
+/** Returns the setting with a value that overrides all others. */
 export function override<T>(picked: PickedSetting<T>, value: LayerValue<T>): PickedSetting<T> {
   return topOf(picked.key, [value, ...picked.values]);
 }
 
-/** The setting as it is shown: the value in effect, its source, and everything it hides. */
+/** Returns the setting for display: the value in effect, its source, and the overridden values. */
 export function effective(picked: PickedSetting<unknown>): EffectiveSetting {
   const [top, ...hidden] = picked.values;
   return {
@@ -84,7 +88,7 @@ export function effective(picked: PickedSetting<unknown>): EffectiveSetting {
   };
 }
 
-/** A value as a finding quotes it: short, and without what is likely to be a secret. */
+/** Quotes a value for a finding: shortened, and without likely secrets. */
 export function quote(written: string): string {
   const text = redactWritten(written);
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
@@ -98,7 +102,7 @@ function topOf<T>(key: string, values: readonly LayerValue<T>[]): PickedSetting<
   return { key, value: top.value, source: top.source, at: top.at, values };
 }
 
-/** Reads what a layer says. Where that cannot be used, what it said before is used instead. */
+/** Evaluates a layer's claim. If it is unusable, the layer's previous value applies. */
 function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T> {
   const key = memoryKey(setting.key, claim.layer);
   const before = layers.memory.get(key);
@@ -133,7 +137,7 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
 }
 
 function keptSource(at: string, since: number): Source {
-  // What a restart would do is known once the settings have been read as a restart would.
+  // Provisional: the effect of a restart is known only after the settings have been read as at a restart.
   return { kind: 'kept', at, since, restart: { kind: 'refused' } };
 }
 
@@ -151,7 +155,7 @@ function readValue<T>(
   return checked.kind === 'valid' ? { ...parsed, ...checked } : checked;
 }
 
-/** The value in effect: the strongest that stands, unless something stronger is refused. */
+/** Returns the value in effect: the strongest usable one, unless a stronger claim is refused. */
 function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): PickedSetting<T> {
   const { definition, key } = setting;
   const values: LayerValue<T>[] = [];
@@ -232,7 +236,7 @@ function placeOf(claim: Claim, path: Path): string {
   return (claim.kind === 'value' ? claim.placeOf?.(path) : undefined) ?? claim.at;
 }
 
-/** What is in effect instead of a value that cannot be used. */
+/** Describes what is in effect instead of an unusable value. */
 function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: PickedSetting<T>): string {
   const shown = picked.values[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';

@@ -1,23 +1,23 @@
-/** What one layer said of one setting when that could last be used: a value as it was written, or nothing. */
+/** A layer's last usable claim for a setting: a value as written, or none. */
 export type Remembered =
   | { readonly kind: 'absent'; readonly keptSince?: number | undefined }
   | { readonly kind: 'value'; readonly raw: unknown; readonly keptSince?: number | undefined };
 
 /**
- * What every layer last said that could be used, by setting and layer. Values are read again with the settings as they
- * are: what would lead in circles by now is not kept.
+ * Each layer's last usable claims, by setting and layer. Values are checked again under the current settings, so that
+ * one that would now cause a loop is not used.
  */
 export type Memory = ReadonlyMap<string, Remembered>;
 
-/** The layer of the config file. */
+/** Layer name of the config file. */
 export const FILE_LAYER = 'file';
 
-/** The place of one layer's word on one setting. */
+/** Returns the key for one layer's claim for one setting. */
 export function memoryKey(setting: string, layer: string): string {
   return `${setting}\n${layer}`;
 }
 
-/** The settings that the file had a value for. */
+/** Returns the settings for which the file had a value. */
 export function keysInFile(memory: Memory): readonly string[] {
   return [...memory].flatMap(([place, { kind }]) => {
     const [setting = '', layer] = place.split('\n');

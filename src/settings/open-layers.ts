@@ -11,43 +11,43 @@ import type { Layers } from './setting.ts';
 import { readEnvironment } from './sources/environment.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
-/** What is known from before, while the program runs. */
+/** State from previous reads while the program runs. */
 export interface Before {
   readonly memory: Memory;
   readonly certificates: ReadonlyMap<string, string>;
-  /** An earlier text of the file, where the present one cannot be used. */
+  /** Earlier text of the file, if the current one is unusable. */
   readonly keptFile?:
     | (KeptFile & {
         readonly text: string | undefined;
-        /** There is no earlier text that could be used: everything stays refused. */
+        /** There is no usable earlier text, so everything stays refused. */
         readonly isRefused: boolean;
       })
     | undefined;
-  /** The user wants to go on without a file that was asked for. */
+  /** The user chose to continue without a file that was named explicitly. */
   readonly isMissingMeant?: boolean | undefined;
-  /** The file that was found at the start. */
+  /** The config file found at startup. */
   readonly configPath?: string | undefined;
-  /** The proxy does not listen since the start, which stays so. */
+  /** The proxy has refused to listen since its start, and continues to. */
   readonly isListenRefused?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Every layer, read and looked through for what nobody would ask it for. */
+/** All layers, opened and checked for keys and variables that no setting reads. */
 export interface OpenLayers {
   readonly layers: Layers;
   readonly found: FoundConfig;
-  /** The providers that any layer speaks of. */
+  /** Providers named in any layer. */
   readonly names: readonly string[];
-  /** What the layers say that no setting is: reported after the settings' own findings. */
+  /** Findings about keys and variables that are not settings; reported after those of the settings. */
   readonly strays: readonly Finding[];
   readonly findings: readonly Finding[];
   readonly secrets: ReadonlySet<string>;
-  /** Fills as settings are looked up. */
+  /** Filled as settings are resolved. */
   readonly memory: Memory;
 }
 
-/** Opens the layers for the settings to be looked up in. */
+/** Opens the layers for resolving settings. */
 export function openLayers(inputs: SettingsInputs, before: Before): OpenLayers {
   const findings: Finding[] = [];
   const secrets = new Set<string>();
@@ -91,7 +91,7 @@ function openConfig(found: FoundConfig, before: Before, report: (finding: Findin
       ? undefined
       : (found.broken ?? file.broken);
   if (broken === undefined) return file;
-  // Whatever such a file would have said is not known: nothing goes by what it might have closed.
+  // The file's content is unknown, so nothing may rely on what it could have protected.
   const message = `${broken.message} None of its values are used, and anything it may have protected is refused.`;
   report({ ...broken, message });
   return { ...file, broken: { ...broken, message } };

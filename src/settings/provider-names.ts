@@ -7,7 +7,7 @@ import type { KeyInspection } from './findings/unknown-keys.ts';
 import { quote } from './layers.ts';
 import type { Memory } from './memory.ts';
 
-/** The names that may be used, the built-in ones first, and what is wrong with the others. */
+/** Returns the usable provider names, built-in ones first, and findings about the others. */
 export function providerNames(
   file: ConfigFile,
   { notProviders, mistakes }: Pick<KeyInspection, 'notProviders' | 'mistakes'>,
@@ -15,7 +15,7 @@ export function providerNames(
 ): { names: readonly string[]; findings: readonly Finding[] } {
   const names: string[] = [...BUILT_IN];
   const findings: Finding[] = [];
-  // One that stands elsewhere by mistake is there all the same: what led to it is refused, or kept.
+  // A misplaced provider counts as present, so that its settings are refused, or kept from before.
   const mistaken = [...mistakes.keys()].flatMap((key) => /^providers\.([^.]+)$/u.exec(key)?.[1] ?? []);
   const lost = mistakes.has('providers') ? rememberedNames(memory) : [];
   const written = [...new Set([...Object.keys(mappingAt(file, ['providers'])), ...mistaken, ...lost])].filter(
@@ -37,21 +37,21 @@ export function providerNames(
   return { names, findings };
 }
 
-/** The providers that were there before `providers` could not be read. */
+/** Returns the providers known before `providers` became unreadable. */
 function rememberedNames(memory: Memory): readonly string[] {
   return [...memory.keys()].flatMap((key) => /^providers\.([^.]+)\.provider_type\n/u.exec(key)?.[1] ?? []);
 }
 
 type Wrong = Pick<Finding, 'code' | 'message'>;
 
-/** Each has some thirty settings, which are read in the thread that requests wait for. */
+/** Each provider has about thirty settings, resolved in the thread that serves requests. */
 const MAX_PROVIDERS = 128;
 const TOO_MANY: Wrong = {
   code: 'provider_name_invalid',
   message: `There are more than ${MAX_PROVIDERS} providers. This one is ignored.`,
 };
 
-/** Whose a variable is; each provider has its own. */
+/** Provider by variable name; no two may share a variable. */
 type Owners = Map<string, string>;
 
 function own(name: string, owners: Owners): void {

@@ -27,12 +27,12 @@ import type { SystemProxyAnswer, SystemProxyAnswers } from './sources/system-pro
 
 const DEMO_FLAG = '--demo';
 
-/** What a provider's settings depend on besides the layers. */
+/** Inputs for a provider's settings besides the layers. */
 export interface ProviderOptions {
   readonly own: OwnAddresses;
-  /** Where the demo's own provider is; undefined without a demo. */
+  /** Base URL of the demo's provider; undefined without a demo. */
   readonly demoUrl: string | undefined;
-  /** API keys from the desktop window, by provider. */
+  /** API keys entered in the desktop window, by provider. */
   readonly keystore: Readonly<Record<string, string>>;
   readonly systemProxies: SystemProxyAnswers;
   /** Providers whose key could not be read. */
@@ -40,19 +40,22 @@ export interface ProviderOptions {
   readonly readFile: (path: string) => string;
   readonly resolvePath: ResolvePath;
   readonly certificates: Certificates;
-  /** The setting `system_ca`. */
+  /** Value of the setting `system_ca`. */
   readonly systemCa: boolean;
-  /** Collects the files that were asked for. */
+  /** Collects the requested certificate files. */
   readonly caFiles: Set<string>;
 }
 
-/** What came of one provider, and the rows that show where its values come from. */
+/** A resolved provider, with rows that show the sources of its values. */
 export type ResolvedProvider = { readonly rows: readonly EffectiveSetting[] } & (
   | { readonly kind: 'usable'; readonly provider: ProviderSettings }
   | { readonly kind: 'misconfigured'; readonly provider: MisconfiguredProvider }
 );
 
-/** Looks up everything about one provider. Where something that leads to it cannot be used, it is not served. */
+/**
+ * Resolves all settings of one provider. If one that decides where its requests go is unusable, the provider is not
+ * served.
+ */
 export function resolveProvider(name: string, options: ProviderOptions, layers: Layers): ResolvedProvider {
   const picks = new Picks(layers);
   const pickOf = <T>(definition: Definition<T>, more: Context<T> = {}): PickedSetting<T> =>
@@ -77,7 +80,7 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
   reportSystem(proxy, system, layers);
   const values = mapDefinitions(PROVIDER, <T>(definition: Definition<T>, key: string): T => {
     const more: unknown = isContextName(key) ? context[key] : {};
-    // Each entry of the context stands under the name of the definition that it is for.
+    // Each context entry has the name of the definition that it belongs to.
     return pickOf(definition, more as Context<T>).value;
   });
   const pool = mapDefinitions(POOL, (definition) => pickOf(definition).value);
@@ -100,7 +103,7 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
   };
 }
 
-/** What a provider's definition is beyond its words. */
+/** A setting's properties beyond its definition. */
 type Context<T> = Omit<Partial<Setting<T>>, 'definition' | 'key'>;
 type Values = ValuesOf<typeof PROVIDER>;
 type Contexts = { readonly [Name in keyof Values]: Context<Values[Name]> };
@@ -121,7 +124,7 @@ function contextOf(
   name: string,
   options: ProviderOptions & {
     readonly type: Dialect | undefined;
-    /** The built-in provider that it is; undefined for one of the user's own, whatever its name. */
+    /** The built-in provider; undefined for a custom one, whatever its name. */
     readonly builtInAs: Dialect | undefined;
   },
   layers: Layers,
@@ -131,7 +134,7 @@ function contextOf(
   const isElsewhere = demoUrl !== undefined && builtInAs === undefined;
   return {
     dialect: dialectContext(name),
-    // Nothing leaves the machine in a demo: a provider that it does not replace is switched off.
+    // In a demo, nothing leaves the machine, so providers that the demo does not replace are disabled.
     enabled: { flag: { name: DEMO_FLAG, raw: isElsewhere ? false : undefined } },
     baseUrl: {
       flag: { name: DEMO_FLAG, raw: address && demoUrl },
@@ -170,7 +173,7 @@ function ofBuiltIn(name: string, dialect: Values['dialect']): Checked<Values['di
   );
 }
 
-/** An address that is not the proxy's own. */
+/** Rejects the proxy's own address. */
 function leadsAway(
   url: string | undefined,
   own: OwnAddresses,
@@ -181,7 +184,7 @@ function leadsAway(
   return invalid("must not be this proxy's own address, or requests would loop", code);
 }
 
-/** What the user should know of the system's word on a proxy, where it decides. */
+/** Reports problems with the system's proxy settings, if no stronger layer sets the proxy. */
 function reportSystem(
   { key, source }: PickedSetting<string | undefined>,
   answer: SystemProxyAnswer | undefined,
@@ -204,14 +207,14 @@ function reportSystem(
   warn('socks_unused', message);
 }
 
-/** What set a proxy, in words for messages about it; empty without one. */
+/** Returns what set the proxy, worded for messages; empty without a proxy. */
 function setByOf({ key, value, source }: PickedSetting<string | undefined>): string {
   if (value === undefined) return '';
   switch (source.kind) {
     case 'env':
       return source.from === 'login_shell' ? `${source.name} in the login shell` : source.name;
     case 'file':
-      // Windows's rules know both kinds of slash.
+      // win32 rules recognize both kinds of slash.
       return `${key} in ${win32.basename(source.path)}:${source.line}`;
     case 'system':
       return SYSTEM_PLACE;
@@ -220,7 +223,7 @@ function setByOf({ key, value, source }: PickedSetting<string | undefined>): str
   }
 }
 
-/** A provider of the user's own needs a type and an address; one that is there and wrong has its finding already. */
+/** A custom provider needs a type and a base URL. If one is present but invalid, it has a finding already. */
 function missing(
   name: string,
   { dialect, baseUrl }: Values,

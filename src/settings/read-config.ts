@@ -10,24 +10,24 @@ import { parseYaml } from '../text-edit/yaml/parse-yaml.ts';
 import { type Resolution, resolveLayers } from './resolve.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
-/** The configuration file as it was read last, and the settings that follow. */
+/** The last read of the configuration file, and the resulting settings. */
 export interface ReadConfig {
-  /** What is on the disk. */
+  /** The file's content on disk. */
   readonly file: TextRead;
   readonly resolution: Resolution;
-  /** The text that the settings in effect come from; undefined where there is none. */
+  /** The text behind the settings in effect; undefined if there is none. */
   readonly goodText: string | undefined;
-  /** Why what is on the disk is not in effect, and since when. */
+  /** Why and since when the content on disk is not in effect. */
   readonly kept: { readonly finding: Finding; readonly since: number } | undefined;
-  /** The file is missing or empty, and that is what the user wants. */
+  /** The file is missing or empty, and the user confirmed that. */
   readonly isMeant: boolean;
 }
 
-/** What of a file is taken at its word, that could be a write which did not reach its end. */
+/** Suspicious states of the file to accept, although they could be the result of an incomplete write. */
 export interface ReadAllowances {
-  /** That it is missing or empty. */
+  /** Accepts a missing or empty file. */
   readonly nothing?: boolean;
-  /** That it ends within a line. */
+  /** Accepts a file that ends in the middle of a line. */
   readonly torn?: boolean;
 }
 
@@ -35,11 +35,11 @@ export interface ReadConfigOptions {
   readonly inputs: SettingsInputs;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** A start with errors in the settings is no start at all. */
+  /** The program does not start with errors in the settings. */
   readonly refusesErrors: boolean;
 }
 
-/** Reads the file as a start does. */
+/** Reads the file as at startup. */
 export function readAtStart(inputs: SettingsInputs): ReadConfig {
   const resolution = resolveLayers(inputs);
   const file = readText(resolution.configPath, inputs.readFile ?? readUtf8);
@@ -52,20 +52,18 @@ export function readAtStart(inputs: SettingsInputs): ReadConfig {
   };
 }
 
-/** The settings as a start would have them now, read aside. */
+/** Resolves the settings as a start would at present, reading files asynchronously. */
 export function resolveAside(inputs: SettingsInputs): Promise<Resolution> {
   return withFiles((files: FileSnapshot) => resolveLayers({ ...inputs, ...files }), new Map());
 }
 
-/** Looks at the file aside. */
+/** Reads the file asynchronously. */
 export async function lookAt(path: string): Promise<TextRead> {
   const read = await readOnce(path);
   return 'text' in read ? { kind: 'text', text: read.text } : failedRead(read.error);
 }
 
-/**
- * The settings that follow from what is on the disk and from what is in effect. What cannot be used changes nothing.
- */
+/** Returns the settings that follow from the content on disk and those in effect. Unusable content changes nothing. */
 export async function readAgain(
   file: TextRead,
   last: ReadConfig,
@@ -92,12 +90,12 @@ export async function readAgain(
     const inputs = { ...options.inputs, ...files };
     return withRestarts(resolveLayers(inputs, before), () => resolveLayers(inputs), options.refusesErrors);
   }, known);
-  // Another file is meant by now: what is known of this one says nothing of that.
+  // Another config file applies, so the state of the previous one is irrelevant.
   if (resolution.configPath !== configPath) return readAtStart(options.inputs);
   return { file, resolution, goodText, kept, isMeant };
 }
 
-/** The settings as they would be with another text of the file, read aside. */
+/** Resolves the settings for a different text of the file, reading other files asynchronously. */
 export async function resolveWith(
   inputs: SettingsInputs,
   configPath: string,
@@ -107,13 +105,13 @@ export async function resolveWith(
   return withFiles((files: FileSnapshot) => resolveLayers({ ...inputs, ...files }), known);
 }
 
-/** Names what is on the disk, so that two states can be told apart without showing either. */
+/** Returns a fingerprint that distinguishes file contents without revealing them. */
 export function fingerprintOf(file: TextRead): string {
   if (file.kind !== 'text') return file.kind;
   return createHash('sha256').update(file.text).digest('base64url').slice(0, 22);
 }
 
-/** Why what is on the disk must not replace what is in effect; undefined where it may. */
+/** Returns why the content on disk must not replace the settings in effect; undefined if it may. */
 function troubleWith(
   file: TextRead,
   { last, path, trust }: { readonly last: ReadConfig; readonly path: string; readonly trust: ReadAllowances },
@@ -151,12 +149,17 @@ function troubleWith(
 const STAYS = 'Its previous values stay in effect.';
 const REFUSED = 'What was refused at startup stays refused.';
 
-/** No text of the file could be used since the start: there is nothing to keep, and nothing opens by itself. */
+/**
+ * No text of the file has been usable since startup, so there are no values to keep, and refusals stay until it is
+ * fixed.
+ */
 function hasRefusedAll({ goodText, resolution }: ReadConfig): boolean {
   return goodText === undefined && resolution.broken !== undefined;
 }
 
-/** A document without content: what a truncated file is for a moment, and nobody's way to unset everything. */
+/**
+ * A document without content: a truncated file looks like this for a moment, and nobody resets all settings this way.
+ */
 function isEmpty(text: string): boolean {
   const parsed = parseYaml(text.replace(/^\uFEFF/u, ''));
   return parsed.kind === 'mapping' && parsed.isNothing;
@@ -167,7 +170,7 @@ function asRead(file: TextRead): { readonly text: string } | { readonly error: u
   return { error: Object.assign(new Error(file.kind), { code: file.kind === 'missing' ? 'ENOENT' : 'EIO' }) };
 }
 
-/** Says of each value that is kept what a restart would make of it. */
+/** Adds to each kept value what it would become after a restart. */
 function withRestarts(now: Resolution, atStart: () => Resolution, refusesErrors: boolean): Resolution {
   if (!now.effective.some(({ source }) => source.kind === 'kept')) return now;
   const then = atStart();
@@ -189,8 +192,8 @@ function withRestarts(now: Resolution, atStart: () => Resolution, refusesErrors:
 }
 
 /**
- * Where a text breaks off that is the beginning of another and ends inside one of its lines: a write that did not reach
- * its end. Undefined for any other text. @internal Tested at each byte of a text.
+ * Returns where a text ends if it is the beginning of `whole` and ends within a line, as after an incomplete write.
+ * Undefined for any other text. @internal Exported for its test, which tries each byte of a text.
  */
 export function tornAt(text: string, whole: string): TextPosition | undefined {
   if (text.length >= whole.length || !whole.startsWith(text) || text === '') return undefined;

@@ -21,34 +21,34 @@ import type { Layers } from './setting.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 import { type LevelsInEffect, levelsInEffect } from './sources/log-levels.ts';
 
-/** The outcome, and what the next resolution needs to know of it. */
+/** The resolved settings, and the state needed by the next resolution. */
 export interface Resolution extends ResolvedSettings {
   readonly memory: Memory;
   readonly certificates: ReadonlyMap<string, string>;
-  /** The certificate files that the settings name, whether they can be read or not. */
+  /** Certificate files named in the settings, readable or not. */
   readonly caFiles: readonly string[];
-  /** What is wrong with the file as a whole. */
+  /** Problem with the file as a whole. */
   readonly broken: Finding | undefined;
 }
 
 const AT_A_START: Before = { memory: new Map(), certificates: new Map(), now: 0 };
 
-/** Reads every layer as a start does; see {@link resolveLayers}. */
+/** Resolves all layers as at startup; see {@link resolveLayers}. */
 export function resolveSettings(inputs: SettingsInputs): ResolvedSettings {
   const { settings, effective: rows, findings, configPath } = resolveLayers(inputs);
   return { settings, effective: rows, findings, configPath };
 }
 
 /**
- * Reads every layer: defaults < YAML file < key store < environment < command line. Nothing is looked at but
- * the inputs and what is known from before, and nothing is thrown: what is wrong becomes a finding, and what holds in
- * its place is what was in effect before, or what its definition says of a start.
+ * Resolves all layers: defaults < YAML file < key store < environment < command line. Uses only the inputs and the
+ * previous state, and never throws: a problem becomes a finding, and the setting keeps its previous value or, at
+ * startup, follows its definition's rule for unusable values.
  */
 export function resolveLayers(inputs: SettingsInputs, before: Before = AT_A_START): Resolution {
   const open = openLayers(inputs, before);
   const { layers, found, findings } = open;
   const general = new GeneralSettings(inputs, found.path, layers);
-  general.values(); // looks all of them up
+  general.values(); // resolves all of them
   const certificates: Certificates = new Map(before.certificates);
   const caFiles = new Set<string>();
   const providers = resolveProviders(general, open, { inputs, certificates, caFiles });
@@ -124,7 +124,10 @@ function resolveProviders(
   return names.map((name) => resolveProvider(name, options, layers));
 }
 
-/** What the settings do to each other: a host that must not be had, a folder that is not known, levels by target. */
+/**
+ * Applies dependencies between settings: a host that would be unsafe, an unknown recording folder, log levels by
+ * target.
+ */
 function narrowGeneral(
   general: GeneralSettings,
   providers: readonly ProviderSettings[],

@@ -15,49 +15,49 @@ import { textOf, type TextRead } from './file/read-text.ts';
 import { fingerprintOf, type ReadConfig, resolveWith, type ReadAllowances } from './read-config.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
-/** What came of putting settings into effect. */
+/** Result of putting settings into effect. */
 export interface Enforced {
   readonly problems: readonly Finding[];
-  /** Requests that finish on the old settings. */
+  /** Requests in progress that still use the old settings. */
   readonly finishing: number;
 }
 
-/** What an edit needs of the settings it is made on. */
+/** The settings that an edit is based on. */
 export interface EditedSettings {
-  /** What is in effect, and what is on the disk. */
+  /** Returns the settings in effect and the file's content on disk. */
   read(): ReadConfig;
   inputs(): SettingsInputs;
-  /** Reads the file again and puts what it says into effect. */
+  /** Reads the file again and puts its settings into effect. */
   reread(): Promise<Enforced>;
-  /** Puts a text into effect that this program has written. */
+  /** Puts a text that this program has written into effect. */
   take(text: string, trust: ReadAllowances): Promise<Enforced>;
-  /** Keeps the stored key of a provider under another name too; resolves to why it could not. */
+  /** Copies a provider's stored key to another name; resolves to the refusal if that fails. */
   copyKey(from: string, to: string): Promise<RefusedChange | undefined>;
   forgetKey(provider: string): Promise<void>;
 }
 
-/** Changes of the configuration file: planned, checked, written, undone. */
+/** Edits the configuration file: plans, checks, writes and undoes changes. */
 export class SettingsEditor {
   readonly #host: EditedSettings;
   readonly #writer = new ConfigWriter();
-  /** Before the last save the file itself was in effect, and not what it had said earlier. */
+  /** Before the last save, the file's content was in effect, not an earlier text. */
   #wasInEffect = true;
 
   constructor(host: EditedSettings) {
     this.#host = host;
   }
 
-  /** Takes note of what is on the disk. */
+  /** Records the file's content on disk. */
   remember(file: TextRead): void {
     this.#writer.remember(file);
   }
 
-  /** Whether the file is still as the last save of this program left it. */
+  /** Whether the file is unchanged since this program's last save. */
   get canUndo(): boolean {
     return this.#writer.canUndo(this.#fingerprint);
   }
 
-  /** What Apply would write, and what would be wrong with it. Writes nothing. */
+  /** Returns what Apply would write, and what would be wrong with it. Writes nothing. */
   async preview(changes: readonly SettingChange[]): Promise<PreviewOutcome> {
     const edits = toEdits(changes);
     if (edits.kind === 'refused') return edits;
@@ -89,13 +89,13 @@ export class SettingsEditor {
     return outcome;
   }
 
-  /** Gives a provider of the file another name; its stored key is there under both while it is written. */
+  /** Renames a provider in the file; its stored key exists under both names while the file is written. */
   async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
     if (builtIn(from) !== undefined) {
       return refusedChange('built_in', `${from} is built in and cannot be renamed. Add a provider instead.`);
     }
     const { providers, misconfigured } = this.#host.read().resolution.settings;
-    // Before any key is touched: that of the other provider would be written over, and forgotten with the refusal.
+    // Checked before copying the key, which would overwrite the other provider's key and remove it after the refusal.
     if ([...providers, ...misconfigured].some(({ name }) => name === to))
       return refusedChange('not_editable', `A provider ${to} already exists.`);
     const refused = await this.#host.copyKey(from, to);
@@ -112,7 +112,7 @@ export class SettingsEditor {
     return outcome;
   }
 
-  /** Puts back what the file held before the last save of this program. */
+  /** Restores the content from before this program's last save. */
   async undo(fingerprint: string): Promise<ApplyOutcome> {
     if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
     if (!this.#writer.canUndo(fingerprint)) {
@@ -133,7 +133,7 @@ export class SettingsEditor {
     return (await resolveWith(this.#host.inputs(), this.#configPath, text)).findings;
   }
 
-  /** What was written is in effect; the text itself stays here. */
+  /** Puts a written text into effect, and omits the text from the result. */
   async #taken({ text, ...outcome }: Written, trust: ReadAllowances): Promise<ApplyOutcome> {
     return { ...(await this.#host.take(text, trust)), ...outcome };
   }

@@ -35,39 +35,42 @@ export interface SettingsStoreOptions {
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly startedFrom: string;
-  /** A start with errors in the settings is no start at all: what a restart would do depends on it. */
+  /** The program does not start with errors in the settings, which decides what a restart would do. */
   readonly refusesErrors?: boolean | undefined;
-  /** Puts new settings into effect; resolves to what could not be. Rejects where nothing has changed. */
+  /**
+   * Puts new settings into effect; resolves to what failed. Rejects if nothing was changed and the previous settings
+   * stay in effect.
+   */
   readonly enforce: (resolved: ResolvedSettings) => Promise<Enforced>;
-  /** What is wrong beside the settings themselves, and what is in effect instead. */
+  /** Returns problems outside the settings, and the values actually in effect. */
   readonly running?: (() => RunningState) | undefined;
 }
 
-/** What the running program knows better than its settings. */
+/** Facts that only the running program knows. */
 interface RunningState {
   readonly problems: readonly Finding[];
   readonly inEffect: (row: EffectiveSetting) => EffectiveSetting;
 }
 
-/** Between two reads of a file that must be equal: whoever writes it may not be done. */
+/** Time between two reads that must be equal, since a write may be incomplete. */
 const SETTLED_AFTER_MS = 250;
-/** Starting waits for the login shell no longer than this; its answer is taken whenever it comes. */
+/** Maximum wait for the login shell at startup; a later result is still used. */
 const SHELL_WITHIN_MS = 5000;
 
-/** The settings in effect and the file behind them: reads, watches, edits, undoes. */
+/** The settings in effect and their file: reads, watches, edits and undoes. */
 export class SettingsStore {
-  /** Changes of the file. */
+  /** Edits the file. */
   readonly editor: SettingsEditor;
   readonly #options: SettingsStoreOptions;
   readonly #listeners = new Set<() => void>();
   readonly #sources: SettingsSources;
-  /** What is in effect. */
+  /** The settings in effect. */
   #read: ReadConfig;
   #revision = 1;
   #unwatch: (() => void) | undefined;
   #isSlow = false;
   #notApplied: Finding | undefined;
-  /** One after another: two at once would not know which came last. */
+  /** Runs changes one after another, so that the latest one is applied last. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: SettingsStoreOptions) {
@@ -92,24 +95,24 @@ export class SettingsStore {
     return this.#read.resolution;
   }
 
-  /** Counts up with every change of the view. */
+  /** Increases with every change of the view. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** The settings as a start would have them now. */
+  /** Returns the settings that a restart would use at present. */
   atRestart(): Promise<ResolvedSettings> {
     return resolveAside(this.#sources.inputs);
   }
 
-  /** The variables that the settings are read from, and whose each one is. */
+  /** The variables that settings are read from, with their sources. */
   get environment(): Environment {
     return readEnvironment(this.#sources.inputs);
   }
 
   /**
-   * Variables as they are in effect: the process's own override the login shell's. Not so PATH: a launcher's has the system's
-   * folders alone, and the user's programs are elsewhere.
+   * Variables in effect: the process's override the login shell's. PATH is the exception, since a desktop launcher's
+   * has only the system folders and lacks those with the user's programs.
    */
   get variables(): Variables {
     const { env, loginShellEnv = {} } = this.#sources.inputs;
@@ -117,17 +120,17 @@ export class SettingsStore {
     return { ...loginShellEnv, ...env, ...(PATH === undefined ? {} : { PATH }) };
   }
 
-  /** What became of asking the login shell. */
+  /** Result of querying the login shell. */
   get loginShell(): LoginShellState {
     return this.#sources.loginShell;
   }
 
-  /** Everything that is wrong now. */
+  /** All current problems. */
   get findings(): readonly Finding[] {
     return [...this.#read.resolution.findings, ...this.#problems];
   }
 
-  /** Everything the settings pages show. */
+  /** Returns everything that the settings pages show. */
   view(): SettingsView {
     const running = this.#options.running?.();
     const { effective } = this.#read.resolution;
@@ -144,36 +147,36 @@ export class SettingsStore {
     });
   }
 
-  /** Calls back after every change; gives the function that ends it. */
+  /** Calls back after every change; returns a function that unsubscribes. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Says that something the view shows has changed outside of the settings. */
+  /** Signals a change in the view that does not come from the settings. */
   touch(): void {
     this.#revision += 1;
     for (const listener of this.#listeners) listener();
   }
 
   /**
-   * Asks the key store, the login shell and the system for its proxies; what they say is in effect when it resolves. What
-   * one of them says later is taken then. Never rejects.
+   * Queries the key store, the login shell and the system's proxies, and resolves when the results are in effect. A
+   * late result takes effect when it arrives. Never rejects.
    */
   async load(): Promise<void> {
-    await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
+    await this.#sources.loadKeys().catch(() => undefined); // its state gives the reason, next to the key's field
     const answer = this.#sources.askLoginShell(textOf(this.#read.file) ?? '', () => this.touch());
     const early = this.#sources.askSystemProxies(this.#baseUrls);
     const isLate = await Promise.race([answer.then(() => false), after(SHELL_WITHIN_MS).then(() => true)]);
     await early;
     this.#sources.missSilent();
     this.#read = readAtStart(this.#sources.inputs);
-    // The variables of the login shell may have led elsewhere.
+    // The login shell's variables may have changed base URLs.
     if (await this.#sources.askSystemProxies(this.#baseUrls)) this.#read = readAtStart(this.#sources.inputs);
     if (isLate) void answer.then(() => this.#takeAgain());
   }
 
-  /** Looks after the files from now on, until `close`. */
+  /** Watches the files until `close`. */
   watch(): void {
     this.#unwatch ??= watchFiles({
       files: () => this.#files(),
@@ -181,7 +184,7 @@ export class SettingsStore {
       isInDoubt: () => this.#isInDoubt,
       onSlow: (isSlow) => this.#becomeSlow(isSlow),
     });
-    // What changed between the first reading and now would go unseen.
+    // Detects changes made between the first read and the start of watching.
     void this.#settle();
   }
 
@@ -191,12 +194,12 @@ export class SettingsStore {
     this.#listeners.clear();
   }
 
-  /** Reads the file again and puts what it says into effect. */
+  /** Reads the file again and puts its settings into effect. */
   reread(trust: ReadAllowances = {}): Promise<Enforced> {
     return this.#enforce(() => lookAt(this.#configPath), trust);
   }
 
-  /** Where the file is missing or empty: what it said before is no longer kept. */
+  /** Accepts that the file is missing or empty, and discards its previous values. */
   async useDefaults(): Promise<RefusedChange | undefined> {
     const code = this.#read.kept?.finding.code ?? this.#read.resolution.broken?.code;
     if (code !== 'file_missing' && code !== 'file_empty') {
@@ -207,7 +210,7 @@ export class SettingsStore {
     return first === undefined ? undefined : refusedChange(first.code, first.message);
   }
 
-  /** Keeps a key; resolves to why it could not be kept, or undefined. */
+  /** Stores a key; resolves to the refusal if that fails. */
   async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
     return this.#keysChanged(await this.#sources.storeKey(provider, key));
   }
@@ -216,24 +219,24 @@ export class SettingsStore {
     return this.#keysChanged(await this.#sources.forgetKey(provider));
   }
 
-  /** Asks the login shell again. */
+  /** Queries the login shell again. */
   async rereadLoginShell(): Promise<void> {
     await this.#sources.askLoginShell(textOf(this.#read.file) ?? '', () => this.touch());
     await this.#takeAgain();
   }
 
-  /** The network is another, or the machine slept: the system may have other proxies. */
+  /** Queries the system's proxies again, after a change of network or after sleep. */
   async rereadSystemProxies(): Promise<void> {
     if (await this.#sources.askSystemProxiesAgain(this.#baseUrls)) await this.#takeAgain();
   }
 
-  /** Goes on without the variables that a silent login shell had at the last start. */
+  /** Continues without the variables from the last start whose login shell has not responded. */
   async withoutLoginShell(): Promise<void> {
     this.#sources.forgetSilent();
     await this.#takeAgain();
   }
 
-  /** Where the providers are that are served, or would be with another proxy. */
+  /** Base URLs of providers that are served, or would be with a different proxy. */
   get #baseUrls(): readonly string[] {
     return baseUrlsOf(this.#read.resolution);
   }
@@ -254,12 +257,12 @@ export class SettingsStore {
     ];
   }
 
-  /** The file, and those that it names. */
+  /** Returns the config file and the files that it names. */
   #files(): readonly string[] {
     return [this.#configPath, ...this.#read.resolution.caFiles];
   }
 
-  /** A file was there and could not be read, which its facts would not show. */
+  /** A file exists but could not be read, and its stats would not show when it becomes readable. */
   get #isInDoubt(): boolean {
     const { file, resolution } = this.#read;
     return (
@@ -267,7 +270,7 @@ export class SettingsStore {
     );
   }
 
-  /** Takes on a change from outside once two reads agree. */
+  /** Applies an outside change once two reads agree. */
   async #settle(): Promise<void> {
     let read = await lookAt(this.#configPath);
     for (;;) {
@@ -277,7 +280,7 @@ export class SettingsStore {
       if (isDeepStrictEqual(next, read)) break;
       read = next;
     }
-    // By its turn another may have come: that one has to settle, too.
+    // The file may have changed again while this waited in the queue; that change must settle, too.
     await this.#enforce(async () => {
       const now = await lookAt(this.#configPath);
       return isDeepStrictEqual(now, read) ? now : undefined;
@@ -290,12 +293,15 @@ export class SettingsStore {
     this.touch();
   }
 
-  /** The same file with other variables or keys. */
+  /** Applies the same file with changed variables or keys. */
   #takeAgain(): Promise<Enforced> {
     return this.#enforce(() => Promise.resolve(this.#read.file));
   }
 
-  /** Puts what is read in its turn into effect. Never rejects: what cannot be applied is a problem to show. */
+  /**
+   * Puts what `readFile` returns into effect, in queue order. Never rejects: if the settings cannot be applied, reports
+   * a problem.
+   */
   #enforce(readFile: () => Promise<TextRead | undefined>, trust: ReadAllowances = {}): Promise<Enforced> {
     const done = this.#queue.then(async () => {
       const before = this.#read;
@@ -324,7 +330,7 @@ export class SettingsStore {
       readAgain(file, last, { inputs: this.#sources.inputs, now: wallTime(), refusesErrors, trust });
     this.editor.remember(file);
     this.#read = await readWith();
-    // Asked before a new address is used; one that does not answer in time is told of, and the address is reached directly.
+    // Queried before a new base URL is used. If there is no response in time, that is reported, and no proxy is used.
     if (await this.#sources.askSystemProxies(this.#baseUrls)) this.#read = await readWith();
     this.#notApplied = undefined;
     const { resolution } = this.#read;
@@ -336,14 +342,14 @@ export class SettingsStore {
 
   async #keysChanged(refused: RefusedChange | undefined): Promise<RefusedChange | undefined> {
     if (refused === undefined) await this.#takeAgain();
-    this.touch(); // the store's own state is shown, too
+    this.touch(); // also shows the key store's own state
     return refused;
   }
 }
 
 /**
- * The addresses for which the system may have a proxy. Of the rows, since a provider with a proxy that cannot be used is
- * not served, and may be again.
+ * Returns the base URLs for which the system may have a proxy. Reads them from the rows, since a provider with an
+ * unusable proxy is not served but may become so again.
  */
 function baseUrlsOf({ effective }: Resolution): readonly string[] {
   const urls = effective.flatMap(({ key, value }) => {

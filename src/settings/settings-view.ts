@@ -8,18 +8,18 @@ import { parseConfig } from './file/config-file.ts';
 import { fileValues } from './file-values.ts';
 import type { ReadConfig } from './read-config.ts';
 
-/** What the view is made from besides the file. */
+/** Inputs for the view besides the file. */
 export interface ViewParts extends Pick<
   SettingsView,
   'revision' | 'fingerprint' | 'keyStore' | 'canUndo' | 'loginShell' | 'startedFrom'
 > {
   readonly read: ReadConfig;
   readonly effective: readonly EffectiveSetting[];
-  /** What was found beside the settings themselves, such as a port that is taken. */
+  /** Problems outside the settings, such as a port in use. */
   readonly problems: readonly Finding[];
 }
 
-/** Everything the settings pages show; it holds no secret. */
+/** Returns everything that the settings pages show; contains no secrets. */
 export function settingsView({ read, problems, effective, ...rest }: ViewParts): SettingsView {
   const { configPath, findings } = read.resolution;
   return {
@@ -33,7 +33,7 @@ export function settingsView({ read, problems, effective, ...rest }: ViewParts):
   };
 }
 
-/** What the file says; where it cannot be used, what it said when it could. */
+/** Returns the file's values, or its last usable ones if it is unusable. */
 function valuesOnDisk({ resolution, file, kept, goodText }: ReadConfig): SettingsView['fileValues'] {
   const text = kept === undefined && file.kind === 'text' ? file.text : goodText;
   return fileValues(parseConfig(resolution.configPath, text ?? '').tree);

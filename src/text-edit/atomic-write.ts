@@ -3,22 +3,20 @@ import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What is written, and how. */
+/** A file to write. */
 export interface AtomicWrite {
   readonly path: string;
   readonly text: string;
   /** Permission bits of the new file. */
   readonly mode: number;
-  /**
-   * Asked right before the rename, in the same turn of the event loop; false leaves the old file in place.
-   */
+  /** Called right before the rename, in the same turn of the event loop; false leaves the old file in place. */
   readonly isStillWanted?: () => boolean;
 }
 
 /**
- * Writes a file so that a reader, and a crash at any moment, finds the old text or the new one, never a part:
- * a temporary file in the same folder, fsync, rename, fsync of the folder. False where it was no longer wanted.
- * On failure the temporary file is removed and the error thrown.
+ * Writes a file atomically, so that a reader, even after a crash, sees either the old text or the new one, never a
+ * part: temporary file in the same folder, fsync, rename, fsync of the folder. False if no longer wanted. If it fails,
+ * removes the temporary file and throws.
  */
 export async function atomicWrite(write: AtomicWrite): Promise<boolean> {
   const folder = path.dirname(write.path);
@@ -38,7 +36,7 @@ export async function atomicWrite(write: AtomicWrite): Promise<boolean> {
   return true;
 }
 
-/** The same within this turn of the event loop, for who will not see another one. */
+/** Does the same synchronously, for callers that exit before another turn of the event loop. */
 export function atomicWriteNow(write: AtomicWrite): boolean {
   const temporary = temporaryBeside(write.path);
   try {
@@ -72,7 +70,7 @@ function writeDurablyNow(temporary: string, { text, mode }: AtomicWrite): void {
 async function writeDurably(temporary: string, { text, mode }: AtomicWrite): Promise<void> {
   const file = await open(temporary, 'wx', mode);
   try {
-    // The umask may have taken bits away that the old file has.
+    // The umask may have removed bits that the old file has.
     await file.chmod(mode);
     await file.writeFile(text, 'utf8');
     await file.sync();
@@ -82,8 +80,8 @@ async function writeDurably(temporary: string, { text, mode }: AtomicWrite): Pro
 }
 
 /**
- * Without it the rename itself may be lost in a crash. Windows and some network file systems cannot do it; the
- * new file is in place by then, so that this is no failure of the write. False where it could not be done.
+ * Syncs a folder, without which a crash may undo the rename. Returns false where that is not possible, as on Windows
+ * and some network file systems; the write has succeeded nevertheless, since the new file is in place.
  */
 async function syncFolder(folder: string): Promise<boolean> {
   try {
@@ -99,7 +97,7 @@ async function syncFolder(folder: string): Promise<boolean> {
   }
 }
 
-/** The same within this turn of the event loop. */
+/** Does the same synchronously. */
 export function syncFolderNow(folder: string): boolean {
   try {
     const handle = openSync(folder, 'r');

@@ -1,18 +1,18 @@
 import { diffArrays } from 'diff';
 
-/** One line that an edit removes or adds. */
+/** A line removed or added by an edit. */
 export interface DiffLine {
   readonly kind: 'removed' | 'added';
-  /** From 1; in the old text for a removed line, in the new text for an added one. */
+  /** 1-based; in the old text for a removed line, in the new text for an added one. */
   readonly line: number;
-  /** Without its line end. */
+  /** Without the line break. */
   readonly text: string;
 }
 
-/** Where more lines differ all are shown as replaced: the search grows with the square of their number. */
+/** With more differing lines, all count as replaced, since the search time grows quadratically. */
 const MAX_CHANGED_LINES = 1000;
 
-/** The lines that differ, removed before added at each place. Lines that stay are left out. */
+/** Returns the lines that differ, removed ones before added ones at each place, without unchanged lines. */
 export function diffLines(oldText: string, newText: string): readonly DiffLine[] {
   const before = linesOf(oldText);
   const after = linesOf(newText);

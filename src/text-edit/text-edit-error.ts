@@ -1,4 +1,4 @@
-/** Why a text cannot be read or edited, in a word that never changes. */
+/** Stable code for why a text cannot be read or edited. */
 export type TextEditErrorCode =
   | 'does_not_parse'
   | 'duplicate_key'
@@ -8,7 +8,7 @@ export type TextEditErrorCode =
   | 'not_editable'
   | 'result_differs';
 
-/** A text that was refused. The message says what the user can do, and holds nothing of the text's values. */
+/** A refused text. The message tells the user what to do, and contains none of the text's values. */
 export class TextEditError extends Error {
   readonly code: TextEditErrorCode;
 
@@ -19,7 +19,7 @@ export class TextEditError extends Error {
   }
 }
 
-/** The refusal of edits whose result would say something else than what was meant. */
+/** Creates the refusal of edits whose result would differ from the intended one. */
 export function resultDiffers(): TextEditError {
   return new TextEditError(
     'result_differs',

@@ -1,19 +1,19 @@
-/** One piece of a text that is replaced. Offsets and lengths count UTF-16 code units. */
+/** Replacement of a range of a text. Offsets and lengths are in UTF-16 code units. */
 export interface TextEdit {
-  /** In the text before any of its neighbours is made. */
+  /** Offset in the text before all edits. */
   readonly offset: number;
-  /** How much goes. */
+  /** Length of the removed text. */
   readonly length: number;
-  /** What stands there instead. */
+  /** Text to insert. */
   readonly text: string;
 }
 
-/** Something new, with nothing gone. */
+/** Creates an edit that only inserts. */
 export function insertion(offset: number, text: string): TextEdit {
   return { offset, length: 0, text };
 }
 
-/** The text with all edits made; they come in order and do not overlap, else a RangeError is thrown. */
+/** Applies edits, which must be in order and must not overlap, or a RangeError is thrown. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = '';
   let done = 0;
@@ -28,7 +28,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(done);
 }
 
-/** The edits that lead back to the text that these are made in. */
+/** Returns the edits that undo these edits of the text. */
 export function invertEdits(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
   let shift = 0;
   return edits.map((edit) => {

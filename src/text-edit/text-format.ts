@@ -1,40 +1,40 @@
 import type { TextEdit } from './text-edit.ts';
 
-/** A key from the root down. */
+/** Keys from the root to a value. */
 export type KeyPath = readonly string[];
 
-/** What a configuration says at a key. */
+/** The value at a key. */
 export type FoundValue =
-  /** `depth` counts the parents that exist. */
+  /** `depth` is the number of existing parents. */
   | { readonly kind: 'absent'; readonly depth: number }
-  /** `raw` is the value as it is written, quotes and all. */
+  /** `raw` is the value as written, including quotes. */
   | { readonly kind: 'text'; readonly value: string; readonly raw: string };
 
-/** What a text shows of the values at some keys, and as what. */
+/** Keys whose values may be shown, and how to show them. */
 export interface ShownValues {
   readonly keys: readonly KeyPath[];
   readonly as: (value: string) => string;
 }
 
 /**
- * Reading and editing a configuration without touching any byte but the key's own. Texts come without a byte
- * order mark. Every method throws a `TextEditError` where the text does not parse or the key cannot be had.
+ * Reads and edits a configuration without changing any byte except those of the key. Texts have no byte order mark.
+ * Every method throws a `TextEditError` if the text does not parse or the key is not accessible.
  */
 export interface TextFormat {
   find(text: string, path: KeyPath): FoundValue;
-  /** A text of printable characters as a value is written. */
+  /** Returns the written form of a value of printable characters. */
   written(value: string): string;
-  /** Sets a key to a value as it is written, and makes the parents that are missing. */
+  /** Sets a key to a value as written, and creates missing parents. */
   put(text: string, path: KeyPath, raw: string): readonly TextEdit[];
-  /** Takes a key away, and of its parents from depth `madeFrom` on those that then hold nothing. */
+  /** Removes a key, and its parents from depth `madeFrom` on if that leaves them empty. */
   take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[];
-  /** Whether nothing stands in the text: no key, no comment. */
+  /** Whether the text contains neither keys nor comments. */
   isBlank(text: string): boolean;
-  /** The text as it may be shown: without what stands in values and comments, save for those said to be shown. */
+  /** Masks the content of all values and comments, except for the shown values. */
   mask(text: string, shown: ShownValues): string;
 }
 
-/** A text of printable characters as JSON and TOML write it. */
+/** Returns a text of printable characters as a JSON and TOML string. */
 export function quoted(value: string): string {
   return JSON.stringify(value);
 }

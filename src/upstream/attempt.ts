@@ -2,41 +2,43 @@ import type { Timer } from '../clock.ts';
 import type { RetryCause } from '../contract/connections.ts';
 import type { Connection } from './connection.ts';
 
-/** The request is on a connection, and nothing of its answer counts yet. */
+/** The request is on a connection; no response headers have been accepted yet. */
 interface SentAttempt {
   readonly kind: 'sent';
   readonly connection: Connection;
-  /** The connection had been idle in the pool: it may have died there. */
+  /** The connection was idle in the pool, and may have died there. */
   readonly wasIdle: boolean;
-  /** A byte of a response has come: from then on repeating is not safe, and not ours. */
+  /** A byte of a response has arrived; after that, repeating the request is not safe, nor the proxy's decision. */
   isHeard: boolean;
 }
 
-/** An answer asks for another attempt: its body is read to its end, if that is near, to save the connection. */
+/**
+ * The response calls for another attempt; its body is read to the end, if that is near, to keep the connection usable.
+ */
 export interface DroppingAttempt {
   readonly kind: 'dropping';
   readonly connection: Connection;
   /** Until then. */
   readonly timer: Timer;
-  /** Pause before the next attempt; undefined for the usual one. */
+  /** Pause before the next attempt; undefined for the default. */
   readonly waitMs: number | undefined;
   readonly answer: PassedOver;
   bytes: number;
 }
 
-/** An answer that is not passed on, and when its head came. */
+/** A response not passed on, and when its headers arrived. */
 interface PassedOver {
   readonly status: number;
   readonly atMs: number;
 }
 
-/** An attempt that made another one necessary; times are those of the monotonic clock. */
+/** An attempt that had to be followed by another; times are from the monotonic clock. */
 export interface PastAttempt {
   readonly cause: RetryCause;
-  /** 0 where none could be had. */
+  /** 0 if it got no connection. */
   readonly connectionId: number;
   readonly reused: boolean;
-  /** When it had its connection. */
+  /** When it got its connection. */
   readonly chosenAtMs: number;
   readonly answer: PassedOver | undefined;
   readonly endedAtMs: number;
@@ -45,11 +47,11 @@ export interface PastAttempt {
 interface AttemptEnd {
   readonly cause: RetryCause;
   readonly endedAtMs: number;
-  /** What is known of the connection that it had. */
+  /** Facts about its connection. */
   readonly of: Pick<PastAttempt, 'connectionId' | 'reused' | 'chosenAtMs'>;
 }
 
-/** What is kept of an attempt that ends now. */
+/** Returns the record of an attempt that ends at this moment. */
 export function pastAttempt(attempt: Attempt, { cause, endedAtMs, of }: AttemptEnd): PastAttempt {
   if (attemptConnection(attempt) === undefined)
     return { cause, connectionId: 0, reused: false, chosenAtMs: endedAtMs, answer: undefined, endedAtMs };
@@ -58,32 +60,32 @@ export function pastAttempt(attempt: Attempt, { cause, endedAtMs, of }: AttemptE
   return { cause, connectionId, reused, chosenAtMs, answer, endedAtMs };
 }
 
-/** How far a request has come with the connection that it is on, or is to be on. */
+/** State of a request's current attempt. */
 export type Attempt =
-  /** It waits for a connection: one is dialled for it. */
+  /** Waiting for a connection, which is being dialled. */
   | { readonly kind: 'dialling' }
-  /** It pauses before the next attempt. */
+  /** Pausing before the next attempt. */
   | { readonly kind: 'pausing'; readonly timer: Timer }
   | SentAttempt
   | DroppingAttempt
-  /** The answer's head has gone to the client. */
+  /** The response headers have been passed to the client. */
   | { readonly kind: 'streaming'; readonly connection: Connection }
   | { readonly kind: 'done' };
 
 export const DIALLING: Attempt = { kind: 'dialling' };
 export const DONE: Attempt = { kind: 'done' };
 
-/** The connection that an attempt is on. */
+/** Returns the attempt's connection; undefined if it has none. */
 export function attemptConnection(attempt: Attempt): Connection | undefined {
   return attempt.kind === 'sent' || attempt.kind === 'dropping' || attempt.kind === 'streaming'
     ? attempt.connection
     : undefined;
 }
 
-/** What had been seen of an attempt whose connection failed. */
+/** State of an attempt when its connection failed. */
 export interface SeenOfAttempt {
   readonly wasIdle: boolean;
-  /** Of the answer: nothing, something, or the head that went to the client. */
+  /** What had arrived of the response: nothing, something, or headers that were passed to the client. */
   readonly heard: 'nothing' | 'something' | 'head';
 }
 

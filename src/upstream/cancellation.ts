@@ -1,17 +1,17 @@
 /**
- * Cancels one dial. An AbortController with AbortSignal.any would do the same, but leaves weak references and
- * event targets behind for each connection: several kilobytes where thousands of streams are held.
+ * Cancels one dial. AbortController with AbortSignal.any would leave weak references and event targets behind for each
+ * connection: several kilobytes, with thousands of streams open.
  */
 export class Cancellation {
   #reason: Error | undefined;
   #listeners: (() => void)[] = [];
 
-  /** Why it was cancelled; undefined while it runs. */
+  /** Reason of the cancellation; undefined unless cancelled. */
   get reason(): Error | undefined {
     return this.#reason;
   }
 
-  /** Cancels it; a second reason changes nothing. */
+  /** Cancels; a second call has no effect. */
   cancel(reason: Error): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -20,7 +20,7 @@ export class Cancellation {
     for (const listener of listeners) listener();
   }
 
-  /** Runs `listener` when it is cancelled, at once if it has been; gives back how to forget the listener. */
+  /** Runs `listener` on cancellation, or at once if already cancelled; returns a function that removes it. */
   onCancel(listener: () => void): () => void {
     if (this.#reason !== undefined) {
       listener();
@@ -41,7 +41,7 @@ export class Cancellation {
     await promise.finally(forget);
   }
 
-  /** Throws the reason if it was cancelled. */
+  /** Throws the reason if cancelled. */
   throwIfCancelled(): void {
     if (this.#reason !== undefined) throw this.#reason;
   }

@@ -3,14 +3,14 @@ import type { Client, Dispatcher } from 'undici';
 import UndiciClient from 'undici/lib/dispatcher/client.js';
 import type { UpstreamRequest } from './request.ts';
 
-/** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
+/** Disables undici's timeouts: the pool enforces every limit. */
 const NEVER_MS = 2 ** 31 - 1;
-/** Room for the headers of any provider; undici's own limit of 16 KiB is too near. */
+/** Enough for any provider's headers; undici's default of 16 KiB is too small. */
 const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
 
 /**
- * An undici Client that speaks HTTP/1.1 on this socket and on no other: asked to connect a second time, it fails
- * before anything is written, so that the stats sees every connection.
+ * Creates an undici Client that speaks HTTP/1.1 on this socket only. A second attempt to connect fails before anything
+ * is written, so that the stats count every connection.
  */
 export function clientOn(socket: Socket, origin: URL): Client {
   let handedOver = false;
@@ -26,7 +26,7 @@ export function clientOn(socket: Socket, origin: URL): Client {
     connect: (_options, callback) => {
       const again = handedOver;
       handedOver = true;
-      // Not within connect(), or the Client does not go on.
+      // Deferred, because the Client gets stuck if the callback runs within connect().
       queueMicrotask(() =>
         again ? callback(new Error('the connection is gone'), null) : callback(null, socket),
       );
@@ -34,7 +34,7 @@ export function clientOn(socket: Socket, origin: URL): Client {
   });
 }
 
-/** A request as undici takes it; a streamed body is opened anew. */
+/** Converts a request for undici; opens a streamed body again for each attempt. */
 export function dispatchOptions({
   method,
   path,
@@ -52,21 +52,21 @@ export function dispatchOptions({
   };
 }
 
-/** The names and values as undici keeps them for HTTP/1.1: buffers. Anything else would be another protocol. */
+/** Returns the names and values that undici collects for HTTP/1.1 as buffers; empty for any other form. */
 export function rawBuffers(raw: unknown): readonly Buffer[] {
-  // undici types these as a union over HTTP versions; its HTTP/1.1 parser only ever collects buffers.
+  // undici's type is a union over HTTP versions, but its HTTP/1.1 parser only collects buffers.
   return Array.isArray(raw) ? (raw as readonly Buffer[]) : [];
 }
 
-/** Whether undici would not write the request at all. */
+/** Whether undici refused to write the request. */
 export function isRefusal(error: Error): boolean {
   return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
 }
 
 /**
- * Lets a connection live after a 204 or 304 that names a length. That is no fault of a 304 (RFC 9110, 8.6), but undici
- * closes after it and has no option for that: of its two marks on the socket, one is its own field and one its parser's.
- * With marks of other names the connection closes.
+ * Keeps a connection usable after a 204 or 304 that states a length. For a 304 that is allowed (RFC 9110, 8.6), but
+ * undici closes the connection and has no option against it. It sets two flags: one on the socket, one on the socket's
+ * parser. If a version of undici names them differently, the connection closes.
  */
 export function keepAfterBodiless(socket: Socket): void {
   for (const symbol of Object.getOwnPropertySymbols(socket)) {

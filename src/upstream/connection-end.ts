@@ -3,26 +3,26 @@ import { causeOfDeath, errorWord } from './cause-of-death.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import type { PathLoss } from './path-watch.ts';
 
-/** What a request was about when its connection ended. */
+/** State of the latest request when its connection ended. */
 export interface EndedUnder {
-  /** The head of the latest request had gone out. */
+  /** The headers of the latest request had been written. */
   readonly isWritten: boolean;
-  /** A request was on it. */
+  /** A request was in progress. */
   readonly isInFlight: boolean;
 }
 
-/** The end of one connection: why it will come, and how it came. */
+/** The end of one connection: why it is planned, and how it happened. */
 export class ConnectionEnd {
   /** Undefined while the connection is open. */
   closed: { readonly reason: CloseReason; readonly atMs: number } | undefined;
-  /** Its path is dead. */
+  /** Set if its network path is dead. */
   loss: PathLoss | undefined;
   readonly #socket: ConnectionSocket;
   readonly #now: () => number;
   readonly #onEnd: (reason: CloseReason, loss: PathLoss | undefined) => void;
   #planned: CloseReason | undefined;
 
-  /** `onEnd` is called once. */
+  /** `onEnd` is called exactly once. */
   constructor(
     socket: ConnectionSocket,
     now: () => number,
@@ -33,40 +33,40 @@ export class ConnectionEnd {
     this.#onEnd = onEnd;
   }
 
-  /** Why it will be closed, where that is known before the socket goes. */
+  /** Reason for which it is going to be closed, if known. */
   get planned(): CloseReason | undefined {
     return this.#planned;
   }
 
-  /** It will be closed for this reason, unless one was planned before. */
+  /** Plans to close it for this reason, unless another is planned. */
   plan(reason: CloseReason): void {
     this.#planned ??= reason;
   }
 
-  /** It will be closed for this reason, whatever was planned before. */
+  /** Plans to close it for this reason, overriding any other. */
   mustEnd(reason: CloseReason): void {
     this.#planned = reason;
   }
 
-  /** Ends it now; a second end is none. */
+  /** Records the end; later calls have no effect. */
   end(reason: CloseReason): void {
     if (this.closed !== undefined) return;
     this.closed = { reason, atMs: this.#now() };
     this.#onEnd(reason, this.loss);
   }
 
-  /** The path under it was found dead. */
+  /** Records that its network path was found dead. */
   lose(loss: PathLoss): void {
     this.loss = loss;
     this.end('path_lost');
   }
 
-  /** The server has ended a connection that no request was on. */
+  /** Records that the server closed the connection with no request in progress. */
   byServer(): void {
     this.end(this.#planned ?? (this.#socket.stray === 'other' ? 'error' : 'server_closed'));
   }
 
-  /** The socket is gone. */
+  /** Records that the socket is gone. */
   bySocket(under: EndedUnder): void {
     if (this.closed !== undefined) return;
     const { fault: error, sawFin, stray } = this.#socket;

@@ -1,21 +1,21 @@
 import { keepAliveHintSecs } from './idle-limit.ts';
 
-/** What the latest response says about its connection; one object, read anew for each. */
+/** The latest response's headers about its connection; one object, reused for each response. */
 export class ConnectionHeaders {
-  /** Seconds of the server's Keep-Alive hint. */
+  /** Seconds from the server's Keep-Alive header. */
   hintSecs: number | undefined;
-  /** Its body has a length or chunks; else only the end of the connection ends it. */
+  /** The body has a length or is chunked; otherwise, only the end of the connection ends it. */
   isFramed = true;
-  /** The transfer coding, lower case; empty where there is none. */
+  /** Transfer coding in lower case; empty if there is none. */
   coding = '';
-  /** The Content-Length as it was written. */
+  /** Content-Length as sent. */
   length: Buffer | undefined;
   /** `Connection: close`. */
   closes = false;
-  /** The `Date`, where it was asked for. */
+  /** `Date`, if requested. */
   date: string | undefined;
 
-  /** Reads names and values in turn. */
+  /** Reads alternating names and values. */
   read(rawHeaders: readonly Buffer[], wantsDate: boolean): void {
     this.hintSecs = undefined;
     this.isFramed = false;
@@ -27,7 +27,7 @@ export class ConnectionHeaders {
       const name = rawHeaders[at];
       const value = rawHeaders[at + 1];
       if (name === undefined || value === undefined) continue;
-      // Lengths first: most headers are none of these, and need no string.
+      // Compares lengths first, since most headers are irrelevant and need no string.
       if (name.length === 10) this.#readShort(wordOf(name), value);
       else if (name.length === 4 && wantsDate && wordOf(name) === 'date')
         this.date = value.toString('latin1');

@@ -15,17 +15,17 @@ import type { UpstreamRequest } from './request.ts';
 import { badCoding, isWholeWithoutBody } from './response-rules.ts';
 import { acceptsWebSocket } from './web-socket.ts';
 
-/** What a connection tells its pool. */
+/** Callbacks from a connection to its pool. */
 export interface ConnectionOwner {
-  /** The first byte that answers a request is in. */
+  /** The first byte of a response has arrived. */
   heard(connection: Connection): void;
-  /** The head of a response is in; its end may come with it, or much later. */
+  /** The headers of a response have arrived; its end may come with them or much later. */
   responding(connection: Connection): void;
   /** The response is complete; the socket may still turn out to be dead. */
   finished(connection: Connection): void;
-  /** The socket is gone, or about to go. Called once; with a loss others may have had the same dead path. */
+  /** The socket is gone, or about to be. Called once; with a loss, other connections may have the same dead path. */
   closed(connection: Connection, reason: CloseReason, loss: PathLoss | undefined): void;
-  /** The `Date` of its first response. */
+  /** Passes the `Date` of its first response. */
   dated(value: string): void;
   now(): number;
 }
@@ -35,27 +35,30 @@ export interface ConnectionFacts {
   readonly createReason: CreateReason;
   readonly origin: URL;
   readonly dialled: DialledConnection;
-  /** Idle time before the first TCP probe, in milliseconds; 0 is off. */
+  /** Idle time before the first TCP probe, in milliseconds; 0 disables probes. */
   readonly keepAliveMs: number;
-  /** How old it may become, in milliseconds; Infinity for any age. */
+  /** Maximum age in milliseconds; Infinity for no limit. */
   readonly maxAgeMs: number;
   readonly watch: PathWatchOptions;
 }
 
-/** The request on a connection, in slots that are used again: one on a warm connection allocates nothing here. */
+/** The request on a connection. The object is reused, so that a request on a warm connection allocates nothing here. */
 interface Turn {
-  /** Undefined once it is answered, or nobody waits for it. */
+  /** Undefined once the request is answered or abandoned. */
   user: ConnectionUser | undefined;
   request: UpstreamRequest | undefined;
-  /** Defined from the moment its head is written. */
+  /** Set as soon as the headers are written. */
   controller: Dispatcher.DispatchController | undefined;
-  /** It was handed to the socket in full. */
+  /** The whole request has been passed to the socket. */
   isSent: boolean;
-  /** A byte that answers it has come. */
+  /** A byte of the response has arrived. */
   isHeard: boolean;
 }
 
-/** One socket with the undici Client that speaks HTTP/1.1 on it, one request at a time; it is its own dispatch handler. */
+/**
+ * A socket with an undici Client that speaks HTTP/1.1 on it, one request at a time; also that Client's dispatch
+ * handler.
+ */
 export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   readonly id: number;
   readonly createReason: CreateReason;
@@ -63,7 +66,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   readonly connectMs: number;
   readonly tlsMs: number | undefined;
   readonly createdAtMs: number;
-  /** Monotonic time from which it must not be used any more because of its age. */
+  /** Monotonic time from which it is too old to be used. */
   readonly ageDeadlineMs: number;
   readonly #owner: ConnectionOwner;
   readonly #socket: ConnectionSocket;
@@ -114,32 +117,32 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#client = clientOn(socket, facts.origin);
   }
 
-  /** Whether a request may be written to it. */
+  /** Whether a request can be written to it. */
   get isUsable(): boolean {
     return this.#socket.isUsable;
   }
 
-  /** How many requests it was given. */
+  /** Number of requests it has been given. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** When its latest request was given to it. */
+  /** When it was given its latest request. */
   get requestAtMs(): number {
     return this.#requestAtMs;
   }
 
-  /** When its latest request was sent in full. */
+  /** When its latest request was completely sent. */
   get sentAtMs(): number {
     return this.#sentAtMs;
   }
 
-  /** Seconds of the server's latest Keep-Alive hint. */
+  /** Seconds from the server's latest Keep-Alive header. */
   get hintSecs(): number | undefined {
     return this.#headers.hintSecs;
   }
 
-  /** Its request was sent in full, and no byte of an answer has come. */
+  /** Whether its request was completely sent and no byte of a response has arrived. */
   get isSilent(): boolean {
     return this.#turn.isSent && !this.#turn.isHeard;
   }
@@ -152,7 +155,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     return this.#socket.flow;
   }
 
-  /** How long keepalive probes have gone unanswered when the system gives it up, in milliseconds. */
+  /** How long keepalive probes go unanswered before the system gives up, in milliseconds. */
   get probingMs(): number {
     return this.#keepAlive.probingMs;
   }
@@ -172,7 +175,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#client.dispatch(dispatchOptions(request), this);
   }
 
-  /** It becomes idle. */
+  /** Marks it as idle. */
   rest(): void {
     this.#idlePeriods += 1;
   }
@@ -185,27 +188,27 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#turn.controller?.resume();
   }
 
-  /** Closes the socket at once; a request still on it is dropped without a word. */
+  /** Closes the socket at once; a request on it gets no callback. */
   close(reason: CloseReason): void {
     this.#turn.user = undefined;
     this.#end.end(reason);
     this.#destroy();
   }
 
-  /** Its request takes long: a path that dies under it has to show. */
+  /** Tightens TCP probes for a long request, so that a dead path is noticed. */
   lasts(): void {
     if (this.#turn.user !== undefined) this.#keepAlive.tighten();
   }
 
-  /** Ends it under its request, which is told that the path is dead. */
+  /** Ends it during its request, which is told that the path is dead. */
   pathLost(loss: PathLoss): void {
     if (this.#end.closed !== undefined) return;
     this.#end.lose(loss);
-    // undici hears of it as of any error, gives up its body first, and tells the request then.
+    // undici treats this like any other error: it first abandons the body, then notifies the request.
     this.#destroy(new Error('the path is dead'));
   }
 
-  /** What is known of it, as a copy; `idleSinceMs` is undefined while it is not idle. */
+  /** Returns a copy of its state; `idleSinceMs` is undefined unless it is idle. */
   snapshot(idleSinceMs: number | undefined): ConnectionSnapshot {
     const { closed } = this.#end;
     return {
@@ -226,10 +229,10 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     };
   }
 
-  /** Called one turn after a response: ends the connection if its socket did not live. */
+  /** Ends the connection if its socket is dead; called one turn after a response. */
   endIfDead(): boolean {
     if (this.#end.closed !== undefined) return true;
-    // One turn later, since TLS tells that a write is out after the answer to it may have come.
+    // Checked a turn later, since TLS may report a write as done only after its response has arrived.
     if (this.#socket.isWriting) this.#end.plan('not_reusable');
     if (!this.#socket.isDead && this.#end.planned === undefined) return false;
     this.#end.bySocket(this.#turnAsEnded());
@@ -237,7 +240,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     return true;
   }
 
-  // What follows is called by undici.
+  // The following methods are called by undici.
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#turn.controller = controller;
@@ -246,14 +249,14 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#watch.begin();
   }
 
-  /** undici calls it when the whole request is handed to the socket. */
+  /** Called by undici when the whole request has been passed to the socket. */
   onRequestSent(): void {
     this.#turn.isSent = true;
     this.#sentAtMs = this.#owner.now();
     this.#turn.user?.sent();
   }
 
-  /** undici calls it at the first byte of each response, interim ones included. */
+  /** Called by undici at the first byte of each response, including interim ones. */
   onResponseStarted(): void {
     if (!this.#turn.isHeard) {
       this.#turn.isHeard = true;
@@ -271,7 +274,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   ): void {
     const rawHeaders = rawBuffers(controller.rawHeaders);
     const head = { status, statusText: statusText ?? '', rawHeaders };
-    // They hold the memory of the whole first piece received for as long as the stream lasts.
+    // They would keep the whole first received chunk in memory while the stream lasts.
     controller.rawHeaders = null;
     if (status === 101) return this.#breakUser(new BadResponse('a 101 that switches nothing'));
     if (status < 200) {
@@ -298,11 +301,11 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     const { user, request } = this.#turn;
     const { isFramed } = this.#headers;
     const { fault, sawFin } = this.#socket;
-    // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
+    // A body delimited by the end of the connection is complete only after a FIN; a reset cut it off.
     if (!isFramed && fault !== undefined) return this.#breakUser(fault);
-    // The rest of an upload that was answered early would be read as the next request; undici asks for the close after
-    // a HEAD, as some servers send a body.
-    // A tunnel to an origin that is else asked for through its proxy is of no use to other requests.
+    // After an early response, the server would read the rest of the upload as the next request. undici expects a close
+    // after HEAD, since some servers send a body.
+    // A tunnel to an origin whose other requests go through the proxy in absolute form is of no use to them.
     if (!this.#turn.isSent || request?.method === 'HEAD' || this.#isTunnelled)
       this.#end.mustEnd('not_reusable');
     if (!isFramed && sawFin) this.#end.plan('server_close_header');
@@ -326,7 +329,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     }
     this.lasts();
     this.#turn.user = undefined;
-    // It stays in use until the tunnel ends, which is told by its close.
+    // It stays in use until the tunnel ends, which its close reports.
     this.#end.mustEnd('upgraded');
     user?.upgraded({ status, statusText: 'Switching Protocols', rawHeaders }, socket);
   }
@@ -371,7 +374,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   #refuseUser(error: Error): void {
     const { user } = this.#turn;
     this.#turn.user = undefined;
-    // Within dispatch(): the caller must not hear of it before it has the exchange in hand.
+    // Deferred, since this runs within dispatch(), before the caller has the exchange.
     queueMicrotask(() => user?.broken({ kind: 'refused', error }));
     this.#owner.finished(this);
   }

@@ -11,47 +11,47 @@ import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
 import type { TlsTrust, TrustedBy } from './tls-trust.ts';
 import { openTunnel } from './tunnel.ts';
 
-/** Where and how to connect. */
+/** Destination and settings for connecting. */
 export interface DialTarget extends TrustedBy {
-  /** The provider's name, for messages. */
+  /** Provider's name, for messages. */
   readonly provider: string;
   readonly origin: URL;
   readonly proxy: ForwardProxy | undefined;
   readonly trust: TlsTrust;
   readonly keepAliveMs: number;
   readonly connectTimeoutMs: number;
-  /** Whether an address is this proxy's own listener: connecting to it would loop. */
+  /** Whether the peer is this proxy's own listener, so that connecting would loop. */
   readonly isOwnAddress: (socket: net.Socket) => boolean;
 }
 
-/** What one dial is to come to. */
+/** Options for one dial. */
 export interface DialOptions {
-  /** It takes the connect timeout at most, or this where that is less; in milliseconds. */
+  /** Time limit in milliseconds, if less than the connect timeout. */
   readonly maxMs?: number | undefined;
-  /** Whether a proxy opens a tunnel to a plain-text origin, too, which is else asked for in absolute form. */
+  /** Opens a tunnel through the proxy even to a plain-text origin, which otherwise gets requests in absolute form. */
   readonly isTunnelled?: boolean | undefined;
 }
 
-/** How far one dial has come: to the first hop, through the proxy, or on to the origin. */
+/** Stage of a dial: to the first hop, through the proxy, or on to the origin. */
 interface Progress {
   at: 'hop' | 'tunnel' | 'origin';
 }
 
-/** An established connection: TCP, the proxy's tunnel and TLS are done. */
+/** An established connection, with TCP, the proxy's tunnel and TLS completed. */
 export interface DialledConnection {
   readonly socket: net.Socket;
-  /** `address:port` of the peer (the proxy's, where there is one). */
+  /** `address:port` of the peer, which is the proxy if there is one. */
   readonly remote: string;
-  /** DNS, TCP and the proxy's CONNECT, in milliseconds. */
+  /** Time for DNS, TCP and the proxy's CONNECT, in milliseconds. */
   readonly connectMs: number;
   readonly tlsMs: number | undefined;
-  /** It leads through a proxy to a plain-text origin that other connections ask the proxy for. */
+  /** Leads through a proxy's tunnel to a plain-text origin, which other connections reach without a tunnel. */
   readonly isTunnelled: boolean;
-  /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined where it was not sent. */
+  /** Expiry of the provider's certificate, in milliseconds since 1970; undefined if none was sent. */
   readonly certificateUntil: number | undefined;
 }
 
-/** Opens connections of one pool; keeps the TLS session so that the next handshake is short. */
+/** Opens connections for one pool; keeps the TLS session to shorten the next handshake. */
 export class Dialer {
   readonly #target: DialTarget;
   readonly #clock: Clock;
@@ -63,8 +63,8 @@ export class Dialer {
   }
 
   /**
-   * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
-   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason why it was cancelled.
+   * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`, `tls_failed`,
+   * `proxy_connect_failed`, `upstream_loop`), or with the reason of the cancellation.
    */
   async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<DialledConnection> {
     const { maxMs = Infinity, isTunnelled = false } = options;
@@ -81,7 +81,10 @@ export class Dialer {
     }
   }
 
-  /** Connects again where the system's store makes a certificate trusted that was not before. */
+  /**
+   * Connects; if the certificate is untrusted, reads the system's store, and tries again if that changes what is
+   * trusted.
+   */
   async #connectTrusted(
     cancellation: Cancellation,
     isTunnelled: boolean,
@@ -119,7 +122,7 @@ export class Dialer {
           throw error instanceof Failure ? proxy.tlsFailure(error) : error;
         });
       }
-      // A plain-text origin is asked for in absolute form, as curl does: many proxies open tunnels for TLS alone.
+      // Requests to a plain-text origin use absolute form, as with curl: many proxies open tunnels for TLS only.
       if (proxy !== undefined && (secure || isTunnelled)) {
         progress.at = 'tunnel';
         await openTunnel(socket, this.#authority, proxy);
@@ -155,13 +158,13 @@ export class Dialer {
     }
   }
 
-  /** The origin as CONNECT names it. */
+  /** Origin as written in CONNECT. */
   get #authority(): string {
     const { hostname, port, protocol } = this.#target.origin;
     return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
   }
 
-  /** The resolver itself cannot be cancelled; its late answer is dropped. */
+  /** The resolver cannot be cancelled, so a late result is ignored. */
   #resolve(host: string, cancellation: Cancellation): Promise<LookupAddress[]> {
     return new Promise((resolve, reject) => {
       const forget = cancellation.onCancel(() => reject(cancellation.reason ?? new Error('cancelled')));
@@ -186,8 +189,8 @@ export class Dialer {
       });
       if (keepSession) secured.on('session', (session: Buffer) => (this.#session = session));
       let certificate: tls.PeerCertificate | undefined;
-      // Before Node judges it: of a socket that has failed nothing can be asked any more. (Asking for it as an
-      // X509Certificate this early makes Node miss the names in it.)
+      // Before Node verifies it, since a failed socket no longer returns it. (Requesting it as an X509Certificate this
+      // early makes Node miss the names in it.)
       secured.prependListener('secure', () => (certificate = shownCertificate(secured)));
       const fail = (error: Error): void => reject(this.#tlsFailure(peer, error, certificate));
       const hungUp = (): void => fail(new Error(HUNG_UP));
@@ -261,24 +264,24 @@ function isUntrusted(error: unknown): boolean {
   return error instanceof Failure && error.code === 'tls_failed' && isUnknownIssuer(error.cause);
 }
 
-/** What the peer has sent; Node has an empty object where that is nothing. */
+/** Returns the peer's certificate; Node returns an empty object if there is none. */
 function shownCertificate(socket: tls.TLSSocket): tls.PeerCertificate | undefined {
   const certificate = socket.getPeerCertificate();
   return Object.keys(certificate).length === 0 ? undefined : certificate;
 }
 
-/** Read once for each session: a handshake that takes one up again sends no certificate. */
+/** Available once per session: a handshake that resumes a session sends no certificate. */
 function validUntil(socket: net.Socket): number | undefined {
   if (!(socket instanceof tls.TLSSocket) || socket.isSessionReused()) return undefined;
   return socket.getPeerX509Certificate()?.validToDate.getTime();
 }
 
-/** The host of a URL as the socket calls take it: without the brackets of an IPv6 address. */
+/** Returns the URL's host for socket calls, without the brackets of an IPv6 address. */
 function bareHost(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
 
-/** Whether the peer went away, as against sent something that is not HTTP. */
+/** Whether the peer went away, as opposed to sending invalid HTTP. */
 export function isConnectionLoss(error: Error): boolean {
   const word = errorWord(error);
   return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || isPathError(error);

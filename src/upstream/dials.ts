@@ -12,25 +12,25 @@ export interface DialsOptions {
   readonly clock: Clock;
   readonly stats: PoolStats;
   readonly log: PoolLog;
-  /** Where they lead, for the log. */
+  /** Destination, for the log. */
   readonly origin: string;
-  /** Takes what stands into the pool. */
+  /** Adds an established connection to the pool. */
   readonly adopt: (dial: BegunDial, dialled: DialledConnection) => Connection;
-  /** The provider could not be reached, and no request is there to tell. */
+  /** Called if the provider could not be reached and no request is waiting to be told. */
   readonly failed: (failure: Failure) => void;
 }
 
-/** A dial for a request. */
+/** Options of a dial for a request. */
 export interface WantedDial {
   readonly isRetry: boolean;
   /** See {@link DialledConnection.isTunnelled}. */
   readonly isTunnelled: boolean;
 }
 
-/** A dial that is to tell a dead connection from a dead network. */
+/** Time limit for a dial that distinguishes a dead connection from a dead network. */
 const MAX_CHECK_MS = 5000;
 
-/** The dials of one pool that are under way, each in the stats from its beginning to its end. */
+/** A pool's dials in progress, each recorded in the stats from start to end. */
 export class Dials {
   readonly #options: DialsOptions;
   readonly #byExchange = new Map<Exchange, Cancellation>();
@@ -39,12 +39,12 @@ export class Dials {
     this.#options = options;
   }
 
-  /** How many requests wait for theirs. */
+  /** Number of requests waiting for a dial. */
   get waiting(): number {
     return this.#byExchange.size;
   }
 
-  /** Dials for a request, which is told what comes of it. */
+  /** Dials for a request, and tells it the result. */
   dialFor(exchange: Exchange, { isRetry, isTunnelled }: WantedDial): void {
     const { clock, stats, dialer, adopt } = this.#options;
     const dial = stats.beginDial(isRetry ? 'retry' : 'request', clock.now());
@@ -66,7 +66,7 @@ export class Dials {
     );
   }
 
-  /** Dials for no request; rejects where no connection can be made, or when it is called off. */
+  /** Dials without a request; rejects if the dial fails or is cancelled. */
   async dialForCheck(cancellation: Cancellation): Promise<Connection> {
     const { clock, stats, dialer, adopt, failed } = this.#options;
     const dial = stats.beginDial('path_check', clock.now());
@@ -84,12 +84,12 @@ export class Dials {
     throw cancellation.reason;
   }
 
-  /** The request does not wait any more. */
+  /** Cancels the dial of a request that does not wait any more. */
   cancel(exchange: Exchange): void {
     this.#byExchange.get(exchange)?.cancel(new Error('the request was abandoned'));
   }
 
-  /** Calls off those for requests. */
+  /** Cancels all dials for requests. */
   close(): void {
     for (const dial of this.#byExchange.values()) dial.cancel(new Error('the pool was closed'));
   }
@@ -99,7 +99,7 @@ export class Dials {
     if (log.debug) log.dialling(origin, id, reason);
   }
 
-  /** It stands, and nobody waits for it any more. */
+  /** Discards a connection that was established after its dial had been cancelled. */
   #drop(dial: BegunDial, { socket }: DialledConnection): void {
     const { stats, clock } = this.#options;
     socket.destroy();
@@ -117,7 +117,7 @@ export class Dials {
   }
 }
 
-/** By us; a dial that has taken too long cancels itself with a failure. */
+/** Whether the proxy cancelled it; a dial that times out cancels with a Failure instead. */
 function isCalledOff({ reason }: Cancellation): boolean {
   return reason !== undefined && !(reason instanceof Failure);
 }

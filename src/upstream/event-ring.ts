@@ -1,16 +1,16 @@
-/** Numbers of an event besides its time: connection, kind, detail. */
+/** Numbers per event besides its time: connection, kind, detail. */
 const FACTS = 3;
-/** Room at first; doubled as needed, so that a provider nobody uses costs next to nothing. */
+/** Initial capacity; doubled as needed, so that an unused provider costs next to nothing. */
 const FIRST_ROOM = 256;
 
-/** Events as plain numbers: writing one is four stores. Positions count every event ever written, from 0. */
+/** Events as plain numbers, so that writing one takes four stores. Positions count all events ever written, from 0. */
 export class EventRing {
   readonly #most: number;
   #times = new Float64Array(FIRST_ROOM);
   #facts = new Uint32Array(FIRST_ROOM * FACTS);
   #written = 0;
 
-  /** Keeps the newest `most` events; a power of two times 256. */
+  /** Keeps the newest `most` events; must be a power of two times 256. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -25,17 +25,17 @@ export class EventRing {
     this.#written += 1;
   }
 
-  /** The position of the oldest event that is kept. */
+  /** Position of the oldest event kept. */
   get oldest(): number {
     return Math.max(0, this.#written - this.#times.length);
   }
 
-  /** The position after the newest event. */
+  /** Position after the newest event. */
   get end(): number {
     return this.#written;
   }
 
-  /** The first position from `from` on whose event is not older than `sinceMs`. */
+  /** Returns the first position, starting at `from`, whose event is not older than `sinceMs`. */
   firstSince(from: number, sinceMs: number): number {
     let at = from;
     while (at < this.#written && this.timeAt(at) < sinceMs) at += 1;
@@ -58,7 +58,7 @@ export class EventRing {
     return this.#facts[(position % this.#times.length) * FACTS + 2] ?? 0;
   }
 
-  /** Only ever called before the ring comes round: slots and positions are still the same. */
+  /** Called only before the ring wraps around, while slots still equal positions. */
   #grow(): void {
     const times = new Float64Array(this.#times.length * 2);
     const facts = new Uint32Array(this.#facts.length * 2);

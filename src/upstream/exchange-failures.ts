@@ -7,7 +7,7 @@ import type { ConnectionBreak } from './connection-user.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
 
-/** What a client is told whose connection failed under its request; `who` is at its other end, in words. */
+/** Returns the failure for a client whose connection failed during its request; `who` describes the peer. */
 export function breakFailure(
   who: string,
   broke: ConnectionBreak,
@@ -27,29 +27,29 @@ export function breakFailure(
   return noResponseFailure(who, error, { mayRepeat: mayRepeat && wasIdle, isRepeated, mayWantTls });
 }
 
-/** undici would not write this request at all. */
+/** undici refused to write the request. */
 function refusedFailure(error: Error): Failure {
   return new Failure('bad_request', `The request cannot be sent over HTTP/1.1: ${error.message}.`, error);
 }
 
-/** The provider has said nothing for too long. */
+/** Returns the failure for a provider that has been silent for too long. */
 export function silenceFailure(who: string, code: Silence, secs: number): Failure {
   const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
   const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
   return failureOf(who, code, { what: `sent ${what} for ${secs} s (setting ${setting}).` });
 }
 
-/** What is known of a request that got no response. */
+/** State of a request that got no response. */
 interface Delivery {
   /** Tells the client that it may retry. */
   readonly mayRepeat: boolean;
-  /** It was already retried, because of a connection that failed. */
+  /** It was already retried after a failed connection. */
   readonly isRepeated: boolean;
-  /** The setting with an http:// address that has never answered: it may be one of TLS. */
+  /** The setting with an http:// address that has never answered and may expect TLS. */
   readonly mayWantTls: string | undefined;
 }
 
-/** The connection failed before the head of a response. */
+/** The connection failed before response headers arrived. */
 function noResponseFailure(who: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
     return failureOf(who, 'connect_failed', { what: `was not contacted: ${OUT_OF_FILES}`, cause: error });
@@ -65,7 +65,7 @@ function noResponseFailure(who: string, error: Error, delivery: Delivery): Failu
   return failure;
 }
 
-/** The network path of the connection is dead. Nothing says whether the request arrived; the client may repeat it. */
+/** The connection's network path is dead. It is unknown whether the request arrived; the client may retry it. */
 function pathLostFailure(
   who: string,
   cause: Error,
@@ -82,7 +82,7 @@ function formatDelivery({ isRepeated, mayWantTls }: Delivery): string {
   return `${hint}The request may have been received; it was ${isRepeated ? 'retried once' : 'not retried'}.`;
 }
 
-/** What showed that a path is dead. */
+/** Describes how a path was found dead. */
 export function formatLoss(loss: PathLoss): string {
   if (loss.kind === 'given_up') return `the system gave up on it, ${loss.error}`;
   const { bytes, retransmissions, forMs, path } = loss;
@@ -93,7 +93,7 @@ export function formatLoss(loss: PathLoss): string {
   );
 }
 
-/** The connection failed within a response. */
+/** The connection failed during a response. */
 function midStreamFailure(who: string, error: Error): Failure {
   const how = isPathError(error)
     ? 'could no longer be reached'

@@ -26,64 +26,64 @@ import {
   isReplayable,
 } from './retry-policy.ts';
 
-/** What an exchange needs of the pool that carries it. */
+/** The pool as seen by an exchange. */
 export interface ExchangeHost extends RetryHost {
-  /** Who is at the other end of its connections, in words that begin a sentence. */
+  /** Description of the peer of its connections, for the start of a sentence. */
   readonly peer: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** The setting with an http:// address that has never answered; undefined where there is none, or an answer came. */
+  /** The setting with an http:// address that has never answered; undefined if there is none or it has answered. */
   silentPlainText: string | undefined;
-  /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
+  /** Finds a connection and calls `assigned` or `dialFailed`; with `fresh`, never uses an idle connection. */
   assign(exchange: Exchange, fresh: boolean): void;
   cancelDial(exchange: Exchange): void;
-  /** What a proxy in between answered for itself, in the place of the provider; undefined for an answer of the provider's. */
+  /** Returns the failure if a proxy responded in place of the provider; undefined for the provider's responses. */
   proxyRefusal(request: UpstreamRequest, head: ResponseHead): Failure | undefined;
-  /** The head is being written on a connection chosen at `chosenAtMs`. */
+  /** Called when the headers are written, on a connection chosen at `chosenAtMs`. */
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void;
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
-  /** The request came to nothing at the provider. */
+  /** Called when the request has failed at the provider. */
   failed(failure: Failure): void;
 }
 
 const NONE_PAST: readonly PastAttempt[] = [];
 
-/** Dialling again would end the same way. */
+/** Failures that another dial would repeat. */
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
 
-/** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
+/** Largest body of a response to be retried that is read to the end; otherwise, the connection is closed. */
 const MAX_DROP_BYTES = 64 * 1024;
-/** Nor is one waited for that takes longer. */
+/** Longest wait for the end of such a body. */
 const MAX_DROP_MS = 1000;
 
-/** When and where the next attempt is made. */
+/** Time and connection of the next attempt. */
 interface NextAttempt {
-  /** Pause before it; undefined for the usual one. */
+  /** Pause before it; undefined for the default. */
   readonly waitMs: number | undefined;
-  /** Never on an idle connection. */
+  /** Never uses an idle connection. */
   readonly fresh: boolean;
 }
 
-/** One request on its way through one or more attempts, until its response, its failure or its abort. */
+/** One request with all its attempts, until its response, its failure or its cancellation. */
 export class Exchange implements ConnectionUser {
   readonly request: UpstreamRequest;
-  /** The connection that carried the latest attempt. */
+  /** Connection of the latest attempt. */
   connectionId = 0;
-  /** It had carried a request before. */
+  /** That connection had carried a request before. */
   reused = false;
-  /** How long that connection had idled before it; undefined where it had not. */
+  /** How long that connection had been idle; undefined if it had not. */
   idledMs: number | undefined;
-  /** Those that made another one necessary, in their order. */
+  /** Attempts that had to be followed by another, in order. */
   past: readonly PastAttempt[] = NONE_PAST;
   /** Monotonic time at which the latest attempt got its connection. */
   chosenAtMs = 0;
-  /** Since when it waits for another connection; undefined before the first attempt has failed. */
+  /** When it started waiting for another connection; undefined before the first failed attempt. */
   retriesAtMs: number | undefined;
   readonly #host: ExchangeHost;
   readonly #sink: ResponseSink;
   readonly #silence: SilenceClock;
   #attempt: Attempt = DIALLING;
-  /** Made for the first retry. */
+  /** Created for the first retry. */
   #budgetMade: RetryBudget | undefined;
 
   constructor(host: ExchangeHost, request: UpstreamRequest, sink: ResponseSink) {
@@ -93,12 +93,12 @@ export class Exchange implements ConnectionUser {
     this.#silence = new SilenceClock(host.clock, (silence, secs) => this.#timeOut(silence, secs));
   }
 
-  /** Whether it is on a connection now, and not between two. */
+  /** Whether it is on a connection at present, not between two attempts. */
   get hasConnection(): boolean {
     return attemptConnection(this.#attempt) !== undefined;
   }
 
-  /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
+  /** Stops reading the response, and the silence clock: the following silence is due to the client. */
   pause(): void {
     attemptConnection(this.#attempt)?.pause();
     this.#silence.stop();
@@ -110,7 +110,7 @@ export class Exchange implements ConnectionUser {
       this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
 
-  /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
+  /** Ends it without notifying the sink; closes its connection for `reason`. */
   abort(reason: CloseReason): void {
     if (this.#attempt === DONE) return;
     const connection = attemptConnection(this.#attempt);
@@ -119,9 +119,9 @@ export class Exchange implements ConnectionUser {
     connection?.close(reason);
   }
 
-  // What follows is called by the pool.
+  // The following methods are called by the pool.
 
-  /** `idledMs` is undefined for a connection that was dialled for it. */
+  /** `idledMs` is undefined for a newly dialled connection. */
   assigned(connection: Connection, idledMs: number | undefined): void {
     this.connectionId = connection.id;
     this.reused = connection.requests > 0;
@@ -138,7 +138,7 @@ export class Exchange implements ConnectionUser {
     this.#fail(failure);
   }
 
-  // What follows is called by the connection.
+  // The following methods are called by the connection.
 
   starting(): void {
     const connection = attemptConnection(this.#attempt);
@@ -217,7 +217,7 @@ export class Exchange implements ConnectionUser {
       return this.#retry(decision.cause, nextAfter(decision, broke));
     const { peer, silentPlainText: mayWantTls } = this.#host;
     this.#fail(breakFailure(peer, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
-    // A new connection was made meanwhile: the provider itself can be reached.
+    // A new connection was established in the meantime, so the provider is reachable.
     if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged') this.#host.stats.health.reached();
   }
 
@@ -226,7 +226,7 @@ export class Exchange implements ConnectionUser {
     return kind === 'repeat' ? this.#budget.takeRepetition() : this.#budget.take();
   }
 
-  /** The answer goes to the client: nothing is sent again after it. */
+  /** Releases a streamed body once the response goes to the client, since there are no retries after that. */
   #releaseBody(): void {
     const { body } = this.request;
     if (body !== null && !Buffer.isBuffer(body)) body.release();
@@ -262,7 +262,9 @@ export class Exchange implements ConnectionUser {
     if (attempt.bytes > MAX_DROP_BYTES) this.#stopDropping();
   }
 
-  /** The rest of an answer that is not wanted is too long or too slow: a new connection is cheaper. */
+  /**
+   * Closes the connection: the rest of the unwanted response is too long or too slow, and a new connection is cheaper.
+   */
   #stopDropping(): void {
     const attempt = this.#attempt;
     if (attempt.kind !== 'dropping') return;
@@ -298,7 +300,9 @@ export class Exchange implements ConnectionUser {
   }
 }
 
-/** A connection that was dead before is replaced at once; one that a check has made meanwhile is taken, and no other. */
+/**
+ * Replaces a connection that was already dead at once; uses an idle one only if a path check has just established it.
+ */
 function nextAfter({ kind }: BreakDecision, broke: ConnectionBreak): NextAttempt {
   const isMade = broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged';
   return { waitMs: kind === 'retry' ? undefined : 0, fresh: !isMade };

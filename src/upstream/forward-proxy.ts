@@ -1,24 +1,24 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { errorWord } from './cause-of-death.ts';
 
-/** Refusals that may soon pass: too early, too many, or the proxy could not reach the host itself. */
+/** Temporary refusals: too early, too many requests, or the proxy could not reach the host. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** The proxy says that it got no further (RFC 9110, 15.6.3 to 15.6.5). */
+/** Statuses by which the proxy reports that it could not reach the origin (RFC 9110, 15.6.3 to 15.6.5). */
 const BEYOND: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** What a proxy answered to CONNECT. */
+/** A proxy's response to CONNECT. */
 export interface TunnelAnswer {
   readonly status: number;
-  /** How it lets itself be logged in to, in lower case, such as `basic`. */
+  /** Authentication schemes that it accepts, in lower case, such as `basic`. */
   readonly schemes: readonly string[];
 }
 
-/** The HTTP proxy on the way to a provider: where it is, who set it, and what is said when it is at fault. */
+/** The HTTP proxy in front of a provider: its address, what set it, and messages for its failures. */
 export class ForwardProxy {
   readonly url: URL;
-  /** The value of `Proxy-Authorization`; undefined where its URL has no login. */
+  /** Value of `Proxy-Authorization`; undefined if its URL has no login. */
   readonly authorization: string | undefined;
-  /** What set it, in words such as `HTTPS_PROXY`; the settings may say so otherwise as time goes on. */
+  /** What set it, for messages, such as `HTTPS_PROXY`; may change with the settings. */
   setBy: string;
 
   constructor(url: string, setBy: string) {
@@ -27,7 +27,7 @@ export class ForwardProxy {
     this.setBy = setBy;
   }
 
-  /** Its name as messages have it, without its login. */
+  /** Its name in messages, without the login. */
   get words(): string {
     return `the proxy ${this.url.host} (set by ${this.setBy})`;
   }
@@ -46,12 +46,12 @@ export class ForwardProxy {
     return this.#failure('connect_failed', `No connection to ${this.words}: ${errorWord(cause)}.`, cause);
   }
 
-  /** The connect timeout ran out before the proxy itself was connected. */
+  /** The connect timeout expired before the proxy was connected. */
   unreachedFailure(limitMs: number): Failure {
     return this.#failure('connect_timeout', `No connection to ${this.words} within ${limitMs / 1000} s.`);
   }
 
-  /** It was connected, and did not answer CONNECT in time. */
+  /** It was connected, but did not respond to CONNECT in time. */
   silenceFailure(authority: string, limitMs: number): Failure {
     const what = `${capital(this.words)} did not answer CONNECT ${authority} within ${limitMs / 1000} s`;
     const advice =
@@ -59,7 +59,7 @@ export class ForwardProxy {
     return new Failure('connect_timeout', `${what}: ${advice}`);
   }
 
-  /** TLS with the proxy itself failed. */
+  /** TLS with the proxy failed. */
   tlsFailure(failure: Failure): Failure {
     return new Failure(
       failure.code,
@@ -68,19 +68,19 @@ export class ForwardProxy {
     );
   }
 
-  /** Its address is a listener of this program. */
+  /** Its address is this program's own listener. */
   loopFailure(): Failure {
     const words = `${capital(this.words)} is LunaRoute itself. Set ${this.setBy} to another proxy.`;
     return new Failure('upstream_loop', words);
   }
 
-  /** It hung up on CONNECT, or answered what is no HTTP. */
+  /** It hung up on CONNECT, or sent invalid HTTP. */
   brokenFailure(authority: string, what: string, cause?: unknown): Failure {
     const words = `${capital(this.words)} did not open a tunnel to ${authority}: ${what}.`;
     return this.#failure('proxy_connect_failed', words, cause);
   }
 
-  /** It answered CONNECT, and not with a 2xx. */
+  /** It responded to CONNECT with a status other than 2xx. */
   refusalFailure(authority: string, { status, schemes }: TunnelAnswer): Failure {
     if (status === 407) return this.loginFailure(schemes);
     const words = `${capital(this.words)} ${formatRefusal(authority, status)}`;
@@ -89,7 +89,10 @@ export class ForwardProxy {
     return failure;
   }
 
-  /** It wants a login, or another one (407). `schemes` are those that it accepts, in lower case; none is any. */
+  /**
+   * It requires a login, or rejects the one given (407). `schemes` are those that it accepts, in lower case; empty
+   * means any.
+   */
   loginFailure(schemes: readonly string[]): Failure {
     const failure = new Failure(
       'proxy_connect_failed',
@@ -138,7 +141,7 @@ function authorizationOf({ username, password }: URL): string | undefined {
   return `Basic ${Buffer.from(login).toString('base64')}`;
 }
 
-/** A login with a bare percent sign is meant as it stands. */
+/** Returns a login with a bare percent sign unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -2,7 +2,7 @@ import type { ProviderHealth, Reachability } from '../contract/health.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
 import { FaultCounts } from './recent-faults.ts';
 
-/** Failures that say that the provider cannot be reached, or does not answer. */
+/** Failures which mean that the provider is unreachable or does not respond. */
 const UNREACHABLE: ReadonlySet<FailureCode> = new Set([
   'dns_failed',
   'connect_failed',
@@ -15,7 +15,7 @@ const UNREACHABLE: ReadonlySet<FailureCode> = new Set([
   'upstream_path_lost',
 ]);
 
-/** What is known of one provider's health, from its own traffic and from probes. */
+/** One provider's health, as seen in its traffic and in probes. */
 export class HealthStore {
   readonly faults = new FaultCounts();
   #reachability: Reachability = { kind: 'unknown' };
@@ -24,12 +24,12 @@ export class HealthStore {
     return this.#reachability.kind === 'failing';
   }
 
-  /** A response or a probe came through; cheap, since every request calls it. */
+  /** Records that a response or a probe succeeded. Cheap, since every request calls it. */
   reached(): void {
     if (this.#reachability.kind !== 'reachable') this.#reachability = { kind: 'reachable' };
   }
 
-  /** A request or a probe failed. What is not the provider's doing changes nothing. */
+  /** Records a failed request or probe. Ignores failures that say nothing about the provider. */
   failed({ code, message }: Failure, nowMs: number): void {
     if (!UNREACHABLE.has(code)) return;
     const before = this.#reachability;

@@ -5,16 +5,18 @@ import type { Connection } from './connection.ts';
 import { hintLimitMs, LearnedIdleLimit, type LearnedLimit } from './idle-limit.ts';
 import type { PoolStats } from './pool-stats.ts';
 
-/** A connection that waits for its next request. */
+/** A connection waiting for its next request. */
 export interface IdleConnection {
   readonly connection: Connection;
-  /** Monotonic time from which it is idle. */
+  /** Monotonic time at which it became idle. */
   readonly sinceMs: number;
-  /** From then on it must not be used any more, because it idled too long. */
+  /** Monotonic time from which it has been idle for too long to be used. */
   readonly untilMs: number;
 }
 
-/** The idle connections of one pool: who is taken next, and who has idled or lived too long. */
+/**
+ * A pool's idle connections: chooses the next one, and closes those that are too old or have been idle for too long.
+ */
 export class IdleConnections {
   readonly #settings: PoolSettings;
   readonly #stats: PoolStats;
@@ -31,7 +33,7 @@ export class IdleConnections {
     this.#clock = clock;
   }
 
-  /** Takes the most recently used one that can still be used, and closes those that cannot. */
+  /** Removes and returns the most recently used connection that is usable, and closes unusable ones on the way. */
   take(nowMs: number): IdleConnection | undefined {
     for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
       if (nowMs < deadlineOf(last) && last.connection.isUsable) {
@@ -44,7 +46,7 @@ export class IdleConnections {
     return undefined;
   }
 
-  /** Keeps a connection whose response has ended, or closes it for `closing`, the cap, or an age or limit of its own. */
+  /** Keeps a connection whose response has ended, or closes it for `closing`, the cap, its age, or its idle limit. */
   add(connection: Connection, closing: CloseReason | undefined): void {
     if (closing !== undefined) return connection.close(closing);
     const nowMs = this.#clock.now();
@@ -65,51 +67,51 @@ export class IdleConnections {
     this.#armSweep(deadlineOf(idle));
   }
 
-  /** What the server's own closes have taught; undefined while nothing is known. */
+  /** Returns the idle limit learned from the server's closes; undefined if unknown. */
   learned(nowMs: number): LearnedLimit | undefined {
     return this.#learned.learned(nowMs);
   }
 
-  /** Since when each of them is idle, in milliseconds of the monotonic clock. */
+  /** Returns when each connection became idle, in milliseconds of the monotonic clock. */
   sinceMs(): ReadonlyMap<Connection, number> {
     return new Map(this.#idle.map(({ connection, sinceMs }) => [connection, sinceMs]));
   }
 
   /**
-   * Forgets one that is about to close, and gives back since when it was idle; undefined where it was not. A close by the
-   * server teaches how long it keeps idle connections.
+   * Removes a connection that is about to close, and returns when it became idle; undefined if it was not idle. If the
+   * server closed it, learns how long the server keeps idle connections.
    */
   forget(connection: Connection, reason: CloseReason, nowMs: number): number | undefined {
     const at = this.#idle.findLastIndex((idle) => idle.connection === connection);
     if (at < 0) return undefined;
     const [{ sinceMs } = { sinceMs: nowMs }] = this.#idle.splice(at, 1);
     this.#stats.idle -= 1;
-    // One that never had a request is closed by other rules.
+    // Servers close a connection without any request by different rules.
     if (reason === 'server_closed' && connection.requests > 0)
       this.#learned.serverClosed(nowMs - sinceMs, nowMs);
     return sinceMs;
   }
 
-  /** Closes all of them, the most recently used first. */
+  /** Closes all connections, the most recently used first. */
   closeAll(reason: CloseReason): void {
     this.#stats.events.allClosed(this.#clock.now(), reason);
     for (const { connection } of this.#idle.toReversed()) connection.close(reason);
   }
 
-  /** Closes those that were last heard from before a moment, the most recently used first; gives back how many. */
+  /** Closes connections last heard from before `atMs`, the most recently used first; returns their number. */
   closeHeardBefore(atMs: number, reason: CloseReason): number {
     const old = this.#idle.filter(({ sinceMs }) => sinceMs < atMs);
     for (const { connection } of old.toReversed()) connection.close(reason);
     return old.length;
   }
 
-  /** Ends the timer; nothing is swept any more. */
+  /** Stops the timer and thus all sweeping. */
   stop(): void {
     if (this.#sweepTimer !== undefined) this.#clock.cancel(this.#sweepTimer);
     this.#sweepTimer = undefined;
   }
 
-  /** The least of the server's hint less a second, and what was learned from its own closes. */
+  /** Returns the lesser of the server's hint minus a second and the limit learned from its closes. */
   #serverLimitMs(connection: Connection, nowMs: number): number {
     return Math.min(hintMsOf(connection), this.#learned.limitMs(nowMs));
   }
@@ -121,11 +123,13 @@ export class IdleConnections {
       const isHint = hintMs <= untilMs - sinceMs && hintMs < this.#settings.poolIdleTimeoutSecs * 1000;
       return connection.close(isHint ? 'server_hint' : 'idle_timeout');
     }
-    // Still within its limits: the socket itself has died, and knows why.
+    // It is within its limits, so the socket has died, and knows why.
     if (!connection.endIfDead()) connection.close('error');
   }
 
-  /** One timer for the whole pool, for the earliest deadline: becoming idle costs no timer of its own. */
+  /**
+   * Schedules one timer for the whole pool, at the earliest deadline, so that an idle connection needs none of its own.
+   */
   #armSweep(atMs: number): void {
     if (atMs >= this.#sweepAtMs) return;
     if (this.#sweepTimer !== undefined) this.#clock.cancel(this.#sweepTimer);

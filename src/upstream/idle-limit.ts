@@ -1,8 +1,8 @@
-/** What a server's own closes have taught. */
+/** Idle limit derived from the server's own closes. */
 export interface LearnedLimit {
-  /** Milliseconds that a connection may idle. */
+  /** How long a connection may idle, in milliseconds. */
   readonly limitMs: number;
-  /** How long the connections had been idle that the server closed, in milliseconds. */
+  /** Idle times of the connections the server closed, in milliseconds. */
   readonly closedAfterMs: readonly number[];
 }
 
@@ -11,26 +11,26 @@ const FORGET_MS = 60 * 60_000;
 const AGREE_MS = 2000;
 const MARGIN_MS = 1000;
 const ENOUGH = 3;
-/** Closes this near each other are one event, such as a restart of the server. */
+/** Closes this close together count as one event, such as a server restart. */
 const ONE_EVENT_MS = 1000;
-/** No server keeps connections so briefly on purpose; learning it would switch reuse off. */
+/** No server deliberately keeps connections for less than this; learning such a limit would disable reuse. */
 const SHORTEST_MS = 2000;
 
-/** The seconds of a `Keep-Alive: timeout=N` hint; undefined where there is none. */
+/** Returns the seconds of a `Keep-Alive: timeout=N` hint; undefined if there is none. */
 export function keepAliveHintSecs(value: string): number | undefined {
   const match = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})/iu.exec(value);
   return match === null ? undefined : Number(match[1]);
 }
 
-/** Milliseconds that a connection may idle under a server's hint: one second less, never below 0. */
+/** Returns how many milliseconds a connection may idle under the server's hint: one second less, never below 0. */
 export function hintLimitMs(hintSecs: number): number {
   return Math.max(0, hintSecs * 1000 - MARGIN_MS);
 }
 
 /**
- * Learns how long a server keeps idle connections from its own closes: the shortest of at least three
- * within ten minutes that agree to two seconds, less one second; forgotten after an hour. Several connections closed
- * together count once: a restart of the server says nothing about how long it keeps connections.
+ * Learns from the server's closes how long it keeps idle connections: the shortest of the latest three idle times, if
+ * these fall within ten minutes and agree to two seconds, minus one second; forgotten after an hour. Several
+ * connections closed together count once: a server restart says nothing about how long it keeps connections.
  */
 export class LearnedIdleLimit {
   #closes: { readonly atMs: number; readonly idleMs: number }[] = [];
@@ -38,7 +38,7 @@ export class LearnedIdleLimit {
   #learnedAtMs = -Infinity;
   #learnedFrom: readonly number[] = [];
 
-  /** The server closed a connection that had been idle for `idleMs`. */
+  /** Records that the server closed a connection that had been idle for `idleMs`. */
   serverClosed(idleMs: number, nowMs: number): void {
     if (idleMs < SHORTEST_MS) return;
     const latest = this.#closes.at(-1);
@@ -54,13 +54,13 @@ export class LearnedIdleLimit {
     this.#learnedFrom = idle;
   }
 
-  /** What holds now, with the closes that taught it; undefined while nothing is known. */
+  /** Returns the limit in effect and the closes it is based on; undefined if none is known. */
   learned(nowMs: number): LearnedLimit | undefined {
     const limitMs = this.limitMs(nowMs);
     return limitMs === Infinity ? undefined : { limitMs, closedAfterMs: this.#learnedFrom };
   }
 
-  /** Milliseconds, or Infinity while nothing is known. */
+  /** Returns the limit in milliseconds, or Infinity if none is known. */
   limitMs(nowMs: number): number {
     if (this.#limitMs !== Infinity && nowMs - this.#learnedAtMs > FORGET_MS) this.#limitMs = Infinity;
     return this.#limitMs;

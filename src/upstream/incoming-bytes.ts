@@ -1,45 +1,46 @@
 import type { Socket } from 'node:net';
 
 const CONTINUE = Buffer.from('HTTP/1.1 100');
-/** Where the minor version stands, and what it is. */
+/** Offset of the HTTP minor version, and the expected character (`1`). */
 const MINOR_AT = 7;
 const ONE = 0x31;
 const HEAD_END = '\r\n\r\n';
-/** A longer head of an interim response is left to undici, which refuses it. */
+/** If the head of an interim response is longer than this, undici gets it and rejects it. */
 const MAX_CONTINUE_BYTES = 8 * 1024;
-/** How a server says that it is about to close a connection that idled too long. */
+/** Response with which a server announces that it is closing a connection that idled too long. */
 const REQUEST_TIMEOUT = /^HTTP\/1\.[01] 408/u;
 
-/** Bytes that answer no request: a 408 before a close says the same as the close alone. */
+/** Bytes that belong to no request; a 408 before a close means the same as the close alone. */
 export type Stray = 'none' | 'request_timeout' | 'other';
 
-/** Looks at what a socket has received on its way into undici's parser. */
+/** Inspects what a socket has received before undici's parser sees it. */
 export class IncomingBytes {
   readonly #isExpected: () => boolean;
-  /** The latest response is of HTTP/1.1. */
+  /** Whether the latest response is HTTP/1.1. */
   isCurrent = false;
   #atStart = false;
   #held: Buffer | undefined;
   #stray: string | undefined;
 
-  /** `isExpected` tells whether a request has been written and not been answered. */
+  /** `isExpected` tells whether a request has been written but not yet responded to. */
   constructor(socket: Socket, isExpected: () => boolean) {
     this.#isExpected = isExpected;
     const read = socket.read.bind(socket);
     socket.read = (size) => {
-      // Node cannot type it more closely: a Buffer or null, as no encoding is set and it is no stream of objects.
+      // Node has no narrower type: always a Buffer or null, because no encoding is set and this is not an object-mode
+      // stream.
       const chunk = read(size) as Buffer | null;
       return chunk === null ? null : this.#look(chunk);
     };
   }
 
-  /** A request is about to be written: the next bytes begin its response. */
+  /** Called before a request is written: the next bytes start its response. */
   beginResponse(): void {
     this.#atStart = true;
     this.#held = undefined;
   }
 
-  /** What came that answers no request. */
+  /** Kind of unsolicited bytes received, if any. */
   get stray(): Stray {
     if (this.#stray === undefined) return 'none';
     return REQUEST_TIMEOUT.test(this.#stray) ? 'request_timeout' : 'other';
@@ -53,7 +54,7 @@ export class IncomingBytes {
     return this.#atStart ? this.#withoutContinue(chunk) : chunk;
   }
 
-  /** Takes off a 100 Continue that nobody has asked for: undici would end the connection for it. */
+  /** Strips a 100 Continue that was not requested: undici would close the connection over it. */
   #withoutContinue(chunk: Buffer): Buffer | null {
     const bytes = this.#held === undefined ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = undefined;
@@ -74,7 +75,10 @@ export class IncomingBytes {
   }
 }
 
-/** The first line ends without a carriage return: undici refuses it, and its head has no end that is looked for. */
+/**
+ * Whether the first line ends without a carriage return: undici rejects that, and the search for the end of the head
+ * would find nothing.
+ */
 function endsBare(bytes: Buffer): boolean {
   const at = bytes.indexOf(0x0a);
   return at > 0 && bytes[at - 1] !== 0x0d;

@@ -1,16 +1,18 @@
 import type { Socket } from 'node:net';
 
-/** While a request is in flight the first probe comes no later than this: a dead path must not cost minutes. */
+/** Upper limit for the delay before the first probe while a request is in flight: a dead path must not cost minutes. */
 const IN_FLIGHT_MS = 15_000;
-/** Ten probes, as libuv sends them; further apart in flight, so that an outage of half a minute kills no stream. */
+/**
+ * Ten probes, as libuv sends them; spaced further apart in flight, so that a 30-second outage does not kill a stream.
+ */
 const PROBES = 10;
 const IN_FLIGHT_INTERVAL_MS = 3000;
 const INTERVAL_MS = 1000;
 
-/** TCP keepalive of one socket: the setting while it idles, earlier probes while a request lasts. */
+/** TCP keepalive of one socket: as configured while idle, with earlier probes during a long request. */
 export class KeepAlive {
   readonly #socket: Socket;
-  /** Idle time before the first probe; 0 is off, and stays off. */
+  /** Idle time before the first probe; 0 turns keepalive off permanently. */
   readonly #settingMs: number;
   #isTight = false;
 
@@ -19,20 +21,20 @@ export class KeepAlive {
     this.#settingMs = settingMs;
   }
 
-  /** How long probes have gone unanswered when the system gives the socket up, in milliseconds. */
+  /** Time from the first unanswered probe until the system drops the connection, in milliseconds. */
   get probingMs(): number {
     return PROBES * (this.#isTight ? IN_FLIGHT_INTERVAL_MS : INTERVAL_MS);
   }
 
-  /** The request on it lasts: system calls, so that quick requests are spared them. */
+  /** Called when a request takes long. This costs system calls, so short requests skip it. */
   tighten(): void {
     if (this.#isTight || this.#settingMs === 0) return;
     this.#isTight = true;
-    // Older Nodes ignore the interval and the count.
+    // Older Node versions ignore the interval and the count.
     this.#socket.setKeepAlive(true, Math.min(this.#settingMs, IN_FLIGHT_MS), IN_FLIGHT_INTERVAL_MS, PROBES);
   }
 
-  /** The request is over. */
+  /** Restores the configured keepalive when the request is over. */
   relax(): void {
     if (!this.#isTight) return;
     this.#isTight = false;

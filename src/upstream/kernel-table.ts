@@ -3,38 +3,38 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { endianness } from 'node:os';
 import type { Clock } from '../clock.ts';
 
-/** A TCP connection as its socket names it. */
+/** A TCP connection, identified by its ports and remote address. */
 export interface Flow {
   readonly localPort: number;
   readonly remotePort: number;
   readonly remoteAddress: string;
 }
 
-/** What the peer's kernel has not acknowledged of a connection. */
+/** Data on a connection that the peer's kernel has not acknowledged. */
 export interface Unacknowledged {
   readonly bytes: number;
   /**
-   * Retransmissions, or window probes where nothing can be sent at all (no route, own address gone), since something was
-   * last acknowledged.
+   * Retransmissions since the last acknowledgement, or window probes if nothing can be sent at all (no route, own
+   * address gone).
    */
   readonly stuck: number;
-  /** Monotonic time at which it was so; absent is now. */
+  /** Monotonic time of the reading; absent if it is current. */
   readonly atMs?: number | undefined;
 }
 
-/** Looks a connection up, as it was at `sinceMs` or later; undefined is unknown, and never an alarm. */
+/** Looks up the state of a connection at `sinceMs` or later; undefined means unknown and never raises an alarm. */
 export type KernelLook = (flow: Flow, sinceMs: number) => Promise<Unacknowledged | undefined>;
 
 export interface KernelTableOptions {
   readonly clock: Clock;
-  /** Gives the text of a file; `/proc` on Linux. */
+  /** Reads a file as text; used for `/proc` on Linux. */
   readonly read?: ((path: string) => Promise<string>) | undefined;
   readonly platform?: NodeJS.Platform | undefined;
 }
 
 const IPV4_FILE = '/proc/self/net/tcp';
 const IPV6_FILE = '/proc/self/net/tcp6';
-/** So long one read serves whoever looks: nearly every request waits long enough to look once. */
+/** How long callers share one read: nearly every request waits long enough to trigger a look-up. */
 const SHARED_MS = 200;
 
 interface Read {
@@ -43,8 +43,8 @@ interface Read {
 }
 
 /**
- * The kernel's table of TCP connections, of which only Linux has one that tells of retransmissions. It is read off the
- * main thread, and one read is shared: reading takes milliseconds.
+ * Reads the kernel's table of TCP connections. Only Linux has one that shows retransmissions. Reads take milliseconds,
+ * so they run off the main thread and are shared.
  */
 export class KernelTable {
   readonly #clock: Clock;
@@ -62,7 +62,7 @@ export class KernelTable {
     if (!this.#isLinux) return undefined;
     const { remoteAddress } = flow;
     const found = isIPv4(remoteAddress) ? await this.#find(IPV4_FILE, flow, sinceMs) : undefined;
-    // An IPv4 peer of a socket that speaks both is in the other file.
+    // The IPv4 peer of a dual-stack socket is listed in the IPv6 file.
     return found ?? (await this.#find(IPV6_FILE, flow, sinceMs));
   };
 
@@ -76,7 +76,7 @@ export class KernelTable {
     const nowMs = this.#clock.now();
     const latest = this.#reads.get(path);
     if (latest !== undefined && latest.atMs >= sinceMs && nowMs - latest.atMs < SHARED_MS) return latest;
-    // A sandbox may hide the file: then nothing is known.
+    // A sandbox may hide the file; the state is then unknown.
     const read = { atMs: nowMs, text: this.#readFile(path).catch(() => '') };
     this.#reads.set(path, read);
     return read;
@@ -84,7 +84,7 @@ export class KernelTable {
 }
 
 /**
- * The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation).
+ * Finds the row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation).
  * @internal Its test has tables of other machines.
  */
 export function rowOf(table: string, flow: Flow): Unacknowledged | undefined {
@@ -109,7 +109,7 @@ function portHex(port: number): string {
   return port.toString(16).toUpperCase().padStart(4, '0');
 }
 
-/** How the kernel writes an address: words of four bytes in the machine's order; of IPv4 both forms. */
+/** Returns an address as the kernel writes it, in 4-byte words in the machine's byte order; for IPv4, both forms. */
 function kernelAddresses(address: string): string[] {
   if (isIPv4(address)) {
     const word = wordHex(ipv4Bytes(address));
@@ -136,7 +136,7 @@ function formatIpv6(address: string): string {
   return [0, 4, 8, 12].map((at) => wordHex(bytes.slice(at, at + 4))).join('');
 }
 
-/** A part of an IPv6 address between colons; the last may be written as IPv4. */
+/** Returns the bytes of one half of an IPv6 address (before or after `::`); the last group may be dotted IPv4. */
 function ipv6Bytes(part: string): number[] {
   if (part === '') return [];
   return part.split(':').flatMap((group) => {

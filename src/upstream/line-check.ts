@@ -2,17 +2,17 @@ import net from 'node:net';
 import { systemClock } from '../clock.ts';
 import type { Flow } from './kernel-table.ts';
 
-/** So many handshakes are tried at once. */
+/** Number of parallel handshakes. */
 const HANDSHAKES = 10;
-/** One of them may be late on any line. Where three of ten packets are lost each way, no more than that are late once in 100 times. */
+/** On any line, one handshake may be late. At 30% packet loss each way, only 1 in 100 checks has so few late. */
 const MAX_LATE = 1;
-/** A lost SYN is sent again after a second (RFC 6298, 2.1). */
+/** Just under the one second after which a lost SYN is retransmitted (RFC 6298, 2.1). */
 const LATE_MS = 900;
 
 /**
- * Whether many packets get lost on the way to the far end of a connection, or none arrive: then one flow that stands still
- * proves nothing. Opens a few connections there, all of which are given up before a byte is sent. Takes 0.9 s at most, of
- * the real time: that of the network.
+ * Whether many or all packets to the remote end of a connection get lost; a single stalled flow then proves nothing.
+ * Opens a few connections there and closes them before any byte is sent. Takes at most 0.9 s of real time (not the
+ * injected clock), because the network runs on real time.
  */
 export async function losesPackets({ remoteAddress, remotePort }: Flow): Promise<boolean> {
   const handshakes = Array.from({ length: HANDSHAKES }, () => isInTime(remoteAddress, remotePort));
@@ -30,7 +30,7 @@ function isInTime(host: string, port: number): Promise<boolean> {
       resolve(isThere);
     };
     socket.once('connect', () => end(true));
-    // Refused is answered, too.
+    // A refusal is a response, too.
     socket.on('error', () => end(true));
   });
 }

@@ -15,37 +15,37 @@ export interface LostPathsOptions {
   readonly log: PoolLog;
   readonly look: KernelLook;
   readonly isOn: () => boolean;
-  /** Makes a connection that becomes idle in the pool. */
+  /** Opens a connection, which then becomes idle in the pool. */
   readonly dial: (cancellation: Cancellation, stuck: Flow) => Promise<ProvenPath>;
 }
 
-/** A silence shorter than this says nothing, nor one that is not unusual for the provider. */
+/** A silence means something only if it lasts this long and is unusual for the provider. */
 const SILENT_MS = 5000;
 const UNUSUAL = 10;
 /**
- * A path that lets handshakes through and holds back what is larger (a tunnel that drops full packets until the kernel
- * sends smaller ones) looks dead at each new connection: then it is left to the timeouts for so long.
+ * How long checks are paused, leaving detection to the timeouts. A path that passes handshakes but blocks larger
+ * packets (a tunnel that drops full packets until the kernel sends smaller ones) makes every new connection look dead.
  */
 const QUIET_MS = 600_000;
-/** So soon after the one before. */
+/** A second loss within this time after the previous check makes the checks themselves doubtful. */
 const AGAIN_MS = 60_000;
-/** How much the latest first byte counts for what is usual, as TCP smooths its round trips (RFC 6298). */
+/** Weight of the latest first-byte time in the average; TCP smooths its round trips the same way (RFC 6298). */
 const LATEST_WEIGHT = 1 / 8;
 
 /**
- * What a pool concludes from a dead path: whoever was last heard from before it was found out may have gone the same
- * way. Being wrong costs a handshake, and each dead connection that is left costs a request.
+ * Decides which other connections to close when a path is dead: those last heard from before the dead path was found
+ * may be dead as well. A wrong guess costs a handshake; a dead connection left in the pool costs a request.
  */
 export class LostPaths {
-  /** What the watches of its connections share. */
+  /** Options shared by the watches of the pool's connections. */
   readonly watch: PathWatchOptions;
   readonly #options: LostPathsOptions;
   readonly #proof: PathProof;
-  /** The check whose connection has taken the place of a lost one. */
+  /** The latest check whose connection replaced a lost one. */
   #replacedBy: ProvenPath | undefined;
-  /** Until then nothing is concluded from a comparison. */
+  /** No path checks run until this time. */
   #quietUntilMs = -Infinity;
-  /** Smoothed, in milliseconds; 0 while nothing is known. */
+  /** Smoothed average in milliseconds; 0 while unknown. */
   #usualFirstByteMs = 0;
 
   constructor(options: LostPathsOptions) {
@@ -55,13 +55,13 @@ export class LostPaths {
     this.watch = { clock, look, isOn: () => isOn() && clock.now() >= this.#quietUntilMs, proof: this.#proof };
   }
 
-  /** The first byte of an answer came this long after its request. */
+  /** Records the time from a request to the first byte of its response. */
   firstByteTook(ms: number): void {
     const usual = this.#usualFirstByteMs;
     this.#usualFirstByteMs = usual === 0 ? ms : usual + (ms - usual) * LATEST_WEIGHT;
   }
 
-  /** The path under a connection is dead, which was idle since then, where it was. */
+  /** Called when the path under a connection is dead; `idleSinceMs` is set if the connection was idle. */
   lost(connection: Connection, loss: PathLoss, idleSinceMs: number | undefined): void {
     const { clock, idle, stats, log } = this.#options;
     const nowMs = clock.now();
@@ -79,8 +79,9 @@ export class LostPaths {
   }
 
   /**
-   * A request was ended by a clock of ours or by its client without a byte heard. Behind a box that acknowledges
-   * everything itself (an HTTP proxy, a TUN device) nothing else tells a dead path from a provider that thinks.
+   * Called when our timeout or the client ended a request before any byte arrived. Behind a middlebox that acknowledges
+   * everything itself (an HTTP proxy, a TUN device), nothing else distinguishes a dead path from a provider that is
+   * thinking.
    */
   endedInSilence(connection: Connection, nowMs: number): void {
     const silentMs = nowMs - connection.sentAtMs;
@@ -89,19 +90,19 @@ export class LostPaths {
     if (siblings > 0) this.#options.log.suspected(connection.id, silentMs, siblings);
   }
 
-  /** One that took the place of a lost one, and went the same way before it answered anything. */
+  /** Whether the connection replaced a lost one and failed the same way on its first request. */
   #isDoubtful({ requests, createdAtMs }: Connection, nowMs: number): boolean {
     const { atMs = Infinity } = this.#replacedBy ?? {};
     return requests === 1 && createdAtMs >= atMs && nowMs - atMs < AGAIN_MS;
   }
 
-  /** Calls off a dial under way. */
+  /** Cancels the dial in progress, if any. */
   close(): void {
     this.#proof.close();
   }
 }
 
-/** Who was heard from while the probes of a connection went unanswered has another path, or a better one. */
+/** Connections heard from after this time, while this one's probes went unanswered, have a working path. */
 function probedSinceMs(connection: Connection, idleSinceMs: number | undefined, nowMs: number): number {
   return Math.max(idleSinceMs ?? connection.requestAtMs, nowMs - connection.probingMs);
 }

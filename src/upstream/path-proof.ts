@@ -2,23 +2,23 @@ import type { Clock } from '../clock.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Flow } from './kernel-table.ts';
 
-/** A new connection to the same target that was made while others seemed dead: the network itself works. */
+/** A new connection to the same target, opened while others seemed dead: the network itself works. */
 export interface ProvenPath {
-  /** The new connection. */
+  /** Id of the new connection. */
   readonly connection: number;
-  /** Monotonic time from which the connection stood. */
+  /** Monotonic time at which the connection was established. */
   readonly atMs: number;
-  /** DNS, TCP and the proxy's CONNECT, in milliseconds. */
+  /** Time for DNS, TCP and the proxy's CONNECT, in milliseconds. */
   readonly connectMs: number;
   readonly tlsMs: number;
 }
 
 export type ProofOutcome =
   | { readonly kind: 'proven'; readonly path: ProvenPath }
-  /** The network is down: nothing is said about any one connection. */
+  /** The network is down: this says nothing about any single connection. */
   | { readonly kind: 'failed'; readonly retryAfterMs: number };
 
-/** What one who asks gets: the outcome, and how to say that it is no longer waited for. */
+/** The pending outcome, and a way to stop waiting for it. */
 export interface ProofAsked {
   readonly outcome: Promise<ProofOutcome>;
   readonly leave: () => void;
@@ -26,33 +26,35 @@ export interface ProofAsked {
 
 export interface PathProofOptions {
   readonly clock: Clock;
-  /** Makes a connection to where `stuck` leads and keeps it for the next request; rejects where that proves nothing. */
+  /**
+   * Opens a connection to the same target as `stuck` and keeps it for the next request; rejects if that proves nothing.
+   */
   readonly dial: (cancellation: Cancellation, stuck: Flow) => Promise<ProvenPath>;
 }
 
-/** On a line that loses packets nothing is proven for so long, or some check would seem to succeed by chance. */
+/** Pause between checks on a lossy line: with more frequent checks, one would seem to succeed by chance. */
 const LOSSY_MS = 60_000;
-/** After dials that failed, the pauses until the next one; the last one repeats. */
+/** Pauses after successive failed dials; the last one repeats. */
 const PAUSES_MS = [1000, 2000, 4000, 5000];
-/** So long a proof serves further requests. */
+/** How long a proof can be used for further requests. */
 const SHARED_MS = 5000;
-/** Only those that had been stuck so long already when the connection stood. */
+/** A proof applies only to requests that had been stuck for this long when the new connection was established. */
 const WAITED_MS = 500;
 
 interface RunningDial {
   readonly cancellation: Cancellation;
   outcome: Promise<ProofOutcome>;
   waiting: number;
-  /** How it ended then says nothing of the network. */
+  /** Whether the dial was cancelled; its outcome then says nothing about the network. */
   isCalledOff: boolean;
 }
 
-/** A check that proves nothing: packets get lost on the way. */
+/** A check that proves nothing because the line loses packets. */
 export class LossyLine extends Error {
   override readonly name = 'LossyLine';
 }
 
-/** Finds out whether the network works: one dial at a time for all requests of a pool that seem stuck. */
+/** Checks whether the network works, with one dial at a time shared by all stuck requests of a pool. */
 export class PathProof {
   readonly #options: PathProofOptions;
   #running: RunningDial | undefined;
@@ -64,7 +66,7 @@ export class PathProof {
     this.#options = options;
   }
 
-  /** Asks for a connection of which nothing has been acknowledged since `stuckSinceMs`. */
+  /** Requests a check for a connection on which nothing has been acknowledged since `stuckSinceMs`. */
   ask(stuckSinceMs: number, stuck: Flow): ProofAsked {
     const nowMs = this.#options.clock.now();
     const latest = this.#latest;
@@ -83,7 +85,7 @@ export class PathProof {
     };
   }
 
-  /** Calls off a dial under way. */
+  /** Cancels the dial in progress, if any. */
   close(): void {
     if (this.#running !== undefined) this.#callOff(this.#running, 'the pool was closed');
   }
@@ -124,7 +126,7 @@ export class PathProof {
   }
 }
 
-/** Until the dial that was just begun is in hand. */
+/** Placeholder until the outcome of the new dial is assigned. */
 const NEVER = new Promise<never>(() => undefined);
 
 function known(outcome: ProofOutcome): ProofAsked {

@@ -1,66 +1,69 @@
 import type { Unacknowledged } from './kernel-table.ts';
 import type { ProvenPath } from './path-proof.ts';
 
-/** A request is looked at this long after its head was written, and after its upload seemed to stand still. */
+/**
+ * Delay before the first check after a request's head is written, and between checks while an upload is fully
+ * acknowledged.
+ */
 export const FIRST_LOOK_MS = 1000;
 export const LOOK_AGAIN_MS = 500;
-/** While a new connection stands for comparison. */
+/** Interval between checks while a new connection serves for comparison. */
 const LOOK_CLOSELY_MS = 250;
-/** So many retransmissions without an answer are worth a dial: two whole retransmission timeouts. */
+/** Unanswered retransmissions (two full retransmission timeouts) that justify a dial. */
 const STUCK = 2;
-/** So long the peer has to answer a retransmission that went out while the path was known to be good. */
+/** Time the peer has to acknowledge a retransmission sent while the path was known to be good. */
 const ANSWER_MS = 900;
-/** After a long outage the next retransmission may be a minute away: it is not waited for longer. */
+/** Longest wait for the next retransmission: after a long outage it may be a minute away. */
 const PATIENCE_MS = 5000;
 
-/** How far the suspicion against one connection has come. */
+/** State of the suspicion against one connection. */
 export type Suspicion =
   | { readonly kind: 'none' }
-  /** A new connection stands since `path.atMs`; the counter was at `stuck` before. */
+  /** A new connection was established at `path.atMs`; the counter was at `stuck` before that. */
   | { readonly kind: 'dialled'; readonly path: ProvenPath; readonly stuck: number }
   | ProvenSuspicion;
 
 interface ProvenSuspicion {
   readonly kind: 'proven';
   readonly path: ProvenPath;
-  /** When it was first looked at beside the new connection, and what the counter was then. */
+  /** Time of the first check after the new connection was established, and the counter at that time. */
   readonly sinceMs: number;
   readonly stuck: number;
-  /** The counter at the latest look. */
+  /** Counter at the latest check. */
   readonly latest: number;
-  /** When the counter was first seen higher: a retransmission has gone out on the good path. */
+  /** When the counter was first seen to rise: a retransmission was sent over the good path. */
   readonly risenAtMs: number | undefined;
 }
 
 export type PathVerdict =
-  /** The peer has it all, or nothing is known: what follows is not ours to judge. */
+  /** The peer has received everything, or nothing is known: the rest cannot be judged here. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'look'; readonly afterMs: number; readonly suspicion: Suspicion }
-  /** Only a new connection can tell a dead flow from a network that is down. */
+  /** Only a new connection can distinguish a dead flow from a network that is down. */
   | { readonly kind: 'dial' }
   | { readonly kind: 'lost'; readonly path: ProvenPath };
 
 export interface VerdictFacts {
   readonly suspicion: Suspicion;
-  /** What the kernel says now. */
+  /** Latest kernel reading. */
   readonly seen: Unacknowledged | undefined;
   readonly nowMs: number;
-  /** The whole request has been handed to the socket. */
+  /** Whether the whole request has been handed to the socket. */
   readonly isWhole: boolean;
 }
 
 const UNSUSPECTED: Suspicion = { kind: 'none' };
 
 /**
- * What follows from one look at a request of which no answer has been heard. A connection is lost where a new one to
- * the same target could be made, and a retransmission that went out afterwards was not answered: a slow path delivers
- * the old bytes first, a network that was away delivers the next retransmission, and only a flow that was forgotten
- * does neither. Any acknowledgement sets the kernel's counter back.
+ * Decides what to do after one check of a request that has had no response. A connection is lost if a new one to the
+ * same target succeeded and a later retransmission went unanswered: a slow path delivers the old bytes first, a network
+ * that was down delivers the next retransmission, and only a forgotten flow does neither. Any acknowledgement resets
+ * the kernel's counter.
  */
 export function judge({ suspicion, seen, nowMs, isWhole }: VerdictFacts): PathVerdict {
   if (seen === undefined) return { kind: 'stop' };
   if (seen.bytes === 0) {
-    // An upload can still die later on.
+    // An upload can still stall later.
     return isWhole ? { kind: 'stop' } : { kind: 'look', afterMs: FIRST_LOOK_MS, suspicion: UNSUSPECTED };
   }
   const { stuck } = seen;

@@ -3,7 +3,7 @@ import type { Flow, KernelLook, Unacknowledged } from './kernel-table.ts';
 import type { PathProof, ProofAsked, ProvenPath } from './path-proof.ts';
 import { FIRST_LOOK_MS, judge, LOOK_AGAIN_MS, type Suspicion, type PathVerdict } from './path-verdict.ts';
 
-/** What made a path count as lost. */
+/** Why a path counts as lost. */
 export type PathLoss =
   | {
       readonly kind: 'unacknowledged';
@@ -11,39 +11,39 @@ export type PathLoss =
       readonly retransmissions: number;
       /** How long nothing had been acknowledged, in milliseconds. */
       readonly forMs: number;
-      /** The connection that was made meanwhile. */
+      /** The connection opened for comparison. */
       readonly path: ProvenPath;
     }
-  /** The system gave the connection up: keepalive probes or retransmissions went unanswered. */
+  /** The system dropped the connection: keepalive probes or retransmissions went unanswered. */
   | { readonly kind: 'given_up'; readonly error: string };
 
-/** The request that is watched. */
+/** The request being watched. */
 export interface WatchedRequest {
   /** Undefined once the socket is gone. */
   readonly flow: Flow | undefined;
-  /** All of it has been handed to the socket. */
+  /** Whether the whole request has been handed to the socket. */
   readonly isWhole: boolean;
-  /** No answer within the first second: it may take long. Called once for each request. */
+  /** Called once per request if there is no response within the first second, since it may take long. */
   lasts(): void;
   pathLost(loss: PathLoss): void;
 }
 
-/** What all watches of a pool share. */
+/** Options shared by all watches of a pool. */
 export interface PathWatchOptions {
   readonly clock: Clock;
   readonly look: KernelLook;
   readonly proof: PathProof;
-  /** Whether paths are checked now. */
+  /** Whether path checks are enabled at the moment. */
   readonly isOn: () => boolean;
 }
 
 const UNSUSPECTED: Suspicion = { kind: 'none' };
-/** The table is no snapshot: a connection that was in it may be missed while others come and go. */
+/** The kernel table is not a snapshot: a listed connection may be missed while others come and go. */
 const MAY_MISS = 3;
 
 /**
- * Watches the path under one connection while a request waits for its first byte. One for each connection, so that a
- * request that is answered within a second costs one timer.
+ * Watches the path under one connection while a request waits for its first byte. There is one per connection, so a
+ * request answered within a second costs only one timer.
  */
 export class PathWatch {
   readonly #options: PathWatchOptions;
@@ -51,11 +51,11 @@ export class PathWatch {
   #timer: Timer | undefined;
   #asked: ProofAsked | undefined;
   #suspicion = UNSUSPECTED;
-  /** Since then nothing was acknowledged, as far as was seen. */
+  /** Time since which no acknowledgement has been seen. */
   #unacknowledgedSinceMs = 0;
-  /** How many looks may still find nothing, since the connection was found. */
+  /** Consecutive reads that missed the connection; starts at the limit until the connection is found once. */
   #missed = MAY_MISS;
-  /** Counts up at each beginning and end, so that a look that comes late is known. */
+  /** Incremented at each begin and end, so that late results are recognised as outdated. */
   #run = 0;
 
   constructor(options: PathWatchOptions, request: WatchedRequest) {
@@ -63,7 +63,7 @@ export class PathWatch {
     this.#request = request;
   }
 
-  /** The head of a request is being written. */
+  /** Called when the head of a request is written. */
   begin(): void {
     this.end();
     this.#suspicion = UNSUSPECTED;
@@ -72,7 +72,7 @@ export class PathWatch {
     this.#timer = this.#options.clock.schedule(this.#first, FIRST_LOOK_MS);
   }
 
-  /** A byte was heard, or the connection is gone. Ending twice is no error. */
+  /** Called when a byte arrives or the connection is gone; safe to call twice. */
   end(): void {
     this.#run += 1;
     if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
@@ -92,7 +92,7 @@ export class PathWatch {
     if (flow === undefined) return;
     const run = this.#run;
     const { kind } = this.#suspicion;
-    // Beside a new connection only what is newer than it counts.
+    // For a comparison with the new connection, only readings taken after it count.
     const sinceMs = kind === 'dialled' ? this.#suspicion.path.atMs : -Infinity;
     void this.#options.look(flow, sinceMs).then((seen) => {
       if (run === this.#run) this.#take(seen);
@@ -106,7 +106,7 @@ export class PathWatch {
       return this.#lookAfter(LOOK_AGAIN_MS);
     }
     if (seen !== undefined) this.#missed = 0;
-    // What was read before a pause of this process says nothing of the time since.
+    // A reading taken before this process was paused says nothing about the time since.
     const nowMs = seen?.atMs ?? this.#options.clock.now();
     const { isWhole } = this.#request;
     const verdict = judge({ suspicion: this.#suspicion, seen, nowMs, isWhole });

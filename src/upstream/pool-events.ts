@@ -9,42 +9,42 @@ import { NO_LIMIT, type PoolSchedule, SCHEDULE, SCHEDULE_SPAN_MS } from '../cont
 import { EventRing } from './event-ring.ts';
 
 /**
- * The most events one provider keeps: an hour of more than 60,000 requests that reuse their connections.
+ * Maximum number of events kept per provider: an hour of more than 60,000 requests that reuse their connections.
  * @internal Its test goes up to it.
  */
 export const MAX_EVENTS = 262_144;
 
-/** What only the schedule tells; the other kinds are those of ACTIVITY. */
+/** Kinds used only by the schedule; the others come from ACTIVITY. */
 const CHECK_DIAL = 64;
 const ALL_CLOSED = 65;
-/** It could be used again, and was closed at once. */
+/** The connection was reusable but was closed immediately. */
 const SPENT = 66;
-/** Details of a request's start. */
+/** Values of `detail` for the start of a request. */
 const FIRST_ON_IT = 0;
 const REUSED = 1;
-/** The first request on a connection that a check has made. */
+/** First request on a connection opened by a path check. */
 const FIRST_ON_CHECKED = 2;
 
-/** Events since a position, as they go to a window. */
+/** Events since a position, in the form sent to a window. */
 export interface ActivitySlice {
-  /** Four numbers per event, see the contract. */
+  /** Four numbers per event, as the contract defines. */
   readonly events: number[];
   readonly marks: readonly ActivityMark[];
-  /** Events between the asked position and the first one still there. */
+  /** Number of events between the requested position and the oldest one kept. */
   readonly lost: number;
-  /** Where to go on from. */
+  /** Position for the next call. */
   readonly position: number;
 }
 
 /**
- * What happened to the connections of one provider, written once and read twice: by the picture, and as the schedule of
- * the last hour, from which can be computed what other settings would have made of it.
+ * Connection events of one provider, written once and read in two forms: for the activity picture, and as a schedule of
+ * the last hour from which the effect of other settings can be computed.
  */
 export class PoolEvents {
   readonly #ring = new EventRing(MAX_EVENTS);
   #marks: ActivityMark[] = [];
 
-  /** `forCheck`: no request asked for it. */
+  /** `forCheck` means that a path check, not a request, caused the dial. */
   dial(
     atMs: number,
     connection: number,
@@ -62,27 +62,27 @@ export class PoolEvents {
     this.#ring.push(atMs, connection, ACTIVITY.created, CREATE_REASONS.indexOf(reason));
   }
 
-  /** A connection has taken the place of another one, which had closed. */
+  /** Records that a connection took the place of a closed one. */
   replaced(atMs: number, connection: number, closed: number): void {
     this.#ring.push(atMs, connection, ACTIVITY.replaced, closed);
   }
 
-  /** A request was given a connection that was made for it. */
+  /** Records that a request was given the connection opened for it. */
   firstRequest(atMs: number, connection: number): void {
     this.#ring.push(atMs, connection, ACTIVITY.requestStart, FIRST_ON_IT);
   }
 
-  /** A request took an idle connection, which had carried others or was made for a check. */
+  /** Records that a request took an idle connection, either a reused one or one opened by a check. */
   taken(atMs: number, connection: number, hadRequests: boolean): void {
     this.#ring.push(atMs, connection, ACTIVITY.requestStart, hadRequests ? REUSED : FIRST_ON_CHECKED);
   }
 
-  /** It is idle, and the server lets it be so for `limitMs`, which may be Infinity. */
+  /** Records that a connection became idle; the server allows that for `limitMs`, which may be Infinity. */
   idle(atMs: number, connection: number, limitMs: number): void {
     this.#ring.push(atMs, connection, ACTIVITY.idle, limitDetail(limitMs));
   }
 
-  /** It could have become idle, and the settings have it closed at once. */
+  /** Records that a reusable connection was closed immediately because of the settings. */
   spent(atMs: number, connection: number, limitMs: number): void {
     this.#ring.push(atMs, connection, SPENT, limitDetail(limitMs));
   }
@@ -91,17 +91,20 @@ export class PoolEvents {
     this.#ring.push(atMs, connection, ACTIVITY.closed, CLOSE_REASONS.indexOf(reason));
   }
 
-  /** Every idle connection is about to be closed. */
+  /** Records that every idle connection is about to be closed. */
   allClosed(atMs: number, reason: CloseReason): void {
     this.#ring.push(atMs, 0, ALL_CLOSED, CLOSE_REASONS.indexOf(reason));
   }
 
-  /** Notes a change of the settings in words. */
+  /** Records a settings change as text. */
   mark(atMs: number, text: string): void {
     this.#marks = [...this.#marks.filter((mark) => mark.atMs > atMs - ACTIVITY_SPAN_MS), { atMs, text }];
   }
 
-  /** The events from `position` on, at most `most`; for a window that opens (position 0), those that its picture shows. */
+  /**
+   * Returns at most `most` events from `position` on; for a new window (position 0), those within the picture's time
+   * span.
+   */
   since(position: number, nowMs: number, most = MAX_EVENTS): ActivitySlice {
     const ring = this.#ring;
     const sinceMs = nowMs - ACTIVITY_SPAN_MS;
@@ -111,12 +114,12 @@ export class PoolEvents {
     const end = Math.min(ring.end, from + most);
     const events: number[] = [];
     for (let at = from; at < end; at += 1) this.#show(at, events);
-    // Whoever begins misses only what the picture's time had more than is kept.
+    // A new window has lost events only if the picture's time span contained more than are kept.
     const lost = position === 0 && reachesBack ? 0 : first - position;
     return { events, marks: this.#marks, lost, position: end };
   }
 
-  /** The last hour, as what the connections were asked to do. */
+  /** Returns the last hour as a schedule of what was requested of the connections. */
   recorded(nowMs: number): PoolSchedule {
     const ring = this.#ring;
     const from = ring.firstSince(ring.oldest, nowMs - SCHEDULE_SPAN_MS);
@@ -135,7 +138,7 @@ export class PoolEvents {
     return { times: Float64Array.from(times), facts: Uint32Array.from(facts), untilMs: nowMs, dropped };
   }
 
-  /** An event as the wire has it; what only the schedule tells is left out. */
+  /** Appends an event in wire form; skips kinds used only by the schedule. */
   #show(position: number, into: number[]): void {
     const ring = this.#ring;
     const kind = ring.kindAt(position);
@@ -152,7 +155,7 @@ function limitDetail(limitMs: number): number {
   return Math.min(NO_LIMIT, Math.ceil(limitMs));
 }
 
-/** How a dial ended; that of a check was no request's. */
+/** Whether the event ends a dial; those of path checks are skipped, since no request caused them. */
 function isOfDial({ kind }: Scheduled): boolean {
   return kind === SCHEDULE.created || kind === SCHEDULE.dialFailed;
 }
@@ -162,7 +165,7 @@ interface Scheduled {
   readonly detail: number;
 }
 
-/** An event as the schedule has it; undefined for what no request asked for. */
+/** Converts an event to its schedule form; undefined if the schedule does not use it. */
 function scheduled(kind: number, detail: number): Scheduled | undefined {
   switch (kind) {
     case ACTIVITY.dial:

@@ -15,11 +15,11 @@ function idleClosed(count: number): string {
   return `${count} idle connection${count === 1 ? '' : 's'} closed`;
 }
 
-/** The lines that one pool writes to the log, exactly as users look for them. */
+/** Log lines of one pool; users search for this exact wording. */
 export class PoolLog {
   readonly #log: TargetLog;
   readonly #provider: string;
-  /** With each request that finds a connection: kept as numbers until somebody reads it. */
+  /** Written for each request that reuses a connection, so it is stored as numbers until someone reads it. */
   readonly #reused: DeferredLine = {
     level: 'debug',
     make: ([conn, request, tookMs, idledMs]) => ({
@@ -33,7 +33,7 @@ export class PoolLog {
     this.#provider = provider;
   }
 
-  /** Whether anyone reads debug lines: ask before building one. */
+  /** Whether debug lines are read by anyone; check before building one. */
   get debug(): boolean {
     return this.#log.debug;
   }
@@ -72,7 +72,7 @@ export class PoolLog {
     });
   }
 
-  /** Durations are in milliseconds: from choosing the connection until now, and how long it had idled. */
+  /** Durations are in milliseconds: `tookMs` since the connection was chosen, `idledMs` how long it had been idle. */
   reused(connection: Connection, times: { readonly tookMs: number; readonly idledMs: number }): void {
     this.#log.defer(this.#reused, [connection.id, connection.requests, times.tookMs, times.idledMs]);
   }

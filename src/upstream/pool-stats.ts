@@ -16,39 +16,39 @@ import { HealthStore } from './health-store.ts';
 import { PoolEvents } from './pool-events.ts';
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
-  // Every name is a key and every key a name: built from the list itself.
+  // Safe cast: the object is built from the list of names itself.
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
 
-/** Which close counts as which fault; the others are nobody's fault. */
+/** Fault counted for each close reason; the other reasons are not faults. */
 const FAULT_OF: Readonly<Partial<Record<CloseReason, keyof RecentFaults>>> = {
   error: 'errors',
   server_reset: 'resets',
   timeout: 'timeouts',
 };
 
-/** What a dial is for: a request, one that is sent again, or to find out whether a path is dead. */
+/** Purpose of a dial: for a request, for a retry, or to find out whether a path is dead. */
 export type DialPurpose = 'request' | 'retry' | 'path_check';
 
-/** A dial that has begun. */
+/** A dial in progress. */
 export interface BegunDial {
   readonly id: number;
   readonly reason: CreateReason;
   readonly purpose: DialPurpose;
-  /** The place that it takes; a dial that comes to nothing gives it back. */
+  /** Vacancy that the connection fills; given back if the dial fails. */
   readonly vacancy: Vacancy | undefined;
 }
 
-/** How a dial that came to nothing ended. */
+/** How an unsuccessful dial ended. */
 export interface DialEnd {
   readonly nowMs: number;
-  /** Nobody waited for it any more. */
+  /** Whether nobody was waiting for it any more. */
   readonly abandoned: boolean;
 }
 
 const REASON_OF = { retry: 'retry', path_check: 'after_path_lost' } as const;
 
-/** What the stats take down of a connection that stands. Durations are in milliseconds. */
+/** Facts recorded about a newly established connection. Durations are in milliseconds. */
 export interface CreatedConnection {
   readonly id: number;
   readonly createReason: CreateReason;
@@ -57,12 +57,12 @@ export interface CreatedConnection {
   readonly tlsMs: number | undefined;
 }
 
-/** How many closed connections are remembered. */
+/** Number of closed connections kept. */
 const CLOSED_KEPT = 500;
 
 /**
- * The stats of one provider, kept by the events of its own sockets and never by timing. An attempt is counted
- * when a connection takes it: created = open + closed, open = idle + active, attempts = created + reused.
+ * Statistics of one provider, driven by events of its sockets and never by timing. An attempt is counted when it gets a
+ * connection: created = open + closed, open = idle + active, attempts = created + reused.
  */
 export class PoolStats {
   created = 0;
@@ -72,46 +72,46 @@ export class PoolStats {
   dialing = 0;
   connectFailed = 0;
   staleReplaced = 0;
-  /** Connections whose network path was found dead; those closed on suspicion with them are not among them. */
+  /** Connections whose network path was found dead, not counting those closed along with them on suspicion. */
   pathsLost = 0;
-  /** Further attempts by what caused them. */
+  /** Retries by cause. */
   readonly retries: Record<RetryCause, number> = zeros(RETRY_CAUSES);
-  /** Attempts that were not repeated although a transient error asked for it. */
+  /** Attempts that were not retried despite a transient error, by reason. */
   readonly retriesDenied: Record<RetryDenial, number> = zeros(RETRY_DENIALS);
   readonly createdBy: Record<CreateReason, number> = zeros(CREATE_REASONS);
   readonly closedBy: Record<CloseReason, number> = zeros(CLOSE_REASONS);
-  /** Seconds from the connection standing to its end. */
+  /** Seconds from a connection's establishment to its end. */
   readonly lifetime = new Histogram(LIFETIME_BUCKETS);
   readonly connectTime = new Histogram(CONNECT_BUCKETS);
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
-  /** What happened to the connections in the last hour. */
+  /** Connection events of the last hour. */
   readonly events = new PoolEvents();
   readonly health = new HealthStore();
-  /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined while none was seen. */
+  /** Expiry of the provider's certificate, in milliseconds since 1970; undefined until one was seen. */
   certificateUntil: number | undefined;
-  /** The provider's `Date` less our own time, in milliseconds, at the latest new connection. */
+  /** The provider's `Date` minus our own time, in milliseconds, at the latest new connection. */
   clockSkewMs: number | undefined;
   readonly #vacancies = new Vacancies();
   #lastId = 0;
   readonly #closedLately = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
   readonly #touch: (nowMs: number) => void;
 
-  /** `touch` is told the moment, on the monotonic clock, before anything of the history is counted. */
+  /** `touch` receives the monotonic time before anything is added to the history. */
   constructor(touch: (nowMs: number) => void = () => undefined) {
     this.#touch = touch;
   }
 
-  /** Connections that stand: idle or active. */
+  /** Number of open connections, idle or active. */
   get open(): number {
     return this.created - this.closed;
   }
 
-  /** Connections with a request on them, or not yet known to be reusable after one. */
+  /** Number of connections with a request in progress, or not yet known to be reusable after one. */
   get active(): number {
     return this.open - this.idle;
   }
 
-  /** Names the dial that begins now, and takes its reason: what the latest close left, else first use or all busy. */
+  /** Begins a dial and assigns its id and reason: the one left by the latest close, otherwise first use or all busy. */
   beginDial(purpose: DialPurpose, nowMs: number): BegunDial {
     const vacancy = purpose === 'request' ? this.#vacancies.take() : undefined;
     const reason = purpose === 'request' ? (vacancy?.reason ?? this.#unasked()) : REASON_OF[purpose];
@@ -121,7 +121,7 @@ export class PoolStats {
     return { id, reason, purpose, vacancy };
   }
 
-  /** The dial came to nothing: the place that it was to take waits for the next one. */
+  /** Records an unsuccessful dial and returns its vacancy for the next one. */
   dialFailed({ id, vacancy }: BegunDial, { abandoned, nowMs }: DialEnd): void {
     this.#touch(nowMs);
     this.dialing -= 1;
@@ -133,7 +133,7 @@ export class PoolStats {
     this.#vacancies.giveBack(vacancy);
   }
 
-  /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
+  /** Records a connection once TCP and TLS are established; it counts from then on. Durations are in milliseconds. */
   connectionCreated(connection: CreatedConnection, { purpose, vacancy }: BegunDial): void {
     const { id, createReason: reason, createdAtMs, connectMs, tlsMs } = connection;
     this.#touch(createdAtMs);
@@ -143,16 +143,19 @@ export class PoolStats {
     this.createdBy[reason] += 1;
     this.connectTime.observe(connectMs / 1000);
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
-    // A retry's connection takes the place of a closed one, too; its own reason comes first.
+    // A retry's connection also takes the place of a closed one, but keeps its own reason.
     this.#replaced(createdAtMs, id, purpose === 'retry' ? this.#vacancies.take() : vacancy);
   }
 
-  /** A request was given the connection that was dialled for it. */
+  /** Records that a request was given the connection dialled for it. */
   assignedFresh(connection: number, nowMs: number): void {
     this.events.firstRequest(nowMs, connection);
   }
 
-  /** A request took an idle connection. That of a path check was counted when it was made: its first request reuses nothing. */
+  /**
+   * Records that a request took an idle connection. A path check's connection was counted at creation, so its first
+   * request is not a reuse.
+   */
   assignedIdle(connection: number, nowMs: number, hadRequests: boolean): void {
     this.#touch(nowMs);
     if (hadRequests) this.reused += 1;
@@ -170,7 +173,7 @@ export class PoolStats {
     this.#vacancies.leave(closed.id, reason);
   }
 
-  /** A copy that later events do not change. */
+  /** Returns a copy that later events do not change. */
   snapshot(): PoolStatsSnapshot {
     return {
       created: this.created,
@@ -188,7 +191,7 @@ export class PoolStats {
     };
   }
 
-  /** A path was found dead; where a check has made a connection, it takes the place of the one that was on it. */
+  /** Records a dead path; if a check opened a connection, that takes the place of the lost one. */
   pathLost(
     { lost, replacedBy }: { readonly lost: number; readonly replacedBy: number | undefined },
     nowMs: number,
@@ -199,19 +202,19 @@ export class PoolStats {
     if (replacedBy !== undefined) this.#replaced(nowMs, replacedBy, this.#vacancies.takeOf(lost));
   }
 
-  /** A request is sent again. */
+  /** Records that a request is retried. */
   retried(cause: RetryCause, nowMs: number): void {
     this.#touch(nowMs);
     this.retries[cause] += 1;
   }
 
-  /** A dead connection was found out before anything was written, and another takes its place. */
+  /** Records that a connection was found dead before anything was written, and is being replaced. */
   replacedStale(nowMs: number): void {
     this.staleReplaced += 1;
     this.health.faults.count('staleReplaced', nowMs);
   }
 
-  /** Connections that were closed in the last five minutes, the earliest first. */
+  /** Returns the connections closed in the last five minutes, oldest first. */
   closedLately(nowMs: number): readonly ConnectionSnapshot[] {
     const since = nowMs - RECENT_MS;
     return this.#closedLately
@@ -223,7 +226,7 @@ export class PoolStats {
     if (vacancy !== undefined) this.events.replaced(atMs, connection, vacancy.id);
   }
 
-  /** Why one is dialled where no close has left a reason. */
+  /** Returns the reason for a dial if no close has left one. */
   #unasked(): CreateReason {
     return this.created === 0 && this.dialing === 0 ? 'first_use' : 'no_idle';
   }

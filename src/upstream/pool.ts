@@ -28,26 +28,26 @@ export interface PoolOptions {
   readonly settings: ProviderSettings;
   readonly trust: TlsTrust;
   readonly clock: Clock;
-  /** From 0 up to 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly log: PoolLog;
   readonly isOwnAddress: (socket: Socket) => boolean;
-  /** What the kernel says of a connection. */
+  /** Looks up a connection's state in the kernel. */
   readonly kernelLook: KernelLook;
-  /** Whether a request that waits is watched for a dead path, as the settings are now. */
+  /** Whether the settings in effect have waiting requests watched for a dead path. */
   readonly checksPaths: () => boolean;
-  /** Called before an idle connection is taken: whatever made it useless is noticed first. */
+  /** Called before an idle connection is taken, so that events that made it unusable are noticed first. */
   readonly beforeReuse: () => void;
-  /** The stats to go on with, where this pool takes the place of another. */
+  /** Statistics to continue if this pool replaces another. */
   readonly stats?: PoolStats | undefined;
 }
 
-/** Spreads rotation: a connection's limit is up to a tenth below the setting. */
+/** Spreads out rotation: each connection's age limit is up to 10% below the setting. */
 const AGE_JITTER = 0.1;
 
 /**
- * The connections of one provider. A request takes the most recently used idle connection, else a new one;
- * it never waits for a connection, and never opens one while a usable one is idle.
+ * Connections of one provider. A request gets the most recently used idle connection, or else a new one; it never waits
+ * for a connection to become free, and never opens one while a usable one is idle.
  */
 export class Pool implements ConnectionOwner, ExchangeHost {
   readonly provider: string;
@@ -62,12 +62,12 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly #dials: Dials;
   readonly #origin: URL;
   readonly #proxy: ForwardProxy | undefined;
-  /** The proxy is asked for a plain-text origin in absolute form: it takes part in each request. */
+  /** Whether plain-text requests go to the proxy in absolute form, which makes it part of every request. */
   readonly #asksProxy: boolean;
   readonly #open = new Set<Connection>();
   readonly #idle: IdleConnections;
   readonly #paths: LostPaths;
-  /** What is looked at once the present turn of the event loop is over. */
+  /** Connections to check at the end of the current turn of the event loop. */
   #settling: Connection[] = [];
   #responding: Connection[] = [];
   #closing: CloseReason | undefined;
@@ -125,10 +125,10 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     options.log.poolCreated(settings.pool);
   }
 
-  /** Sends a request; everything that comes of it goes to the sink, never before this returns. */
+  /** Sends a request; all results go to the sink, never before this returns. */
   send(request: UpstreamRequest, sink: ResponseSink): Exchange {
     const login = this.#proxy?.authorization;
-    // There is no CONNECT that would carry it.
+    // There is no CONNECT request to carry the credentials.
     if (login !== undefined && this.#asksProxy && !this.#isTunnelled(request))
       request.headers.push('Proxy-Authorization', login);
     const exchange = new Exchange(this, request, sink);
@@ -136,7 +136,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return exchange;
   }
 
-  /** The proxy is set somewhere else by now, and is the same. */
+  /** Updates where the proxy was configured if the proxy itself is unchanged. */
   nameProxy(setBy: string): void {
     if (this.#proxy !== undefined) this.#proxy.setBy = setBy;
   }
@@ -146,28 +146,28 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return `Provider '${this.provider}'${way}`;
   }
 
-  /** How many connections are open. */
+  /** Number of open connections. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** Whether nothing is left of it: no connection, and none being made. */
+  /** Whether the pool has no connections and no dials in progress. */
   get isEmpty(): boolean {
     return this.#open.size === 0 && this.#dials.waiting === 0;
   }
 
-  /** How long the server keeps idle connections, as its own closes have taught; undefined while nothing is known. */
+  /** How long the server keeps idle connections, learned from its own closes; undefined while unknown. */
   get learnedLimit(): LearnedLimit | undefined {
     return this.#idle.learned(this.clock.now());
   }
 
-  /** Every open connection, oldest first. */
+  /** Lists every open connection, oldest first. */
   connections(): ConnectionSnapshot[] {
     const idleSinceMs = this.#idle.sinceMs();
     return [...this.#open].map((connection) => connection.snapshot(idleSinceMs.get(connection)));
   }
 
-  /** Closes idle connections at once, and the others when their requests end. No connection is kept after it. */
+  /** Closes idle connections immediately and the others when their requests end; keeps no connection afterwards. */
   drain(reason: CloseReason): void {
     this.#closing ??= reason;
     this.#idle.stop();
@@ -175,12 +175,12 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.closeIdle(reason);
   }
 
-  /** Closes the idle connections; the pool goes on. */
+  /** Closes the idle connections; the pool stays in use. */
   closeIdle(reason: CloseReason): void {
     this.#idle.closeAll(reason);
   }
 
-  /** Closes everything now, requests in flight included. */
+  /** Closes everything immediately, including requests in flight. */
   close(): void {
     this.drain('shutdown');
     this.#paths.close();
@@ -188,7 +188,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     for (const connection of this.#open) connection.close('shutdown');
   }
 
-  // What an exchange asks of its pool.
+  // ExchangeHost: called by an exchange.
 
   assign(exchange: Exchange, fresh: boolean): void {
     if (!fresh) this.#options.beforeReuse();
@@ -206,7 +206,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   proxyRefusal(request: UpstreamRequest, { status, rawHeaders }: ResponseHead): Failure | undefined {
-    // No other status is the proxy's for certain: those it answers for itself are relayed as they come.
+    // Only a 407 certainly comes from the proxy; other responses it generates itself are relayed as received.
     if (status !== 407 || !this.#asksProxy || this.#isTunnelled(request)) return undefined;
     const challenges = rawHeaders.filter((_, at) => at % 2 === 1 && isChallenge(rawHeaders[at - 1]));
     return this.#proxy?.loginFailure(loginSchemes(challenges.map((value) => value.toString('latin1'))));
@@ -234,7 +234,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.prober.failed(failure);
   }
 
-  // What a connection tells its pool.
+  // ConnectionOwner: called by a connection.
 
   now(): number {
     return this.clock.now();
@@ -250,7 +250,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   finished(connection: Connection): void {
-    // One turn later, not now: only then does a FIN that came with the response show.
+    // One turn later: a FIN that came with the response only shows up then.
     this.#settleLater();
     this.#settling.push(connection);
   }
@@ -273,12 +273,12 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     }
   }
 
-  /** A WebSocket is asked for through a tunnel, also where the origin is else asked for in absolute form (RFC 6455, 4.1). */
+  /** WebSockets use a tunnel even if other requests to the origin go to the proxy in absolute form (RFC 6455, 4.1). */
   #isTunnelled({ upgrade }: UpstreamRequest): boolean {
     return this.#asksProxy && upgrade !== undefined;
   }
 
-  /** Makes a connection for no request: whether it stands tells a dead connection from a dead network. */
+  /** Opens a connection without a request: success means that the stuck connection is at fault, not the network. */
   async #dialForCheck(cancellation: Cancellation, stuck: Flow): Promise<ProvenPath> {
     if (await losesPackets(stuck)) {
       this.#options.log.checkProvesNothing();
@@ -322,7 +322,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#settling = [];
     this.#responding = [];
     for (const connection of settling) if (!connection.endIfDead()) this.#idle.add(connection, this.#closing);
-    // What has not ended with its head is a stream, or large.
+    // A response that does not end along with its head is a stream or large.
     for (const connection of responding) connection.lasts();
   }
 }

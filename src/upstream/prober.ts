@@ -5,10 +5,10 @@ import { Cancellation } from './cancellation.ts';
 import type { Dialer } from './dial.ts';
 import type { HealthStore } from './health-store.ts';
 
-/** How often a provider that fails is tried without a request. */
+/** How often a failing provider is probed without a request. */
 const PROBE_EVERY_MS = 60_000;
 
-/** Tries whether a provider can be reached: TCP, the proxy's tunnel and TLS, no key and no request. */
+/** Probes whether a provider can be reached: TCP, the proxy's tunnel and TLS, without a key or a request. */
 export class Prober {
   readonly #dialer: Dialer;
   readonly #health: HealthStore;
@@ -23,7 +23,7 @@ export class Prober {
     this.#clock = clock;
   }
 
-  /** Connects and closes again. It is no connection of the pool's, and does not count as one. */
+  /** Connects and closes again. The connection is not part of the pool and is not counted. */
   async probe(): Promise<ProbeOutcome> {
     const cancellation = new Cancellation();
     this.#running.add(cancellation);
@@ -42,10 +42,10 @@ export class Prober {
     }
   }
 
-  /** Takes down a failure; while the provider fails it is tried once a minute, so that its recovery shows. */
+  /** Records a failure; a failing provider is probed once a minute, so that its recovery is noticed. */
   failed(failure: Failure): void {
     this.#health.failed(failure, this.#clock.now());
-    // A proxy that turned a login down may lock its account when that is tried again and again.
+    // A proxy that rejected a login may lock the account after repeated attempts.
     if (failure.isFinal) return;
     if (!this.#health.isFailing || this.#timer !== undefined || this.#isClosed) return;
     this.#timer = this.#clock.schedule(() => {
@@ -54,7 +54,7 @@ export class Prober {
     }, PROBE_EVERY_MS);
   }
 
-  /** Ends probes under way; none begins any more. */
+  /** Cancels probes in progress and prevents new ones. */
   close(): void {
     this.#isClosed = true;
     if (this.#timer !== undefined) this.#clock.cancel(this.#timer);

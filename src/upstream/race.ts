@@ -3,20 +3,20 @@ import type { LookupAddress } from 'node:dns';
 import type { Clock, Timer } from '../clock.ts';
 import type { Cancellation } from './cancellation.ts';
 
-/** The next address is tried this long after the last one, which goes on (RFC 8305, section 5). */
+/** Delay before also trying the next address, while the earlier attempts continue (RFC 8305, section 5). */
 const NEXT_ADDRESS_MS = 250;
 
 export interface RaceOptions {
   readonly addresses: readonly LookupAddress[];
   readonly port: number;
-  /** Idle time before the first TCP keepalive probe, in milliseconds; 0 switches it off. */
+  /** Idle time before the first TCP keepalive probe, in milliseconds; 0 disables keepalive. */
   readonly keepAliveMs: number;
   readonly clock: Clock;
   readonly cancellation: Cancellation;
 }
 
 /**
- * The order of RFC 8305, section 4: families take turns, beginning with the resolver's first.
+ * Orders addresses as in RFC 8305, section 4: families alternate, starting with that of the resolver's first address.
  * @internal Tested without a network.
  */
 export function interleave(addresses: readonly LookupAddress[]): LookupAddress[] {
@@ -36,18 +36,18 @@ function openSocket(address: LookupAddress, options: RaceOptions): net.Socket {
     port: options.port,
     family: address.family,
     noDelay: true,
-    // A delay of 0 would mean the system's own (two hours): off is off.
+    // With keepalive on, a delay of 0 would mean the system default (two hours), so 0 turns it off.
     keepAlive: options.keepAliveMs > 0,
     keepAliveInitialDelay: options.keepAliveMs,
   });
-  // Between two owners a late error would find no listener and end the process.
+  // Between owners, a late error would have no listener and would crash the process.
   socket.on('error', () => undefined);
   return socket;
 }
 
 /**
- * Connects to the first address that answers and destroys the other attempts. Rejects with the first
- * attempt's error when all have failed, and with the cancellation's reason when it is called off.
+ * Connects to the first address that accepts and destroys the other attempts. Rejects with the first attempt's error if
+ * all fail, and with the cancellation's reason if cancelled.
  */
 export function raceAddresses(options: RaceOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {

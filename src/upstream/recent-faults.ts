@@ -7,7 +7,7 @@ type Fault = keyof RecentFaults;
 
 const NONE: RecentFaults = { errors: 0, resets: 0, timeouts: 0, staleReplaced: 0 };
 
-/** Counts faults of the last five minutes, in one box for each minute. */
+/** Counts the faults of the last five minutes, in one bucket per minute. */
 export class FaultCounts {
   readonly #boxes = new Map<number, Record<Fault, number>>();
 
@@ -19,7 +19,7 @@ export class FaultCounts {
     for (const old of this.#boxes.keys()) if (old <= minute - MINUTES) this.#boxes.delete(old);
   }
 
-  /** The sums of the last five minutes. */
+  /** Returns the totals of the last five minutes. */
   view(nowMs: number): RecentFaults {
     const oldest = Math.floor(nowMs / MINUTE_MS) - MINUTES;
     const sums = { ...NONE };

@@ -1,43 +1,43 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Failure } from '../contract/failures.ts';
 
-/** A body that comes in while it is sent. */
+/** A request body that is still arriving while it is sent. */
 export interface StreamedBody {
-  /** Whether all of it that has passed is still there. */
+  /** Whether everything sent so far is still buffered. */
   readonly isReplayable: boolean;
-  /** A stream of it from the start; the one before is over. */
+  /** Opens a new stream from the start of the body; the previous one must be finished. */
   open(): Readable;
-  /** It will not be sent again. */
+  /** Releases the buffer; the body will not be sent again. */
   release(): void;
 }
 
-/** A request as it goes to the provider. */
+/** A request in the form sent to the provider. */
 export interface UpstreamRequest {
   readonly method: string;
   /** Path and query, beginning with `/`. */
   readonly path: string;
-  /** Names and values in turn, without Host and without hop-by-hop headers. */
+  /** Alternating names and values, without Host and hop-by-hop headers. */
   readonly headers: string[];
-  /** Null is no body. */
+  /** Null if there is no body. */
   readonly body: Buffer | StreamedBody | null;
-  /** The protocol of an Upgrade, e.g. `websocket`. */
+  /** Protocol requested by an Upgrade header, e.g. `websocket`. */
   readonly upgrade: string | undefined;
-  /** Whether sending it twice does no more than sending it once (RFC 9110 9.2.2), or the client says so by a key. */
+  /** Whether the request is idempotent (RFC 9110 9.2.2) or the client supplied an idempotency key. */
   readonly repeatable: boolean;
 }
 
-/** The first line and the headers of a response; `rawHeaders` holds names and values in turn, as received. */
+/** Status line and headers of a response; `rawHeaders` alternates names and values, as received. */
 export interface ResponseHead {
   readonly status: number;
   readonly statusText: string;
   readonly rawHeaders: readonly Buffer[];
 }
 
-/** Takes what comes back. After `end`, `upgraded` or `failed` nothing more is called. */
+/** Receives the response. After `end`, `upgraded` or `failed`, nothing more is called. */
 export interface ResponseSink {
   /** A 1xx response other than 101. */
   information(head: ResponseHead): void;
-  /** The head of an answer that is not passed on: the request is sent again. */
+  /** Head of a response that is not passed on because the request is retried. */
   passedOver(head: ResponseHead): void;
   head(head: ResponseHead): void;
   data(chunk: Buffer): void;

@@ -2,15 +2,18 @@ import { BadResponse } from './bad-response.ts';
 import type { ConnectionHeaders } from './connection-headers.ts';
 import type { UpstreamRequest } from './request.ts';
 
-/** Why a response cannot be passed on: where its body ends would be anyone's guess (RFC 9112, 6.3). */
+/**
+ * Returns an error for a response with an unsupported transfer coding, because its body has no certain end (RFC 9112,
+ * 6.3).
+ */
 export function badCoding({ coding }: ConnectionHeaders): BadResponse | undefined {
   if (coding === '' || coding === 'chunked') return undefined;
   return new BadResponse(`the transfer coding '${coding.slice(0, 60)}'`);
 }
 
 /**
- * Whether a connection is good after a 204 or 304 that names a length, for which undici would end it; a body on the
- * request is a reason of its own for that.
+ * Whether a connection can be reused after a 204 or 304 that has a Content-Length. undici would close it for that; it
+ * also closes it if the request had a body.
  */
 export function isWholeWithoutBody(
   status: number,
@@ -18,7 +21,7 @@ export function isWholeWithoutBody(
   request: UpstreamRequest | undefined,
 ): boolean {
   if (coding !== '' || length === undefined) return false;
-  // The length of a 304 is that of another answer; after a 204 with one its bytes may come.
+  // A 304's length refers to a different response; after a 204 with a non-zero length, body bytes may follow.
   if (status !== 304 && (status !== 204 || length.toString('latin1') !== '0')) return false;
   return request?.body === null && request.method !== 'HEAD';
 }

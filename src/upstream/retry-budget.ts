@@ -4,7 +4,7 @@ import type { PoolStats } from './pool-stats.ts';
 import type { UpstreamRequest } from './request.ts';
 import { isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
 
-/** What the retries of a pool have in common. */
+/** State shared by all retries of a pool. */
 export interface RetryHost {
   readonly settings: PoolSettings;
   readonly stats: PoolStats;
@@ -13,13 +13,13 @@ export interface RetryHost {
   retryEnded(): void;
 }
 
-/** What one request may still try again, and what of it the pool counts. */
+/** Tracks the retries one request has left, and counts them for the pool. */
 export class RetryBudget {
-  /** Retries so far that count against `max_retries`. */
+  /** Retries so far that count towards `max_retries`. */
   taken = 0;
   readonly #host: RetryHost;
   readonly #request: UpstreamRequest;
-  /** It was sent again although it may have been received: once is all. */
+  /** Whether the request was resent although it may have been received; allowed only once. */
   isRepeated = false;
   #isCounted = false;
 
@@ -28,7 +28,7 @@ export class RetryBudget {
     this.#request = request;
   }
 
-  /** Takes a further attempt for a request that was provably not delivered, or answered so. */
+  /** Takes a retry for a request that was provably not delivered, or whose response asks for one. */
   take(): boolean {
     if (this.taken >= this.#host.settings.maxRetries) return this.deny('limit');
     if (!this.#isCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT) return this.deny('budget');
@@ -37,7 +37,7 @@ export class RetryBudget {
     return true;
   }
 
-  /** Takes the one repetition of a request that may have been received; where it is not safe there is none. */
+  /** Takes the only retry of a request that may have been received; denied unless repeating it is safe. */
   takeRepetition(): boolean {
     if (this.isRepeated) return false;
     if (!isReplayable(this.#request)) return this.deny('body_gone');
@@ -53,14 +53,14 @@ export class RetryBudget {
     return false;
   }
 
-  /** A retry is under way. */
+  /** Counts this request among the retries in flight. */
   begin(): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
     this.#host.retryBegan();
   }
 
-  /** None is any more. */
+  /** Removes this request from the retries in flight. */
   end(): void {
     if (!this.#isCounted) return;
     this.#isCounted = false;

@@ -4,19 +4,22 @@ import type { SeenOfAttempt } from './attempt.ts';
 import type { ConnectionBreak } from './connection-user.ts';
 import type { ResponseHead, UpstreamRequest } from './request.ts';
 
-/** Retries of one provider that may be under way at once; more would feed an outage. */
+/** Maximum number of concurrent retries per provider; more would make an outage worse. */
 export const MAX_RETRIES_IN_FLIGHT = 3;
 const BACKOFF_BASE_MS = 100;
 const MAX_BACKOFF_MS = 5000;
-/** A server that asks for a longer pause is answered by the client's own pacing. */
+/** If the server asks for a longer pause, the response is passed on and the client decides when to retry. */
 const MAX_RETRY_AFTER_SECS = 30;
 
-/** Milliseconds to wait before the `n`-th retry (from 1): 100 ms doubled each time, full jitter, 5 s at most. */
+/**
+ * Returns the delay in milliseconds before the `n`-th retry (from 1): 100 ms doubled each time, 5 s at most, with full
+ * jitter.
+ */
 export function backoffMs(n: number, random: () => number): number {
   return random() * Math.min(MAX_BACKOFF_MS, BACKOFF_BASE_MS * 2 ** (n - 1));
 }
 
-/** Whether the request can be sent a second time as it is: of a large body not all that has passed is kept. */
+/** Whether the request can be resent unchanged; large bodies are not buffered completely. */
 export function isReplayable(request: UpstreamRequest): boolean {
   return request.body === null || Buffer.isBuffer(request.body) || request.body.isReplayable;
 }
@@ -27,8 +30,8 @@ export type StatusDecision =
   | { readonly kind: 'retry'; readonly waitMs: number | undefined };
 
 /**
- * What to do with an answer that may mean "try again": 503 (and `retry_statuses`) for any method, 502 and
- * 504 only where repeating is safe. Everything else belongs to the client, 429 and 529 above all.
+ * Decides whether to retry on a response: 503 (and `retry_statuses`) for any method, 502 and 504 only if repeating is
+ * safe. Everything else is passed to the client, especially 429 and 529.
  */
 export function decideOnStatus(
   head: ResponseHead,
@@ -49,16 +52,16 @@ export function decideOnStatus(
 }
 
 export type BreakDecision =
-  /** The client is told. */
+  /** The client gets an error. */
   | { readonly kind: 'fail'; readonly denied?: RetryDenial }
-  /** Sent again at once: the connection was dead before anything of it had gone out. */
+  /** Resent immediately: the connection was dead before any of the request was sent. */
   | { readonly kind: 'replace'; readonly cause: 'stale' }
-  /** Sent again where the budget has a retry left: nothing of it had gone out. */
+  /** Resent if the budget allows a retry: nothing had been sent. */
   | { readonly kind: 'retry'; readonly cause: 'connect' }
-  /** Sent again where repeating what may have been received is safe. */
+  /** Resent if it is safe to repeat a request that may have been received. */
   | { readonly kind: 'repeat'; readonly cause: 'path_lost' | 'closed_before_response' };
 
-/** What becomes of a request whose connection failed under it. */
+/** Decides what to do with a request whose connection failed. */
 export function decideOnBreak(
   kind: ConnectionBreak['kind'],
   { wasIdle, heard, isReplayable: replayable }: SeenOfAttempt & { readonly isReplayable: boolean },

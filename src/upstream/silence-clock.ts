@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../clock.ts';
 
-/** Which silence is timed. */
+/** Kind of silence being timed. */
 export type Silence = 'first_byte_timeout' | 'stream_idle_timeout';
 
 /**
- * Times how long a provider says nothing. Own clock: undici's stand still while an upload stalls or the client does
- * not read. A byte that comes costs one store; the timer looks back when it fires.
+ * Measures how long a provider sends nothing. Separate from undici's timers, which pause while an upload stalls or the
+ * client does not read. Each received byte costs only one store; the timer checks the time when it fires.
  */
 export class SilenceClock {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class SilenceClock {
     this.#onSilence = onSilence;
   }
 
-  /** Begins anew; 0 seconds time nothing. */
+  /** Restarts the timer; with 0 seconds nothing is timed. */
   start(silence: Silence, secs: number): void {
     if (secs === 0) return;
     this.stop();
@@ -26,7 +26,7 @@ export class SilenceClock {
     this.#timer = this.#clock.schedule(() => this.#check(silence, secs), secs * 1000);
   }
 
-  /** A byte has come. */
+  /** Notes that a byte arrived. */
   heard(): void {
     if (this.#timer !== undefined) this.#lastByteMs = this.#clock.now();
   }

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 
-/** Gives the certificates that the system trusts as they are now: a JSON list, each in PEM. Rejects where it cannot. */
+/**
+ * Reads the certificates that the system trusts at the moment, as a JSON list of PEM strings; rejects if that fails.
+ */
 export type ReadSystemCertificates = () => Promise<string>;
 
 const PRINT = "process.stdout.write(JSON.stringify(require('node:tls').getCACertificates('system')))";
@@ -8,14 +10,14 @@ const ANSWER_WITHIN_MS = 10_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads them in a process of its own: it takes a tenth of a second in which nothing else would be served, and Node keeps
- * what it read first for as long as a process lives, its workers included. On Linux `SSL_CERT_FILE` and `SSL_CERT_DIR`
- * (one file, one folder) take the place of the system's own.
+ * Reads them in a separate process: it takes a tenth of a second, during which nothing else would be served, and Node
+ * caches the first result for the life of the process, worker threads included. On Linux, `SSL_CERT_FILE` and
+ * `SSL_CERT_DIR` (one file, one folder) replace the system's store.
  */
 export function readSystemCertificates(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string> {
-  // What is for this process alone (a debugger, further certificates) would be in that one's way.
+  // Options meant for this process alone (a debugger, extra certificates) would interfere with the child.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _extra, ...own } = env;
   const options = { env: own, timeout: ANSWER_WITHIN_MS, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true };
   return new Promise((resolve, reject) => {
@@ -26,7 +28,7 @@ export function readSystemCertificates(
   });
 }
 
-/** The certificates that were read; throws where something else came. */
+/** Parses the list of certificates; throws on anything else. */
 export function certificatesIn(json: string): readonly string[] {
   const list: unknown = JSON.parse(json);
   if (Array.isArray(list) && list.every((one) => typeof one === 'string')) return list;

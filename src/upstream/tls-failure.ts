@@ -1,27 +1,27 @@
 import type { PeerCertificate } from 'node:tls';
 import { Failure } from '../contract/failures.ts';
 
-/** With whom a handshake was tried. */
+/** The peer of an attempted handshake. */
 export interface TlsPeer {
-  /** Host and perhaps port, as the setting has them. */
+  /** Host and optional port, as configured. */
   readonly host: string;
-  /** It is the proxy on the way, not the provider. */
+  /** Whether the peer is the forward proxy, not the provider. */
   readonly isProxy: boolean;
   /** The provider's name. */
   readonly provider: string;
-  /** The system's store is trusted, too. */
+  /** Whether the system's certificate store is trusted as well. */
   readonly systemCa: boolean;
-  /** What it has shown of itself; undefined where the handshake did not get so far. */
+  /** Certificate presented by the peer; undefined if the handshake did not get that far. */
   readonly certificate: PeerCertificate | undefined;
 }
 
-/** What went wrong, and what its reader can do. */
+/** Error text and advice for the user. */
 interface Words {
   readonly what: string;
   readonly advice: string;
 }
 
-/** An unknown issuer: trusting more certificates could fix it. */
+/** Error codes for an unknown issuer, which trusting more certificates may fix. */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -31,7 +31,7 @@ const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   'CERT_UNTRUSTED',
 ]);
 
-/** What TLS makes of a server's plain text. */
+/** TLS error codes caused by a server that responds in plain text. */
 const PLAIN_TEXT: ReadonlySet<string> = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
@@ -39,23 +39,26 @@ const PLAIN_TEXT: ReadonlySet<string> = new Set([
   'ERR_SSL_HTTPS_PROXY_REQUEST',
 ]);
 
-/** A peer that hangs up during the handshake ends the socket without an error of its own. */
+/** A peer that hangs up during the handshake closes the socket without an error of its own. */
 export const HUNG_UP = 'the connection was closed during the handshake';
 
 const MAX_NAME_CHARACTERS = 80;
 const MAX_NAMES = 3;
 
-/** The `code` of Node's and OpenSSL's; undefined where there is none. */
+/** Returns the `code` of a Node or OpenSSL error; undefined if it has none. */
 function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Whether a handshake failed since the issuer of the certificate is not trusted. */
+/** Whether a handshake failed because the issuer of the certificate is not trusted. */
 export function isUnknownIssuer(cause: unknown): boolean {
   return UNKNOWN_ISSUER.has(errorCode(cause) ?? '');
 }
 
-/** A `tls_failed`, in words that help with it: Node's own advice is for whoever starts Node by hand. */
+/**
+ * Builds a `tls_failed` failure with advice for our users; Node's own advice is meant for people who start Node by
+ * hand.
+ */
 export function tlsFailure(peer: TlsPeer, cause: Error): Failure {
   const { what, advice } = wordsFor(peer, cause);
   const code = errorCode(cause);
@@ -133,7 +136,7 @@ function formatPlainText({ isProxy }: TlsPeer, where: string): Words {
   };
 }
 
-/** Another one of its chain may be the one that has expired. */
+/** Names only the server certificate's expiry: a different one in its chain may be the one that expired. */
 function formatUntil(certificate: PeerCertificate | undefined): string {
   return certificate === undefined ? '' : ` (its own is valid until ${day(certificate.valid_to)})`;
 }
@@ -142,7 +145,7 @@ function formatFrom(certificate: PeerCertificate | undefined): string {
   return certificate === undefined ? '' : ` (from ${day(certificate.valid_from)} on)`;
 }
 
-/** `Nov 28 10:12:10 2025 GMT` as `2025-11-28`. */
+/** Formats `Nov 28 10:12:10 2025 GMT` as `2025-11-28`. */
 function day(text: string): string {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? 'an unreadable date' : new Date(ms).toISOString().slice(0, 10);
@@ -158,18 +161,18 @@ function namesOf(certificate: PeerCertificate | undefined): string {
     : names.join(', ');
 }
 
-/** The name by which people know an issuer; undefined where it has none. */
+/** Returns the issuer's common name or organisation; undefined if it has neither. */
 function nameOf({ CN, O }: PeerCertificate['issuer']): string | undefined {
   const name = printable([CN ?? O ?? ''].flat().join(' '));
   return name === '' ? undefined : name;
 }
 
-/** Whoever is at the other end has written this: it must not look like more than a name. */
+/** Sanitises text written by the peer, so that it cannot pass for anything but a name. */
 function printable(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, MAX_NAME_CHARACTERS);
 }
 
-/** What TLS says went wrong, without the raw lines of its library and Node's advice. */
+/** Returns the TLS library's reason, without its raw lines and Node's advice. */
 function formatLibrary(error: Error): string {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
   return reason.split(';', 1)[0] ?? reason;

@@ -3,18 +3,18 @@ import type { Clock } from '../clock.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { certificatesIn, type ReadSystemCertificates } from './system-certificates.ts';
 
-/** The system's certificates are read again for a failure no sooner than this. */
+/** Minimum interval between reads of the system's certificates. */
 const LOOK_AGAIN_MS = 60_000;
-/** Where it could not be read. */
+/** Minimum interval after a failed read. */
 const AFTER_FAILURE_MS = 5000;
-/** With more than these, some belong to settings of long ago. */
+/** Maximum number of cached contexts; beyond it, some must belong to outdated settings. */
 const MAX_CONTEXTS = 16;
 
-/** Whom a provider's connections trust besides Node's own certificates and NODE_EXTRA_CA_CERTS. */
+/** Certificates a provider's connections trust besides Node's own and those in NODE_EXTRA_CA_CERTS. */
 export interface TrustedBy {
-  /** Further certificates, PEM. */
+  /** Additional certificates in PEM. */
   readonly ca: string | undefined;
-  /** The system's store, too. */
+  /** Whether the system's certificate store is trusted as well. */
   readonly systemCa: boolean;
 }
 
@@ -25,13 +25,14 @@ export interface TrustOptions {
 }
 
 /**
- * What TLS connections are made with, one context for all dialers that trust the same. The system's store is read when
- * the first handshake fails for want of it: most never need it, and reading it costs more than the rest of the start.
+ * Provides TLS contexts, one for all dialers that trust the same certificates. The system's store is read only after a
+ * first handshake fails for lack of it: most users never need it, and reading it costs more than the rest of the
+ * startup.
  */
 export class TlsTrust {
   readonly #options: TrustOptions;
   readonly #contexts = new Map<string, tls.SecureContext>();
-  /** Those of the system that are not Node's own as well. */
+  /** System certificates that Node does not already include. */
   #system: readonly string[] = [];
   #lookedAtMs = -Infinity;
   #look: Promise<void> | undefined;
@@ -40,7 +41,7 @@ export class TlsTrust {
     this.#options = options;
   }
 
-  /** The same object for the same trust, until a look at the system's store has changed it. */
+  /** Returns the same context for the same trust until a read of the system's store changes it. */
   contextFor({ ca, systemCa }: TrustedBy): tls.SecureContext {
     const system = systemCa ? this.#system : [];
     const key = `${system.length} ${ca ?? ''}`;
@@ -48,7 +49,7 @@ export class TlsTrust {
     if (known !== undefined) return known;
     const more = ca === undefined ? system : [...system, ca];
     const context = tls.createSecureContext(
-      // Without a list of its own it shares Node's, which is parsed already.
+      // Without an explicit list, the context shares Node's certificates, which are already parsed.
       more.length === 0 ? {} : { ca: [...tls.getCACertificates('default'), ...more] },
     );
     const oldest = this.#contexts.keys().next();
@@ -57,7 +58,7 @@ export class TlsTrust {
     return context;
   }
 
-  /** Reads the system's store, where that was not done within a minute; never rejects. */
+  /** Reads the system's store unless that was done within the last minute; never rejects. */
   lookAtSystem(): Promise<void> {
     const nowMs = this.#options.clock.now();
     if (this.#look === undefined && nowMs - this.#lookedAtMs >= LOOK_AGAIN_MS) {
@@ -71,14 +72,15 @@ export class TlsTrust {
     const { read, log } = this.#options;
     try {
       const own = new Set(tls.getCACertificates('default'));
-      // Both are written by the same function: equal certificates are equal texts. Stores and their folders have copies.
+      // The same function formats both lists, so equal certificates have equal text. Stores and their folders contain
+      // duplicates.
       const system = [...new Set(certificatesIn(await read()))].filter((one) => !own.has(one)).toSorted();
       if (system.join() === this.#system.join()) return;
       this.#system = system;
       this.#contexts.clear();
       log.write('info', `Certificates of this system, trusted besides the built-in ones: ${system.length}`);
     } catch (error) {
-      // One slow read, as at a login, must not cost every request of a minute.
+      // A single slow read, as during login, must not fail every request for a minute.
       this.#lookedAtMs = this.#options.clock.now() - LOOK_AGAIN_MS + AFTER_FAILURE_MS;
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       log.write('warn', `The system's certificates can't be read, so they are not trusted: ${reason}`);

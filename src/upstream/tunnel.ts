@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { ForwardProxy, TunnelAnswer } from './forward-proxy.ts';
 
-/** No proxy says more in the head of an answer to CONNECT. */
+/** No proxy sends a longer response head to CONNECT. */
 const MAX_HEAD_BYTES = 64 * 1024;
 const HEAD_END = /\r?\n\r?\n/u;
 
 /**
- * Asks the proxy at the other end of `socket` for a tunnel to `authority` (`host:port`) and resolves once it is open: any
- * 2xx opens one, and what follows its head are bytes of the tunnel, whatever length it names (RFC 9110, 9.3.6). Rejects
- * with `proxy_connect_failed`; the caller destroys the socket.
+ * Asks the proxy at the other end of `socket` for a tunnel to `authority` (`host:port`) and resolves once it is open.
+ * Any 2xx opens it, and the bytes after the head belong to the tunnel regardless of any Content-Length (RFC 9110,
+ * 9.3.6). Rejects with `proxy_connect_failed`; the caller destroys the socket.
  */
 export function openTunnel(socket: Socket, authority: string, proxy: ForwardProxy): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let held = Buffer.alloc(0);
   const fail = (what: string, cause?: unknown): void => reject(proxy.brokenFailure(authority, what, cause));
   const look = (): void => {
-    // Without an encoding a socket gives buffers.
+    // A socket without an encoding yields buffers.
     for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null)
       held = Buffer.concat([held, chunk]);
     const read = readAnswer(held);
@@ -37,9 +37,9 @@ export function openTunnel(socket: Socket, authority: string, proxy: ForwardProx
   });
 }
 
-/** The schemes of `Proxy-Authenticate` values, in lower case and in their order. */
+/** Returns the schemes in `Proxy-Authenticate` values, in lower case and in order. */
 export function loginSchemes(values: readonly string[]): readonly string[] {
-  // A quoted realm may look like anything, also where its end is missing.
+  // A quoted realm can contain anything, and its closing quote may be missing.
   const challenges = values.map((value) => value.replaceAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gsu, '')).join(',');
   const schemes = challenges.matchAll(/(?:^|,)\s*([a-z][\w-]*)(?=\s+[^=\s]|\s*(?:,|$))/giu);
   return [...new Set([...schemes].map(([, scheme = '']) => scheme.toLowerCase()))];
@@ -50,7 +50,7 @@ type ReadAnswer =
   | { readonly kind: 'broken'; readonly what: string }
   | { readonly kind: 'whole'; readonly answer: TunnelAnswer; readonly rest: Buffer };
 
-/** The final answer at the beginning of the bytes; interim ones before it are passed over. */
+/** Parses the final response at the start of the bytes, skipping interim ones. */
 function readAnswer(bytes: Buffer): ReadAnswer {
   let text = bytes.toString('latin1', 0, MAX_HEAD_BYTES);
   let at = 0;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { UpstreamRequest } from './request.ts';
 
-/** What a server mixes with the client's key, to prove that it speaks the protocol (RFC 6455, 4.2.2). */
+/** Constant that a server combines with the client's key to prove that it speaks the protocol (RFC 6455, 4.2.2). */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
- * Whether a 101 accepts the WebSocket that was asked for: it names the protocol, has the answer to the client's key, and
- * no length, which has no meaning there. Anything else is not HTTP's way of switching, and what follows is anyone's guess.
+ * Whether a 101 accepts the requested WebSocket: it names the protocol, contains the right response to the client's
+ * key, and has no length, which would be meaningless. Anything else is not a valid switch, and the bytes that follow
+ * could be anything.
  */
 export function acceptsWebSocket(request: UpstreamRequest, rawHeaders: readonly Buffer[]): boolean {
   const key = requestKey(request.headers);

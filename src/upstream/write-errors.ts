@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 type WriteCallback = (error?: Error | null) => void;
 
 /**
- * Holds back a socket's write errors until what its peer has sent is read. A server that answers an upload early and
- * closes resets the connection right behind its answer: the next write then fails while the answer still waits in the
- * socket, and Node drops what waits as it destroys the socket (RFC 9112, 9.5). What it gives back tells the first error.
+ * Delays a socket's write errors until everything the peer sent has been read. A server that responds to an upload
+ * early and closes resets the connection right after its response. The next write then fails while the response is
+ * still unread in the socket, and Node discards it when destroying the socket (RFC 9112, 9.5). The returned function
+ * gives the first error.
  */
 export function readBeforeWriteErrors(socket: Socket): () => Error | undefined {
   let failed: Error | undefined;
@@ -15,11 +16,11 @@ export function readBeforeWriteErrors(socket: Socket): () => Error | undefined {
       if (!error) return callback(error);
       failed ??= error;
       const readBytes = socket.bytesRead;
-      // Two turns: in each the system is asked once what there is to read.
+      // Two turns, because each turn reads from the system once.
       setImmediate(() =>
         setImmediate(() => {
           if (socket.bytesRead === readBytes && socket.readableLength === 0) return callback(error);
-          // Something waited: the end of the connection comes behind it, and is told first.
+          // There was unread data: the connection's end follows it and must be reported first.
           socket.once('end', () => setImmediate(() => callback(error)));
         }),
       );

@@ -43,7 +43,7 @@ const BREAK: CacheBreak = {
   at: NOW,
 };
 
-/** What one store says of each of these facts in turn: `+` raised, `-` cleared. */
+/** Changes that one store reports for each of these facts in turn: `+` raised, `-` cleared. */
 function told(steps: readonly Partial<AlertFacts>[]): readonly string[] {
   const store = new AlertStore();
   return steps.map((step) => {

@@ -19,9 +19,9 @@ export interface Case {
   readonly status?: number;
   readonly type?: string;
   readonly coding?: string;
-  /** Each is written on its own, once the client has the one before. */
+  /** Each piece is written separately, once the client has received the previous one. */
   readonly pieces: readonly (string | Buffer)[];
-  /** The provider breaks off. */
+  /** Whether the provider breaks off the response. */
   readonly isCut?: boolean;
   readonly expected: Partial<AnswerSummary>;
 }

@@ -31,11 +31,11 @@ test('what answers say of themselves is read beside their way', async (context) 
       const { path = CHAT, method = 'POST', pieces, isCut = false } = one;
       const call = new ClientCall(`${url}${path}`, { method, ...(method === 'POST' ? { body: '{}' } : {}) });
       const answer = await call.answer;
-      // The client gets what was sent, to the byte, whatever is read of it.
+      // The client gets exactly the bytes that were sent, regardless of what the proxy reads from them.
       assert.equal(answer.body, pieces.map((piece) => Buffer.from(piece).toString('latin1')).join(''));
       assert.equal(answer.complete, !isCut);
       const summary = await summaryIn(told);
-      const keys = Object.keys(one.expected) as (keyof AnswerSummary)[]; // they are those of a summary
+      const keys = Object.keys(one.expected) as (keyof AnswerSummary)[]; // the keys are those of a summary
       assert.deepEqual(Object.fromEntries(keys.map((key) => [key, summary[key]])), one.expected);
     });
   }
@@ -67,7 +67,7 @@ test('of the answers that are decoded at a time those beyond 64 are not, and say
   );
   assert.equal(summaries.filter((summary) => summary?.tokens?.output === 50).length, 64);
   assert.equal(app.answers.decoders.atWork, 0);
-  // What they used is counted once each.
+  // The usage of each is counted exactly once.
   const [[providerName, model, usage] = assert.fail()] = app.usage.entries();
   assert.deepEqual([providerName, model, usage.tokens.output], ['anthropic', 'claude', 64 * 50]);
 });
@@ -161,7 +161,7 @@ async function start(context: TestContext): Promise<Started> {
   return { ...started, provider, told };
 }
 
-/** The answer of a case, each piece once what came before it has arrived. */
+/** Sends the response of a case, each piece after the previous one has arrived. */
 function answerWith(provider: DialectProvider, one: Case): void {
   const { status = 200, type = 'text/event-stream', coding, pieces, isCut = false } = one;
   provider.intercept = (_seen, _request, response) => {

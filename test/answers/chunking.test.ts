@@ -44,7 +44,8 @@ function summaryOfPieces(path: string, pieces: readonly Buffer[], coding = ''): 
     ['Content-Type', 'text/event-stream', 'content-encoding', coding].map((text) => Buffer.from(text)),
   );
   for (const piece of pieces) {
-    // A copy that is spoilt afterwards: what is kept must not lie in the piece. What is decoded may be.
+    // A copy, overwritten afterwards, to show that the reader keeps no reference to the piece. Decoded data may share
+    // memory.
     const copy = Buffer.from(piece);
     reader.data(copy);
     if (coding === '') reader.isAtEnd satisfies boolean;
@@ -87,7 +88,7 @@ interface Framed {
   readonly ping: boolean;
 }
 
-/** The frames of a client as RFC 6455, 5.2 lays them out. */
+/** Builds a client's frames as specified in RFC 6455, 5.2. */
 function framesOf(messages: readonly Framed[]): Buffer {
   const frames = messages.flatMap(({ text, fragments, ping }) => {
     const bytes = Buffer.from(text);

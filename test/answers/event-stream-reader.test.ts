@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MAX_EVENT_BYTES, EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 
-/** The data of each event of a stream that comes in pieces cut at the given places. */
+/** Returns the data of each event of a stream that is split at the given offsets. */
 function dataOf(text: string, cuts: readonly number[]): { data: string[]; skipped: number } {
   const data: string[] = [];
   const reader = new EventStreamReader({
@@ -15,7 +15,7 @@ function dataOf(text: string, cuts: readonly number[]): { data: string[]; skippe
     (a, b) => a - b,
   );
   for (const [at, place] of places.entries()) {
-    // A copy that is spoilt afterwards: what is kept must not lie in the piece.
+    // A copy, overwritten afterwards, to show that the reader keeps no reference to the piece.
     const piece = Buffer.from(bytes.subarray(place, places[at + 1]));
     reader.push(piece);
     piece.fill(0);

@@ -1,4 +1,4 @@
-/** Streams as providers send them, for what is read of them. */
+/** Formats a stream as providers send it. */
 
 export function sse(...events: readonly (object | string)[]): string {
   return events

@@ -8,7 +8,7 @@ import type {
 } from '../../src/sessions/session-request.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** What the store of sessions would have been told of one request, in the order in which it was. */
+/** Everything reported to the session store about one request, in order. */
 export interface Told {
   readonly start: SessionRequestStart;
   readonly heads: { readonly status: number; readonly headers: readonly string[] }[];
@@ -19,7 +19,7 @@ export interface Told {
   end?: { readonly row: RequestRow; readonly summary: AnswerSummary; readonly connectMs: number };
 }
 
-/** Stands in the place of the store of sessions, and keeps what it is told. */
+/** Replaces the session store and records the calls to it. */
 export function tellTo(requests: Told[]): BeginSessionRequest {
   return (start) => {
     const told: Told = { start, heads: [], turns: [], limits: [], order: [] };
@@ -51,7 +51,7 @@ export function tellTo(requests: Told[]): BeginSessionRequest {
   };
 }
 
-/** The summary of the request that was told last, once it is. */
+/** Waits for the latest request to be reported, and returns its summary. */
 export async function summaryIn(requests: readonly Told[]): Promise<AnswerSummary> {
   await eventually('the request is told', () => requests.at(-1)?.end !== undefined);
   const end = requests.at(-1)?.end;

@@ -1,6 +1,6 @@
 export const TOKENS = { input: 120, output: 40, cacheRead: 64, cacheCreation: 32, reasoning: 30 };
 
-/** What a client of the Responses API sends to begin a turn; its metadata stands at the end. */
+/** Builds the message with which a Responses API client begins a turn; the metadata is at the end. */
 export function createFrame(turn: number, filler: number): object {
   return {
     type: 'response.create',

@@ -75,7 +75,7 @@ test('where the client cannot be followed the provider still tells of turns', as
   );
 });
 
-/** As RFC 7692, 7.2.3.4 has it. */
+/** Compresses a last message as in RFC 7692, 7.2.3.4. */
 function lastDeflated(text: string): Buffer {
   return Buffer.concat([deflateRawSync(text), Buffer.from([0])]);
 }
@@ -106,7 +106,7 @@ async function startRaw(
 
 const MASK = [1, 2, 3, 4];
 
-/** A frame as a server sends it. */
+/** Builds a frame as a server sends it. */
 function serverFrame(first: number, payload: string | Buffer): Buffer {
   const bytes = Buffer.from(payload);
   const length = bytes.length < 126 ? [bytes.length] : [126, bytes.length >> 8, bytes.length & 0xff];
@@ -121,7 +121,7 @@ function clientFrame(text: string): Buffer {
   return Buffer.concat([head, Buffer.from(MASK), payload]);
 }
 
-/** A character of the name as it looks on the wire, by where the name stands in the text. */
+/** Returns a character of the metadata key as it appears on the wire, masked according to its position in the text. */
 function masked(char: string, at: number, text: string): string {
   const place = text.indexOf('x-codex-turn-metadata') + at;
   return String.fromCharCode(char.charCodeAt(0) ^ (MASK[place & 3] ?? 0));

@@ -10,7 +10,7 @@ import { RESPONSE_USAGE, responseEvent } from './streams.ts';
 import { tellTo, type Told } from './told.ts';
 import { TOKENS, createFrame } from './web-socket-sides.ts';
 
-/** The library `ws` is the second opinion on frames and compression: it speaks on both sides of the proxy. */
+/** Both ends are sockets of the `ws` library, an independent implementation of frames and compression. */
 interface Sides {
   readonly client: WebSocket;
   readonly server: WebSocket;
@@ -19,9 +19,9 @@ interface Sides {
 
 interface Agreement {
   readonly deflate: false | PerMessageDeflateOptions;
-  /** The client's, where it differs. */
+  /** The client's options if they differ. */
   readonly clientDeflate?: PerMessageDeflateOptions;
-  /** Messages go in three frames, with a ping between them. */
+  /** Messages are sent in three frames with a ping between them. */
   readonly inFragments?: boolean;
   readonly filler?: number;
 }
@@ -85,7 +85,10 @@ test('turns are read off a WebSocket, whatever its sides agree on, and every mes
   }
 });
 
-/** Each turn as its frame and its answer had it, one after the other, and then the end of the WebSocket. */
+/**
+ * Asserts that each turn is reported with its frame and its response, one after the other, followed by the end of the
+ * WebSocket.
+ */
 function assertToldInOrder(told: Told, count: number): void {
   const numbers = Array.from({ length: count }, (_, turn) => turn);
   assert.deepEqual(
@@ -122,7 +125,7 @@ function assertToldInOrder(told: Told, count: number): void {
   );
 }
 
-/** Nothing ends before it began, and only what warms up has no time to a first token. */
+/** Asserts that nothing ends before it began, and that only a warm-up lacks a time to first token. */
 function assertTimed(told: Told): void {
   for (const { ended } of told.turns) {
     const { firstByteMs, durationMs } = ended?.times ?? assert.fail();
@@ -201,7 +204,7 @@ test('a turn that is broken off tells whether the provider did it', async (conte
   }
 });
 
-/** Numbers of turns that are asked for (0 warms up), and ids of answers that begin (`+`) or end (`-`). */
+/** Numbers of requested turns (0 is a warm-up), and ids of responses that begin (`+`) or end (`-`). */
 const ORDERS: Readonly<
   Record<string, { readonly steps: readonly string[]; readonly is: readonly unknown[] }>
 > = {
@@ -279,12 +282,12 @@ function say(side: WebSocket, text: string, { inFragments = false }: Agreement):
   const cuts = [0, 1, Math.floor(text.length / 2), text.length];
   for (let at = 0; at < 3; at += 1) {
     side.send(text.slice(cuts[at], cuts[at + 1]), { fin: at === 2 });
-    // The library takes many of them for an attack.
+    // With many pings, the library assumes an attack.
     if (text.length > 10_000) side.ping('between');
   }
 }
 
-/** A proxy between a client and a server of `ws`; each call opens a WebSocket. */
+/** Starts a proxy between a `ws` client and a `ws` server; each call of the returned function opens a WebSocket. */
 async function start(
   context: TestContext,
   clock?: TurnedClock,

@@ -62,7 +62,7 @@ for (const [text, isProxy] of ADDRESSES) {
   });
 }
 
-/** Others have fewer addresses of their own, and none connects to 0.0.0.0 on Windows. */
+/** Other systems have fewer local addresses, and on Windows nothing connects to 0.0.0.0. */
 const skip = process.platform !== 'linux' && 'only Linux has them all';
 
 test('what is said to lead to this machine does, by the word of the kernel', { skip }, async (context) => {
@@ -79,7 +79,7 @@ test('what is said to lead to this machine does, by the word of the kernel', { s
   const port = String(portOf(server));
   const own = ADDRESSES.filter(([text, isProxy]) => isProxy && text.startsWith('http:'))
     .map(([text]) => new URL(text.replace('8081', port)))
-    // Not every resolver of names knows these two; those that do go by RFC 6761.
+    // Not every resolver knows these two; those that do follow RFC 6761.
     .filter(({ hostname }) => !/^localhost\.$|^proxy\./u.test(hostname));
   for (const { href } of own) {
     const request = http.get(href, { agent: false });
@@ -110,7 +110,7 @@ const OWN = { name: 'openai', baseUrl: 'https://llm.corp.example/v1' };
 const TOGETHER = { name: 'openai', baseUrl: 'https://api.together.ai/v1' };
 const LOCAL = { name: 'openai', baseUrl: 'http://127.0.0.1:4000' };
 
-/** What replacing an address by the proxy's would change. */
+/** Effect of replacing an address with the proxy's. */
 const REPLACED: readonly (readonly [
   it: string,
   text: string,

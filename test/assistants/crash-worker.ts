@@ -2,7 +2,10 @@ import { writeSync } from 'node:fs';
 import type { AssistantName } from '../../src/contract/assistants.ts';
 import { assistantsIn } from './support.ts';
 
-/** Carries one change out and stands still at the given step, having said so: whoever started it kills it there, as a power cut would. */
+/**
+ * Carries out one change, reports when it reaches the given step, and blocks there: the parent process then kills it,
+ * like a power cut.
+ */
 const [home = '', name = '', action = '', step = '', url = ''] = process.argv.slice(2);
 const assistants = assistantsIn(home, {
   onStep: (reached) => {

@@ -19,17 +19,17 @@ interface Crash {
   readonly url?: string;
 }
 
-/** The program does one thing, and is killed in the middle of it. */
+/** Runs one action in a child process and kills it partway through. */
 async function crash({ home, name, action, step, url = PROXY }: Crash): Promise<void> {
   const stdio = ['ignore', 'pipe', 'inherit'] as const;
   const child = spawn(process.execPath, [WORKER, home, name, action, step, url], { stdio: [...stdio] });
-  // From outside: Windows tells of no signal where a program kills itself.
+  // Killed from outside, because Windows reports no signal if a program kills itself.
   child.stdout?.once('data', () => child.kill('SIGKILL'));
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
   assert.equal(signal, 'SIGKILL', 'it was killed where it should be');
 }
 
-/** One of each grammar; opencode has two addresses. */
+/** One assistant per file format; opencode has two addresses. */
 const CRASHED: ReadonlySet<AssistantName> = new Set(['codex', 'gemini-cli', 'opencode']);
 const USUAL = CORPUS.filter(({ name, file }) => CRASHED.has(name) && file.startsWith('usual'));
 assert.equal(USUAL.length, 3);

@@ -7,7 +7,7 @@ import { MOVED, PROXY, world, type World } from './support.ts';
 const OLD = 'openai_base_url = "https://old.example.com/v1"\n';
 const THEIRS = 'openai_base_url = "https://theirs.example.com/v1"\n';
 
-/** Connected, and then changed by somebody else. */
+/** Connects Codex, then changes the file as another program would. */
 async function drifted(made: World): Promise<World> {
   made.write('codex', OLD);
   await made.assistants.connect('codex', PROXY);

@@ -22,7 +22,7 @@ import { MOVED, PROXY } from './support.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 
-/** A file as somebody else's parser reads it; a mark in front is no part of the text. */
+/** Reads a file with an independent parser; a byte order mark is not part of the text. */
 const readers: Readonly<Record<string, (text: string) => Tree>> = {
   json: (text) =>
     (parseJson(text, undefined, { allowTrailingComma: true, allowEmptyContent: true }) ?? {}) as Tree,
@@ -30,7 +30,7 @@ const readers: Readonly<Record<string, (text: string) => Tree>> = {
   env: (text) => parseVariables(text),
 };
 
-/** A line that its user adds meanwhile, below everything or in a place where it fits. */
+/** Adds a line as the user might, at the end or at a suitable place. */
 const added: Readonly<Record<string, (text: string) => string>> = {
   json: (text) => text.replace('{', '{ "added": 1,'),
   toml: (text) => `${text}\n[added]\nx = 1\n`,
@@ -118,7 +118,7 @@ function at(tree: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree);
 }
 
-/** The tree without what stands at a key, and without the parents that then hold nothing. */
+/** Returns the tree without the value at a path, and without parents left empty. */
 function without(tree: Tree, path: readonly string[]): Tree {
   const [first = '', ...rest] = path;
   const { [first]: inner, ...others } = tree;

@@ -10,7 +10,10 @@ import { linksMissing } from '../support/symbolic-links.ts';
 
 const skip = process.platform === 'win32' && 'programs have other names there';
 
-/** A PATH of folders below a temporary one (`.` and nothing stand for themselves), and the folder where `tool` is found. */
+/**
+ * PATH as folders below a temporary one (`.` and the empty string are used literally), and the folder in which `tool`
+ * is found.
+ */
 const PATHS: readonly (readonly [
   it: string,
   folders: readonly string[],
@@ -40,7 +43,7 @@ for (const [it, folders, files, found] of PATHS) {
       .join(path.delimiter);
     const wanted = found === undefined ? undefined : path.join(root, found, 'tool');
     assert.equal(programOnPath('tool', { PATH: text }), wanted);
-    // A shell finds the same, where it is one that can be run.
+    // A shell finds the same file if it is executable.
     for (const file of files) chmodSync(path.join(root, file), 0o755);
     const shell = spawnSync('/bin/sh', ['-c', 'command -v tool'], {
       env: { PATH: text },
@@ -74,9 +77,9 @@ test('a program of the folder that one stands in is not taken for one on the PAT
 
 interface Case {
   readonly it: string;
-  /** Where the program itself is; a link on the PATH leads to it. */
+  /** Location of the program itself; a link on the PATH leads to it. */
   readonly program: string;
-  /** A manifest: where, and what it says. */
+  /** Folder and content of a manifest. */
   readonly manifest?: readonly [folder: string, text: string];
   readonly version: string | undefined;
 }
@@ -163,7 +166,7 @@ for (const { it, program, manifest: given, version } of CASES) {
       const link = path.join(root, 'link');
       symlinkSync(target, link);
       assert.equal(installedVersion(target, '@a/tool'), version);
-      // A shim lies beside its packages, and is no link.
+      // A shim is not a link and sits next to its packages.
       if (!program.startsWith('bin/')) assert.equal(installedVersion(link, '@a/tool'), version);
     },
   );
@@ -174,7 +177,7 @@ test('of a program that is not there nothing is known', (context) => {
   assert.equal(installedVersion(path.join(temporaryFolder(context), 'none'), 'x'), undefined);
 });
 
-/** What a file that is only looked at gives. */
+/** Results of reading a file for inspection only. */
 const GLANCES: readonly (readonly [
   it: string,
   bytes: string | Uint8Array | undefined,

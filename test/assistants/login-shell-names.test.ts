@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { OF_ASSISTANTS } from '../../src/settings/sources/login-shell.ts';
 import { ROOT } from '../support/command-line.ts';
 
-/** Those of Windows, where no shell is asked. */
+/** Windows variables; no shell is asked there. */
 const OF_THE_PROCESS: ReadonlySet<string> = new Set(['Path', 'SystemRoot']);
-/** Whose presence alone is looked at, as a hint. */
+/** Variables of which only the presence is checked, as a hint. */
 const KEYS = /_API_KEY$/u;
 
 test('every variable that an assistant is asked by is asked of the login shell', () => {

@@ -13,11 +13,11 @@ interface Case {
   readonly it: string;
   readonly assistant: Assistant;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it is started, below the home folder; undefined for nowhere. */
+  /** Working directory below the home folder; undefined for none. */
   readonly startedIn?: string;
-  /** Folders with a repository. */
+  /** Folders that contain a repository. */
   readonly repositories?: readonly string[];
-  /** The weakest first, below the home folder. */
+  /** Files below the home folder, lowest precedence first. */
   readonly files: readonly string[];
 }
 
@@ -129,7 +129,7 @@ test('outside of any repository each folder up to the top is asked', (context) =
   assert.ok(found.indexOf(path.join(top, 'opencode.json')) < found.indexOf(path.join(home, 'opencode.json')));
 });
 
-/** Which files with an address of their own are told beside the one that is written. */
+/** Files with their own address, and whether they are reported next to the one that is written. */
 const OVERRIDING: readonly (readonly [it: string, file: string, text: string, isTold: boolean])[] = [
   [
     'a stronger file with the address',
@@ -173,7 +173,7 @@ for (const [it, other, text, isTold] of OVERRIDING) {
   });
 }
 
-/** The folder of each by a variable: undefined where it cannot be followed. */
+/** Folder selected by each variable; undefined if the variable cannot be followed. */
 const FOLDERS: readonly (readonly [
   name: string,
   variable: string,
@@ -211,7 +211,7 @@ for (const [name, variable, text, folder] of FOLDERS) {
   );
 }
 
-/** Which of its providers get the address. */
+/** Providers of the assistant that get the address. */
 const USED: readonly (readonly [
   it: string,
   text: string | undefined,

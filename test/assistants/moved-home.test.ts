@@ -24,7 +24,7 @@ function connection(file: string, madeFolders: readonly string[] = []): Connecti
   };
 }
 
-/** What stands in the recorded place and in the one where it would be looked for now. */
+/** Content of the recorded file and of the file at the current location. */
 const MOVES: readonly (readonly [
   it: string,
   recorded: string | undefined,
@@ -67,7 +67,7 @@ test('killed before an address that was changed since was let go: it counts as c
   const settled = connection(file);
   const pending = { file, from: fingerprint(THEIRS), to: fingerprint('{}'), next: null };
   assert.equal(recordedConnection({ version: 1, settled, pending }, claudeCode), settled);
-  // Written by somebody since: nothing of ours is left in it.
+  // Someone else wrote the file since then, so nothing of ours is left in it.
   writeFileSync(file, `${THEIRS}\n`);
   assert.equal(recordedConnection({ version: 1, settled, pending }, claudeCode), null);
 });

@@ -18,14 +18,14 @@ import { linksMissing } from '../support/symbolic-links.ts';
 
 const noLinks = linksMissing();
 
-/** What somebody has in such a file, and how a newer version of the assistant may write it anew. */
+/** A typical file in one format, and how a newer version of the assistant may rewrite it. */
 interface Grammar {
   readonly usual: string;
   readonly comment: string;
-  /** The address twice. */
+  /** A file with the address twice. */
   readonly twice: string;
   readonly rewrite: (text: string) => string;
-  /** What the text says, by another parser. */
+  /** Parses the text with an independent parser. */
   readonly parse: (text: string) => object;
 }
 
@@ -65,7 +65,7 @@ const GRAMMARS: Readonly<Record<AssistantName, Grammar>> = {
   kilo: OPENCODE,
 };
 
-/** The same file as other editors and systems leave it. */
+/** The same file as left by other editors and systems. */
 const SHAPES: Readonly<Record<string, (grammar: Grammar) => string>> = {
   'a byte order mark': ({ usual }) => `\uFEFF${usual}`,
   'Windows line ends': ({ usual }) => usual.replaceAll('\n', '\r\n'),

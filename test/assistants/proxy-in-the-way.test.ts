@@ -9,7 +9,7 @@ import { CORPUS, MOVED, PROXY, world, type World } from './support.ts';
 const COMPANY = { HTTP_PROXY: 'http://ada:canary@proxy.corp.example:3128' };
 type Variables = Readonly<Record<string, string>>;
 
-/** A home folder whose environment can be changed. */
+/** Creates a home folder whose environment can be changed. */
 function proxied(context: TestContext, variables: Variables = COMPANY) {
   let env = variables;
   const made = world(context, { env: () => env });
@@ -20,7 +20,7 @@ function cautionOf({ assistants }: World, name: AssistantName) {
   return assistants.inspect(name, PROXY).cautions.find(({ code }) => code === 'proxy_in_the_way');
 }
 
-/** What the file's `env` says, read by another parser. */
+/** Returns the file's `env`, read with an independent parser. */
 function envOf({ read }: World): Variables | undefined {
   const root: { env?: Variables } = parseJson(read('claude-code'));
   return root.env;
@@ -80,7 +80,7 @@ test('Claude Code: connecting writes NO_PROXY beside the address, and shows it b
   assert.equal(made.read('claude-code'), text);
 });
 
-/** Those whose file gives them variables only where the shell has none, and how it says NO_PROXY then. */
+/** Assistants whose file sets variables only if the shell does not, and the NO_PROXY line expected in it. */
 const WEAK: readonly (readonly [name: AssistantName, text: string, written: RegExp])[] = [
   ['gemini-cli', '# mine\r\nexport GEMINI_API_KEY="x"\r\n', /^NO_PROXY="?127\.0\.0\.1,localhost"?\r?$/mu],
   [

@@ -28,7 +28,7 @@ const says = (address: string): string => JSON.stringify({ env: { ANTHROPIC_BASE
 
 const GOOD = { version: 1, settled: connection('/f', 'a'), pending: null };
 
-/** What a record may hold, and whether it is understood. */
+/** Possible contents of a record, and whether they can be read. */
 const RECORDS: readonly (readonly [it: string, text: string, isRead: boolean])[] = [
   ['a connection', JSON.stringify(GOOD), true],
   [
@@ -85,18 +85,18 @@ test('no record, and no folder for one, is a record of nothing', (context) => {
   }
 });
 
-/** Work that writes nothing. */
+/** A task that writes nothing. */
 function* withoutWriting<T>(run: () => T): Writing<T> {
   yield* [];
   return run();
 }
 
-/** A number that no process has any more. */
+/** Returns the id of a process that has ended. */
 function goneProcess(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-/** A lock as it may be found: by whom, and how old. */
+/** States in which a lock can be found: its owner and age. */
 const LOCKS: readonly (readonly [it: string, owner: () => string, ageMs: number, isTaken: boolean])[] = [
   ['by a program that is there', () => String(process.pid), 0, false],
   ['by a program that is there, a while ago', () => String(process.pid), 29_999, false],
@@ -200,7 +200,7 @@ for (const how of ['at once', 'in turn'] as const) {
   });
 }
 
-/** What a file says after a write that was cut short, and which connection the record then means. */
+/** Content of a file after an interrupted write, and the connection that the record then stands for. */
 const CUT_SHORT: readonly (readonly [
   it: string,
   from: 'none' | 'old',
@@ -261,7 +261,7 @@ for (const [text, isSet, offers] of MARKS) {
   });
 }
 
-/** An error as the outcome of an action; undefined where it is thrown on. */
+/** Errors and the outcome codes they become; undefined if the error is rethrown. */
 const ERRORS: readonly (readonly [error: unknown, code: string | undefined])[] = [
   [new AssistantError('drifted', 'm'), 'drifted'],
   [new TextEditError('duplicate_key', 'm'), 'duplicate_key'],

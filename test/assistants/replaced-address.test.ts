@@ -9,7 +9,7 @@ import { BUILT_IN, MOVED, PROXY, world } from './support.ts';
 const OPENCODE = (url: string): string =>
   JSON.stringify({ provider: { openai: { options: { baseURL: url, apiKey: 'canary' } } } });
 
-/** A file of each assistant that names an address already. */
+/** A file of each assistant that already contains an address. */
 const OWN: Readonly<Record<AssistantName, (url: string) => string>> = {
   'claude-code': (url) => JSON.stringify({ env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'canary' } }),
   codex: (url) => `openai_base_url = "${url}"\n`,

@@ -59,7 +59,7 @@ for (const { name, file, bytes } of CORPUS) {
     const other = assistants.inspect(name, PROXY).state.kind === 'other';
     await assistants.connect(name, PROXY);
     if (other) return;
-    // All of the old text is there in its order, with what was put in between.
+    // All of the old text is still there in order, with insertions in between.
     let at = 0;
     const after = read(name);
     for (const character of bytes.toString()) {

@@ -59,7 +59,7 @@ test('the latest request of each assistant is found by its User-Agent', () => {
     row(7, QWEN, NOW - 1800),
     row(8, PI, NOW - 1700),
     row(9, KILO, NOW - 1600),
-    // Where it speaks Anthropic's dialect.
+    // Qwen Code speaking Anthropic's dialect.
     row(10, 'claude-cli/0.24.4 (external, cli)', NOW - 1500),
   ];
   const proofs = routeProof(rows, NOW);

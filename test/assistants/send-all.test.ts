@@ -9,7 +9,7 @@ import { assistantsIn, CORPUS, MOVED, PROXY, world, type World } from './support
 const DIRECTLY = { to: 'providers', proxyUrl: PROXY } as const;
 const BACK = { to: 'proxy', proxyUrl: PROXY } as const;
 
-/** `name: kind` of each that was concerned. */
+/** Lists `name: kind` of each affected assistant. */
 function told({ assistants }: AssistantsMove): readonly string[] {
   return assistants.map(({ name, outcome }) =>
     outcome.kind === 'refused' ? `${name}: ${outcome.code}` : `${name}: ${outcome.kind}`,
@@ -20,7 +20,7 @@ function direct({ assistants }: Pick<World, 'assistants'>): readonly string[] {
   return assistants.list(PROXY).flatMap(({ name, isDirect }) => (isDirect ? name : []));
 }
 
-/** Each assistant with a file of its own: the same rank of each corpus, so that every file takes its turn. */
+/** Returns one file per assistant, the `rank`-th of each corpus, so that every file is used once. */
 function filesOf(rank: number): ReadonlyMap<(typeof ASSISTANT_NAMES)[number], Uint8Array> {
   return new Map(
     ASSISTANT_NAMES.flatMap((name) => {
@@ -83,7 +83,7 @@ test('a plan says the same and writes nothing', async (t) => {
 
 interface PartCase {
   readonly what: string;
-  /** Done to Codex's file once both are connected. */
+  /** Changes Codex's file after both are connected. */
   readonly meanwhile: (file: string, here: World) => Promise<unknown> | void;
   readonly codex: string;
   readonly reason: RegExp;

@@ -13,14 +13,14 @@ import { qwenCode } from '../../src/assistants/qwen-code.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { PROXY } from './support.ts';
 
-/** Files by their places below the home folder; the assistant's own among them. */
+/** Files by path below the home folder, including the assistant's own. */
 type Files = Readonly<Record<string, string>>;
 
 interface Case {
   readonly it: string;
   readonly files?: Files;
   readonly env?: AssistantEnvironment['env'];
-  /** The codes of what it is told. */
+  /** Codes of the expected cautions. */
   readonly says: readonly string[];
 }
 
@@ -243,7 +243,7 @@ for (const [assistant, cases] of CASES) {
   }
 }
 
-/** A word of the user's file is told as far as it is one. */
+/** A word from the user's file is quoted only if it really is a single word. */
 const WORDS: readonly (readonly [type: string, told: string])[] = [
   ['oauth-personal', 'oauth-personal'],
   ['a'.repeat(40), 'a'.repeat(40)],

@@ -10,7 +10,7 @@ const LINE = {
   command: `curl -s -m 1 --data-binary @- ${PROXY}/statusline`,
 };
 
-/** The file's `statusLine`, read by another parser. */
+/** Returns the file's `statusLine`, read with an independent parser. */
 function lineOf({ read }: World): unknown {
   return (parseJson(read(NAME)) as { statusLine?: unknown } | undefined)?.statusLine;
 }

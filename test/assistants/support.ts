@@ -8,15 +8,15 @@ import { ASSISTANT_NAMES, type AssistantName } from '../../src/contract/assistan
 import { temporaryFolder } from '../support/command-line.ts';
 
 export const PROXY = 'http://127.0.0.1:8081';
-/** Proxies of the same machine on other ports. */
+/** A proxy on another port of the same machine. */
 export const MOVED = 'http://127.0.0.1:9000';
 
-/** The providers that there are without any settings. */
+/** Providers available without any settings. */
 export const BUILT_IN = DIALECTS.map((name) => ({ name, baseUrl: DIALECT_DEFINITIONS[name].baseUrl }));
 
 const FILES = new URL('files/', import.meta.url);
 
-/** Where each assistant has its configuration, below the home folder. */
+/** Path of each assistant's configuration below the home folder. */
 export const CONFIG: Readonly<Record<AssistantName, string>> = {
   'claude-code': '.claude/settings.json',
   codex: '.codex/config.toml',
@@ -27,18 +27,18 @@ export const CONFIG: Readonly<Record<AssistantName, string>> = {
   kilo: '.config/kilo/kilo.jsonc',
 };
 
-/** Every real-looking configuration file there is. */
+/** All sample configuration files, modelled on real ones. */
 export const CORPUS = ASSISTANT_NAMES.flatMap((name) => {
   const folder = new URL(`${name}/`, FILES);
   return readdirSync(folder).map((file) => ({ name, file, bytes: readFileSync(new URL(file, folder)) }));
 });
 
-/** A user's home folder and what LunaRoute does in it. */
+/** A user's home folder, and LunaRoute's view of it. */
 export interface World {
   readonly home: string;
   readonly state: string;
   readonly assistants: Assistants;
-  /** The path of an assistant's file. */
+  /** Returns the path of an assistant's file. */
   readonly config: (name: AssistantName) => string;
   readonly write: (name: AssistantName, content: string | Uint8Array) => string;
   readonly read: (name: AssistantName) => string;
@@ -63,14 +63,14 @@ export function world(context: TestContext, options: Partial<AssistantsOptions> 
   };
 }
 
-/** Gemini CLI follows an address only where its user has chosen a key. */
+/** Gemini CLI uses the configured address only if its user has chosen an API key. */
 function signInWithKey(home: string): void {
   mkdirSync(path.join(home, '.gemini'), { recursive: true });
   const settings = { security: { auth: { selectedType: 'gemini-api-key' } } };
   writeFileSync(path.join(home, '.gemini/settings.json'), JSON.stringify(settings));
 }
 
-/** As the program makes them when it starts. */
+/** Creates the assistants as the program does at startup. */
 export function assistantsIn(home: string, options: Partial<AssistantsOptions> = {}): Assistants {
   return new Assistants({
     folder: path.join(home, 'state', 'assistants'),

@@ -9,7 +9,7 @@ import { CORPUS, MOVED, PROXY, world, type World } from './support.ts';
 const NAME = 'claude-code';
 const PACKAGE = '@anthropic-ai/claude-code';
 
-/** A Claude Code on the PATH as an installer lays it out. It cannot be run: nobody may try. */
+/** Creates a Claude Code on the PATH, laid out as by an installer. It is an empty file, so running it would fail. */
 function installed(context: TestContext, layout: (folder: string) => string): string {
   const folder = temporaryFolder(context);
   const target = layout(folder);
@@ -140,7 +140,7 @@ test("nothing makes Claude Code take the proxy for its provider's own host", () 
   );
 });
 
-/** The `env` of the file, read by another parser. */
+/** Returns the file's `env`, read with an independent parser. */
 function envOf({ read }: World): Readonly<Record<string, unknown>> {
   const settings: unknown = parseJson(read(NAME));
   assert.ok(typeof settings === 'object' && settings !== null && 'env' in settings);

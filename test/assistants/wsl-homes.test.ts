@@ -13,7 +13,7 @@ interface Answers {
   readonly exitCode?: number;
 }
 
-/** A `wsl.exe` that prints these bytes, and the folders that Windows would show. */
+/** Creates a fake `wsl.exe` that prints these bytes, and the folders that Windows would show. */
 function fakeWsl(t: TestContext, { all, running, exitCode = 0 }: Answers): WslOptions & { folder: string } {
   const folder = temporaryFolder(t);
   writeFileSync(path.join(folder, 'all'), all);

@@ -1,9 +1,9 @@
 import type { Answers, Question, QuestionName, Reply } from './protocol.ts';
 
 /**
- * Answers the runner's questions over IPC until the runner is gone, then calls `close` and ends the process.
- * SIGINT is left to the runner: Ctrl-C reaches the whole process group, and a child that died of it could not
- * stop the server it started.
+ * Answers the runner's questions over IPC until the runner is gone, then calls `close` and ends the process. SIGINT is
+ * left to the runner: Ctrl-C reaches the whole process group, and a child killed by it could not stop the server it
+ * started.
  */
 export function answerQuestions(answers: Answers, close: () => void | Promise<void> = () => {}): void {
   process.on('SIGINT', () => {});
@@ -24,6 +24,7 @@ async function reply<K extends QuestionName>(answers: Answers, { name, asks }: Q
   } catch (error) {
     message = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
   }
-  // A runner that left meanwhile is no error: without the callback it would be thrown here, before `close` ran.
+  // The runner may be gone by now, which is not an error: without the callback, `send` would throw here before `close`
+  // ran.
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

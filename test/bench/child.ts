@@ -2,21 +2,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { QuestionName, Questions, Reply } from './protocol.ts';
 
-/** Longer than any scenario takes, so that a peer that hangs costs one cell and not the run. */
+/** Longer than any scenario takes, so that a hanging peer costs one cell and not the whole run. */
 const ANSWER_TIMEOUT_MS = 120_000;
 const EXIT_TIMEOUT_MS = 3_000;
 
-/** Variables that would change how a peer works, and keys that must not leave the shell. */
+/** Variables that would change a peer's behaviour, and keys that must not leave the shell. */
 const FOREIGN_VARIABLES =
   /^(LUNAROUTE_|OPENAI_|ANTHROPIC_|RUST_LOG$|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$|(HTTPS?|ALL|NO)_PROXY$)/i;
 
-/** One process of the benchmark: asked one question at a time, gone after `close()`. */
+/** One benchmark process: answers one question at a time, ends with `close()`. */
 export class Child {
   static readonly #open = new Set<Child>();
   readonly #process: ChildProcess;
   #isClosed = false;
 
-  /** Forks the module at `script`; `execArgv` are arguments for Node. */
+  /** Forks the module at `script`; `execArgv` are Node's arguments. */
   constructor(
     script: URL,
     {
@@ -39,7 +39,10 @@ export class Child {
     await Promise.all([...Child.#open].map((child) => child.close()));
   }
 
-  /** The answer, or a rejection with the child's reason, its exit code, or a timeout; nothing after `close()`. */
+  /**
+   * Resolves with the answer; rejects with the child's reason, its exit code, or a timeout. Stays pending after
+   * `close()`.
+   */
   ask<K extends QuestionName>(name: K, asks: Questions[K]['asks']): Promise<Questions[K]['answers']> {
     const child = this.#process;
     return new Promise((resolve, reject) => {
@@ -50,7 +53,7 @@ export class Child {
       };
       const onExit = (code: number | null, signal: string | null) =>
         settle(() => {
-          // Closed by us: the run is ending, and whoever waits must not take it for a failure of the peer.
+          // If we closed it, the run is ending, and the exit must not count as a failure of the peer.
           if (!this.#isClosed) reject(new Error(`ended early (${signal ?? `exit ${code}`})`));
         });
       const onMessage = (reply: Reply<Questions[K]['answers']>) =>
@@ -68,7 +71,7 @@ export class Child {
     });
   }
 
-  /** The first line of stdout that `pattern` matches. */
+  /** Resolves with the first match of `pattern` in stdout. */
   async lineMatching(pattern: RegExp): Promise<RegExpExecArray> {
     let text = '';
     const child = this.#process;
@@ -82,7 +85,7 @@ export class Child {
     });
   }
 
-  /** Lets the process end by itself, and kills it where it does not. */
+  /** Lets the process end, and kills it after a timeout. */
   async close(): Promise<void> {
     if (!Child.#open.delete(this)) return;
     this.#isClosed = true;

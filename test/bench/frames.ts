@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** One event of Chromium's trace; times are microseconds. */
+/** An event of Chromium's trace; times are in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
@@ -8,12 +8,12 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
-  /** Time on the processor, which a busy machine does not change. */
+  /** CPU time, which is unaffected by load on the machine. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
-/** What counts as script or layout; what lies within another of them counts once. */
+/** Events counted as script or layout; nested ones count once. */
 const WORK = new Set([
   'EvaluateScript',
   'EventDispatch',
@@ -24,10 +24,10 @@ const WORK = new Set([
   'TimerFire',
   'UpdateLayoutTree',
 ]);
-/** What is done of a frame on the page's own thread ends with it. */
+/** Marks the end of the main thread's work on a frame. */
 const FRAME = 'Commit';
 
-/** Milliseconds of script and layout on the processor, for each frame that a page has made. */
+/** Returns the CPU milliseconds of script and layout for each frame of a page. */
 export async function frameTimes(browser: Browser, page: Page, run: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, {
     categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
@@ -59,11 +59,11 @@ function byFrame(events: readonly TraceEvent[]): number[] {
       coveredUntil = ts + dur;
     }
   }
-  // What came before the first frame is not one's own.
+  // The work before the first commit does not belong to a frame of the run.
   return frames.slice(1);
 }
 
-/** The page's main thread: of several renderers the one that makes frames. */
+/** Returns the page's main thread: among several renderers, the one that commits the most frames. */
 function busiestMain(events: readonly TraceEvent[]): string {
   const counts = new Map<string, number>();
   for (const { name, pid, tid } of events) {
@@ -73,7 +73,7 @@ function busiestMain(events: readonly TraceEvent[]): string {
   return [...counts].toSorted((one, other) => other[1] - one[1])[0]?.[0] ?? '';
 }
 
-/** `312 frames, median 1.2 ms, p95 4.0 ms, max 9.1 ms`. */
+/** Formats frame times: `312 frames, median 1.2 ms, p95 4.0 ms, max 9.1 ms`. */
 export function formatFrame(times: readonly number[]): string {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);

@@ -13,7 +13,7 @@ type Run = {
   readonly fail: (error: Error) => void;
 };
 
-/** Sends `total` requests over `connections`, each connection one at a time; rejects at the first wrong answer. */
+/** Sends `total` requests over `connections`, one at a time on each; rejects at the first wrong response. */
 export async function runRequests({ port, connections, total }: RequestLoad): Promise<{ p50Micros: number }> {
   const latenciesMicros: number[] = [];
   const sockets: net.Socket[] = [];
@@ -57,7 +57,7 @@ function drive(run: Run): net.Socket {
   return socket;
 }
 
-/** A head that is not `HTTP/1.1 2xx`. */
+/** Whether a head is not `HTTP/1.1 2xx`. */
 export function isRefusal(answer: Buffer): boolean {
   return answer.length > 9 && answer[0] === 0x48 && answer[9] !== 0x32;
 }

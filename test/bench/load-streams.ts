@@ -3,10 +3,10 @@ import { isRefusal } from './load-requests.ts';
 import { requestBytes } from './payloads.ts';
 import type { StreamResult } from './protocol.ts';
 
-/** New streams on their way at once: a proxy's listener holds 511 unaccepted ones by default. */
+/** Streams opened concurrently: by default, a proxy's listener queues at most 511 unaccepted ones. */
 const OPENING_AT_ONCE = 64;
 
-/** Streams that have had their head and first event. Close them with `close()`. */
+/** Streams whose head and first event have arrived. Close them with `close()`. */
 export class OpenStreams {
   readonly #sockets: net.Socket[] = [];
   readonly #wanted: number;
@@ -64,7 +64,7 @@ export class OpenStreams {
     return socket;
   }
 
-  /** What came so far, or null once the first event is there. */
+  /** Returns the bytes received so far, or null once the first event has arrived. */
   #readHead(head: Buffer): Buffer | null {
     if (isRefusal(head)) this.#fail(new Error(`answered ${head.toString('latin1', 0, 200)}`));
     if (!head.includes('data: ')) return head;

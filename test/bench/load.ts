@@ -2,7 +2,7 @@ import { answerQuestions } from './answer-questions.ts';
 import { runRequests } from './load-requests.ts';
 import { OpenStreams } from './load-streams.ts';
 
-// The load generator: raw sockets and prepared bytes, see load-requests.ts and load-streams.ts.
+// The load generator: raw sockets and prebuilt bytes, see load-requests.ts and load-streams.ts.
 let streams: OpenStreams | null = null;
 
 answerQuestions({

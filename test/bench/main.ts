@@ -50,7 +50,7 @@ function readPlan(): Plan | null {
   };
 }
 
-/** The known names in `list`, in the order of `known`; an unknown one is an error. */
+/** Returns the known names in `list`, in the order of `known`; throws on an unknown one. */
 function readNames<T extends string>(list: string, known: readonly T[]): readonly T[] {
   const wanted = list.split(',').map((name) => name.trim());
   const unknown = wanted.find((name) => !known.some((one) => one === name));
@@ -71,7 +71,7 @@ async function run(plan: Plan, results: Results): Promise<void> {
   progress('');
 }
 
-/** Each round begins at another peer. Direct has nothing to measure but latency. */
+/** Returns the peers in order, rotated each round. The direct peer takes part only in the latency scenario. */
 function order(plan: Plan, scenario: ScenarioName, round: number): string[] {
   const peers = plan.peers.filter((peer) => peer !== DIRECT);
   const first = round % Math.max(1, peers.length);
@@ -79,7 +79,7 @@ function order(plan: Plan, scenario: ScenarioName, round: number): string[] {
   return scenario === 'latency' && plan.peers.includes(DIRECT) ? [DIRECT, ...rotated] : rotated;
 }
 
-/** A fresh process for each measurement, so that none inherits the heap of another. */
+/** Uses a fresh process for each measurement, so that none inherits another's heap. */
 async function measureOne(
   spot: Spot,
   { surroundings, sizes, results }: { surroundings: Surroundings; sizes: Sizes; results: Results },
@@ -117,7 +117,7 @@ function endOnSignal(): void {
     ['SIGTERM', 143],
   ] as const) {
     process.on(signal, () => {
-      // Under npm Ctrl-C arrives twice.
+      // Under npm, Ctrl-C arrives twice.
       if (isEnding) return;
       isEnding = true;
       void Child.closeAll().finally(() => process.exit(exitCode));

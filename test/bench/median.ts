@@ -1,4 +1,4 @@
-/** The middle value, the mean of the two middle ones for an even count; NaN for none. */
+/** Returns the median, averaging the two middle values for an even count; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const low = sorted[Math.floor((sorted.length - 1) / 2)];

@@ -1,18 +1,21 @@
 const REQUEST_BODY_BYTES = 2048;
 const RESPONSE_BODY_BYTES = 1024;
 
-/** A request's kind is the end of its body, and an answer's end is `ANSWER_END`: neither side has to parse HTTP. */
+/**
+ * The end of a request's body identifies its kind, and every response ends with `ANSWER_END`, so neither side has to
+ * parse HTTP.
+ */
 export type RequestKind = 'json' | 'flow';
 export const ANSWER_END = 'bench-end"}';
-/** More than a marker and the end of a chunked body after it, less than any head. */
+/** Longer than a marker plus the end of a chunked body, shorter than any head. */
 export const TAIL_BYTES = 24;
 
-/** The end of a request's body that tells its kind. */
+/** Returns the end of a request body that identifies its kind. */
 export function requestEnd(kind: RequestKind): string {
   return `bench-${kind}"}`;
 }
 
-/** A whole POST as an SDK sends it, with a body of exactly 2 KiB. */
+/** Returns a complete POST as an SDK sends it, with a body of exactly 2 KiB. */
 export function requestBytes(port: number, kind: RequestKind): Buffer {
   const start = `{"model":"gpt-5","stream":${kind === 'flow'},"messages":[{"role":"user","content":"`;
   const end = `"}],"user":"${requestEnd(kind)}`;
@@ -35,7 +38,7 @@ export function requestBytes(port: number, kind: RequestKind): Buffer {
   );
 }
 
-/** A provider's answer with its usual headers and a JSON body of 1 KiB. */
+/** Returns a provider's response with its usual headers and a JSON body of 1 KiB. */
 export function answerBytes(): Buffer {
   const start = '{"id":"chatcmpl-bench","object":"chat.completion","choices":[{"message":{"content":"';
   const end = `"}}],"fingerprint":"${ANSWER_END}`;
@@ -44,12 +47,12 @@ export function answerBytes(): Buffer {
   return Buffer.from(head + body);
 }
 
-/** The head of a streamed answer. */
+/** Returns the head of a streamed response. */
 export function streamHead(): string {
   return answerHead('text/event-stream; charset=utf-8', 'Transfer-Encoding: chunked');
 }
 
-/** One server-sent event as one chunk of about 200 bytes. */
+/** Returns one server-sent event as a chunk of about 200 bytes. */
 export function eventChunk(): string {
   return chunk(
     'data: {"id":"chatcmpl-bench0123456789","object":"chat.completion.chunk","created":1760000000,' +
@@ -57,7 +60,7 @@ export function eventChunk(): string {
   );
 }
 
-/** The last event and the end of the chunked body, as one write. */
+/** Returns the last event and the end of the chunked body, as one write. */
 export function streamEnd(): string {
   return `${chunk('data: [DONE]\n\n')}0\r\n\r\n`;
 }

@@ -1,7 +1,7 @@
 import { Child } from './child.ts';
 import type { Started } from './protocol.ts';
 
-/** Each peer and the module that runs it; the order is that of the table. */
+/** Modules that run the peers, in the order of the table. */
 const SCRIPTS = {
   lunaroute: './peers/lunaroute.ts',
   httpxy: './peers/httpxy.ts',
@@ -13,14 +13,14 @@ const SCRIPTS = {
   haproxy: './peers/haproxy.ts',
 } as const;
 
-/** No proxy at all: what the others' latency is compared with. */
+/** No proxy: the baseline for the latency of the others. */
 export const DIRECT = 'direct';
-/** What the ratios compare with. */
+/** The peer that the ratios refer to. */
 export const REFERENCE = 'httpxy';
 
 export const PEER_NAMES = [DIRECT, ...Object.keys(SCRIPTS)];
 
-/** Starts a fresh process of the peer; rejects with the reason where it cannot run. */
+/** Starts a fresh process of the peer; rejects with the reason if it cannot run. */
 export async function startPeer(name: string, upstreamPort: number): Promise<{ peer: Child } & Started> {
   const script = Object.entries(SCRIPTS).find(([candidate]) => candidate === name)?.[1];
   if (script === undefined) throw new Error(`no peer is called ${name}`);

@@ -1,7 +1,7 @@
 /**
- * What a frame of the connections' picture costs: 200 connections with 150 requests each within five minutes, on the
- * built window in Chromium, while more events come in. Prints script and layout per frame, how long the first sixty thousand
- * events take, and what is drawn while the page is hidden. Run it with `node test/bench/picture.ts`.
+ * Measures the cost of a frame of the connections' picture: 200 connections with 150 requests each within five minutes,
+ * in the built window in Chromium, while more events arrive. Prints script and layout per frame, how long the first
+ * sixty thousand events take, and how much is drawn while the page is hidden. Run it with `node test/bench/picture.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const SPAN_MS = 300_000;
 const WATCH_MS = 8000;
 const HIDDEN_MS = 5000;
 
-/** Five minutes have passed on it before the program begins. */
+/** Set ten minutes ahead, so that five minutes of earlier traffic have valid times. */
 const clock: Clock = {
   now: () => systemClock.now() + 2 * SPAN_MS,
   wallTime: () => systemClock.wallTime(),
@@ -39,7 +39,7 @@ interface Event {
   readonly detail: number;
 }
 
-/** Five minutes of traffic, in the order of time. */
+/** Returns five minutes of traffic in chronological order. */
 function traffic(nowMs: number): readonly Event[] {
   const events: Event[] = [];
   const turnMs = SPAN_MS / (REQUESTS + 1);
@@ -64,7 +64,7 @@ function write(activity: PoolEvents, { atMs, id, kind, detail }: Event): void {
   else activity.closed(atMs, id, CLOSE_REASONS[detail] ?? 'error');
 }
 
-/** Counts what is drawn. A text, since it runs in the page and not in Node. */
+/** Counts draws. A string, because it runs in the page and not in Node. */
 const INSTRUMENT = `
   globalThis.draws = 0;
   const { prototype } = CanvasRenderingContext2D;
@@ -83,7 +83,7 @@ function drawsOf(page: Page): Promise<number> {
   return page.evaluate<number>('draws');
 }
 
-/** New requests on connections in turn, so that the picture has something new with every tick. */
+/** Sends requests on the connections in turn, so that every tick brings the picture something new. */
 async function keepBusy(activity: PoolEvents, forMs: number): Promise<void> {
   const endMs = clock.now() + forMs;
   for (let at = 0; clock.now() < endMs; at += 1) {

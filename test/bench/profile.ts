@@ -5,7 +5,7 @@ import { FULL, sendRequests } from './scenarios.ts';
 
 const ROWS = 25;
 
-/** Prints where one Node peer, ours by default, spends its time once warm: `node test/bench/profile.ts [peer]`. */
+/** Prints where a warmed-up Node peer, ours by default, spends its time: `node test/bench/profile.ts [peer]`. */
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [name = 'lunaroute'] = positionals;

@@ -20,7 +20,9 @@ export type Machine = {
   readonly cores: number;
   readonly cpu: string;
   readonly openFilesLimit: string;
-  /** Of the last minute before the run: much of it, and the values are too high (caches, switches between cores). */
+  /**
+   * Load average of the minute before the run: if it is high, the values are too high (caches, switches between cores).
+   */
   readonly loadAverage: number;
 };
 
@@ -35,7 +37,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The table: a row per peer, a column per scenario that ran, the ratio to the reference in brackets. */
+/** Formats the table: a row per peer, a column per scenario that ran, the ratio to the reference in brackets. */
 export function formatTable(
   results: Results,
   peers: readonly string[],
@@ -54,7 +56,7 @@ export function formatTable(
   return [...lines, '', `(x): ratio to ${REFERENCE} in the same rounds`, ...notes].join('\n');
 }
 
-/** The same as data: medians, ratios, and what each round measured, in µs and bytes. */
+/** Returns the same as data: medians, ratios, and the values of each round, in µs and bytes. */
 export function toJson(
   results: Results,
   peers: readonly string[],

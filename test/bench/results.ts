@@ -3,10 +3,10 @@ import { REFERENCE } from './peers.ts';
 import { NOT_INSTALLED } from './protocol.ts';
 import type { ScenarioName } from './scenarios.ts';
 
-/** What one measurement is of. */
+/** Identifies a measurement. */
 export type Spot = { readonly peer: string; readonly scenario: ScenarioName; readonly round: number };
 
-/** Every value measured, by peer, scenario and round; and why a peer or a scenario has none. */
+/** Measured values by peer, scenario and round, and the reasons for missing ones. */
 export class Results {
   readonly #values = new Map<string, number>();
   readonly #absent = new Map<string, string>();
@@ -17,12 +17,12 @@ export class Results {
     this.#rounds = rounds;
   }
 
-  /** Takes a value down; latency is what the peer adds, for direct the whole. */
+  /** Records a value; for latency, what the peer adds, or the whole for direct. */
   add({ peer, scenario, round }: Spot, value: number): void {
     this.#values.set(key(peer, scenario, round), value);
   }
 
-  /** Takes down that a peer cannot run here, and why; it is not to be started again. */
+  /** Records that a peer cannot run here, and why; it must not be started again. */
   noteAbsent(peer: string, reason: string): void {
     this.#absent.set(peer, reason === NOT_INSTALLED ? reason : `not running: ${reason}`);
   }
@@ -31,20 +31,20 @@ export class Results {
     return this.#absent.has(peer);
   }
 
-  /** Takes down why a measurement failed; the last reason of a scenario stays. */
+  /** Records why a measurement failed; each scenario keeps its latest reason. */
   noteFailure({ peer, scenario, round }: Spot, reason: string): void {
     const notes = this.#failures.get(peer) ?? new Map<ScenarioName, string>();
     this.#failures.set(peer, notes.set(scenario, `${scenario} failed in round ${round + 1}: ${reason}`));
   }
 
-  /** Why values are missing, null if none are. */
+  /** Returns why values are missing; null if none are. */
   noteOf(peer: string): string | null {
     const absent = this.#absent.get(peer);
     if (absent !== undefined) return absent;
     return [...(this.#failures.get(peer)?.values() ?? [])].join('; ') || null;
   }
 
-  /** What each round measured; failed rounds are left out. */
+  /** Returns the values of each round, without failed ones. */
   valuesOf(peer: string, scenario: ScenarioName): number[] {
     return this.#perRound((round) => this.#value(peer, scenario, round));
   }
@@ -53,7 +53,7 @@ export class Results {
     return orNull(median(this.valuesOf(peer, scenario)));
   }
 
-  /** The median of each round's ratio to the reference: what disturbs a round disturbs both. */
+  /** Returns the median of each round's ratio to the reference: a disturbance in a round affects both. */
   ratioOf(peer: string, scenario: ScenarioName): number | null {
     const ratios = this.#perRound(
       (round) => this.#value(peer, scenario, round) / this.#value(REFERENCE, scenario, round),

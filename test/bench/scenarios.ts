@@ -9,8 +9,8 @@ export const SCENARIO_NAMES = ['requests', 'stream', 'held', 'latency', 'idle', 
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 /**
- * How much of each thing one measurement does. A short warm-up would charge the optimising compiler, which runs in
- * the same process for the first seconds, to the requests.
+ * Amount of work per measurement. The optimising compiler runs in the same process for the first seconds; after a short
+ * warm-up, its time would be charged to the requests.
  */
 export type Sizes = {
   readonly warmUpRequests: number;
@@ -36,13 +36,13 @@ export const QUICK: Sizes = {
   latencyRequests: 1000,
 };
 
-/** A peer that listens on `port`, with the two processes around it. For direct, `peer` is the upstream. */
+/** A peer that listens on `port`, and the upstream and load processes. For direct, `peer` is the upstream. */
 export type Rig = {
   readonly load: Child;
   readonly upstream: Child;
   readonly peer: Child;
   readonly port: number;
-  /** How long the peer's process took until it listened. */
+  /** How long the peer's process took to listen. */
   readonly readyMs: number;
   readonly upstreamPort: number;
   readonly sizes: Sizes;
@@ -54,9 +54,9 @@ const STREAMS = 400;
 const CHUNK_INTERVAL_MS = 40;
 const LATENCY_TURNS = 5;
 const WARM_UP_CHUNKS = 25;
-/** 1.00 on every peer where nothing is held back; some room for a client that was late itself. */
+/** 1.00 on every peer that does not delay chunks; the rest is tolerance for a client that is itself late. */
 const LEAST_READS_PER_CHUNK = 0.8;
-/** For the peer to have written what it has to write, and for memory that was given back to be gone. */
+/** Time for the peer to finish its writes and for released memory to be freed. */
 const SETTLE_MS = 400;
 const IDLE_MS = 3000;
 
@@ -69,7 +69,7 @@ const MEASUREMENTS: Readonly<Record<ScenarioName, (rig: Rig) => Promise<number>>
   start: ({ readyMs }) => Promise.resolve(readyMs * 1000),
 };
 
-/** Runs one scenario on a peer that nobody has used yet. In µs, for `held` in bytes per stream, for `idle` in bytes. */
+/** Runs one scenario on an unused peer. Returns µs; for `held` bytes per stream, for `idle` bytes. */
 export async function measure(scenario: ScenarioName, rig: Rig): Promise<number> {
   await checkAnswer(rig.port);
   return MEASUREMENTS[scenario](rig);
@@ -87,7 +87,7 @@ async function measureRequests(rig: Rig): Promise<number> {
   return ((await cpuMicros(rig)) - before) / rig.sizes.requests;
 }
 
-/** CPU from the moment all streams stand, so that opening them does not count. */
+/** Counts CPU only from the moment all streams are open, so that opening them is excluded. */
 async function measureStream(rig: Rig): Promise<number> {
   await playStreams(rig, WARM_UP_CHUNKS);
   return (await playStreams(rig, rig.sizes.chunks)) / (STREAMS * rig.sizes.chunks);
@@ -102,17 +102,17 @@ async function playStreams(rig: Rig, chunks: number): Promise<number> {
   const { bytes, reads } = await load.ask('finishStreams', {});
   const spent = (await cpuMicros(rig)) - before;
   await load.ask('closeStreams', {});
-  // The last chunk of each stream is the shorter end of it.
+  // The last chunk of each stream is the end marker, which is shorter.
   const expected = STREAMS * (chunks - 1) * eventChunk().length;
   if (bytes < expected) throw new Error(`streamed ${bytes} of ${expected} bytes`);
-  // A proxy that gathers chunks does less work and keeps the user waiting: not comparable.
+  // A proxy that batches chunks does less work but keeps the user waiting, so it is not comparable.
   const readsPerChunk = reads / (STREAMS * chunks);
   if (readsPerChunk < LEAST_READS_PER_CHUNK)
     throw new Error(`chunks came together: ${readsPerChunk} reads a chunk`);
   return spent;
 }
 
-/** Growth of a fresh process, both readings after a collection: what it takes from the system on first fill. */
+/** Measures the memory growth of a fresh process on first fill; both readings follow a garbage collection. */
 async function measureHeld(rig: Rig): Promise<number> {
   const { load, port, sizes } = rig;
   await load.ask('requests', { port, connections: 1, total: 200 });
@@ -126,8 +126,8 @@ async function measureHeld(rig: Rig): Promise<number> {
 }
 
 /**
- * What the peer adds to the p50 of direct; for direct itself the whole. The two take turns, because the machine is
- * faster in one second than in another by more than a proxy adds.
+ * Measures what the peer adds to the p50 of direct; for direct, the whole. The two alternate, because the machine's
+ * speed varies between seconds by more than a proxy adds.
  */
 async function measureLatency(rig: Rig): Promise<number> {
   const { port, upstreamPort } = rig;
@@ -141,7 +141,7 @@ async function measureLatency(rig: Rig): Promise<number> {
   return median(added);
 }
 
-/** What a process takes that has answered one request and has nothing to do. */
+/** Measures the memory of a process that has answered one request and is idle. */
 async function measureIdle({ peer }: Rig): Promise<number> {
   await delay(IDLE_MS);
   return (await peer.ask('usage', { collect: false })).rssBytes;
@@ -163,7 +163,7 @@ async function settledRssBytes({ peer }: Rig): Promise<number> {
   return (await peer.ask('usage', { collect: true })).rssBytes;
 }
 
-/** The load generator looks at little; so one request first goes through Node's own strict parser. */
+/** The load generator checks very little, so one request first goes through Node's own strict parser. */
 async function checkAnswer(port: number): Promise<void> {
   const body = `{"model":"gpt-5","messages":[],"pad":"${'x'.repeat(40)}","user":"bench-json"}`;
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { answerQuestions } from './answer-questions.ts';
 import { listen } from './listen.ts';
 import { answerBytes, eventChunk, requestEnd, streamEnd, streamHead, TAIL_BYTES } from './payloads.ts';
 
-// The provider: raw sockets and prepared bytes, so that it leaves the machine to the proxy.
+// The provider: raw sockets and prebuilt bytes, so that it leaves the machine to the proxy.
 const answer = answerBytes();
 const firstPiece = Buffer.from(streamHead() + eventChunk());
 const event = Buffer.from(eventChunk());
@@ -20,7 +20,7 @@ function serveSocket(socket: net.Socket): void {
     else if (tail.includes(requestEnd('flow'))) openStream(socket);
     else pending = request;
   });
-  // A proxy resets its connections when the load generator leaves.
+  // The proxy resets its connections when the load generator leaves.
   socket.on('error', () => socket.destroy());
   socket.on('close', () => streams.delete(socket));
 }
@@ -31,8 +31,8 @@ function openStream(socket: net.Socket): void {
 }
 
 /**
- * Spreads the events evenly over the interval: due slots are written in turn, one stream each. Never two for one
- * stream in one turn of the loop: they would reach the proxy as one read.
+ * Spreads the events evenly over the interval: due slots are written in turn, one stream each. A stream never gets two
+ * in one turn of the event loop: they would reach the proxy as one read.
  */
 function pace(chunks: number, intervalMs: number): void {
   const paced = [...streams];

@@ -1,8 +1,8 @@
 /**
- * What a frame of the window costs while it is full and much happens: 2,000 requests, 10,000 lines of the log, 2,000 rows
- * of sessions and the picture of their connections, with 100 requests a second through the proxy. Prints script and
- * layout for each frame, in milliseconds on the processor as Chromium's trace has them, and how many messages and
- * frames there are while the page is hidden. Run it with `npm run bench:window [-- page …]`.
+ * Measures the cost of a frame of a full and busy window: 2,000 requests, 10,000 log lines, 2,000 session rows and the
+ * picture of their connections, with 100 requests a second through the proxy. Prints script and layout for each frame,
+ * in CPU milliseconds from Chromium's trace, and how many messages and frames there are while the page is hidden. Run
+ * it with `npm run bench:window [-- page …]`.
  */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,10 @@ import { frameTimes, formatFrame } from './frames.ts';
 const PER_SECOND = 100;
 const WATCH_MS = 8000;
 const LINES = 10_000;
-/** Sessions with so many turns that their open rows are two thousand, and as many more as are kept. */
+/**
+ * Long sessions have so many turns that about 2,000 rows are open; the short ones bring the number of sessions close to
+ * the maximum kept.
+ */
 const LONG_SESSIONS = 4;
 const TURNS = 480;
 const SHORT_SESSIONS = 190;
@@ -52,7 +55,7 @@ async function startProvider(): Promise<http.Server> {
   return server;
 }
 
-/** One turn of a session. */
+/** Sends one turn of a session. */
 async function ask(url: string, session: number): Promise<void> {
   const body = JSON.stringify({ model: MESSAGE.model, stream: true, messages: [], padding: PADDING });
   const request = http.request(`${url}/v1/messages?beta=true`, {
@@ -75,7 +78,7 @@ async function ask(url: string, session: number): Promise<void> {
 }
 
 async function fill(app: App): Promise<void> {
-  // One after the other, so that the long ones have the first numbers.
+  // In sequence, so that the long sessions get the first numbers.
   for (let session = 0; session < LONG_SESSIONS; session += 1) await ask(app.proxyUrl, session);
   const sessions = Array.from({ length: SHORT_SESSIONS }, (_, at) => LONG_SESSIONS + at);
   for (let turn = 1; turn < TURNS; turn += 1)
@@ -89,7 +92,7 @@ async function fill(app: App): Promise<void> {
   while (app.logging.ring.size < LINES) log.write('info', 'reused connection', { conn: 3, request: 7 });
 }
 
-/** As many requests a second as are promised, as far as the machine can. */
+/** Sends `PER_SECOND` requests a second, as far as the machine can; returns the rate achieved. */
 async function keepBusy(app: App, forMs: number, page = ''): Promise<number> {
   const log = app.logging.target('lunaroute_egress');
   const since = performance.now();
@@ -98,7 +101,7 @@ async function keepBusy(app: App, forMs: number, page = ''): Promise<number> {
   while (performance.now() - since < forMs) {
     const due = ((performance.now() - since) / 1000) * PER_SECOND;
     for (; sent < due; sent += 1) {
-      // A request writes several lines: an update of the log is one of them.
+      // A request writes several log lines; in the benchmark of the log page, each line counts as an update.
       if (page === 'log') log.write('info', 'reused connection', { conn: 3, request: sent });
       else asked.push(ask(app.proxyUrl, sent % LONG_SESSIONS));
     }
@@ -111,7 +114,7 @@ async function keepBusy(app: App, forMs: number, page = ''): Promise<number> {
 interface BenchPage {
   readonly name: string;
   readonly hash: string;
-  /** Brings everything in sight that is to be measured. */
+  /** Waits until everything to be measured is visible. */
   readonly ready: (page: Page) => Promise<void>;
 }
 
@@ -138,11 +141,11 @@ const PAGES: readonly BenchPage[] = [
   { name: 'sessions', hash: '#/sessions', ready: openSessions },
 ];
 
-/** Opens the long sessions, each with its turns. */
+/** Opens the long sessions with their turns. */
 async function openSessions(page: Page): Promise<void> {
   for (let session = LONG_SESSIONS; session >= 1; session -= 1) {
     await page.evaluate(`location.hash = '#/sessions?session=${session}&agent=main'`);
-    // Which turns there are depends on how many requests the pages before had.
+    // The turns listed depend on how many requests the previous pages sent.
     await page.locator(`[id^="session-row-${session}_main_"]`).first().waitFor();
   }
 }

@@ -58,7 +58,7 @@ for (const [state, words] of STATES) {
   });
 }
 
-/** What else is listed: the lines behind the first, or what the first has more. */
+/** Additional output of the list: lines after the first, or additions to the first. */
 const LISTED: readonly (readonly [it: string, more: Partial<AssistantView>, text: string])[] = [
   ['a folder that nobody knows', { file: null }, ': not connected\n'],
   [
@@ -159,7 +159,7 @@ for (const [outcome, code, stdout, stderr] of OUTCOMES) {
     assert.deepEqual(changeAnswer(outcome, { ...said, json: false }), { code, stdout, stderr });
     const json = changeAnswer(outcome, { ...said, json: true });
     assert.deepEqual([json.code, json.stderr, JSON.parse(json.stdout)], [code, '', outcome]);
-    // Of several, what is refused goes by name, and the code is that of the worst.
+    // With several assistants, each refusal names its assistant, and the exit code is that of the worst outcome.
     const assistants = [
       { name: 'codex', label: 'Codex CLI', outcome },
       { name: 'pi', label: 'pi', outcome: UNCHANGED },
@@ -203,7 +203,7 @@ for (const [version, isOld] of NODES) {
     assert.equal(isTooOld(version), isOld));
 }
 
-/** What follows `--pid`: the number, or nothing where it is refused. */
+/** Values of `--pid` and the parsed number; undefined if rejected. */
 const PIDS: readonly (readonly [text: string, pid: number | undefined])[] = [
   ['4711', 4711],
   ['1', 1],

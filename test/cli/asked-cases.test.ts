@@ -72,7 +72,7 @@ test('what a running program keeps is read as far as it is understood, through t
   assert.deepEqual(seen.slice(0, 2), ['POST /session Bearer abc', 'POST /api/settings/view Bearer the-key']);
 });
 
-/** What comes of a page that answers oddly: what it gives, or nothing. */
+/** Odd responses of a page and the resulting value, or undefined. */
 const PAGES: readonly (readonly [it: string, answer: Answer, gives: unknown])[] = [
   ['as it should', page('{"json":{"a":1}}'), { a: 1 }],
   ['with null', page('{"json":null}'), null],
@@ -97,13 +97,13 @@ for (const [it, answer, gives] of PAGES) {
     const link = `${await server(context, answer)}/#token=t`;
     assert.deepEqual(await askInstance(instanceAt(link), 'proxy/view'), gives);
     assert.equal(await askInstance(instanceAt(null), 'proxy/view'), undefined);
-    // A socket that is not there is no reason not to ask the page.
+    // If the socket is missing, the page must still be asked.
     const socket = { path: path.join(tmpdir(), 'none.sock'), key: 'k' };
     assert.deepEqual(await askInstance({ ...instanceAt(link), socket }, 'proxy/view'), gives);
   });
 }
 
-/** What the check of a container's health says of an answer, and ends with. */
+/** Responses to a container's health check, with its output and exit code. */
 const HEALTH: readonly (readonly [
   it: string,
   answer: Answer | undefined,
@@ -152,7 +152,7 @@ for (const [it, answer, says, code] of HEALTH) {
     let said = '';
     const write = (text: unknown): boolean => ((said += String(text)), true);
     const before = process.exitCode;
-    // Not standard output: the test runner is told of results there.
+    // Not standard output: the test runner uses it to report results.
     const mocked = context.mock.method(process.stderr, 'write', write);
     await runHealthcheck(['healthcheck', '--host', '127.0.0.1', '--port', String(port)]);
     mocked.mock.restore();

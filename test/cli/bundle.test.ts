@@ -20,7 +20,7 @@ async function bundle(
   return command;
 }
 
-/** The part of a bundle under a title. */
+/** Returns the section of a bundle under a title. */
 function section(text: string, title: string): string {
   const [, found] =
     new RegExp(String.raw`^== ${title}[^\n]*==\n([\s\S]*?)(?=^== |$(?![\s\S]))`, 'mu').exec(text) ?? [];

@@ -19,7 +19,7 @@ async function check(context: TestContext, home: string, ...args: readonly strin
   return { code, stdout: command.stdout, stderr: command.stderr };
 }
 
-/** What `check --json` says of the running program, once it keeps something. */
+/** Returns what `check --json` reports about the running program, once that keeps something. */
 async function kept(context: TestContext, home: string, config: string): Promise<unknown> {
   for (;;) {
     const { stdout } = await check(context, home, '--config', config, '--json');
@@ -29,7 +29,7 @@ async function kept(context: TestContext, home: string, config: string): Promise
   }
 }
 
-/** Starts a server that can be found; gives its process. */
+/** Starts a server that can be discovered; returns its process id. */
 async function serve(context: TestContext, home: string, ...args: readonly string[]): Promise<number> {
   const all = ['serve', '--port', '0', '--ui-port', '0', ...args];
   const server = startCommand(context, all, { home });

@@ -13,7 +13,7 @@ const MIXED = {
   flags: { port: '9000' },
 };
 
-/** The line of the table that begins with the key, with its runs of spaces made one. */
+/** Returns the line of the table that begins with the key, with each run of spaces replaced by a separator. */
 function lineOf(text: string, key: string): string {
   const line = text.split('\n').find((one) => one.trim().startsWith(`${key} `));
   assert.ok(line, `no line for ${key} in\n${text}`);

@@ -17,7 +17,7 @@ const CLIENTS = {
   curl: 'curl -s -m 10 "$ANTHROPIC_BASE_URL/v1/models"',
 };
 
-/** A machine with a company's proxy, and a listener in the place of ours. */
+/** Starts a machine with a company proxy, and a listener in place of ours. */
 async function startMachine(context: TestContext) {
   const home = temporaryFolder(context);
   const proxy = await startConnectProxy(context);
@@ -67,7 +67,7 @@ for (const [client, script] of Object.entries(CLIENTS)) {
       for (const line of stderr.trimEnd().split('\n')) assert.match(line, /^# /u);
       await machine.run(`${stdout}\n${script}`, env);
       assert.deepEqual(machine.reached(), { direct: 1, throughProxy: 0 });
-      // A shell that has them gets them no second time.
+      // A shell that already has the exceptions does not get them again.
       const again = await machine.lines({ ...env, NO_PROXY: 'intranet.example,127.0.0.1,localhost' });
       assert.doesNotMatch(again.stdout, /no_proxy/iu);
     },

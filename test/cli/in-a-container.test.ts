@@ -9,7 +9,10 @@ import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '.
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** As a Service named lunaroute with two ports, and one named lunaroute-ui, put them into every container. */
+/**
+ * Variables that Kubernetes puts into every container for a Service named lunaroute with two ports and one named
+ * lunaroute-ui.
+ */
 const SERVICE_LINKS = {
   LUNAROUTE_PORT: 'tcp://10.0.0.5:8081',
   LUNAROUTE_SERVICE_HOST: '10.0.0.5',
@@ -25,7 +28,7 @@ const SERVICE_LINKS = {
 const EMPTY = { OPENAI_API_KEY: '', ANTHROPIC_API_KEY: '', LUNAROUTE_CONFIG: '' };
 const NOBODY = 54_321;
 
-/** The status of an answer to a request with this Host. */
+/** Returns the status of the response to a request with this Host. */
 function statusFor(port: number, host: string, where = '/v1/models'): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.get({ port, path: where, headers: { host }, agent: false }, (response) => {
@@ -135,7 +138,7 @@ test(
   },
 );
 
-/** A copy that everybody may read. */
+/** Copies the program to a place that every user can read. */
 async function programForAnybody(context: TestContext): Promise<string> {
   const folder = temporaryFolder(context);
   chmodSync(folder, 0o755);

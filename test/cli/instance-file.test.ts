@@ -42,7 +42,7 @@ function fileOf(folder: string, pid: number): string {
   return path.join(folder, `${pid}.json`);
 }
 
-/** The number of a process that has just ended. */
+/** Returns the id of a process that has just ended. */
 async function endedPid(): Promise<number> {
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'close');
@@ -50,7 +50,7 @@ async function endedPid(): Promise<number> {
   return child.pid;
 }
 
-/** A server that answers `/healthz` with the body and takes one token at `/session`; gives its port. */
+/** Starts a server that answers `/healthz` with the body and accepts one token at `/session`; returns its port. */
 async function answering(context: TestContext, health: string, token = ''): Promise<number> {
   const server = http.createServer((request, response) => {
     if (request.url === '/healthz') return void response.end(health);

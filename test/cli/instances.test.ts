@@ -11,7 +11,7 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** One user's machine: the programs of one test find each other, and no others. */
+/** One user's machine: the programs of a test find each other, and no others. */
 class Machine {
   readonly home: string;
   readonly #context: TestContext;
@@ -21,7 +21,7 @@ class Machine {
     this.#context = context;
   }
 
-  /** Writes a config file into a folder of its own, which is not the default one. */
+  /** Writes a config file into a separate, non-default folder. */
   config(name: string, text: string): string {
     const file = path.join(this.home, name, 'config.yaml');
     mkdirSync(path.dirname(file));
@@ -29,7 +29,7 @@ class Machine {
     return file;
   }
 
-  /** Starts a server that can be found; gives it and its port. */
+  /** Starts a server that can be discovered; returns it and its port. */
   async serve(
     ...args: readonly string[]
   ): Promise<{ readonly server: RunningCommand; readonly port: number }> {

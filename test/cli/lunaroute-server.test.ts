@@ -10,7 +10,7 @@ import { endsWithTest } from '../support/ends-with-test.ts';
 
 const skip = process.platform === 'win32' && 'the scripts are for a POSIX shell';
 
-/** The examples of the document that this program comes from. */
+/** Examples from the document that this program is based on. */
 const COMPLETE_EXAMPLE = documentedScript('complete-example');
 const DEBUG_EXAMPLE = documentedScript('debug-logging');
 
@@ -20,14 +20,14 @@ interface Pasted {
   readonly url: string;
 }
 
-/** A script that is pasted into a shell in the checkout's folder; the whole group ends with the test. */
+/** Pastes a script into a shell in the checkout's folder; the whole process group ends with the test. */
 async function paste(
   context: TestContext,
   script: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Pasted> {
   const home = temporaryFolder(context);
-  // Other tests have the usual ports.
+  // Other tests use the default ports.
   const ports = { LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0' };
   const child = spawn('bash', [], {
     cwd: ROOT,
@@ -44,11 +44,11 @@ function endGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // everything of it has ended
+    // the whole group has already ended
   }
 }
 
-/** What `http_pool_config` says of a provider. */
+/** Returns the values of `http_pool_config` for a provider. */
 async function poolConfig(url: string, provider: string): Promise<Readonly<Record<string, number>>> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const lines = text.matchAll(/^http_pool_config\{provider="(\w+)",setting="(\w+)"\} (\S+)$/gmu);
@@ -80,7 +80,7 @@ test('the complete example runs as pasted, with every value in effect', { skip }
     provider.seen.map(({ authorization, apiKey }) => apiKey ?? authorization),
     ['Bearer sk-...', 'sk-ant-...'],
   );
-  // Asked to stop, it has written its recording.
+  // When asked to stop, it writes its recording before ending.
   if (command.child.pid !== undefined) process.kill(-command.child.pid, 'SIGTERM');
   await command.exited;
   const sessions = path.join(home, '.config/lunaroute/sessions');

@@ -40,7 +40,10 @@ test('the processes below one are those that the kernel says descend from it', {
   assert.ok(below.every((one) => parentOf(one) === pid || below.includes(parentOf(one))));
 });
 
-/** What a folder in the system's for such is called, who uses it, and whether it is removed. */
+/**
+ * Folders in the system's temporary folder: the process that made it, the command that uses it, and whether it is
+ * removed.
+ */
 const FOLDERS: readonly (readonly [
   it: string,
   maker: () => number,
@@ -63,7 +66,7 @@ function goneProcess(): number {
 for (const [it, maker, user, isRemoved] of FOLDERS) {
   test(`a folder of files ${it} is ${isRemoved ? 'removed' : 'left'}`, (context) => {
     const root = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-kept-'));
-    // The second is what Windows calls it.
+    // TEMP is the name on Windows.
     const before = ['TMPDIR', 'TEMP'].map((name) => [name, process.env[name]] as const);
     for (const [name] of before) process.env[name] = root;
     context.after(() => {
@@ -105,7 +108,7 @@ test("kept files are their owner's alone, and gone when they are removed", () =>
   assert.equal(existsSync(path.dirname(file)), false);
 });
 
-/** Signals at their milliseconds: what stops the program, and with which code it ends at once. */
+/** Signals by time in milliseconds: the stop cause, and the exit code if the program ends immediately. */
 const SIGNALS: readonly (readonly [
   it: string,
   sent: readonly (readonly [atMs: number, signal: NodeJS.Signals])[],
@@ -169,7 +172,7 @@ for (const [it, sent, cause, code] of SIGNALS) {
     let now = 1000;
     const ended: unknown[] = [];
     context.mock.method(performance, 'now', () => now);
-    // It ends nothing here; what the test runner listens to for itself is not called.
+    // The mock prevents the exit; the test runner's own listeners are not called.
     context.mock.method(process, 'exit', (given: unknown) => void ended.push(given));
     const others = new Map(NAMES.map((name) => [name, new Set<unknown>(process.listeners(name))]));
     const stopped = onStopRequested();

@@ -10,7 +10,7 @@ import { openSession } from '../support/control-transports.ts';
 import { builtWindow } from '../support/electron/built-shell.ts';
 import { portOf } from '../support/eventually.ts';
 
-/** Each gives the file that starts a program, for as long as a test runs. */
+/** For each program, a function that returns its start file, which exists for the duration of the test. */
 const PROGRAMS: Readonly<Record<string, (context: TestContext) => string>> = {
   sources: () => LAUNCHERS.sources,
   'the bundle alone': bundleAlone,
@@ -27,7 +27,7 @@ before(async () => {
   await builtWindow();
 });
 
-/** As a package holds it, where no folder above has packages. */
+/** Copies the bundle as packaged, into a place where no parent folder has packages. */
 function bundleAlone(context: TestContext): string {
   const folder = temporaryFolder(context);
   for (let above = folder; above !== path.dirname(above); above = path.dirname(above))
@@ -116,7 +116,7 @@ async function requestIsPassedOn(context: TestContext, launcher: string): Promis
   assert.doesNotMatch(recorded, /EMP-\d/u);
 }
 
-/** The page, its script and what it says of licenses. */
+/** Asserts that the page, its script and its license texts are served. */
 async function assertPage(link: string): Promise<void> {
   const page = new URL(link).origin;
   const html = await (await fetch(page)).text();

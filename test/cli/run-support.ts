@@ -17,29 +17,29 @@ import {
 } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** What the stand-in for an assistant was started with. */
+/** Arguments and environment with which an assistant's stand-in was started. */
 export interface Recorded {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A home, and programs on the PATH that write down what they are started with. */
+/** A home, and programs on the PATH that record how they are started. */
 export interface RunMachine {
   readonly home: string;
-  /** Of the settings; nobody listens there. */
+  /** The configured port; nothing listens there. */
   readonly port: number;
-  /** The variables that everything is started with. */
+  /** Variables with which everything is started. */
   readonly env: Readonly<Record<string, string>>;
-  /** Puts a program on the PATH; `script` is what it does after it has written down how it was started. */
+  /** Puts a program on the PATH; it records how it was started and then runs `script`. */
   install(name: string, script?: string): void;
   run(args: readonly string[], options?: Partial<CommandOptions>): RunningCommand;
   recorded(name: string): Recorded;
   hasStarted(name: string): boolean;
-  /** Every file and folder below the home with its size and time, for a comparison. */
+  /** Lists every file and folder below the home with its size and time, for comparison. */
   listing(): readonly string[];
 }
 
-/** Ends with the test. What the programs write is in another folder than the home. */
+/** Creates a machine that exists for the duration of the test. The programs write outside the home. */
 export async function runMachine(context: TestContext): Promise<RunMachine> {
   const home = temporaryFolder(context);
   const folder = temporaryFolder(context);
@@ -85,13 +85,13 @@ export async function runMachine(context: TestContext): Promise<RunMachine> {
   };
 }
 
-/** Texts that each end in a zero byte; `printf` without any writes one empty text. */
+/** Splits NUL-terminated strings; `printf` without arguments writes one empty string. */
 function fields(file: string): readonly string[] {
   const texts = readFileSync(file, 'utf8').split('\0').slice(0, -1);
   return texts.length === 1 && texts[0] === '' ? [] : texts;
 }
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

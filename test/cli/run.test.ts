@@ -23,9 +23,9 @@ const noTerminal =
   process.platform === 'linux' && existsSync(SCRIPT)
     ? false
     : 'no script(1) as Linux has it, to lend a terminal';
-/** What the proxy says of itself, for the test to find its process. */
+/** Asks the proxy for its health, so that the test can find its process. */
 const ASK = `"$NODE" -e "fetch(process.env.ANTHROPIC_BASE_URL + '/healthz').then((a) => a.text()).then(console.log)"`;
-/** Waits until the proxy has ended or somebody ends it; the shell's own traps say what reached it. */
+/** Waits until the shell is ended; its traps show which signals reached it. */
 const WAIT = 'echo waiting; while :; do sleep 0.05; done';
 
 interface Health {
@@ -48,7 +48,7 @@ async function refuses(port: number): Promise<boolean> {
   });
 }
 
-/** Nothing of the proxy is left, and nothing was written. */
+/** Asserts that nothing is left of the proxy and that nothing was written. */
 async function assertGone({ pid }: Health, machine: RunMachine, before: readonly string[]): Promise<void> {
   await eventually('the process of the proxy has gone', () => !isAlive(pid));
   assert.equal(await refuses(machine.port), true);
@@ -67,7 +67,7 @@ test(
     command.child.stdin?.end('from standard input');
     assert.equal(await command.exited, 7, command.stderr);
     const health = healthIn(command.stdout);
-    // Its settings are in a file that only its user could read, and that is gone.
+    // The proxy's settings were in a file that only its user could read and that has been removed.
     assert.equal(command.stderr, '-rw-------\n');
     assert.notEqual(health.pid, command.child.pid);
     const url = `http://127.0.0.1:${machine.port}`;
@@ -131,7 +131,7 @@ test(
   },
 );
 
-/** Asks with the SDK's own variables alone. */
+/** Sends requests using nothing but the SDKs' own variables. */
 const BY_SDK = `
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
@@ -178,7 +178,7 @@ test(
   },
 );
 
-/** Runs a stand-in that waits, in a process group of its own. */
+/** Runs a waiting stand-in in a separate process group. */
 async function waiting(context: TestContext, traps: string) {
   const machine = await runMachine(context);
   const before = machine.listing();
@@ -200,7 +200,7 @@ function startInGroup(
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // everything of it has ended
+      // the whole group has already ended
     }
   });
   return new RunningCommand(child);
@@ -307,7 +307,7 @@ test(
       `[ -t 0 ] && [ -t 1 ] && echo terminal\ntrap 'echo INT; exit 5' INT\n${ASK}\n${WAIT}`,
     );
     const words = [process.execPath, ...LAUNCH, 'waits'].map((word) => `'${word}'`).join(' ');
-    // Some shells stay in between, and would die of the Ctrl-C themselves.
+    // Without `exec`, some shells stay as parents and would themselves be killed by the Ctrl-C.
     const command = startInGroup(context, [SCRIPT, '-qfec', `exec ${words}`, '/dev/null'], machine);
     await command.printed(/waiting/u);
     command.child.stdin?.write('\u0003');

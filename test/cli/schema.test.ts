@@ -14,7 +14,7 @@ function isValid(yaml: string): boolean {
   return validate(load(yaml));
 }
 
-/** A file in which a key has a value, as YAML would give it. */
+/** Returns a file in which a key has a value, as parsed from YAML. */
 function fileWith(key: string, value: unknown): unknown {
   return key.split('.').reduceRight((inner, part) => ({ [part]: inner }), value);
 }
@@ -76,7 +76,7 @@ const INVALID: readonly string[] = [
   'routing: { rules: { model_pattern: x, provider: groq } }\n',
 ];
 
-/** What the files refer to. */
+/** Variables that the files refer to. */
 const ENV = { PORT: '9000', HOST: '127.0.0.1', LEVEL: 'debug', LOG: 'yes', GROQ: 'a-key-of-mine' };
 
 for (const yaml of VALID) {
@@ -92,7 +92,7 @@ for (const yaml of INVALID) {
   });
 }
 
-/** What each key is tried with. None is null, blank or a reference: of those parse is not asked. */
+/** Values tried for each key. None is null, blank or a reference, because parse never sees those. */
 const TRIED: readonly unknown[] = [
   [true, false, 0, 1, 2, 30, 400, 503, 599, 600, 4096, 70_000, 9e9, -1, 1.5],
   ['true', 'False', 'ON', 'no', '0', '1', '30', ' 30 ', '503', '503, 529', '-1', '1.5', '1e3', 'some', 'a b'],
@@ -103,8 +103,9 @@ const TRIED: readonly unknown[] = [
 ].flat();
 
 /**
- * What a start refuses, and the schema can't: it tells types and ranges, not what a text means. A number in quotes may
- * be out of range, a host, a URL, a pattern or a secret malformed, a list in a text of anything, a rule without provider.
+ * Whether only a start, not the schema, can reject the value: the schema checks types and ranges, not the meaning of
+ * text. A quoted number may be out of range, a host, URL, pattern or secret malformed, a list in a string may contain
+ * anything, and a rule may lack its provider.
  */
 function isLeftToStart({ kind }: AnyDefinition, value: unknown): boolean {
   if (typeof value === 'string') return kind !== 'boolean' && kind !== 'choice';
@@ -138,8 +139,8 @@ for (const { key } of ALL) {
 }
 
 /**
- * The other way round there is one difference: a start takes words in any case and with spaces around them, an editor
- * offers the one spelling.
+ * There is one difference in the other direction: a start accepts words in any case and with surrounding spaces, while
+ * an editor offers a single spelling.
  */
 test('an editor holds words to their spelling, which a start does not', () => {
   const level = GENERAL_DEFINITIONS.find(({ key }) => key === 'logging.level');

@@ -9,7 +9,7 @@ import { openSession } from '../support/control-transports.ts';
 import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { listening, killGroup } from './serve-support.ts';
 
-/** A provider that sends one event, and the rest when `release` is called. */
+/** Starts a provider that sends one event, and the rest when `release` is called. */
 async function heldStream(context: TestContext): Promise<{ port: number; release: () => void }> {
   const held: http.ServerResponse[] = [];
   const server = http.createServer((_request, response) => {
@@ -47,7 +47,7 @@ test('a second signal ends at once', async (context) => {
   const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
   serve.child.kill('SIGINT');
   await serve.printed(/Quitting/u);
-  // Signals within half a second of the first are the same Ctrl-C: go on until one counts.
+  // Signals within half a second of the first count as the same Ctrl-C, so repeat until one counts.
   const again = setInterval(() => serve.child.kill('SIGINT'), 100);
   context.after(() => clearInterval(again));
   assert.equal(await serve.exited, 130);
@@ -86,7 +86,7 @@ test('a stream that never ends is cut off after drain_secs, and that is exit cod
   serve.child.kill('SIGTERM');
   await assert.rejects(response.text());
   assert.equal(await serve.exited, 0);
-  // The log's level hides the line: it is told all the same.
+  // Printed even though the log level hides the line.
   assert.equal(serve.stderr, 'Quitting: waiting for 1 request, up to 1 s.\n');
 });
 
@@ -117,7 +117,7 @@ test('Quit now in the settings page ends a wait with exit code 0', async (contex
   await serve.printed(/Quitting: waiting for 1 request/u);
   const headers = { authorization, 'content-type': 'application/json' };
   const url = `${new URL(link).origin}/api/proxy/stopNow`;
-  // It may end before it has answered.
+  // The server may end before it responds.
   await fetch(url, { method: 'POST', headers, body: '{}' }).catch(() => undefined);
   await assert.rejects(response.text());
   assert.equal(await serve.exited, 0);

@@ -23,7 +23,7 @@ const NO_TERMINAL =
     ? false
     : 'no script(1) as Linux has it, to lend a terminal';
 
-/** Runs `serve` where its standard output is a terminal, which script(1) lends. */
+/** Runs `serve` with a terminal as standard output, provided by script(1). */
 function onTerminal(context: TestContext, home: string, args: readonly string[]): RunningCommand {
   const words = [process.execPath, LAUNCHER, 'serve', ...args];
   const command = words.map((word) => `'${word}'`).join(' ');
@@ -229,7 +229,7 @@ test('SIGUSR1 opens no debugger', { skip: process.platform === 'win32' }, async 
   const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home });
   const port = await serve.port();
   serve.child.kill('SIGUSR1');
-  // Node says it on standard error as soon as it has opened its port.
+  // Node reports an open debugger port on standard error immediately; the requests give it time.
   for (let asked = 0; asked < 20; asked += 1)
     assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
   serve.child.kill('SIGTERM');

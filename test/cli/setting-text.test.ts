@@ -43,7 +43,7 @@ test('a value has the unit of its setting', () => {
 
 test('no value can move the cursor of the terminal', () => {
   assert.equal(valueText('host', 'a\u001b[2J\nb'), String.raw`a\u001b[2J\u000ab`);
-  // What some terminals take for ESC and [ in one.
+  // Some terminals treat this single character as ESC and [.
   assert.equal(onOneLine('\u009b2J'), String.raw`\u009b2J`);
   assert.equal(printable('a\n\tb\r'), 'a\n\tb\\u000d');
 });

@@ -8,7 +8,7 @@ import { ask } from '../support/client.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** Takes a port and never says a word to whoever connects. */
+/** Takes a port with a server that never responds. */
 async function takePort(context: TestContext): Promise<net.Server & { readonly port: number }> {
   const server = net.createServer(() => undefined).listen(0, '127.0.0.1');
   context.after(() => server.close());

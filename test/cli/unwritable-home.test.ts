@@ -7,7 +7,7 @@ import { makeFolder } from '../../src/make-folder.ts';
 import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 
-/** Homes in which nothing can be made: one whose folders cannot be made although they are missing, and one that is none. */
+/** Homes in which nothing can be created: one in which creating folders fails, and one that is not a folder. */
 const HOMES = ['/proc', '/dev/null'];
 const skip = process.platform === 'linux' ? false : 'only Linux has such folders';
 

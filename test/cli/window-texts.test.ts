@@ -7,7 +7,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import { type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { openSession, type TestedClient } from '../support/control-transports.ts';
 
-/** A file with what there is to say: a value, a variable over one, a secret, a warning. */
+/** A file that covers everything reported: a value, one overridden by a variable, a secret, a warning. */
 const CONFIG = `port: 0
 ui: { port: 0 }
 proxy_token: canary-of-the-token-0123456789
@@ -41,7 +41,7 @@ test('the window and the command line say the same of the settings, and of the s
 
   const { stdout } = await run(context, home, 'check', '--config', config);
   const { text } = await client.settings.check();
-  // Who named the file: a flag, in both.
+  // In both, a flag selected the file.
   assert.equal(text, stdout);
   assert.match(text, /max_retries +7 +LUNAROUTE_OPENAI_MAX_RETRIES +overrides config\.yaml:8 \(5\)/u);
   assert.match(text, /unknown_key/u);

@@ -14,7 +14,10 @@ function onWindows(command: string, ...args: readonly string[]) {
   return spawnable(command, args, { PATH }, system);
 }
 
-/** What cmd.exe makes of a line: a caret takes the next character as it is (outside of quotes, and all are behind carets here). */
+/**
+ * Processes a line as cmd.exe does: a caret makes the next character literal (outside quotes, and here all quotes
+ * follow carets).
+ */
 function withoutCarets(line: string): string {
   return line.replaceAll(/\^(.)/gu, '$1');
 }
@@ -41,13 +44,16 @@ test('a script is started by cmd.exe, and its program gets every argument as it 
   assert.deepEqual(options, { windowsVerbatimArguments: true });
   const [d, s, c, line = ''] = passed;
   assert.deepEqual([d, s, c], ['/d', '/s', '/c']);
-  // Once for the line, once for the script's own line with %*.
+  // Twice: once for the line, once for the script's own line with %*.
   const program = withoutCarets(withoutCarets(line.slice(1, -1)));
   assert.deepEqual(argumentsOf(program), [String.raw`C:\npm\claude.cmd`, ...args]);
   assert.doesNotMatch(line.slice(1, -1), /(?<!\^)[%&|<>"]/u, 'nothing is left for cmd.exe to act on');
 });
 
-/** A command line as the C library of Windows splits it (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments). */
+/**
+ * Splits a command line as the C library of Windows does
+ * (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments).
+ */
 function argumentsOf(line: string): readonly string[] {
   const found: string[] = [];
   let [text, isQuoted, isOpen] = ['', false, false];
@@ -65,7 +71,7 @@ function argumentsOf(line: string): readonly string[] {
   return text !== '' || isOpen ? [...found, text] : found;
 }
 
-/** By which file a command is started: a script of cmd.exe by its name, anything else as it was written. */
+/** The file that each command starts: cmd.exe scripts by their name, anything else as written. */
 const COMMANDS: readonly (readonly [
   it: string,
   command: string,

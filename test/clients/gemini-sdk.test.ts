@@ -16,7 +16,7 @@ function piece(text: string, finishReason?: string): object {
   return { candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason, index: 0 }] };
 }
 
-/** What is at each path; anything else is not found. */
+/** Responses by method and path; anything else is a 404. */
 const ANSWERS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   'POST /v1beta/models/gemini-3-pro:generateContent': (response) =>
     void response.end(JSON.stringify(piece('Hello there', 'STOP'))),
@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   'GET /v1beta/models/gemini-3-pro': (response) => void response.end('{"name":"models/gemini-3-pro"}'),
 };
 
-/** A provider that is strict about its paths. */
+/** Starts a provider that accepts exact paths only. */
 async function startGemini(context: TestContext): Promise<{ readonly url: string; readonly seen: Seen[] }> {
   const seen: Seen[] = [];
   const server = http.createServer((request, response) => {

@@ -11,7 +11,7 @@ interface Given extends Partial<RequestWait> {
   readonly client?: string;
   /** Seconds since the request was accepted. */
   readonly atSecs: number;
-  /** Seconds from accepting it to the beginning of the wait. */
+  /** Seconds from accepting the request to the start of the wait. */
   readonly sinceSecs?: number;
 }
 
@@ -29,7 +29,7 @@ function stallAt({ client = '', atSecs, sinceSecs = 0, ...wait }: Given): Stall 
   return stall ?? assert.fail('it is over');
 }
 
-/** `Claude Code 41/180`: whose clock, how far it has come, and its limit in seconds. */
+/** Formats as `Claude Code 41/180`: the owner of the timeout, its age and its limit in seconds. */
 function endOf({ end }: Stall): string {
   if (end === undefined) return 'none';
   const { owner, ageMs, limitMs } = end;

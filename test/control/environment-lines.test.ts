@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { environmentLines, environmentNotes, providerSetup } from '../../src/control/environment-lines.ts';
 
-/** An environment with these variables and no other. */
+/** Returns an environment with only these variables. */
 function having(variables: Readonly<Record<string, string>>): { read: (name: string) => string | undefined } {
   return { read: (name) => variables[name] };
 }
@@ -95,7 +95,7 @@ test('the note says when Gemini CLI follows its variable', () => {
   );
 });
 
-/** The lines beyond those for the addresses. */
+/** Returns only the lines that set proxy exceptions. */
 function exceptions(
   variables: Readonly<Record<string, string>>,
   { host = '127.0.0.1', shell = 'sh' }: { readonly host?: string; readonly shell?: Shell } = {},

@@ -29,11 +29,11 @@ function instanceOf(program: ProgramUnderTest): Instance & { readonly socket: Lo
   return { ...instance, socket: instance.socket };
 }
 
-/** What a peer that sends this gets back, once the other side has ended. */
+/** Sends the text and returns everything received until the connection closes. */
 async function talk(at: string, text: string): Promise<string> {
   const socket = net.connect(at);
   let heard = '';
-  socket.on('error', () => undefined); // a reset is an end, too
+  socket.on('error', () => undefined); // a reset also ends it
   socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
   socket.write(text);
   await once(socket, 'close');
@@ -77,7 +77,7 @@ test('without the key, with another method, in pieces or in HTTP: nothing is ans
     'x'.repeat(5000),
   ])
     assert.equal(await talk(socket.path, `${line}\n`), '', line.slice(0, 60));
-  // A peer that ends without a question, and one whose question comes byte by byte.
+  // A peer that ends without a question, and one whose question arrives byte by byte.
   const quiet = net.connect(socket.path).end();
   await once(quiet.resume(), 'close');
   const slow = net.connect(socket.path);
@@ -109,7 +109,7 @@ test('a socket that another user could have made is not asked', { skip: isWindow
   await assert.rejects(askLocalSocket(socket, 'hello'), /not a socket of this user/u);
   chmodSync(socket.path, 0o600);
   assert.equal(await askLocalSocket(socket, 'hello'), null);
-  // Only root can give it away.
+  // Only root can change the owner.
   if (process.getuid?.() !== 0) return;
   chownSync(socket.path, 65_534, 65_534);
   await assert.rejects(askLocalSocket(socket, 'hello'), /not a socket of this user/u);
@@ -159,7 +159,7 @@ test(
     const folder = instanceFolder({ env: {}, homeDir: home, platform: process.platform });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const own = path.join(folder, `${process.pid}.sock`);
-    const ended = path.join(folder, '4194304.sock'); // beyond the greatest number that Linux gives
+    const ended = path.join(folder, '4194304.sock'); // above the highest process id on Linux
     for (const file of [own, ended]) writeFileSync(file, 'left behind');
     const inputs = {
       env: {},

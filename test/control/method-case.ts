@@ -22,12 +22,12 @@ export interface Case {
   readonly run: (fixture: Fixture) => Promise<void>;
 }
 
-/** Of the cases that need one. */
+/** Clock for the cases that need one. */
 export const LEAPING = new LeapingClock();
 
 export const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
-/** Ticks of a watch until the claim holds over all of them. */
+/** Returns the ticks of a watch, up to the one with which the claim becomes true. */
 export async function watchUntil(
   client: TestedClient,
   claim: (ticks: readonly Tick[]) => boolean,
@@ -52,7 +52,7 @@ export function saved(outcome: ApplyOutcome): Extract<ApplyOutcome, { kind: 'sav
   return outcome;
 }
 
-/** The code of the error that a call ends with. */
+/** Returns the code of the error with which a call fails. */
 export async function codeOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => 'no error',
@@ -60,14 +60,14 @@ export async function codeOf(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Calls a method as somebody who is not held by its types. */
+/** Calls a method without type checks. */
 export function untyped(client: TestedClient, path: readonly string[], input: unknown): Promise<unknown> {
   let at: unknown = client;
   for (const name of path) at = Reflect.get(Object(at), name);
   return (at as (input: unknown) => Promise<unknown>)(input);
 }
 
-/** A stream through the proxy that does not end by itself. */
+/** Starts a stream through the proxy that does not end on its own. */
 export async function startStream(
   client: TestedClient,
   context: TestContext,
@@ -82,7 +82,7 @@ export async function startStream(
   return call;
 }
 
-/** What is waited for, as the latest status says. */
+/** Returns what the proxy is waiting for, according to the latest status. */
 export function stopWaitOf(ticks: readonly Tick[]): StopWait | undefined {
   const proxy = ticks.findLast(({ status }) => status !== undefined)?.status?.proxy;
   return proxy?.kind === 'stopping' ? proxy.wait : undefined;

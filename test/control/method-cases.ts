@@ -80,7 +80,7 @@ export const CASES: readonly Case[] = [
         await client.recordings.list({ filter: {}, limit: 10 }),
       ];
       assert.doesNotMatch(JSON.stringify([elsewhere, program.lines]), /mark of the body/u);
-      // Stopping the proxy keeps it; another process knows nothing of it.
+      // Stopping the proxy keeps the capture; a different process does not have it.
       await client.proxy.stop();
       await client.proxy.start();
       assert.notEqual(await client.capture.view(), null);

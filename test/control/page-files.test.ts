@@ -41,7 +41,7 @@ async function startPage(context: TestContext): Promise<Ask> {
   };
 }
 
-/** The bytes of a body, which is read as latin1. */
+/** Returns the bytes of a body that was read as latin1. */
 function bytesOf({ body }: WireMessage): Buffer {
   return Buffer.from(body, 'latin1');
 }

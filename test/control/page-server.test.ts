@@ -104,7 +104,7 @@ test('only what was built can be asked for', async (context) => {
   assert.equal((await ask(`${origin}/`, { method: 'DELETE' })).status, 405);
 });
 
-/** Sends bytes as they are, and reads until the first line of the answer is there. */
+/** Sends raw bytes and returns the first chunk of the response. */
 async function rawAsk(port: number, text: string): Promise<string> {
   const socket = net.connect(port, '127.0.0.1');
   socket.write(text);

@@ -14,7 +14,7 @@ interface Bench {
   readonly program: ProgramUnderTest;
   readonly clock: TurnedClock;
   readonly server: TaggedServer;
-  /** Begins a stream that does not end by itself; the server's answers are `server.calls`. */
+  /** Starts a stream that does not end on its own; the server's side is in `server.calls`. */
   readonly stream: () => Promise<ClientCall>;
 }
 
@@ -65,7 +65,7 @@ test('a stop counts down what it waits for, and what is left after drain_secs is
   const cut = await calls[1]?.answer;
   assert.deepEqual([cut?.status, cut?.complete], [200, false]);
   await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
-  // The one that had finished closed because nothing is kept while it stops.
+  // The finished request's connection was closed, too, because none is kept while the proxy stops.
   assert.deepEqual(closedBy(bench), { shutdown: 2 });
   await allArrived();
   assert.deepEqual(logged(bench), [

@@ -7,13 +7,13 @@ import type { DemoRequest } from '../../src/demo/demo-request.ts';
 
 const TEXT = PIECES.join('');
 
-/** A question, and what each official SDK must have read from its answer, streamed or not. */
+/** A request, and what each official SDK must read from its response, streamed or not. */
 interface Case {
   readonly it: string;
   readonly given: Partial<DemoRequest>;
   readonly text: string;
   readonly output: number;
-  /** By the words of Anthropic, OpenAI's chat, and OpenAI's responses. */
+  /** Stop reasons in the terms of Anthropic, OpenAI's chat, and OpenAI's responses. */
   readonly ends: readonly [anthropic: string, chat: string, responses: readonly string[]];
 }
 
@@ -176,7 +176,7 @@ const EMBEDDED: readonly (readonly [
 for (const [it, input, count] of EMBEDDED) {
   test(`${it} is embedded as ${count}, the same as numbers and as base64`, async () => {
     const client = new OpenAI({ apiKey: 'k', fetch: answering('openai', questionOf()) });
-    // Without a format the SDK itself asks for base64, and decodes it.
+    // Without a format, the SDK itself requests base64 and decodes it.
     const decoded = await client.embeddings.create({ model: 'e', input });
     const plain = await client.embeddings.create({ model: 'e', input, encoding_format: 'float' });
     const encoded = await client.embeddings.create({ model: 'e', input, encoding_format: 'base64' });

@@ -8,7 +8,7 @@ import { CONNECTION_FAULTS, REQUEST_FAULTS } from '../../src/demo/fault-script.t
 import { type CacheRequest, PromptCache, type PromptTokens } from '../../src/demo/prompt-cache.ts';
 import { writePieces } from '../../src/demo/prose.ts';
 
-/** The two ends of chance, as a die of the demo throws it, and its middle. */
+/** Lowest, middle and highest random values in the demo. */
 const CHANCES = [0, 0.5, 1 - 2 ** -32] as const;
 
 const WHOLE: readonly (readonly [least: number, most: number, thrown: readonly [number, number, number]])[] =
@@ -109,13 +109,13 @@ test('an answer has at least the pieces that were asked for, and ends with its s
   }
 });
 
-/** Growing by 10 KiB a request, three requests to a turn. */
+/** Conversations that grow by 10 KiB per request, with three requests per turn. */
 const CONVERSATIONS: readonly (readonly [
   maxKib: number,
   kib: readonly number[],
   windows: readonly number[],
 ])[] = [
-  // Only the first request of a turn finds it compacted.
+  // Compaction happens only at the first request of a turn.
   [1000, [30, 40, 50, 60, 70, 80, 90, 100, 110], [0, 0, 0, 0, 0, 0, 0, 0, 0]],
   [80, [30, 40, 50, 60, 70, 80, 30, 40, 50], [0, 0, 0, 0, 0, 0, 1, 1, 1]],
   [81, [30, 40, 50, 60, 70, 80, 90, 100, 110], [0, 0, 0, 0, 0, 0, 0, 0, 0]],
@@ -156,7 +156,7 @@ interface Taken {
 const WISH: CacheRequest = { key: 'one', lifetimeMs: 1000, step: 1 };
 const FIRST: Taken = { tokens: 5000, atMs: 0 };
 
-/** The last request's tokens after those before it. */
+/** Token counts of the last request, given those before it. */
 const CACHED: readonly (readonly [it: string, step: number, taken: readonly Taken[], last: PromptTokens])[] =
   [
     ['one that is too short', 1, [{ tokens: 1023, atMs: 0 }], { fresh: 1023, read: 0, written: 0 }],

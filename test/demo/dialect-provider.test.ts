@@ -21,9 +21,9 @@ interface Case {
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: unknown;
   readonly status: number;
-  /** What its body has in it; empty for none. */
+  /** Pattern for the body; an empty one for no body. */
   readonly has: RegExp;
-  /** By whose hand it is: the header of that dialect's request id, or none. */
+  /** The dialect's request id header; undefined if there is none. */
   readonly idHeader: 'request-id' | 'x-request-id' | undefined;
 }
 
@@ -180,21 +180,21 @@ for (const one of CASES) {
   });
 }
 
-/** How many tokens may be written, by every name that a dialect has for it. */
+/** Limits on output tokens, by every name that the dialects use. */
 const LIMITS: readonly (readonly [path: string, body: object])[] = [
   ['/v1/messages', { max_tokens: 1 }],
   [CHAT, { max_tokens: 1 }],
   [CHAT, { max_completion_tokens: 1 }],
   ['/v1/responses', { max_output_tokens: 1 }],
   ['/v1beta/models/m:generateContent', { generationConfig: { maxOutputTokens: 1 } }],
-  // A limit of none, or one that is no number, is no limit to an answer's first sentence.
+  // A limit of zero, or one that is not a number, does not stop the first sentence.
   ['/v1/messages', { max_tokens: 0 }],
 ];
 
 for (const [path, body] of LIMITS) {
   test(`${path} with ${JSON.stringify(body)} writes one sentence, and without it more`, async () => {
     const sentences = async (asked: object): Promise<number> => {
-      // A fault that refuses the request, or cuts its answer, is not what is asked about.
+      // Skip responses in which the demo simulates a fault by refusing or cutting off.
       for (;;) {
         const { response, body: answer } = await ask({ path, body: asked });
         if (response.statusCode === 200) return (answer.match(/[.:;] |\.["\\]/gu) ?? []).length;

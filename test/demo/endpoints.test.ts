@@ -7,7 +7,7 @@ import { NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } fro
 import { formatEvent, parseObject, windowEnd } from '../../src/demo/demo-request.ts';
 import { ANSWERS } from './support.ts';
 
-/** Whether a path is known, and whether a model writes there. */
+/** Whether a path is known, and whether a model generates text there. */
 const PATHS: readonly (readonly [dialect: Dialect, path: string, is: 'nothing' | 'at once' | 'written'])[] = [
   ['openai', '/v1/chat/completions', 'written'],
   ['openai', '/v1/responses', 'written'],
@@ -42,7 +42,7 @@ for (const [dialect, path, is] of PATHS) {
     const endpoint = ANSWERS[dialect].endpointAt(path);
     const isWriting = endpoint?.isWriting === true;
     assert.equal(endpoint === undefined ? 'nothing' : isWriting ? 'written' : 'at once', is);
-    // What is done at once is never streamed.
+    // Immediate responses are never streamed.
     if (!isWriting) assert.equal(endpoint?.stream, undefined);
   });
 }
@@ -85,7 +85,7 @@ for (const [error, anthropic, openai, gemini] of ERRORS) {
   });
 }
 
-/** What is asked of the cache: undefined for nothing. */
+/** Cache request for each case; undefined for none. */
 const CACHED: readonly (readonly [
   it: string,
   dialect: Dialect,

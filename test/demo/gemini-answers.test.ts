@@ -4,13 +4,13 @@ import { GoogleGenAI } from '@google/genai';
 import type { DemoRequest } from '../../src/demo/demo-request.ts';
 import { ANSWERS, answering, PIECES, questionOf } from './support.ts';
 
-/** Google's SDK takes no `fetch` of its own. */
+/** Google's SDK does not accept a custom `fetch`. */
 function models(context: TestContext, question: DemoRequest): GoogleGenAI['models'] {
   context.mock.method(globalThis, 'fetch', answering('gemini', question));
   return new GoogleGenAI({ apiKey: 'k', httpOptions: { apiVersion: 'v1beta' } }).models;
 }
 
-/** The fields alone: the SDK puts them into a class of its own. */
+/** Returns only the fields: the SDK wraps them in a class. */
 function plain(given: unknown): unknown {
   return JSON.parse(JSON.stringify(given));
 }
@@ -42,7 +42,7 @@ for (const [it, pieces] of CASES) {
       parts.map(({ candidates }) => candidates?.[0]?.content?.parts?.[0]?.text).join(''),
       pieces.join(''),
     );
-    // What was written is counted at the end alone; until then nothing is.
+    // Output tokens are reported only at the end; before that they are 0.
     const last = { ...counts, totalTokenCount: 1024 + pieces.length };
     const before = { ...counts, candidatesTokenCount: 0, thoughtsTokenCount: 0, totalTokenCount: 1000 };
     assert.deepEqual(
@@ -65,7 +65,7 @@ test('what is counted, embedded and listed is what the SDK reads', async (contex
   assert.equal((await asked.get({ model: 'gemini-9' })).name, 'models/gemini-9');
 });
 
-/** Whether a stream is asked for. Without `alt=sse` Gemini streams an array of JSON, as one answer here. */
+/** Whether a stream is requested. Without `alt=sse`, Gemini streams a JSON array, which is a single response here. */
 const STREAMED: readonly (readonly [query: string, isStreamed: boolean])[] = [
   ['alt=sse', true],
   ['key=k&alt=sse', true],

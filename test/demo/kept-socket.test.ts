@@ -14,7 +14,7 @@ const RESET: ConnectionFault = { idleMs: 6000, ending: 'reset' };
 
 type Step = 'busy' | 'idle' | 'cut' | number;
 
-/** What happens (a number: so many milliseconds pass), and what the client has seen of it. */
+/** Steps of a connection (a number is a pause in milliseconds), and what the client sees of the fault. */
 interface Case {
   readonly it: string;
   readonly fault: ConnectionFault;
@@ -98,7 +98,7 @@ for (const { it, fault, steps, sees, hint } of CASES) {
   });
 }
 
-/** What a pause comes to, and what it leaves behind. */
+/** Whether each pause completes. */
 const PAUSES: readonly (readonly [
   it: string,
   before: boolean,
@@ -131,7 +131,7 @@ for (const [it, isAborted, steps, came] of PAUSES) {
   });
 }
 
-/** Every promise that is settled has told by then. */
+/** Waits until all settled promises have run their callbacks. */
 function allTurns(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -13,7 +13,7 @@ import { HurriedClock } from '../support/hurried-clock.ts';
 const MESSAGE = { model: 'claude', max_tokens: 12, messages: [{ role: 'user' as const, content: 'Hi' }] };
 const CHAT = { model: 'gpt', max_tokens: 12, messages: [{ role: 'user' as const, content: 'Hi' }] };
 
-/** Always the same chance: what a test sees does not depend on it. */
+/** Returns a constant random source: the tests must not depend on it. */
 function sameRandom(): () => number {
   return () => 0.5;
 }

@@ -5,17 +5,17 @@ import { GEMINI_ANSWERS } from '../../src/demo/gemini-answers.ts';
 import { OPENAI_ANSWERS } from '../../src/demo/openai-answers.ts';
 import { type DemoDialect, formatEvent, type DemoRequest } from '../../src/demo/demo-request.ts';
 
-/** How each dialect is answered. */
+/** The demo's implementation of each dialect. */
 export const ANSWERS: Readonly<Record<Dialect, DemoDialect>> = {
   openai: OPENAI_ANSWERS,
   anthropic: ANTHROPIC_ANSWERS,
   gemini: GEMINI_ANSWERS,
 };
 
-/** The text of an answer, in pieces that come together as they are. */
+/** Text of a response, split into the pieces in which it is sent. */
 export const PIECES = ['One', ' "two"', '\n\nthree', ' 四'] as const;
 
-/** A question with the usual in it, but for what a case says. */
+/** Returns a typical request, changed by what a case specifies. */
 export function questionOf(given: Partial<DemoRequest> = {}): DemoRequest {
   return {
     model: 'model-1',
@@ -30,7 +30,7 @@ export function questionOf(given: Partial<DemoRequest> = {}): DemoRequest {
   };
 }
 
-/** A `fetch` for an SDK that answers at once with what the dialect has for the request; notes the paths. */
+/** Returns a `fetch` for an SDK that responds immediately in the given dialect and records the paths. */
 export function answering(dialect: Dialect, question: DemoRequest, paths: string[] = []): typeof fetch {
   const answers = ANSWERS[dialect];
   return (input, init) => {

@@ -8,10 +8,10 @@ import { eventually } from '../support/eventually.ts';
 import { HurriedClock } from '../support/hurried-clock.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** Half a minute of the demo in two seconds. */
+/** Runs 30 seconds of the demo in two. */
 const SPEED = 15;
 
-/** Numbers from 0 up to 1, the same in every run. */
+/** Returns a generator of numbers from 0 up to 1, the same in every run. */
 function fixedRandom(): () => number {
   let state = 42;
   return () => {
@@ -52,7 +52,7 @@ interface Seen {
   readonly server: http.Server;
 }
 
-/** A proxy that answers at once and notes what it was asked. */
+/** Starts a proxy that responds immediately and records its requests. */
 async function startNotary(context: TestContext, port = 0): Promise<Seen> {
   const requests: IncomingMessage[] = [];
   const server = http.createServer((request, response) => {

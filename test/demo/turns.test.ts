@@ -15,7 +15,7 @@ import { PYTHON_SCRIPT } from '../../src/demo/assistants/python-script.ts';
 import { SeededRandom } from '../../src/demo/seeded-random.ts';
 import { ANSWERS } from './support.ts';
 
-/** All requests of an assistant's first round, in their order. */
+/** Returns all requests of an assistant's first round, in order. */
 function firstRound(hire: HireAssistant, seed = 0.3): readonly AssistantRequest[] {
   const random = new SeededRandom(() => seed).fork();
   return hire(random).steps.flatMap(({ turn, atOnce }) => {
@@ -26,7 +26,7 @@ function firstRound(hire: HireAssistant, seed = 0.3): readonly AssistantRequest[
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A field of a request's body. */
+/** Returns a field of a request's body. */
 function ofBody({ body }: AssistantRequest, name: string): unknown {
   return (body as Fields | undefined)?.[name];
 }
@@ -34,11 +34,11 @@ function ofBody({ body }: AssistantRequest, name: string): unknown {
 interface Case {
   readonly hire: HireAssistant;
   readonly dialect: Dialect;
-  /** The header by which its requests belong together; undefined where it has none. */
+  /** The header that groups its requests; undefined if there is none. */
   readonly session: string | undefined;
   /** The header that only its agents send. */
   readonly agent: string | undefined;
-  /** Requests, those of agents among them, and models in the order in which they first come. */
+  /** Number of requests, including those of agents; `models` lists the models in order of first use. */
   readonly requests: readonly [least: number, most: number];
   readonly agents: number;
   readonly models: readonly string[];

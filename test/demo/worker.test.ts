@@ -8,7 +8,7 @@ import { SeededRandom } from '../../src/demo/seeded-random.ts';
 import { Worker } from '../../src/demo/worker.ts';
 import { portOf } from '../support/eventually.ts';
 
-/** A clock that notes how long it is asked to wait, and does so hardly at all. */
+/** A clock that records requested delays and hardly waits at all. */
 class NotingClock implements Clock {
   readonly asked: number[] = [];
   readonly #enough: number;
@@ -28,7 +28,7 @@ class NotingClock implements Clock {
   }
 
   schedule(run: () => void, delayMs: number): Timer {
-    // Patience is no pause: it is over only where a case has it so.
+    // Patience is not a pause: it elapses only if a case requires that.
     if (delayMs === PATIENT_MS) return systemClock.schedule(run, 60_000);
     this.asked.push(delayMs);
     if (this.asked.length === this.#enough) this.#end();
@@ -44,7 +44,7 @@ class NotingClock implements Clock {
 }
 
 const PATIENT_MS = 7777;
-/** Over as soon as the request has arrived. */
+/** Elapses as soon as the request has arrived. */
 const IMPATIENT_MS = 25;
 const arrivals = new EventEmitter();
 
@@ -52,10 +52,10 @@ type Answer = (response: http.ServerResponse) => void;
 
 interface Case {
   readonly it: string;
-  /** For each request the next one; the last one for all that follow. */
+  /** One per request; the last one repeats. */
   readonly answers: readonly Answer[];
   readonly step?: Omit<Partial<Step>, 'turn'>;
-  /** What is waited for in the end: first the start, then after each step. */
+  /** Expected delays: first the start, then one after each step. */
   readonly waits: readonly number[];
   readonly requests: number;
 }
@@ -184,7 +184,7 @@ test('an assistant that finds nobody at the address asks again every second, whe
     },
     random: new SeededRandom(() => 0.5),
     clock,
-    // Nobody listens on port 1.
+    // Nothing listens on port 1.
     proxyUrl: () => ((asked += 1) < 3 ? 'http://127.0.0.1:1' : url),
   });
   await worker.run(stop.signal);

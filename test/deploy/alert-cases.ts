@@ -1,11 +1,11 @@
-/** What Prometheus is told, and which alert must follow; without `summary`, that none may. */
+/** Series given to Prometheus and the alert that must follow; without `summary`, none may. */
 export interface AlertCase {
   readonly what: string;
   readonly alert: string;
-  /** Each series with its values, one for each minute, as promtool writes them. */
+  /** Values of each series, one per minute, in promtool's notation. */
   readonly series: Readonly<Record<string, string>>;
   readonly summary?: string;
-  /** Beside `job`, and `provider` where there is one. */
+  /** Labels besides `job`, and `provider` if there is one. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ function finished(status: string): string {
   return `lunaroute_requests_total{${OF},status="${status}"}`;
 }
 
-/** First bytes of requests that took so long: a number a minute within 30 s, and within 60. */
+/** Returns series of first-byte times: requests per minute with up to 30 s, and with up to 60 s. */
 function firstBytes(within30: number, within60: number): Record<string, string> {
   const name = 'lunaroute_time_to_first_byte_seconds';
   return {
@@ -32,7 +32,7 @@ function firstBytes(within30: number, within60: number): Record<string, string> 
   };
 }
 
-/** Looked at after an hour and a half. */
+/** Evaluated after 90 minutes. */
 export const ALERT_CASES: readonly AlertCase[] = [
   {
     what: 'cannot be scraped',

@@ -16,7 +16,7 @@ function promtool(...args: readonly string[]): { readonly status: number | null;
   return { status, said: stdout + stderr };
 }
 
-/** What a case of an alert must give; nothing where it must be silent. */
+/** Returns the alerts a case expects; empty if it must stay silent. */
 function fired({ alert, summary, labels }: AlertCase): readonly object[] {
   const rule = ALERTS.find(({ name }) => name === alert);
   assert.ok(rule !== undefined, alert);
@@ -33,7 +33,7 @@ function fired({ alert, summary, labels }: AlertCase): readonly object[] {
   ];
 }
 
-/** Cases that share one Prometheus, as promtool wants them. */
+/** Builds a promtool test in which the cases share one Prometheus. */
 function unitTest(cases: readonly AlertCase[]): object {
   const alerts = [...new Set(cases.map(({ alert }) => alert))];
   return {
@@ -49,11 +49,11 @@ function unitTest(cases: readonly AlertCase[]): object {
   };
 }
 
-/** Each with a provider of its own, so that they do not meddle with one another: promtool is slow to begin. */
+/** Gives each case its own provider, so that they do not interfere in one run: promtool is slow to start. */
 function apart(cases: readonly AlertCase[]): readonly AlertCase[] {
   return cases.map((one, at) => {
     const own = JSON.stringify(one).replaceAll('openai', `provider${at}`);
-    // The same but for a word within its strings.
+    // Same structure, with only one word replaced in its strings.
     return JSON.parse(own) as AlertCase;
   });
 }
@@ -74,7 +74,7 @@ test('each alert fires when it should and only then', { skip }, (context) => {
   assert.equal(config.status, 0, config.said);
   const { status, said } = run(RULES);
   assert.equal(status, 0, said);
-  // Rules that never fire must not pass.
+  // Rules that never fire must fail the test.
   const deaf = path.join(folder, 'deaf.json');
   writeFileSync(
     deaf,

@@ -71,13 +71,13 @@ test('a query that does not parse is found', () => {
   assert.deepEqual(asked('sum by (a) (x{b="c"})'), [{ metric: 'x', labels: ['b', 'a'] }]);
 });
 
-/** Prometheus adds them to every series, and the series itself. */
+/** Labels and series added by Prometheus itself. */
 const BY_PROMETHEUS = ['job', 'instance'];
 const OF_PROMETHEUS = ['up'];
-/** Nobody counts them elsewhere. */
+/** Not counted on other systems. */
 const OF_LINUX = process.platform === 'linux' ? [] : ['process_open_fds'];
 
-/** The labels of every series of an exposition, by its name. */
+/** Returns the labels of each series in an exposition, by series name. */
 function seriesOf(text: string): Map<string, readonly string[]> {
   const series = [...text.matchAll(/^([a-z_]+)(?:\{(.*)\})? \S+$/gmu)];
   return new Map(
@@ -103,10 +103,10 @@ test('the board and the alerts ask for nothing that a running program does not e
       return series.has(metric) ? strange.map((label) => `${metric} has no ${label}`) : `no ${metric}`;
     });
   };
-  // Tokens, limits and errors have series once the demo's traffic has brought some.
+  // Series for tokens, limits and errors exist only after some demo traffic.
   let left: readonly string[] = ['everything'];
   for (let tries = 0; left.length > 0 && tries < 400; tries += 1) {
-    // A refused request is an error by its code.
+    // A rejected request counts towards the errors by code.
     await ask(`${url}/nothing/here`);
     left = unknown((await ask(`${url}/metrics`)).body);
     if (left.length > 0) await delay(50);

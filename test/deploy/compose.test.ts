@@ -64,7 +64,7 @@ test('the image and compose listen where the product does, and wait longer than 
   assert.deepEqual(lunaroute?.ports, [`127.0.0.1:${port}:${port}`]);
   assert.match(dockerfile, new RegExp(`^EXPOSE ${port}$`, 'mu'));
   const drain = Number(environment['LUNAROUTE_DRAIN_SECS']);
-  // Docker's own is ten.
+  // Docker's default is ten seconds.
   assert.ok(drain > 0 && drain + 2 <= 10);
   assert.ok(Number.parseInt(lunaroute.stop_grace_period ?? '', 10) > drain);
   assert.equal(lunaroute.read_only, true);
@@ -76,7 +76,7 @@ test('the product takes the environment of the image and of compose without a wo
   assert.equal(XDG_CONFIG_HOME, '/etc');
   assert.deepEqual(strangeVariables([...Object.keys(own), ...Object.keys(given)]), []);
   const home = temporaryFolder(context);
-  // Keys that the shell does not have are set to nothing, or not at all.
+  // Compose passes keys missing from the shell as empty variables or not at all.
   const env = Object.fromEntries(
     Object.entries({ ...own, ...given }).map(([name, value]) => [name, String(value ?? '')]),
   );

@@ -5,7 +5,7 @@ const GENERAL = new Set(['LUNAROUTE_CONFIG', 'RUST_LOG', ...GENERAL_DEFINITIONS.
 const KEYS = new Set(['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY']);
 const OF_PROVIDER = /^LUNAROUTE_(?:OPENAI|ANTHROPIC|GEMINI)_(.+)$/u;
 
-/** Those of the variables that are no setting of the product, nor of its built-in providers. */
+/** Returns the variables that are not settings of the product or its built-in providers. */
 export function strangeVariables(names: readonly string[]): readonly string[] {
   return names.filter((name) => {
     const ending = OF_PROVIDER.exec(name)?.[1] ?? '';

@@ -5,8 +5,8 @@ import { ROOT } from '../support/command-line.ts';
 import type { Manifest } from './kustomize.ts';
 
 /**
- * What the compiler says against the documents, each typed as what it claims to be: wrong types, fields that are
- * missing, and those that Kubernetes does not know. Empty where it has nothing to say.
+ * Returns the compiler's errors for the documents, each typed as the kind it claims to be: wrong types, missing fields,
+ * and fields unknown to Kubernetes. Empty if there are none.
  */
 export function misfits(folder: string, documents: readonly Manifest[]): string {
   const program = documents.flatMap((document, at) => {
@@ -16,7 +16,7 @@ export function misfits(folder: string, documents: readonly Manifest[]): string 
       : 'kubernetes-models';
     return [
       `import type { I${kind} as Kind${at} } from '${library}/${apiVersion}/${kind}';`,
-      // A literal, since only in those unknown fields are found.
+      // A literal, because only literals are checked for unknown fields.
       `export const document${at}: Kind${at} = ${JSON.stringify(document, null, 2)};`,
     ];
   });

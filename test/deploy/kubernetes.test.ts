@@ -61,19 +61,19 @@ const Service = z.object({
 });
 const ConfigMap = z.object({ data: z.object({ 'config.yaml': z.string() }) });
 
-/** The one document of its kind. */
+/** Returns the only document of its kind. */
 function the(kind: string, documents: readonly Manifest[]): Manifest {
   const [one, ...more] = documents.filter((document) => document.kind === kind);
   assert.ok(one !== undefined && more.length === 0, kind);
   return one;
 }
 
-/** Every selector in the documents, with where it is. */
+/** Returns every selector in the documents, with its location. */
 function selectorsIn(value: unknown, at: string): readonly (readonly [string, Record<string, string>])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = `${at}.${key}`;
-    // Namespaces are not ours.
+    // Namespaces are not defined in our manifests.
     if (key === 'namespaceSelector') return [];
     if (!/selector$/iu.test(key)) return selectorsIn(inner, place);
     const labels: unknown = z.looseObject({}).parse(inner)['matchLabels'] ?? inner;
@@ -81,7 +81,10 @@ function selectorsIn(value: unknown, at: string): readonly (readonly [string, Re
   });
 }
 
-/** Old ones cannot read a folder of overlays: kustomize 2, which Debian's kubectl 1.20 has within. */
+/**
+ * Returns why kubectl cannot be used. Versions before 1.21 (such as Debian's 1.20, with kustomize 2) cannot read a
+ * folder of overlays.
+ */
 function kubectlMissing(): string | false {
   const { status, stdout } = spawnSync('kubectl', ['version', '--client', '-o', 'json'], {
     encoding: 'utf8',
@@ -91,7 +94,7 @@ function kubectlMissing(): string | false {
   return minor >= 21 ? false : `kubectl 1.${minor} is too old for overlays`;
 }
 
-/** In an order of its own, since kubectl has another one. */
+/** Sorts the documents, because kubectl uses a different order. */
 function comparable(documents: readonly Manifest[]): readonly string[] {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value))
@@ -168,7 +171,7 @@ for (const folder of FOLDERS) {
     }
   });
 
-  // What the operator adds to the team is not the product's.
+  // The team overlay adds the operator's own variables, which are not settings of the product.
   if (folder === 'overlays/team') continue;
   test(`${folder}: the product takes the environment and the file as they are`, async (context) => {
     assert.deepEqual(strangeVariables(Object.keys(env).filter((name) => !name.startsWith('POD_'))), []);
@@ -177,14 +180,14 @@ for (const folder of FOLDERS) {
     writeFileSync(config, ConfigMap.parse(the('ConfigMap', documents)).data['config.yaml']);
     const seen: Record<string, string> = { POD_IP: '10.1.2.3', POD_NAMESPACE: 'tools' };
     for (const { name, value } of container.env) {
-      // Kubernetes fills in what stands before.
+      // Kubernetes expands references to variables defined earlier.
       const filled = value?.replaceAll(
         /\$\((\w+)\)/gu,
         (_, other: string) => seen[other] ?? assert.fail(other),
       );
       seen[name] ??= filled ?? 'a-secret-of-at-least-thirty-two-characters';
     }
-    // What the image says.
+    // Variables set by the image.
     const image = { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_INSECURE_BIND: 'true' };
     const mounted = path.posix.join(container.volumeMounts[0].mountPath, 'config.yaml');
     assert.equal(seen['LUNAROUTE_CONFIG'], mounted);

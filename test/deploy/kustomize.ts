@@ -13,17 +13,17 @@ const Resource = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 });
 
-/** One document of a manifest. */
+/** A document of a manifest. */
 export type Manifest = z.infer<typeof Resource>;
 
-/** The documents of some YAML. */
+/** Parses the documents of a YAML text. */
 export function manifestsIn(text: string): readonly Manifest[] {
   return parseAllDocuments(text).map((document) => Resource.parse(document.toJS()));
 }
 
 /**
- * What `kubectl kustomize` makes of a folder, where it has nothing but resources and strategic merge patches: lists are
- * merged by the `name` of their entries. Fails on anything else.
+ * Renders a folder as `kubectl kustomize` does, limited to resources and strategic merge patches: lists are merged by
+ * the `name` of their entries. Fails on anything else.
  */
 export function rendered(folder: string): readonly Manifest[] {
   const text = readFileSync(path.join(folder, 'kustomization.yaml'), 'utf8');

@@ -1,15 +1,18 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** What a query asks for: the names of series and the labels that it uses of them. */
+/** The series a query selects, and which of its labels it uses. */
 export interface Asked {
   readonly metric: string;
   readonly labels: readonly string[];
 }
 
-/** A node of the parser's tree, as far as it is read here. */
+/** The part of the parser's tree node that is used here. */
 type Node = ReturnType<typeof parser.parse>['topNode'];
 
-/** Every selector of the query, with the labels of its matchers and of the aggregations around it; fails where it does not parse. */
+/**
+ * Returns every selector of the query, with the labels of its matchers and of the aggregations around it; throws if the
+ * query does not parse.
+ */
 export function asked(query: string): readonly Asked[] {
   const found: Asked[] = [];
   const textOf = ({ from, to }: Node): string => query.slice(from, to);
@@ -32,7 +35,7 @@ export function asked(query: string): readonly Asked[] {
   return found;
 }
 
-/** The query as Prometheus gets it once Grafana has filled in what is chosen. */
+/** Returns the query with Grafana's variables filled in. */
 export function filledIn(query: string): string {
   return query.replaceAll('$__rate_interval', '1m').replaceAll(/\$(?:job|instance|provider)/gu, '.*');
 }

@@ -27,7 +27,7 @@ test('nothing but the definitions tells one dialect from another', () => {
     'u',
   );
   const wrong = files.filter((file) => asks.test(readFileSync(`${ROOT}${file}`, 'utf8')));
-  // Config files of these name their providers so; they are no dialects.
+  // These compare provider names in the assistants' config files, not dialects.
   assert.deepEqual(wrong, ['src/assistants/codex.ts', 'src/assistants/pi.ts']);
 });
 
@@ -85,7 +85,7 @@ for (const [path, model] of [
 
 test('every failure has a body in every dialect, with its message in it', () => {
   for (const dialect of DIALECTS) {
-    // The keys of the table are its codes.
+    // The table's keys are the failure codes.
     for (const code of Object.keys(FAILURES) as FailureCode[]) {
       const body: unknown = JSON.parse(failureBody(new Failure(code, 'what happened'), dialect));
       assert.ok(typeof body === 'object' && body !== null && 'error' in body);

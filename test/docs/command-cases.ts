@@ -1,28 +1,28 @@
-/** A line of a document, and how it is seen that it does what its reader expects. */
+/** Command lines of a document, and how to check that they do what the reader expects. */
 export interface CommandCase {
-  /** As it stands in the document; several are run in one shell. */
+  /** As written in the document; several lines run in one shell. */
   readonly lines: readonly [string, ...string[]];
-  /** What it prints, on either stream. */
+  /** Expected output, on either stream. */
   readonly says: RegExp;
-  /** The exit code; 0 unless it is another. */
+  /** Expected exit code; default 0. */
   readonly code?: number;
-  /** Run in the same shell afterwards, to see what the lines did. */
+  /** Command run afterwards in the same shell, to see what the lines did. */
   readonly look?: string;
-  /** It runs until it is told to stop, once it has printed what it should. */
+  /** Whether it keeps running after the expected output until it is stopped. */
   readonly lasts?: boolean;
-  /** A program that may not be installed. */
+  /** A required program that may not be installed. */
   readonly needs?: string;
-  /** In the checkout's folder. */
+  /** Whether it runs in the checkout's folder. */
   readonly inCheckout?: boolean;
 }
 
-/** What is written for the usual port, whichever one it is. */
+/** The proxy's address with any port, since the tests do not use the default one. */
 const URL = String.raw`http://127\.0\.0\.1:\d+`;
 
-/** The line that starts the instance that all of {@link WITH_DEMO} speak of. */
+/** The line that starts the instance used by all of {@link WITH_DEMO}. */
 export const DEMO = 'lunaroute-tray serve --demo';
 
-/** What can be typed while the demo runs. */
+/** Lines that can be typed while the demo runs. */
 export const WITH_DEMO: readonly CommandCase[] = [
   {
     lines: ['lunaroute-tray status'],
@@ -113,7 +113,7 @@ export const WITH_DEMO: readonly CommandCase[] = [
   },
 ];
 
-/** What can be typed where nothing runs, in this order: Claude Code is installed, and nothing is connected. */
+/** Lines that can be typed, in this order, while nothing runs: Claude Code is installed, and nothing is connected. */
 export const WITHOUT: readonly CommandCase[] = [
   { lines: ['lunaroute-tray check'], says: /^General\n[^]*^Provider openai/mu },
   { lines: ['lunaroute-tray check --json'], says: /^\{/u },
@@ -178,7 +178,7 @@ export const WITHOUT: readonly CommandCase[] = [
   },
 ];
 
-/** What no test can type, with the reason. */
+/** Lines that tests cannot run, with the reason. */
 export const NOT_RUN: readonly { readonly why: string; readonly lines: readonly string[] }[] = [
   {
     why: 'Installs from the registry; test/packaging/npm-package.test.ts does it with the package itself.',

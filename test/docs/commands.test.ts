@@ -10,18 +10,18 @@ import { freePort } from '../support/free-port.ts';
 import { type CommandCase, DEMO, NOT_RUN, WITH_DEMO, WITHOUT } from './command-cases.ts';
 import { commandsOf, markdownFiles, namedCommands } from './markdown.ts';
 
-/** Documents for users and for who works on the program; not those about releases and test data. */
+/** Documents for users and contributors, without those about releases and test data. */
 const FILES = markdownFiles().filter((file) =>
   /^(?:README|SECURITY|CONTRIBUTING|(?:docs|deploy)\/.+)\.md$/u.test(file),
 );
 const CASES = [...WITH_DEMO, ...WITHOUT];
 const skip = process.platform === 'win32' && 'the lines are for a POSIX shell';
 
-/** Where lines are typed: a home, the programs in its `bin`, and where the proxy of that home is. */
+/** Environment for typing lines: a home, the programs in its `bin`, and the address of its proxy. */
 interface Desk {
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Takes the place of the usual address in a line. */
+  /** Replaces the default address in a line. */
   readonly address: string;
 }
 
@@ -48,7 +48,7 @@ test('what can be typed beside a demo, and where nothing runs', { skip, concurre
     deskOf(context, 'demo', { LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0' }),
   );
   const port = await demo.command.port();
-  // Its own ports are for itself: whoever speaks of it finds it.
+  // The port variables are only for the demo itself; commands must discover it.
   const beside: Desk = { ...demo.desk, env: {}, address: `127.0.0.1:${port}` };
   const free = String(await freePort());
   const alone = deskOf(context, 'alone', { LUNAROUTE_PORT: free, LUNAROUTE_UI_PORT: '0' });
@@ -98,7 +98,9 @@ function typeHere(
   return { command: new RunningCommand(child), desk };
 }
 
-/** A home in which Claude Code is installed, the program is in the PATH, and assistants that say what they were given. */
+/**
+ * Creates a home with Claude Code installed, the program on the PATH, and assistants that print what they are given.
+ */
 function deskOf(context: TestContext, name: string, env: Readonly<Record<string, string>>): Desk {
   const home = path.join(temporaryFolder(context), name);
   const write = (file: string, text: string, mode = 0o600): void => {

@@ -7,12 +7,12 @@ import { CASES } from '../doctor/finding-cases.ts';
 import { HANG_CASES } from '../doctor/hang-cases.ts';
 
 const PAGE = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
-/** Its sections by the finding that each is about. */
+/** Sections of the page with the finding that each describes. */
 const SECTIONS = PAGE.split(/^### /mu)
   .slice(1)
   .map((section) => ({ section, id: /^`([a-z_]+)`/mu.exec(section)?.[1] ?? '' }));
 
-/** Whether a heading is that of a title; `…` stands for what differs from case to case. */
+/** Whether a heading matches a title; `…` stands for the variable parts. */
 function isTitle(heading: string, title: string): boolean {
   const [first = '', ...others] = heading.split('…');
   if (!title.startsWith(first)) return false;

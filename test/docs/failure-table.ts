@@ -7,7 +7,7 @@ const BASE_URL =
   "Check the client's base URL: [where requests go](configuration.md#which-provider-a-request-reaches).";
 const STATUS_PAGE = "Check the provider's status page; retrying usually works.";
 
-/** What a user can do about a failure; the words for what it is are the window's own. */
+/** What a user can do about each failure; the descriptions come from the window. */
 const WHAT_TO_DO: Readonly<Record<FailureCode, string>> = {
   bad_request: CLIENT,
   host_invalid: CLIENT,
@@ -50,7 +50,7 @@ const WHAT_TO_DO: Readonly<Record<FailureCode, string>> = {
   client_closed: 'Nothing, unless the client gave up too early: see [timeouts](#timeouts).',
 };
 
-/** Every failure of the proxy's own with its status, what it means and what to do. */
+/** Returns a table of the proxy's own failures with their status, meaning and remedy. */
 export function failureTable(): string {
   const codes = Object.keys(FAILURES).filter(isCode);
   const lasting = codes.filter((one) => 'isLasting' in FAILURES[one]).map(code);

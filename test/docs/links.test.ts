@@ -7,7 +7,7 @@ import { anchorsOf, markdownFiles, proseOf } from './markdown.ts';
 
 const FILES = markdownFiles();
 
-/** Where the links of a document lead, pictures included; not those to other sites. */
+/** Returns the targets of a document's links, including pictures but not other sites. */
 function linksOf(file: string): readonly string[] {
   return [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/gu)]
     .map(([, target = '']) => target)

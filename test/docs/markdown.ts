@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../support/command-line.ts';
 
-/** A line of a document, by its path from the program's folder. */
+/** A line of a document, with the path relative to the program's folder. */
 export interface Found {
   readonly file: string;
   readonly line: number;
   readonly text: string;
 }
 
-/** Folders with documents, other than the program's own. */
+/** Folders that contain documents, in addition to the program's own folder. */
 const FOLDERS = ['docs', 'deploy', 'release', 'test'];
 
-/** Every Markdown file of the project, by its path from the program's folder. */
+/** Returns every Markdown file of the project, by path relative to the program's folder. */
 export function markdownFiles(): readonly string[] {
   const inside = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -22,7 +22,7 @@ export function markdownFiles(): readonly string[] {
   return [...readdirSync(ROOT), ...inside].filter((file) => file.endsWith('.md'));
 }
 
-/** The commands of the blocks that are marked `sh`, without comments; `\` at the end of a line joins it to the next. */
+/** Returns the commands in `sh` blocks, without comments; a `\` at the end of a line joins it to the next. */
 export function commandsOf(file: string): readonly Found[] {
   return fencedLines(file)
     .filter(({ language }) => language === 'sh')
@@ -30,7 +30,7 @@ export function commandsOf(file: string): readonly Found[] {
     .filter(({ text }) => text !== '');
 }
 
-/** The blocks of that language, each as one text. */
+/** Returns the blocks in that language, each as one text. */
 export function blocksOf(file: string, language: string): readonly string[] {
   const blocks: string[][] = [];
   let last = 0;
@@ -42,14 +42,14 @@ export function blocksOf(file: string, language: string): readonly string[] {
   return blocks.map((lines) => lines.join('\n'));
 }
 
-/** The first words after `lunaroute-tray` in code within sentences and tables, where a command is meant. */
+/** Returns the words that follow `lunaroute-tray` in inline code, where they name a command. */
 export function namedCommands(file: string): readonly string[] {
   const fenced = new Set(fencedLines(file).map(({ line }) => line));
   const prose = readLines(file).filter((_text, at) => !fenced.has(at + 1));
   return [...prose.join('\n').matchAll(/`lunaroute-tray ([a-z]+)/gu)].map(([, name = '']) => name);
 }
 
-/** What is outside of blocks and code, with the places kept. */
+/** Returns the text outside blocks and inline code, keeping line numbers. */
 export function proseOf(file: string): string {
   const fenced = new Set(fencedLines(file).map(({ line }) => line));
   return readLines(file)
@@ -57,7 +57,7 @@ export function proseOf(file: string): string {
     .join('\n');
 }
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** Returns the anchors of a document's headings, as GitHub generates them. */
 export function anchorsOf(file: string): ReadonlySet<string> {
   const fenced = new Set(fencedLines(file).map(({ line }) => line));
   const anchors = new Set<string>();

@@ -2,7 +2,7 @@ import { METRICS } from '../../src/metrics/exposition.ts';
 import { ALERTS, variableOf } from './monitoring/alerts.ts';
 import { code, table } from './settings-tables.ts';
 
-/** What users are told to ask, with what it answers. A test puts each to a real Prometheus. */
+/** Queries suggested to users, and what they answer. A test runs each on a real Prometheus. */
 export const QUERIES: readonly (readonly [question: string, query: string])[] = [
   [
     'Share of requests that reused a connection',
@@ -46,7 +46,7 @@ promtool check rules deploy/prometheus/rules.yaml
 curl -s http://127.0.0.1:8081/metrics | promtool check metrics
 \`\`\``;
 
-/** The page of metrics, made from their table. */
+/** Generates the metrics page from the table of metrics. */
 export function metricsDocument(): string {
   const rows = METRICS.map(({ name, type, labels, help }) => [
     code(name),

@@ -5,22 +5,22 @@ import { type Recorded, scheduleOf } from '../doctor/facts.ts';
 import { SeededRandom } from '../live-edits/support/seeded-random.ts';
 import { table } from './settings-tables.ts';
 
-/** How people work with an assistant, in seconds and numbers: between which two a value is drawn. */
+/** How people work with an assistant: ranges from which values are drawn, in seconds and counts. */
 const WORK = {
-  /** Requests of one prompt, one after the other: the model asks for tools and is told what they gave. */
+  /** Sequential requests per prompt: the model asks for tools and gets their results. */
   requests: [4, 20],
   answer: [3, 25],
   tools: [0.2, 8],
-  /** Until the next prompt. */
+  /** Time until the next prompt. */
   pause: [20, 400],
 } as const;
 const SPAN_SECS = 3600;
-/** How finely values are drawn. */
+/** Resolution of the drawn values. */
 const GRAINS = 1_000_000;
 const USERS = [1, 10, 100];
 const REPLICAS = [1, 2, 4];
 
-/** What replicas do to reuse, by the simulation that the doctor's "What if?" uses, with the default settings. */
+/** Shows how replicas affect reuse with the default settings, using the simulation behind the doctor's "What if?". */
 export function replicaTable(): string {
   const rows = USERS.map((users) => {
     const work = requestsOf(users);
@@ -31,7 +31,7 @@ export function replicaTable(): string {
   return table(['users', 'requests in an hour', ...heads], rows);
 }
 
-/** An hour of work, the same each time. */
+/** Returns an hour of work, the same in every run. */
 function requestsOf(users: number): readonly Recorded[] {
   const random = new SeededRandom(users);
   const between = ([least, most]: readonly [number, number]): number =>
@@ -52,7 +52,7 @@ function requestsOf(users: number): readonly Recorded[] {
   return work.filter(({ end }) => end < SPAN_SECS);
 }
 
-/** Each request goes to any of the replicas, as a balancer sends it that knows nothing of connections. */
+/** Assigns each request to a random replica, like a load balancer that ignores connections. */
 function outcome(work: readonly Recorded[], replicas: number): string {
   const random = new SeededRandom(replicas);
   const shares: Recorded[][] = Array.from({ length: replicas }, () => []);

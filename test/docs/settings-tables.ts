@@ -10,7 +10,7 @@ import { POOL } from '../../src/contract/settings/pool.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { BUILT_IN } from '../../src/contract/settings/provider-name.ts';
 
-/** The pool's settings as a Markdown table; its columns are not aligned. */
+/** Returns the pool settings as a Markdown table without aligned columns. */
 export function poolTable(): string {
   return table(
     ['variable ends in', 'YAML key', 'default', 'range', 'meaning'],
@@ -22,7 +22,7 @@ export function poolTable(): string {
   );
 }
 
-/** All other settings, those of a provider last. */
+/** Returns all other settings, with those of a provider last. */
 export function generalTable(): string {
   const general = definitionsIn(GENERAL).map((definition) => {
     const { key, flag, notInFile } = definition;
@@ -38,7 +38,7 @@ export function generalTable(): string {
   return table(titles, [...general, ...ofProvider]);
 }
 
-/** That of any provider, then those that built-in ones share with other programs. */
+/** Returns the variable for any provider, then those that built-in providers share with other programs. */
 function providerVariables(definition: AnyDefinition): readonly string[] {
   if (definition.variable === undefined) return [];
   const shared = BUILT_IN.flatMap((name) => variablesOf({ name, dialect: name }, definition).slice(1));
@@ -49,17 +49,17 @@ function facts(definition: AnyDefinition): readonly string[] {
   return [named(defaultOf(definition)), rangeOf(definition), named(definition.meaning)];
 }
 
-/** Set as code. */
+/** Formats text as inline code; empty for undefined. */
 export function code(text: string | undefined): string {
   return text === undefined ? '' : `\`${text}\``;
 }
 
-/** Sets variables, keys and headers within a sentence as code. */
+/** Formats variables, keys and headers within a sentence as code. */
 function named(sentence: string): string {
   return sentence.replaceAll(/\bx-[a-z-]+|\w+_[\w*]+(?:=\w+)?/gu, (name) => `\`${name}\``);
 }
 
-/** A Markdown table; its columns are not aligned. */
+/** Returns a Markdown table without aligned columns. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [titles, titles.map(() => '---'), ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`,

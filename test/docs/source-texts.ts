@@ -3,14 +3,14 @@ import path from 'node:path';
 import { ROOT } from '../support/command-line.ts';
 import type { Found } from './markdown.ts';
 
-/** Takes the place of `${…}` in a template's text, so that the words beside it can still be judged. */
+/** Replaces `${…}` in a template's text, so that the words around it can be checked. */
 const PLACEHOLDER = '0';
 
-/** Comments, strings, regular expressions, what templates are made of, and runs of other code. */
+/** Matches comments, strings, regular expressions, the parts of templates, and runs of other code. */
 const TOKEN =
   /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\\/[\n])+\/|[^'"`/{}]+|[^]/gu;
 const TEMPLATE_TEXT = /(?:\\[^]|\$(?!\{)|[^`\\$])*/uy;
-/** A slash behind one of these begins a regular expression; behind anything else it divides, or ends a tag. */
+/** After one of these, a slash begins a regular expression; otherwise it is a division or ends a tag. */
 const BEFORE_REGEX = /(?:[(,=:[!&|?{;]|=>|\breturn)\s*$/u;
 
 interface OpenTemplate {
@@ -19,7 +19,7 @@ interface OpenTemplate {
   depth: number;
 }
 
-/** Every TypeScript file below these folders of the program, by its path. */
+/** Returns every TypeScript file below these folders of the program, by path. */
 export function sourceFiles(folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -28,14 +28,15 @@ export function sourceFiles(folders: readonly string[]): readonly string[] {
   );
 }
 
-/** What a file says to people; see `textsIn`. */
+/** Returns the user-facing texts of a file; see `textsIn`. */
 export function textsOf(file: string): readonly Found[] {
   return textsIn(file, readFileSync(path.join(ROOT, file), 'utf8'));
 }
 
 /**
- * Strings and templates with a space or a capital, and the text between tags; not comments. A single word in lower case
- * is a name for the program. Code of a `.tsx` file is among them, since the text between tags lies in it.
+ * Returns strings and templates with a space or initial capital, and the text between tags; not comments. A single
+ * lower-case word is a name for the program. For `.tsx` files, code is included, since text between tags is embedded in
+ * it.
  */
 export function textsIn(file: string, source: string): readonly Found[] {
   const starts = lineStarts(source);
@@ -69,7 +70,7 @@ function scan(source: string, isJsx: boolean): { at: number; text: string }[] {
   return found;
 }
 
-/** Reads on from behind a backtick or a `}`, to the template's end or its next `${`. */
+/** Reads a template's text from after a backtick or a `}` to its end or the next `${`. */
 function readTemplate(
   source: string,
   template: OpenTemplate,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { markdownFiles, proseOf, type Found } from './markdown.ts';
 import { sourceFiles, textsIn, textsOf } from './source-texts.ts';
 
-/** What reads translated, and what to say instead. Checked in what users read, not in comments. */
+/** Wording that reads like a translation, and what to write instead. Checked in user-facing texts, not in comments. */
 const INSTEAD: readonly (readonly [found: RegExp, instead: string])[] = [
   [/\bstands\b(?!\s+for\b)/iu, 'is'],
   [/\bholds\b/iu, 'applies, has or contains'],
@@ -40,12 +40,12 @@ const INSTEAD: readonly (readonly [found: RegExp, instead: string])[] = [
 
 interface Exception {
   readonly file: string;
-  /** A part of what is said there. */
+  /** Part of the text in question. */
   readonly text: string;
   readonly why: string;
 }
 
-/** What is natural all the same. */
+/** Exceptions in which the wording is natural. */
 const EXCEPTIONS: readonly Exception[] = [
   {
     file: 'renderer/pages/connections/connection-summary.ts',

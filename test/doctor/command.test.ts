@@ -16,7 +16,7 @@ interface Said {
   readonly code: number | string;
 }
 
-/** Asks as somebody with that home folder: it is where instances are found. */
+/** Runs `doctor` with that home folder, where instances are discovered. */
 async function doctor(context: TestContext, home: string, ...args: readonly string[]): Promise<Said> {
   const command = startCommand(context, ['doctor', ...args], { home });
   const code = await command.exited;

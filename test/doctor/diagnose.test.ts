@@ -34,7 +34,7 @@ for (const { id, name, below, above, severity, says, change } of ALL) {
 
 for (const { id, name, above, change } of ALL) {
   const { traffic } = above;
-  // Faults that were counted stay counted; what counts them looks at what is in force (see the running proxies).
+  // Counted faults stay counted after a change; only a running proxy can show the effect (running.test.ts).
   if (
     change === null ||
     (traffic?.requests ?? []).some(({ code }) => code !== null) ||

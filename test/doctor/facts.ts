@@ -20,14 +20,14 @@ import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** A request of a schedule that is made by hand, in seconds; without a reason it reused a connection. */
+/** A handmade request of a schedule, in seconds; without a reason, it reused a connection. */
 export interface Recorded {
   readonly start: number;
   readonly end: number;
   readonly reason?: CreateReason;
 }
 
-/** Each request on a connection of its own: which one carried it is for the simulation to say. */
+/** Gives each request its own connection: the simulation decides which one carries it. */
 export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
   const schedule = new PoolEvents();
   const events = requests.flatMap(({ start, end, reason }, at) => [
@@ -47,7 +47,7 @@ function begin(
   schedule.created(one.atMs, one.id, one.reason);
 }
 
-/** A request that was answered after two seconds on a new connection, but for what is given. */
+/** Returns a request with a first byte after two seconds on a new connection, changed by what is given. */
 export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
   return {
     id: 1,
@@ -78,12 +78,12 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
   };
 }
 
-/** So many requests alike. */
+/** Returns that many identical requests. */
 export function times(count: number, given: Partial<RequestRow> = {}): readonly RequestRow[] {
   return Array.from({ length: count }, () => requestRow(given));
 }
 
-/** What is not as it is without a file, a variable and traffic. */
+/** Deviations from a state without a file, variables or traffic. */
 export interface Given {
   readonly pool?: Partial<PoolSettings>;
   readonly traffic?: Partial<TrafficFacts>;
@@ -91,13 +91,13 @@ export interface Given {
   readonly settings?: Partial<Settings>;
   readonly key?: string;
   readonly inject?: ProviderSettings['inject'];
-  /** Variables around assistants. */
+  /** Variables that assistants see. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The outbound proxy. */
+  /** URL of the outbound proxy. */
   readonly proxy?: string;
 }
 
-/** Facts of a healthy program with the provider `openai` alone, but for what is given. */
+/** Returns the facts of a healthy program with the single provider `openai`, changed by what is given. */
 export function factsOf({
   pool,
   traffic,
@@ -142,13 +142,13 @@ export function factsOf({
   };
 }
 
-/** What a process has around it that was started with these variables. */
+/** Returns the surroundings of a process started with these variables. */
 export function surroundings(env: Readonly<Record<string, string>> = {}): AssistantSurroundings {
   const inputs = { env, flags: {}, homeDir: '/nowhere', platform: 'linux' } as const;
   return { proxyUrl: 'http://127.0.0.1:8081', environment: readEnvironment(inputs) };
 }
 
-/** The findings of facts that differ from healthy ones in what is given. */
+/** Returns the findings for facts that differ from healthy ones by what is given. */
 export function findingsOf(given: Given): readonly DoctorFinding[] {
   return doctorReport(factsOf(given)).findings;
 }

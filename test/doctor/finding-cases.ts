@@ -8,7 +8,7 @@ const PAGE = { enabled: true, port: 8082, token: undefined, insecureBind: true }
 export const NOW = new TurnedClock().wallTime();
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A crowd at once, then requests one by one. */
+/** Returns `size` simultaneous requests followed by single ones. */
 export function crowd(size: number): Recorded[] {
   const first = Array.from({ length: size }, (): Recorded => ({ start: 0, end: 5, reason: 'no_idle' }));
   const then = Array.from({ length: 20 }, (_, at): Recorded => ({ start: 10 + at * 3, end: 12 + at * 3 }));
@@ -21,7 +21,7 @@ export function reading(resetAfterMs: readonly number[]): Partial<TrafficFacts> 
 
 export const AWAY = 'http://ada:a-login-of-mine@proxy.corp.example:3128';
 
-/** So many credentials replaced, and subscriptions left alone, all of Claude Code. */
+/** Counts replaced credentials and untouched subscriptions, all of Claude Code. */
 export function credentials({ key = 0, subscription = 0, kept = 0 }): Partial<TrafficFacts> {
   const { client } = CLAUDE;
   const firstClients = { key: client, subscription: client, kept: client };

@@ -1,7 +1,7 @@
 import { requestRow, scheduleOf, times } from './facts.ts';
 import { bursts, type Case, CLAUDE, CODEX, hung, LEFT, lost, paused, PROXY, rested } from './made-up.ts';
 
-/** Requests that got no byte, paths that died, and what is done about them. */
+/** Findings about requests without a response, dead paths, and their remedies. */
 export const HANG_CASES: readonly Case[] = [
   {
     id: 'hangs_on_reused',

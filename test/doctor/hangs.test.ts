@@ -12,18 +12,18 @@ import { answerOk, type CallHandler } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 import { Patient, type PatientOptions } from './patient.ts';
 
-/** Claude Code, which gives up by itself. */
+/** A request of Claude Code, which gives up on its own. */
 const POST: CallOptions = { method: 'POST', body: '{}', headers: { 'user-agent': 'claude-cli/2.1.0' } };
-/** As behind a box that acknowledges everything itself. */
+/** As behind a middlebox that acknowledges everything itself. */
 const acknowledged = (): Promise<{ bytes: number; stuck: number }> => Promise.resolve({ bytes: 0, stuck: 0 });
 
-/** Without the time of day, which the turned clock knows nothing of. */
+/** Responds without a Date header, since the test's clock differs from the wall clock. */
 const answerUndated: CallHandler = (call) => {
   call.response.sendDate = false;
   answerOk(call);
 };
 
-/** Answers, but on connections that were quiet for longer: a box in between has forgotten them. */
+/** Responds unless the connection was quiet for longer than `quietMs`, as if a middlebox had forgotten it. */
 function forgetsAfter(clock: TurnedClock, quietMs: number): CallHandler {
   const heardMs = new Map<number, number>();
   return (call) => {
@@ -34,7 +34,7 @@ function forgetsAfter(clock: TurnedClock, quietMs: number): CallHandler {
   };
 }
 
-/** A request that the provider has got whole. */
+/** Sends a request and waits until the provider has received all of it. */
 async function sent({ app, server }: Patient, options = POST): Promise<ClientCall> {
   const before = server.calls.length;
   const call = new ClientCall(`${app.url}/v1/responses`, options);
@@ -42,7 +42,7 @@ async function sent({ app, server }: Patient, options = POST): Promise<ClientCal
   return call;
 }
 
-/** The client waits for so long and leaves. */
+/** Sends a request whose client waits for that long and leaves. */
 async function leaveAfter(patient: Patient, clock: TurnedClock, ms: number): Promise<void> {
   const { stats } = poolOf(patient.app.app);
   const call = await sent(patient);
@@ -52,7 +52,7 @@ async function leaveAfter(patient: Patient, clock: TurnedClock, ms: number): Pro
   await eventually('its connection is closed', () => stats.closed > closed);
 }
 
-/** Three requests that hang on connections that idled 41, 55 and 70 s; all others are answered. */
+/** Makes three requests hang on connections that idled 41, 55 and 70 s; all others get a response. */
 async function startForgotten(
   context: TestContext,
   given: PatientOptions = {},

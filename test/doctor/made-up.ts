@@ -4,7 +4,10 @@ import type { TrafficFacts } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
 import { type Given, type Recorded, requestRow, scheduleOf } from './facts.ts';
 
-/** Bursts of requests that all run at once, a minute apart: `created` of each are new after the cap, the rest reused. */
+/**
+ * Returns bursts of simultaneous requests, a minute apart: `created` of each use new connections because of the cap,
+ * the rest reuse one.
+ */
 export function bursts(size: number, created: number, count = 10): Recorded[] {
   return Array.from({ length: count }, (_, burst) => burst * 60).flatMap((start) =>
     Array.from({ length: size }, (_, at): Recorded => {
@@ -14,7 +17,7 @@ export function bursts(size: number, created: number, count = 10): Recorded[] {
   );
 }
 
-/** One request after the other with such pauses. */
+/** Returns sequential requests with these pauses between them. */
 export function paused(pauseSecs: number, count = 30): Recorded[] {
   return Array.from({ length: count }, (_, at): Recorded => {
     const start = at * (pauseSecs + 2);
@@ -22,48 +25,48 @@ export function paused(pauseSecs: number, count = 30): Recorded[] {
   });
 }
 
-/** A request that began to be answered, and that the request timeout ended. */
+/** A request that began to receive a response and was ended by the request timeout. */
 export const TIMED_OUT = { code: 'total_timeout', durationMs: 600_000, firstByteMs: 5000 } as const;
-/** An assistant that waited in vain. */
+/** A request whose assistant gave up waiting. */
 export const LEFT = {
   code: 'client_closed',
   durationMs: 180_000,
   client: 'claude-cli/2.1.0 (external)',
 } as const;
-/** A request of Claude Code. */
+/** A request from Claude Code. */
 export const CLAUDE = { client: LEFT.client };
-/** A request of Codex. */
+/** A request from Codex. */
 export const CODEX = { client: 'codex_cli_rs/0.99.0 (Linux)' };
-/** With a login that nobody may see. */
+/** With a login that must not be shown. */
 export const PROXY = 'http://user:secret-login@proxy.example:3128';
 
-/** Requests that hung on connections that had idled for so many seconds. */
+/** Returns requests that hung on connections that had been idle for these times in seconds. */
 export function hung(...idleSecs: readonly number[]): readonly RequestRow[] {
   return idleSecs.map((secs) => requestRow({ ...LEFT, idledMs: secs * 1000 }));
 }
 
-/** Requests that were answered on such. */
+/** Returns requests that succeeded on such connections. */
 export function rested(...idleSecs: readonly number[]): readonly RequestRow[] {
   return idleSecs.map((secs) => requestRow({ idledMs: secs * 1000 }));
 }
 
-/** Paths that were found dead, by how long their connections had idled in milliseconds. */
+/** Returns dead paths, by how long their connections had been in use or idle, in milliseconds. */
 export function lost(inUseMs: readonly number[], idleMs: readonly number[] = []): Partial<TrafficFacts> {
   return { reading: { ...readSchedule(scheduleOf([])), pathsLost: { inUseMs, idleMs } } };
 }
 
-/** What the server's own closes have taught. */
+/** An idle limit learned from the server's closes. */
 export const learned = { limitMs: 64_500, closedAfterMs: [65_500, 66_000, 66_900] };
 
-/** Facts that are just not enough for a finding, and those that just are. */
+/** Facts just short of a finding, and facts just sufficient for it. */
 export interface Case {
   readonly id: DoctorFindingId;
   readonly name: string;
   readonly below: Given;
   readonly above: Given;
   readonly severity: DoctorSeverity;
-  /** What one of the sentences of its evidence says. */
+  /** Matches a sentence of its evidence. */
   readonly says: RegExp;
-  /** The key's last part, the current and the proposed value. */
+  /** Last part of the key, current and proposed value. */
   readonly change: readonly [string, unknown, unknown] | null;
 }

@@ -24,7 +24,7 @@ const proposing = (title: string, proposed: number, given: Partial<DoctorFinding
 interface Case {
   readonly name: string;
   readonly findings: readonly DoctorFinding[];
-  /** Title and proposed value of what is left. */
+  /** Title and proposed value of the remaining findings. */
   readonly left: readonly (readonly [string, unknown])[];
 }
 
@@ -112,7 +112,7 @@ const rows = fc.array(
     .map((given) => requestRow(given)),
   { maxLength: 8 },
 );
-/** Hangs after idling are rare among what is drawn evenly: they are made. */
+/** Hangs after idling are rare among uniformly drawn requests, so they are generated separately. */
 const hangs = fc.array(
   fc
     .integer({ min: 5000, max: 120_000 })
@@ -166,7 +166,7 @@ const given: fc.Arbitrary<Given> = fc
     };
   });
 
-/** Of every number of a pool: the end of its key, and its range. */
+/** Last part of the key and range of each numeric pool setting. */
 const LIMITS = Object.values(POOL).flatMap((one) =>
   'max' in one ? [[one.key, one.min ?? 0, one.max ?? Infinity] as const] : [],
 );
@@ -188,7 +188,7 @@ test('no report has two changes for one key, none of them to a value out of rang
   );
 });
 
-/** 0 switches a timeout off: there is no longer one. */
+/** Whether a longer timeout is proposed; 0 disables a timeout, so it counts as the longest. */
 function isLonger({ key: changed, current, proposed }: DoctorChange): boolean {
   if (!/(?:^|[._])(?:timeout_secs)$/u.test(changed)) return false;
   const of = (value: unknown): number => (value === 0 ? Infinity : Number(value));

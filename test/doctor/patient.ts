@@ -15,7 +15,7 @@ import { surroundings } from './facts.ts';
 import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
 import { startTaggedServer, type TaggedServer, type TaggedServerOptions } from '../support/tagged-server.ts';
 
-/** What is not as it is without settings. */
+/** Deviations from the default settings. */
 export interface PatientOptions {
   readonly pool?: Partial<PoolSettings>;
   readonly openai?: Partial<ProviderSettings>;
@@ -23,7 +23,7 @@ export interface PatientOptions {
   readonly kernelLook?: KernelLook;
 }
 
-/** A real proxy before a real server, whose clock the test turns, and what the doctor says of them. */
+/** A real proxy and server with a test-controlled clock, and the doctor's report on them. */
 export class Patient {
   readonly clock: Clock;
   readonly app: AppUnderTest;
@@ -61,14 +61,14 @@ export class Patient {
     });
   }
 
-  /** Requests at once; the pool is at rest after them. */
+  /** Sends simultaneous requests and waits until the pool has settled. */
   async ask(count = 1): Promise<void> {
     const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
     await eventually('they are answered', () => calls.every(({ over }) => over));
     await settledStats(poolOf(this.app.app));
   }
 
-  /** Puts other settings in force, as Apply does. */
+  /** Puts new pool settings into effect, like Apply. */
   async apply(pool: Partial<PoolSettings>): Promise<void> {
     this.#provider = { ...this.#provider, pool: { ...POOL_DEFAULTS, ...pool } };
     const { settings } = resolve();

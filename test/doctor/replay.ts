@@ -11,31 +11,31 @@ import { startApp } from '../support/running-app.ts';
 import { type Call, startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** When one request begins and ends, in seconds of the timetable. */
+/** Start and end of one request, in seconds of the timetable. */
 export interface Ride {
   readonly start: number;
   readonly end: number;
 }
 
-/** What happens to a pool, and when. */
+/** Events of a pool with their times. */
 export interface Timetable {
   readonly rides: readonly Ride[];
-  /** When idle connections are closed because the network changed. */
+  /** Times at which idle connections are closed because the network changed. */
   readonly networkChanges?: readonly number[];
   /** The server's Keep-Alive hint, in seconds. */
   readonly hintSecs?: number;
 }
 
-/** What the real pool made of a timetable, and what it wrote down. */
+/** Outcome of a timetable on the real pool, and the recorded schedule. */
 export interface Replayed {
   readonly real: PoolOutcome;
   readonly schedule: PoolSchedule;
 }
 
-/** Rotation without its random tenth, and no limit of ours on the length of a request. */
+/** No limit on the length of a request, and no retries; `random: () => 0` also removes the random tenth of rotation. */
 const EXACT = { timeoutSecs: 86_400, maxRetries: 0 };
 
-/** Carries out a timetable on the real pool: real sockets, a clock of its own. */
+/** Runs a timetable on the real pool: real sockets, a simulated clock. */
 export async function replay(
   context: TestContext,
   timetable: Timetable,
@@ -72,7 +72,7 @@ export async function replay(
   return { real: outcomeOf(poolOf(app), clock.now()), schedule: stats.events.recorded(clock.now()) };
 }
 
-/** Of what falls into the same second. */
+/** Order of events within the same second. */
 const ORDER = ['end', 'network', 'start'] as const;
 
 interface Moment {
@@ -93,7 +93,7 @@ function momentsOf({ rides, networkChanges = [] }: Timetable): Moment[] {
   return moments.toSorted((a, b) => a.second - b.second || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
-/** The same numbers from the real stats, and from the events of the real sockets. */
+/** Returns the numbers of a simulation, but from the real stats and socket events. */
 export function outcomeOf(pool: Pool, nowMs: number): PoolOutcome {
   const { created, reused, createdBy } = pool.stats.snapshot();
   const idleSince = new Map<number, number>();
@@ -108,7 +108,7 @@ export function outcomeOf(pool: Pool, nowMs: number): PoolOutcome {
       idleMs += atMs - sinceMs;
       idleSince.delete(id);
     }
-    // Above the cap for the moment until the oldest is closed.
+    // Exceeds the cap briefly, until the oldest connection is closed.
     peakIdle = Math.max(peakIdle, Math.min(idleSince.size, pool.settings.poolMaxIdle));
   }
   for (const sinceMs of idleSince.values()) idleMs += nowMs - sinceMs;

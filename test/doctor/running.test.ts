@@ -10,7 +10,7 @@ import { answerOk, type CallHandler } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 import { Patient } from './patient.ts';
 
-/** Answers once so many requests are there. */
+/** Responds once that many requests have arrived. */
 function together(count: number): CallHandler {
   const held: Parameters<CallHandler>[0][] = [];
   return (call) => {

@@ -11,14 +11,14 @@ type Tried = Pick<PoolSettings, 'poolMaxIdle' | 'poolIdleTimeoutSecs' | 'maxConn
 
 const USUAL: Tried = { poolMaxIdle: 32, poolIdleTimeoutSecs: 90, maxConnectionAgeSecs: 0 };
 
-/** Bursts of four, a minute and more apart. */
+/** Bursts of four requests, each more than a minute after the previous one. */
 const BURSTS: readonly Ride[] = [0, 70, 140, 205, 350].flatMap((start) =>
   [2, 3, 4, 5].map((length) => ({ start, end: start + length })),
 );
 
 interface Case extends Timetable {
   readonly name: string;
-  /** The first is the one under which the schedule is recorded. */
+  /** The schedule is recorded under the first of them. */
   readonly settings: readonly Partial<Tried>[];
 }
 
@@ -91,7 +91,7 @@ test("a limit that the server's own closes have taught is part of what was recor
   assert.deepEqual([real.createdBy.after_server_close, real.createdBy.after_idle_timeout], [3, 1]);
   const schedule = run.pool.stats.events.recorded(nowMs);
   assert.deepEqual(simulatePool(schedule, USUAL), real);
-  // The server would not have kept them any longer, whatever the setting.
+  // The server would not have kept them longer with any setting.
   assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
 });
 
@@ -122,7 +122,7 @@ test('a recorded close does not touch a connection that meanwhile carries anothe
   begin(6000, 1);
   schedule.idle(9000, 1, Infinity);
   schedule.idle(10_000, 2, Infinity);
-  // Under an age of twelve seconds connection 2 is gone by then, and connection 1 carries this request.
+  // With a maximum age of twelve seconds, connection 2 would be gone by now and connection 1 would carry this request.
   schedule.taken(15_000, 2, true);
   schedule.closed(20_000, 1, 'server_closed');
   schedule.idle(25_000, 2, Infinity);

@@ -8,14 +8,14 @@ import { bursts, CLAUDE, CODEX, hung, learned, LEFT, paused, PROXY } from './mad
 interface Together {
   readonly name: string;
   readonly given: Given;
-  /** Every finding with the key's last part and the proposed value. */
+  /** Every finding with the last part of its key and the proposed value. */
   readonly found: readonly (readonly [DoctorFindingId, string?, unknown?])[];
 }
 
 const HUNG = [...hung(41, 55, 70), ...times(12)];
 const STREAMS_CUT = times(3, { code: 'stream_idle_timeout', durationMs: 60_000, firstByteMs: 9000 });
 
-/** What is said where one thing bears on another. */
+/** Findings in situations where one affects another. */
 const TOGETHER: readonly Together[] = [
   {
     name: 'requests that hung after idling are no reason for a longer timeout',

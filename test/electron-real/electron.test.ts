@@ -7,11 +7,11 @@ import { RealDesktop, realElectron } from './real-desktop.ts';
 const found = realElectron();
 
 if ('reason' in found) {
-  // What only this can prove is named, so that nobody takes the stand-in's pass for it.
+  // The name lists what only a real Electron can prove, so that a pass with the stand-in is not mistaken for it.
   test(
     'in a real Electron: sandboxed renderers and preload, the scheme and its policy, ports between processes, ' +
       'the tray, the key store, the single-instance lock',
-    // Where they have to run, that they cannot is a failure.
+    // If these tests are required, being unable to run is a failure.
     { skip: process.env['LUNAROUTE_REAL_ELECTRON'] === 'required' ? false : found.reason },
     () => assert.fail(found.reason),
   );

@@ -16,10 +16,10 @@ import type { Desktop } from '../support/electron/scenarios.ts';
 import { quietPort } from '../support/electron/quiet-port.ts';
 
 const CAPTURE = fileURLToPath(new URL('capture.cjs', import.meta.url));
-/** Only ends a test that would hang. */
+/** Only ends a test that would otherwise hang. */
 const GIVE_UP_MS = 30_000;
 
-/** Electron's program, or why these tests cannot run here. */
+/** Returns the path of Electron's binary, or why these tests cannot run here. */
 export function realElectron(): { readonly program: string } | { readonly reason: string } {
   const folder = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const name = path.join(folder, 'path.txt');
@@ -41,7 +41,7 @@ interface RealOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What `capture.cjs` keeps in the main process. */
+/** Globals that `capture.cjs` keeps in the main process. */
 interface Captured {
   lunarouteSeen: {
     menu: Electron.Menu | undefined;
@@ -51,7 +51,7 @@ interface Captured {
   lunarouteFind: (id: string) => Electron.MenuItem | undefined;
 }
 
-/** The app in a real Electron, unfused: Playwright needs its inspector. */
+/** The app in a real Electron with default fuses, since Playwright needs the inspector. */
 export class RealDesktop implements Desktop {
   readonly proxyUrl: string;
   readonly exited: Promise<number | string>;
@@ -69,7 +69,7 @@ export class RealDesktop implements Desktop {
     this.exited = promise;
   }
 
-  /** Starts it and waits until its proxy runs. */
+  /** Starts the app and waits until its proxy runs. */
   static async start(context: TestContext, program: string, upstream: string): Promise<RealDesktop> {
     const home = temporaryFolder(context);
     const main = copyApp(await builtShell(), testWindow(), path.join(temporaryFolder(context), 'app'));
@@ -89,7 +89,7 @@ export class RealDesktop implements Desktop {
     const { program, env } = options;
     const app = await _electron.launch({
       executablePath: program,
-      // Without it Playwright turns the sandbox off, and a pass would say nothing about it.
+      // By default, Playwright disables the sandbox, and a pass would say nothing about it.
       chromiumSandbox: true,
       args: ['-r', CAPTURE, ...argumentsOf(options)],
       env,
@@ -151,7 +151,7 @@ export class RealDesktop implements Desktop {
 
   async inPage<R>(script: string): Promise<R> {
     const page = await this.app.firstWindow();
-    // Not as text: the page's policy forbids to evaluate it a second time.
+    // A function, not a string: the page's policy forbids evaluating a string for later polls.
     await page.waitForFunction(() => 'control' in globalThis);
     return page.evaluate<R>(script);
   }
@@ -161,14 +161,14 @@ export class RealDesktop implements Desktop {
     return this.exited;
   }
 
-  /** After it has ended: starts it again with the same home. */
+  /** Starts the app again with the same home; call it after the app has ended. */
   restart(): Promise<RealDesktop> {
     return RealDesktop.#launch(this.#context, this.#options);
   }
 
   async secondStart(): Promise<number | string> {
     const { program, env } = this.#options;
-    // Without Playwright, which takes a program that ends at once for a failed launch.
+    // Without Playwright, which reports a program that exits immediately as a failed launch.
     const [code, signal] = (await once(spawn(program, argumentsOf(this.#options), { env }), 'exit')) as [
       number | null,
       string | null,
@@ -179,11 +179,11 @@ export class RealDesktop implements Desktop {
 
 function argumentsOf({ main, home }: RealOptions): string[] {
   const args = [main, `--user-data-dir=${path.join(home, 'data')}`];
-  // A home without a login keychain makes the system ask its user for one.
+  // If the home has no login keychain, the system asks the user for one.
   return process.platform === 'darwin' ? [...args, '--use-mock-keychain'] : args;
 }
 
-/** On Windows Playwright starts it by a command prompt: killed alone, that leaves Electron behind. */
+/** On Windows, Playwright starts the app through a command prompt; killing only that leaves Electron running. */
 function endTree(child: ChildProcess): void {
   if (process.platform !== 'win32') return void child.kill('SIGKILL');
   spawnSync('taskkill', ['/PID', String(child.pid), '/T', '/F'], { stdio: 'ignore' });

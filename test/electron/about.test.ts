@@ -23,7 +23,7 @@ interface FeedServer {
   readonly options: Pick<ShellTestOptions, 'outside' | 'homepage'>;
 }
 
-/** What GitHub's address for the latest release is led to. */
+/** Starts a server that stands in for GitHub's latest-release URL. */
 async function startFeed(context: TestContext): Promise<FeedServer> {
   const seen: IncomingMessage[] = [];
   const server = http.createServer((request, response) => {
@@ -55,7 +55,7 @@ function updateOf(shell: RunningShell): Promise<UpdateView> {
   return shell.call<AboutView>('/about/view').then(({ update }) => update);
 }
 
-/** Resolves once the look is over. */
+/** Waits until the update check is complete. */
 async function looked(shell: RunningShell): Promise<Extract<UpdateView, { kind: 'on' }>> {
   for (;;) {
     const update = await updateOf(shell);
@@ -98,7 +98,7 @@ test('the session that asks is not the window’s, which still reaches nothing',
     agents: [...partitions.values()].map(({ userAgent }) => userAgent),
     window: session.defaultSession.isCancelled('https://api.github.com/repos/luna/tray/releases/latest'),
   }));
-  // A name that does not begin with `persist:` is kept in memory alone.
+  // A partition whose name does not begin with `persist:` is kept in memory only.
   assert.deepEqual(sessions, { names: ['release-feed'], agents: [['LunaRoute', 'en']], window: true });
 });
 

@@ -6,7 +6,7 @@ import { startRunningShell } from '../support/electron/running-shell.ts';
 
 const skip = browserMissing();
 
-/** Addresses that try to leave the window's folder, or to be read as another file. None is a file's name. */
+/** Addresses that try to escape the window's folder or reach a different file. None names an existing file. */
 const VECTORS = [
   'app://bundle/../package.json',
   'app://bundle/../../package.json',

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { startCommand } from '../support/command-line.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 
-/** What a command of the same user prints, and its exit code. */
+/** Runs a command as the same user and returns its output and exit code. */
 async function asked(
   context: TestContext,
   { home }: RunningShell,

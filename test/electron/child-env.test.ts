@@ -18,7 +18,7 @@ const APP_IMAGE = {
   XDG_DATA_DIRS: `./share/:${MOUNT}/usr/share/:/usr/local/share/:/usr/share/`,
 };
 
-/** A program that writes its environment into a file. */
+/** Creates a program that writes its environment to a file. */
 function spyOn(folder: string, name: string): () => string {
   const file = path.join(folder, 'seen');
   writeFileSync(path.join(folder, name), `#!/bin/sh\n/usr/bin/env > ${file}\n`);

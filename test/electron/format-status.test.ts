@@ -56,7 +56,7 @@ test('every state of the proxy has its line and its picture', () => {
   for (const [given, line, picture] of table) {
     assert.equal(trayStatusLine(given), line);
     assert.equal(trayState(given), picture);
-    // The port and the process are named, once; what counts by itself is not in the menu.
+    // The menu names the port and the process, but not values that keep changing.
     assert.doesNotMatch(steadyLine(given), /in progress|\d request|\d s$/u);
   }
 });

@@ -9,7 +9,7 @@ const STATES = ['running', 'stopped', 'trouble'] as const;
 interface Picture {
   readonly width: number;
   readonly height: number;
-  /** Rounded; 0 where the file does not say. */
+  /** Rounded; 0 if the file does not specify it. */
   readonly dotsPerInch: number;
   /** Four bytes each: red, green, blue, alpha. */
   readonly pixels: Buffer;
@@ -19,7 +19,7 @@ function file(name: string): Buffer {
   return readFileSync(new URL(name, FOLDER));
 }
 
-/** Reads a PNG of eight bits a channel with alpha, which is what the browser writes. */
+/** Parses a PNG with eight bits per channel and alpha, the format that the browser writes. */
 function parsePng(png: Buffer): Picture {
   assert.equal(png.subarray(0, 8).toString('latin1'), '\u0089PNG\r\n\u001A\n');
   const chunks = new Map<string, Buffer>();
@@ -61,7 +61,7 @@ function paeth(left: number, up: number, corner: number): number {
   return b <= c ? up : corner;
 }
 
-/** Whether some pixel is there and some is not, and every one that is passes. */
+/** Whether every visible pixel passes, and the picture has both transparent and opaque pixels. */
 function everySeenPixel(
   { pixels }: Picture,
   passes: (red: number, green: number, blue: number) => boolean,
@@ -103,9 +103,9 @@ test('the state can be told by shape alone', () => {
   }
 });
 
-/** Black, white and the greys between, as panels are. */
+/** Black, white and greys in between, like the panels of desktops. */
 const GROUNDS = [0, 29, 64, 96, 128, 160, 192, 224, 255];
-/** What graphics need to be seen (WCAG 1.4.11). */
+/** Minimum contrast for graphics (WCAG 1.4.11). */
 const SEEN_CONTRAST = 3;
 
 function luminance(...channels: readonly number[]): number {
@@ -116,7 +116,7 @@ function luminance(...channels: readonly number[]): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Which pixels can be told from the ground that they lie on: 1 darker, 2 lighter, 0 neither. */
+/** Classifies pixels by contrast with the background: 1 darker, 2 lighter, 0 indistinguishable. */
 function seenOn({ pixels }: Picture, ground: number): number[] {
   const below = luminance(ground, ground, ground);
   return Array.from({ length: pixels.length / 4 }, (_, index) => {
@@ -184,7 +184,7 @@ function icoSizes(ico: Buffer): number[] {
   return icoPictures(ico).map(({ width }) => width);
 }
 
-/** The pictures in a Windows icon, each checked against its entry. */
+/** Returns the pictures in a Windows icon, checking each against its directory entry. */
 function icoPictures(ico: Buffer): Picture[] {
   assert.deepEqual([ico.readUInt16LE(0), ico.readUInt16LE(2)], [0, 1]);
   return Array.from({ length: ico.readUInt16LE(4) }, (_, index) => {

@@ -18,7 +18,7 @@ const RELEASE = {
 };
 const EXECUTABLE = '/opt/LunaRoute Tray/lunaroute-tray';
 
-/** A machine whose dpkg knows the given file, and no other. */
+/** Creates a machine whose dpkg knows only the given file. */
 function machine(context: TestContext, owned: string | undefined): InstallFacts {
   const folder = temporaryFolder(context);
   const tool = path.join(folder, 'dpkg-query');

@@ -58,7 +58,7 @@ test('keys that are stored at once are all kept', async (t) => {
   assert.deepEqual(seen, [`Bearer ${KEY}`, 'sk-ant-marked']);
 });
 
-/** Closed with the key that Chromium publishes, as the stand-in does where no keyring answers. */
+/** Writes keys encrypted with the key that Chromium publishes, as the stand-in does if no keyring responds. */
 function bareFile(home: string, keys: Readonly<Record<string, string>>): void {
   const published = createHash('sha256').update('peanuts').digest();
   const cipher = createCipheriv('aes-256-gcm', published, Buffer.alloc(12));
@@ -187,7 +187,7 @@ test('a keyring that waits for its password keeps the proxy from starting only s
   await storeKey(first);
   await first.quit();
   const second = await startShell(t, { home: first.home, isKeyringLocked: true });
-  // In the place of ten seconds.
+  // Shortens a wait of ten seconds.
   await second.evaluate(() => {
     const { setTimeout: wait } = globalThis;
     globalThis.setTimeout = ((run: () => void, ms: number) =>

@@ -8,7 +8,7 @@ import { builtServer } from '../support/build-unless-fresh.ts';
 import { ROOT, temporaryFolder } from '../support/command-line.ts';
 import { builtShell, builtWindow } from '../support/electron/built-shell.ts';
 
-/** The packages that the files of a folder import at run time, by their own text. */
+/** Returns the packages imported at run time by the files of a folder, according to their source text. */
 function importedIn(folder: string, pattern: RegExp): readonly string[] {
   const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
   const found = files
@@ -41,7 +41,7 @@ test('the window names the program itself first, and every package that it impor
 });
 
 for (const [what, built, more, without] of [
-  // The command line is not in the desktop's bundle.
+  // The desktop bundle does not contain the command line.
   ['desktop app', builtShell, ['electron-store'], ['commander']],
   ['server', builtServer, [], []],
 ] as const) {

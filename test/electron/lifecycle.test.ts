@@ -8,10 +8,10 @@ import { temporaryFolder } from '../support/command-line.ts';
 import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
-/** A stream through the proxy whose end the test holds. */
+/** A stream through the proxy that the test ends. */
 interface HeldStream {
   readonly response: IncomingMessage;
-  /** Sends the last piece and ends it. */
+  /** Sends the last piece and ends the stream. */
   readonly finish: () => void;
 }
 
@@ -38,7 +38,7 @@ async function shellWithProvider(
   return [shell, provider];
 }
 
-/** What tells other commands of running instances. */
+/** Lists the instance files by which commands discover running instances. */
 function runningInstances(home: string): string[] {
   return readdirSync(path.join(home, '.config/lunaroute/running'));
 }
@@ -117,7 +117,7 @@ test('a shutdown of the system is not held up by streams, windows or questions',
   assert.doesNotMatch(shell.stdout, /Quitting/u);
 });
 
-/** Not before this is answered: it ends the process. */
+/** Deferred until this call has returned, because it ends the process. */
 async function endSession(shell: RunningShell): Promise<void> {
   await shell.evaluate((world) => void setImmediate(() => world.endSession()));
 }
@@ -143,7 +143,7 @@ test('a logout that Electron tells only at its very end: what was logged is writ
   const [shell] = await shellWithProvider(t);
   await shell.evaluate(({ app }) => {
     setImmediate(() => {
-      // Of the signals that lead there none is a quit (electron/electron#52603).
+      // None of the events leading there announces a quit (electron/electron#52603).
       app.emit('quit', {}, 0);
       process.exit(0);
     });
@@ -159,7 +159,7 @@ test('a shutdown that somebody calls off: a later quit waits and asks as ever', 
   await shell.shorten(60_000);
   await shell.evaluate(({ powerMonitor }) => {
     powerMonitor.emit('shutdown');
-    // Behind the timer of the shell, which is as short by now.
+    // Fires after the shell's timer, which is equally shortened.
     return new Promise((resolve) => setTimeout(resolve, 60_000));
   });
   await shell.clickTray('quit');

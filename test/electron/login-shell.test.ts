@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.ts';
 const POSIX = process.platform !== 'win32';
 const NO_POSIX = 'this system has no login shells';
 
-/** The start file that each shell reads, and how a variable is set in it. */
+/** The start file of each shell, and how it sets a variable. */
 const SHELLS = [
   { name: 'bash', file: '.bash_profile', set: (name: string, value: string) => `export ${name}='${value}'` },
   { name: 'zsh', file: '.zshrc', set: (name: string, value: string) => `export ${name}='${value}'` },
@@ -33,7 +33,7 @@ function findShell(name: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
-/** A home folder with one start file; it is removed when the test ends. */
+/** Creates a home folder with one start file; removed when the test ends. */
 function homeWith(context: TestContext, file: string, text: string): string {
   const home = temporaryFolder(context);
   const full = path.join(home, file);
@@ -42,7 +42,7 @@ function homeWith(context: TestContext, file: string, text: string): string {
   return home;
 }
 
-/** As a launcher would start us: no terminal anywhere. */
+/** Returns options as when started by a launcher, without any terminal. */
 function fromLauncher(home: string, more: Partial<LoginShellOptions> = {}): LoginShellOptions {
   return {
     shell: findShell('bash'),
@@ -185,7 +185,7 @@ test('what tells a terminal from a launcher', () => {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A zombie takes signals, too, until its new parent has buried it.
+    // A zombie accepts signals, too, until its new parent has reaped it.
     return !isZombie(pid);
   } catch {
     return false; // there is no such process

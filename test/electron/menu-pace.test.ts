@@ -66,7 +66,7 @@ const ACTIONS: TrayActions = {
   quit: NOTHING,
 };
 
-/** What a menu shows, without its ways in and out. */
+/** Returns the visible items of a menu. */
 function shown(view: TrayView): readonly string[] {
   return trayMenu(view, ACTIONS).map(
     ({ label, enabled }) => `${label ?? '-'}${enabled === false ? ' (disabled)' : ''}`,

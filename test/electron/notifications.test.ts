@@ -9,7 +9,7 @@ import {
   startShell,
 } from '../support/electron/running-shell.ts';
 
-/** A shell that nobody looks at, whose port another program has taken meanwhile. */
+/** Starts a hidden shell whose port is then taken by another program. */
 async function shellWithStolenPort(
   context: TestContext,
   options: ShellTestOptions = {},
@@ -21,7 +21,7 @@ async function shellWithStolenPort(
   await shell.trayTells(/Stopped/u);
   thief.listen(shell.proxyPort, '127.0.0.1');
   await once(thief, 'listening');
-  // In the place of five seconds, and counted.
+  // Shortens a wait of five seconds and counts the attempts.
   await shell.evaluate(() => {
     const { setTimeout: wait } = globalThis;
     let tries = 0;
@@ -41,7 +41,7 @@ async function shellWithStolenPort(
 
 test('a proxy that fails while nobody looks is told once, however often it is tried, until it runs', async (t) => {
   const { shell, giveBack } = await shellWithStolenPort(t);
-  // Nobody looks still.
+  // Keep the window hidden, so that nobody is looking.
   await shell.evaluate(({ windows }) => windows[0]?.hide());
   await shell.eventually('it was tried again', () => Number(Reflect.get(globalThis, 'tries')) >= 4);
   const told = await shell.evaluate(({ recorded }) => recorded.notifications);

@@ -22,11 +22,11 @@ function settingsFile(home: string): string {
 
 interface Connected {
   readonly shell: RunningShell;
-  /** What the assistant's file says now. */
+  /** Returns the current text of the assistant's file. */
   readonly file: () => string;
 }
 
-/** A shell with Claude Code connected, as the Assistants page does it. */
+/** Starts a shell with Claude Code connected through the Assistants page's method. */
 async function connectedShell(context: TestContext, options: ShellTestOptions = {}): Promise<Connected> {
   const home = temporaryFolder(context);
   mkdirSync(path.dirname(settingsFile(home)), { recursive: true });
@@ -39,7 +39,7 @@ async function connectedShell(context: TestContext, options: ShellTestOptions = 
   return { shell, file };
 }
 
-/** What was remembered of the answer. */
+/** Returns the remembered choice. */
 function remembered(home: string): unknown {
   const file = path.join(home, '.config/lunaroute-tray/desktop.json');
   if (!existsSync(file)) return undefined;
@@ -183,7 +183,7 @@ for (const hasWindow of [true, false]) {
     await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
     await shell.evaluate(({ windows, endSession }, isKept) => {
       if (!isKept) windows[0]?.destroy();
-      // Not before this is answered: it ends the process.
+      // Deferred until this call has returned, because it ends the process.
       setImmediate(endSession);
     }, hasWindow);
     assert.equal(await shell.exited, 0);

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 import { skip, shellWithStream, isServing, endWait } from './quit-support.ts';
 
-/** As the real page does it while changes are staged. */
+/** Like the real page while changes are staged. */
 const STAGE = `void window.addEventListener('beforeunload', (event) => event.preventDefault())`;
 
 function questions(shell: RunningShell): Promise<string[]> {
   return shell.evaluate(({ recorded }) => recorded.dialogs.map(({ message }) => message));
 }
 
-// Changes that are not applied. The page objects in a real Chromium, whose own question stands for Electron's event.
+// Unapplied changes. The page is in a real Chromium, whose own prompt replaces Electron's event.
 
 test('keep editing: the quit is called off before any stream is refused', { skip }, async (t) => {
   const shell = await shellWithStream(t, { pages: true });
@@ -24,7 +24,7 @@ test('keep editing: the quit is called off before any stream is refused', { skip
   assert.equal(shell.child.exitCode, null);
   assert.doesNotMatch(shell.stdout, /Quitting/u);
   assert.equal(await shell.inPage('document.querySelector("h1").textContent'), 'A window for tests');
-  // Asked again, it asks again.
+  // A further attempt to quit asks again.
   await shell.clickTray('quit');
   await shell.answerDialog('Discard and quit');
   await shell.trayTells(/Quitting/u);
@@ -72,7 +72,7 @@ test('edited while streams end: keep editing takes the proxy up again', { skip }
   await shell.clickTray('open');
   await shell.windowIs('visible');
   await shell.inPage(STAGE);
-  // A second time: streams are waited for no longer.
+  // A second quit means no longer waiting for streams.
   await shell.clickTray('quit');
   await shell.answerDialog('Keep editing');
   await shell.trayTells(/Running on/u);
@@ -119,7 +119,7 @@ test('reloading with changes asks, too', { skip }, async (t) => {
   await shell.evaluate(({ windows }) => windows[0]?.webContents.reload());
   await shell.answerDialog('Discard and reload');
   await shell.eventually('the page is new', async ({ windows }) =>
-    // Asked while the page goes, it may never answer: then it is asked again.
+    // A page that is being replaced may never respond, hence the timeout and retry.
     Promise.race([
       windows[0]?.webContents.page?.page.evaluate('window.mark === undefined').catch(() => false),
       new Promise((resolve) => setTimeout(resolve, 1000, false)),
@@ -142,7 +142,7 @@ test(
   },
 );
 
-// Restarting: a quit like any other, and a start behind it.
+// Restarting: like any other quit, followed by a start.
 
 test('a restart quits with its questions and starts the app again', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });

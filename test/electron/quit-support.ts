@@ -11,7 +11,7 @@ import {
 
 export const skip = browserMissing();
 
-/** A stream through the proxy, open until the test ends. */
+/** Opens a stream through the proxy that lasts until the test ends. */
 export async function openStream(provider: DialectProvider, shell: RunningShell): Promise<IncomingMessage> {
   provider.intercept = (_seen, _request, upstream) => {
     upstream.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -41,9 +41,9 @@ export async function isServing(shell: RunningShell): Promise<boolean> {
   return (await fetch(`${shell.proxyUrl}/healthz`)).status === 200;
 }
 
-// What quitting and stopping wait for.
+// Requests that quitting and stopping wait for.
 
-/** The answer is lost where the program ends first. */
+/** Stops waiting; the response is lost if the program ends first. */
 export function endWait(shell: RunningShell): void {
   void shell.call('/proxy/stopNow').catch(() => undefined);
 }

@@ -19,7 +19,7 @@ interface Answer {
   readonly body?: string;
 }
 
-/** A server that answers so; gives its address. */
+/** Starts a server with the given response; returns its address. */
 async function serve(
   context: TestContext,
   answer: Answer | ((response: ServerResponse) => void),
@@ -37,7 +37,7 @@ async function serve(
   return `http://127.0.0.1:${portOf(server)}/releases/latest`;
 }
 
-/** As GitHub answers, with what tells nobody anything. */
+/** Returns a response like GitHub's, including fields that are not used. */
 function feed(more: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({
     url: 'https://api.github.com/repos/o/n/releases/1',

@@ -8,7 +8,7 @@ test('where no signal can be caught the first one asks the child to end, and the
   let nowMs = 0;
   t.mock.method(performance, 'now', () => nowMs);
   const killed: unknown[] = [];
-  // Of a child only this is used.
+  // The only members of a child that are used.
   const child = Object.assign(new EventEmitter(), {
     kill: (signal: unknown) => killed.push(signal),
   }) as unknown as ChildProcess;

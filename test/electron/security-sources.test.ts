@@ -9,7 +9,7 @@ import { z } from '../../src/contract/zod.ts';
 import { ROOT } from '../support/command-line.ts';
 import { shellSources } from '../support/electron/shell-sources.ts';
 
-// Points of Electron's security checklist that are read off the sources; see security.test.ts.
+// Points of Electron's security checklist that can be verified from the sources; see security.test.ts.
 
 const SOURCES = shellSources();
 

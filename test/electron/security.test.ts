@@ -10,15 +10,14 @@ import { ROOT } from '../support/command-line.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 import { shellSources } from '../support/electron/shell-sources.ts';
 
-// The twenty points of https://www.electronjs.org/docs/latest/tutorial/security, by their numbers there.
-// What the stand-in cannot prove (that Chromium's sandbox holds, that fuses are flipped in a binary) is said in
-// the names of test/electron-real and test/packaging. Those that no running shell is needed for are in
-// security-sources.test.ts.
+// The twenty points of https://www.electronjs.org/docs/latest/tutorial/security, by their numbers there. The tests in
+// test/electron-real and test/packaging name those that the stand-in cannot prove (that Chromium's sandbox works, that
+// fuses are flipped in a binary). Points that need no running shell are in security-sources.test.ts.
 
 const skip = browserMissing();
 const SOURCES = shellSources();
 
-/** Addresses that are not the window's, though some look like it. */
+/** Addresses that do not belong to the window, though some look similar. */
 const OUTSIDE = [
   'https://outside.example/',
   'http://127.0.0.1:8081/',
@@ -128,7 +127,7 @@ for (const isPackaged of [true, false]) {
   });
 }
 
-/** Every permission that Electron's typings know. */
+/** Returns every permission in Electron's typings. */
 function knownPermissions(): string[] {
   const typings = path.join(
     path.dirname(createRequire(import.meta.url).resolve('electron/package.json')),
@@ -150,7 +149,7 @@ test('checklist 5: of all permissions a page gets one, to copy text, and only in
       const passed: string[] = [];
       for (const url of addresses) {
         for (const name of names as Parameters<NonNullable<typeof permissionCheck>>[1][]) {
-          // Chromium checks notifications without any page.
+          // Chromium checks the notification permission without any page.
           if (permissionCheck?.(null, name, url, {} as never) === true) passed.push(`check ${name} ${url}`);
           const note = (isGranted: boolean): void =>
             void (isGranted && passed.push(`request ${name} ${url}`));

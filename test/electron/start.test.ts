@@ -11,19 +11,19 @@ import { builtShell } from '../support/electron/built-shell.ts';
 import { quietPort } from '../support/electron/quiet-port.ts';
 
 const LINUX_ONLY = process.platform === 'linux' ? undefined : 'the obstacles are those of Linux';
-/** As root Electron is not even tried. */
+/** As root, Electron is not even tried, so a different user is needed. */
 const AS_USER =
   LINUX_ONLY ?? (process.getuid?.() === 0 && process.env['SUDO_UID'] === undefined ? 1000 : undefined);
 
 interface StartOptions {
-  /** A shell script that plays Electron; without one its binary is missing. */
+  /** A shell script that stands in for Electron; without it, the binary is missing. */
   readonly electron?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly asRoot?: boolean;
 }
 
-/** What `npm start` runs, with an Electron of the test's own. */
+/** Runs what `npm start` runs, with the test's own Electron. */
 async function start(context: TestContext, options: StartOptions = {}): Promise<RunningCommand> {
   await builtShell();
   const home = temporaryFolder(context);
@@ -43,7 +43,7 @@ async function start(context: TestContext, options: StartOptions = {}): Promise<
   };
   const args = [path.join(ROOT, 'electron/start.ts'), ...(options.args ?? [])];
   const uid = options.asRoot !== true && typeof AS_USER === 'number' ? { uid: AS_USER } : {};
-  // A group of its own: what it started must end with it.
+  // In a separate process group, so that everything it started ends with it.
   const child = spawn(process.execPath, args, { env, cwd: home, detached: true, ...uid });
   endsWithTest(context, child, () => child.pid !== undefined && killGroup(child.pid));
   return new RunningCommand(child);
@@ -53,11 +53,11 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // all of it has ended
+    // the whole group has already ended
   }
 }
 
-/** The reason it gives, once the proxy runs in its place. */
+/** Returns the reason it prints once the proxy runs without Electron. */
 async function headlessReason(command: RunningCommand): Promise<string> {
   await command.port();
   const lines = command.stderr.trimEnd().split('\n');
@@ -84,7 +84,7 @@ test('signals reach Electron', { skip: LINUX_ONLY }, async (t) => {
   const command = await start(t, {
     electron: 'trap "echo got it; exit 0" TERM; echo lunaroute:ready; echo up; while :; do sleep 0.05; done',
   });
-  // The ready line itself is not shown; what comes after it is.
+  // The ready line itself is hidden; later output is shown.
   await command.printed(/^up$/mu);
   command.child.kill('SIGTERM');
   assert.equal(await command.exited, 0);
@@ -115,7 +115,7 @@ for (const [what, options, reason] of [
       const given = await headlessReason(command);
       if (typeof reason === 'string') assert.equal(given, reason);
       else assert.match(given, reason);
-      // Printed when it begins to listen to signals.
+      // Printed when it starts listening for signals.
       await command.printed(/Connect an assistant/u);
       command.child.kill('SIGTERM');
       assert.equal(
@@ -191,7 +191,7 @@ test(
     const command = await start(t, {
       env: {
         ELECTRON_OVERRIDE_DIST_PATH: '',
-        // Nobody listens there: nothing is fetched in tests.
+        // Nothing listens there: tests must not download anything.
         ELECTRON_MIRROR: 'http://127.0.0.1:9/',
         electron_config_cache: temporaryFolder(t),
       },

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { askTrayHost, type TrayHost } from '../../electron/tray/tray-host.ts';
 import { ROOT, temporaryFolder } from '../support/command-line.ts';
 
-/** Asks with these tools alone on the PATH, each a shell script. */
+/** Asks with only these tools on the PATH, each a shell script. */
 async function ask(context: TestContext, tools: Readonly<Record<string, string>>): Promise<TrayHost> {
   const folder = temporaryFolder(context);
   for (const [name, script] of Object.entries(tools)) {

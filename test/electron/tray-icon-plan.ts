@@ -1,4 +1,4 @@
-/** The picture that each platform's panel should show. */
+/** Expected tray icon files per platform and state. */
 export const trayIconPlan = {
   linux: { running: 'tray-running.png', stopped: 'tray-stopped.png', trouble: 'tray-trouble.png' },
   darwin: {

@@ -13,7 +13,7 @@ import { portOf } from '../support/eventually.ts';
 
 const PLATFORMS = ['linux', 'darwin', 'win32'] as const;
 
-/** The menu as it must stay: what stands where is what hands remember. */
+/** Returns the expected menu; its order must not change, because users remember positions. */
 function menuWith(status: string, action: string, more: { login?: string; trouble?: string } = {}): string[] {
   return [
     'Open LunaRoute',
@@ -158,7 +158,7 @@ test('macOS and Windows: a new state waits for the open menu to close, and its i
 
 test('a menu whose closing nobody tells is drawn again after a minute', async (t) => {
   const shell = await startShell(t, { platform: 'darwin' });
-  // In the place of a minute.
+  // Shortens a wait of a minute.
   await shell.evaluate(() => {
     const { setTimeout: wait } = globalThis;
     globalThis.setTimeout = ((run: () => void, ms: number) => {
@@ -223,7 +223,7 @@ test('linux: a panel that comes up after the app gets the icon', async (t) => {
 
 test('linux: a panel that comes up long after the app gets the icon, too', async (t) => {
   const shell = await startShell(t, { trayHost: 'absent', args: ['--autostart'] });
-  // The wait of the start is over, and what is looked at each minute is looked at soon.
+  // Ends the startup wait and shortens the one-minute interval.
   await shell.evaluate(() => {
     const { setTimeout: wait, performance: clock } = globalThis;
     const start = clock.now();
@@ -249,7 +249,7 @@ test('macOS: an icon that is turned off in the settings is known, and said', asy
   assert.match(tray.reason, /turned off in System Settings, Menu Bar, or has no room/u);
 });
 
-/** A shell whose provider answers when the test wants it: asking gives what lets the request end. */
+/** Starts a shell whose provider responds on demand: `ask` sends a request and returns a function that ends it. */
 async function shellWithHeldRequests(
   context: TestContext,
   platform: NodeJS.Platform,
@@ -275,7 +275,7 @@ async function shellWithHeldRequests(
   return { shell, ask };
 }
 
-/** A port that a program of ours holds, and how it should be called. */
+/** Takes a port, and returns it with a pattern for the name of the program that has it. */
 async function takenPort(context: TestContext): Promise<{ port: number; name: string }> {
   const holder = net.createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   context.after(() => holder.close());
@@ -294,7 +294,7 @@ test('all assistants go straight to their providers by one click, and back by an
   for (const name of ['claude-code', 'codex']) await shell.call('/assistants/connect', { name });
   const connected = readFileSync(claude, 'utf8');
   writeFileSync(codex, 'openai_base_url = "http://127.0.0.1:7/v1"\n');
-  // The stand-in's scripts, unlike Electron's, do not wait for the page.
+  // Unlike Electron's, the stand-in's scripts do not wait for the page.
   await shell.inPage('0');
   await shell.clickTray('stop');
   await shell.eventually('it says what that means', ({ trays }) =>

@@ -7,7 +7,7 @@ import { type RunningShell, startRunningShell } from '../support/electron/runnin
 
 const skip = browserMissing();
 
-/** Sends a connect message as somebody else; gives whether its port was taken. */
+/** Sends a connect message as a different sender; returns whether its port was accepted. */
 async function connectAs(context: TestContext, who: string): Promise<{ taken: boolean; closed: boolean }> {
   const shell = await startRunningShell(context);
   return shell.evaluate(({ ipcMain, windows, app }, kind) => {
@@ -69,7 +69,7 @@ test('electron-store is not asked by pages: its channel has no listener', async 
   assert.deepEqual(channels, ['lunaroute:connect']);
 });
 
-/** Opens a port of its own in the page, sends something, and gives what becomes of it. */
+/** Opens a port in the page, sends something, and returns whether that is answered or closed. */
 async function sendRaw(shell: RunningShell, script: string): Promise<'answered' | 'closed'> {
   const before = await shell.evaluate(({ recorded }) => recorded.closedPorts);
   await shell.inPage(`(() => {
@@ -145,7 +145,7 @@ test('a page that connects over and over is held to a few ports', { skip }, asyn
       window.postMessage('lunaroute:connect', { targetOrigin: '/', transfer: [port2] });
     }
   })()`);
-  // Eleven with the page's own, of which the newest four stay.
+  // Eleven including the page's own; the newest four remain.
   await shell.eventually('the oldest are closed', ({ recorded }) => recorded.closedPorts === 7);
   assert.equal(await shell.inPage(`connectControl().desktop.view().then((view) => view.kind)`), 'desktop');
 });

@@ -10,7 +10,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 const HOUR = 3_600_000;
 const NOTHING: RememberedLook = { lookedAt: null, failure: '', latest: null, dismissed: '' };
 
-/** A feed on a real server, and a program that looks at it, started as often as a test wants. */
+/** Creates a feed on a real server, and update checks that can be started repeatedly. */
 async function bench(context: TestContext) {
   const seen: IncomingMessage[] = [];
   const state = {
@@ -51,7 +51,7 @@ async function bench(context: TestContext) {
       installOf: () => Promise.resolve({ by: 'apt', command: 'sudo apt install ./x.deb' }),
       log: (level, message) => void lines.push(`${level} ${message}`),
     });
-  /** Resolves once no look is under way. */
+  /** Resolves once no check is in progress. */
   const settled = (check: UpdateCheck): Promise<void> =>
     eventually('the look is done', () => check.view.kind !== 'on' || !check.view.isLooking);
   return { seen, state, clock, lines, make, settled };

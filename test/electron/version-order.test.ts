@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareVersions, parseVersion } from '../../electron/updates/version-order.ts';
 
-/** npm's own reading of versions, which electron-store brings along. */
+/** npm's own version parser, a dependency of electron-store. */
 const npm = createRequire(import.meta.url)('semver') as {
   readonly valid: (text: string) => string | null;
   readonly compare: (one: string, other: string) => number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
-/** The program can be reached: window to be seen, tray confirmed, or a Dock. Whatever happens, this holds. */
+/** Asserts that the user can always reach the program: a window on the screen, a confirmed tray, or a Dock. */
 async function assertReachable(shell: RunningShell, hasDock = false): Promise<void> {
   const window = await shell.window();
   const { tray } = await shell.desktopView();

@@ -11,7 +11,7 @@ function options(shell: RunningShell): Promise<Electron.BrowserWindowConstructor
   return shell.evaluate(({ windows }) => windows[0]?.options ?? {});
 }
 
-/** The folder of window state, preferences and keys. */
+/** Returns the folder of window state, preferences and keys. */
 function userData(home: string): string {
   return path.join(home, '.config/lunaroute-tray');
 }

@@ -12,7 +12,7 @@ import { startShell } from '../support/electron/running-shell.ts';
 
 const skip = spawnSync('Xvfb', ['-help']).error === undefined ? undefined : 'Xvfb is not installed';
 
-/** A real X server; with a cookie, only who has it gets in. */
+/** Starts a real X server; with a cookie, only clients that have it are admitted. */
 async function startServer(context: TestContext, cookie?: Buffer): Promise<NodeJS.ProcessEnv> {
   const folder = temporaryFolder(context);
   const authority = path.join(folder, 'authority');
@@ -26,7 +26,10 @@ async function startServer(context: TestContext, cookie?: Buffer): Promise<NodeJ
   return { DISPLAY: `:${number.toString().trim()}`, XAUTHORITY: authority, HOME: folder };
 }
 
-/** One entry for another display and one for every: family, address, number, name and data, each with its length. */
+/**
+ * Returns two entries, one for another display and one for any: family, then address, number, name and data, each
+ * preceded by its length.
+ */
 function authorityOf(cookie: Buffer): Buffer {
   const entry = (number: string, data: Buffer): Buffer[] =>
     [Buffer.from('host'), Buffer.from(number), Buffer.from('MIT-MAGIC-COOKIE-1'), data].flatMap((field) => [
@@ -41,7 +44,7 @@ function authorityOf(cookie: Buffer): Buffer {
   ]);
 }
 
-/** Owns the selection of a tray, as its panel does. Gives what ends that. */
+/** Owns the tray selection, like a panel. Returns a function that gives it up. */
 async function startPanel(
   context: TestContext,
   env: NodeJS.ProcessEnv,
@@ -67,13 +70,13 @@ async function startPanel(
   socket.write(Buffer.concat([Buffer.from([16, 0, 2 + text.length / 4, 0, 19, 0, 0, 0]), text]));
   const atom = (await read(socket)).readUInt32LE(8);
   socket.write(words([[22, 0, 4, 0], base, atom, 0]));
-  // An answer to GetInputFocus: everything before it is done.
+  // A reply to GetInputFocus means that everything before it has been processed.
   socket.write(words([[43, 0, 1, 0]]));
   await read(socket);
   return () => socket.destroy();
 }
 
-/** One answer, of 32 bytes unless its head says otherwise. */
+/** Reads a reply, 32 bytes long unless its head says otherwise. */
 async function read(socket: net.Socket, sizeOf = (_head: Buffer): number => 32): Promise<Buffer> {
   let bytes = Buffer.alloc(0);
   while (bytes.length < 8 || bytes.length < sizeOf(bytes)) {

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
-/** Sockets of one held stream when client, proxy and provider are one process. */
+/** Sockets per held stream if client, proxy and provider share a process. */
 const SOCKETS_PER_STREAM = 4;
 
 function fileLimit(): number {
@@ -31,7 +31,7 @@ test('1,000 clients at once are all answered, and the stats balance', async (con
   assert.equal(app.requestHistory.position, 1000);
 });
 
-/** Five thousand, or as many as the limit of open files lets this process hold. */
+/** 5,000, or as many as the limit on open files allows. */
 const HELD = Math.min(5000, Math.floor((fileLimit() - 500) / SOCKETS_PER_STREAM));
 
 test(`${HELD} held streams all get their last byte`, async (context) => {
@@ -52,7 +52,7 @@ test(`${HELD} held streams all get their last byte`, async (context) => {
   assertBalanced(poolOf(app).stats.snapshot());
 });
 
-/** The proxy in a process that may open only so many files. */
+/** Starts the proxy in a process with a limit on open files. */
 function startLimited(context: TestContext, files: number, upstream: string): RunningCommand {
   const home = temporaryFolder(context);
   const env = {

@@ -43,7 +43,7 @@ test('a name that does not resolve at first and then does costs an attempt, not 
   assert.equal(poolOf(app).stats.retries.connect, 1);
 });
 
-/** What the system says when a process has no file descriptor left. */
+/** System error for a process that has run out of file descriptors. */
 const NO_FILE = Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
 
 for (const [where, fail] of [

@@ -25,7 +25,7 @@ for (const fault of FAULTS) {
     const upstream = await startScriptedUpstream(context, async (peer) => {
       const at = requests.push(0) - 1;
       for (;;) {
-        // The first request that comes after the warm-up is the one under test; whatever follows is answered.
+        // The first request after the warm-up is under test; later ones get a normal response.
         const isTested = asked + 1 === (fault.warm === true ? 2 : 1);
         await (isTested && fault.early === true ? peer.has('\r\n\r\n') : peer.message());
         requests[at] = (requests[at] ?? 0) + 1;

@@ -3,26 +3,26 @@ import type { CallOptions } from '../support/client.ts';
 import type { RawPeer } from '../support/raw-peer.ts';
 import type { TurnedClock } from '../support/turned-clock.ts';
 
-/** What is done with the request under test, which is the only one, or the second one on a warm connection. */
+/** Handles the request under test: the only one, or the second one on a warm connection. */
 export type Script = (peer: RawPeer, clock: TurnedClock) => void | Promise<void>;
 
 export interface Fault {
   readonly name: string;
-  /** A good request goes before, so that the one under test comes on a reused connection. */
+  /** Whether a successful request comes first, so that the one under test reuses its connection. */
   readonly warm?: true;
-  /** Done to the idle connection before the request is sent. */
+  /** Runs on the idle connection before the request is sent. */
   readonly whileIdle?: (peer: RawPeer) => void;
   readonly request?: CallOptions;
-  /** The script runs as soon as the request's head is in, not when the request is whole. */
+  /** Whether the script runs as soon as the request's head has arrived, not the whole request. */
   readonly early?: true;
   readonly pool?: Partial<PoolSettings>;
-  /** What the provider does on the connection that the request comes on first. */
+  /** The provider's behaviour on the first connection that carries the request. */
   readonly script: Script;
-  /** Time that passes once the answer is in. */
+  /** Time to pass after the response. */
   readonly idleMs?: number;
-  /** What the client sees: status and code, or the status and what came before a cut. */
+  /** Result for the client: status and code, or the status and what arrived before a cut. */
   readonly client: string;
-  /** The requests that the provider got on each of its connections. */
+  /** Number of requests that the provider received on each of its connections. */
   readonly upstream: readonly number[];
   readonly created: Readonly<Record<string, number>>;
   readonly closed: Readonly<Record<string, number>>;

@@ -9,7 +9,7 @@ import { ROOT, temporaryFolder } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProgram } from '../support/running-program.ts';
 
-/** Saves one port after another for as long as it lives. */
+/** Saves changing ports until it is killed. */
 const SAVER = `
   import { readFileSync } from 'node:fs';
   const { ConfigSaver } = await import(process.argv[1] + 'src/settings/file/save-config.ts');

@@ -92,7 +92,7 @@ export const ODD_ANSWERS: readonly Fault[] = [
     [
       { head: 'HTTP/1.1 204 X', length: 0, closed: {} },
       { head: 'HTTP/1.1 304 X', length: 12, closed: {} },
-      // Bytes may follow, and before HTTP/1.1 a connection that says nothing ends.
+      // Bytes may follow, and before HTTP/1.1 connections close by default.
       { head: 'HTTP/1.1 204 X', length: 12, closed: { not_reusable: 1 } },
       { head: 'HTTP/1.0 304 X', length: 12, closed: { not_reusable: 1 } },
     ] as const

@@ -14,12 +14,12 @@ import { startTaggedServer, type TaggedServer } from '../support/tagged-server.t
 const STREAMS = 10;
 const IDLE_SECS = 2;
 
-/** Stops this thread, as a machine that is short of processors or memory does. */
+/** Blocks this thread, as on a machine short of CPU time or memory. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** The proxy as a process of its own, with ten streams of which each has had its first piece. */
+/** Starts the proxy in a separate process with ten streams, each of which has received its first piece. */
 async function tenStreams(context: TestContext): Promise<{
   readonly server: TaggedServer;
   readonly clients: readonly ClientCall[];
@@ -42,7 +42,7 @@ async function tenStreams(context: TestContext): Promise<{
     clients,
     suspend: async () => {
       command.child.kill('SIGSTOP');
-      // Beyond the timeout in any case; how long it is really does not matter.
+      // Longer than the timeout; the exact duration does not matter.
       await pause(IDLE_SECS * 1000 + 500);
     },
     resume: () => void command.child.kill('SIGCONT'),
@@ -78,7 +78,7 @@ test('a provider that was silent while the process was suspended is ended', { sk
   assert.equal(answers.filter(({ complete }) => complete).length, 0);
 });
 
-/** Both ends of a connection within this process. */
+/** Returns both ends of a connection within this process. */
 async function socketPair(
   context: TestContext,
 ): Promise<{ readonly near: net.Socket; readonly far: net.Socket }> {

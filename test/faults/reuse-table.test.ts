@@ -8,11 +8,11 @@ import { startApp } from '../support/running-app.ts';
 interface Reuse {
   readonly name: string;
   readonly request?: CallOptions;
-  /** What the provider answers; the next request gets the number of the connection on which it came. */
+  /** The provider's response; the next request gets the number of its connection. */
   readonly answer: string;
-  /** It is sent as soon as the request's head is in, and nothing is read any more. */
+  /** Whether it is sent as soon as the request's head has arrived, after which nothing more is read. */
   readonly early?: true;
-  /** The connection on which the next request comes. */
+  /** Connection that the next request uses. */
   readonly next: 1 | 2;
 }
 

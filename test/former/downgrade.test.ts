@@ -8,7 +8,7 @@ import { BUILT_IN } from '../../src/contract/settings/provider-name.ts';
 import { LAUNCHER, ROOT } from '../support/command-line.ts';
 import { formerCheck, runCheck } from '../support/former-check.ts';
 
-/** What a file may hold, by kind of value; each setting gets the first that it accepts and that is not its default. */
+/** Possible values of every kind; each setting gets the first valid one that is not its default. */
 const VALUES: readonly unknown[] = [
   path.join(ROOT, 'test/support/certs/ca.pem'),
   'http://127.0.0.1:3128',
@@ -25,7 +25,7 @@ const VALUES: readonly unknown[] = [
   [{ name: 'id', pattern: 'x[0-9]+' }],
 ];
 
-/** What a setting is set to; a choice by one of its words. */
+/** Returns the value for a setting, preferably one of its choices. */
 function valueFor(definition: AnyDefinition): unknown {
   const given = JSON.stringify(shownDefault(definition));
   const offered = definition.kind === 'file' ? VALUES.slice(0, 1) : VALUES.slice(1);
@@ -36,7 +36,7 @@ function valueFor(definition: AnyDefinition): unknown {
   return value;
 }
 
-/** The definitions as a mapping with a value for each, as YAML has it. */
+/** Returns a YAML mapping with a value for each definition. */
 function everyKey(definitions: readonly AnyDefinition[]): Record<string, unknown> {
   const file: Record<string, unknown> = {};
   for (const definition of definitions.filter(({ notInFile }) => notInFile !== true)) {
@@ -51,7 +51,7 @@ function everyKey(definitions: readonly AnyDefinition[]): Record<string, unknown
 }
 
 const ofProvider = everyKey(PROVIDER_DEFINITIONS);
-// A built-in one has the type of its name.
+// A built-in provider's type is its own name.
 const own = { ...ofProvider, provider_type: 'openai' };
 const providers = {
   ...Object.fromEntries(BUILT_IN.map((name) => [name, { ...ofProvider, provider_type: name }])),
@@ -78,7 +78,7 @@ test('the former version takes a file with every setting of this one: what it do
   assert.deepEqual([status, errors], [0, []]);
   const taken = settings.filter(({ source }) => source.kind === 'file').map(({ key }) => key);
   assert.ok(taken.length > 60, `it took ${taken.length} keys: it has not read the file`);
-  // What it does not take it says, by name: nothing is lost in silence.
+  // Ignored settings must be reported by name: nothing is lost silently.
   const ignored = written.filter((key) => !taken.includes(key));
   const told = findings.filter(({ code }) => code === 'unknown_key');
   t.diagnostic(`it takes ${taken.length} of ${written.length} keys, and warns of ${told.length}`);

@@ -5,8 +5,9 @@ import { ROOT } from '../support/command-line.ts';
 import { FOLDER, IMAGE, prepareStorage, recordBuild, removeStorage, storageEnvironment } from './storage.ts';
 
 /**
- * Builds the image from the Dockerfile as users have it, without a registry of images: its bases are made of Debian's
- * packages and the Node that npm brought. Leaves it for image.test.ts, or the reason why it is not there.
+ * Builds the image from the same Dockerfile that users have, but without an image registry: its base images are made
+ * from Debian packages and the Node that runs this script. Leaves the image, or the reason why it is missing, for
+ * image.test.ts.
  */
 const PACKAGES = 'buildah podman crun debootstrap netavark aardvark-dns iptables uidmap podman-compose'.split(
   ' ',
@@ -15,7 +16,7 @@ const BASE = path.join(FOLDER, 'base');
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const RUNTIME = 'docker.io/library/debian:bookworm-slim';
 const NODE = 'docker.io/library/node:24-bookworm-slim';
-/** Nobody waits for a slow mirror. */
+/** Do not wait for a slow mirror. */
 const LIMIT_MS = 120_000;
 const BUILD_LIMIT_MS = 400_000;
 
@@ -24,7 +25,7 @@ try {
   installPackages();
   prepareStorage();
   makeBases();
-  // What npm has already fetched need not be fetched again. The format of OCI would drop the health check.
+  // Reuses npm's cache. The OCI format would drop the health check.
   const cache = run('npm', ['config', 'get', 'cache']).trim();
   const how = ['--format', 'docker', '--network', 'host', '--volume', `${cache}:/root/.npm`, '--tag', IMAGE];
   run('buildah', ['bud', ...how, ROOT], BUILD_LIMIT_MS);
@@ -44,7 +45,7 @@ function installPackages(): void {
   run('apt-get', ['install', '--yes', '--no-install-recommends', ...PACKAGES]);
 }
 
-/** Both as Docker's own registry has them, as far as the Dockerfile asks. */
+/** Makes both base images equivalent to those in Docker's registry, as far as the Dockerfile requires. */
 function makeBases(): void {
   run('debootstrap', ['--variant=minbase', 'bookworm', BASE], BUILD_LIMIT_MS);
   for (const folder of ['var/cache/apt', 'var/lib/apt/lists']) {
@@ -69,7 +70,7 @@ function makeBases(): void {
     '../lib/node_modules/npm/bin/npm-cli.js',
     '/usr/local/bin/npm',
   ]);
-  // Where the network inspects, npm needs what this machine trusts.
+  // On a network with TLS inspection, npm needs the certificates that this machine trusts.
   run('buildah', ['config', '--env', `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, node]);
   commit(node, NODE);
 }
@@ -79,7 +80,7 @@ function commit(container: string, name: string): void {
   run('buildah', ['rm', container]);
 }
 
-/** What the command printed; fails with its last line. */
+/** Returns a command's output; throws with its last line if it fails. */
 function run(command: string, args: readonly string[], timeout = LIMIT_MS): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     env: { ...storageEnvironment(), DEBIAN_FRONTEND: 'noninteractive' },

@@ -13,10 +13,10 @@ import { COMPOSE, SCRIPT } from './seed-texts.ts';
 import { IMAGE, whyNotBuilt } from './storage.ts';
 
 const skip = whyNotBuilt();
-/** As compose.yaml and the manifests have it. */
+/** Same restrictions as in compose.yaml and the manifests. */
 const RESTRICTED = [
   '--read-only',
-  // Docker gives none, either.
+  // Docker provides no tmpfs either.
   '--read-only-tmpfs=false',
   '--cap-drop',
   'ALL',
@@ -30,7 +30,7 @@ if (skip === false) {
   after(() => podman.close());
 }
 
-/** A provider on this machine as containers reach it; it streams one event and waits. */
+/** Starts a provider that containers can reach; it streams one event and waits. */
 async function startProvider(context: TestContext): Promise<{ url: string; streams: ServerResponse[] }> {
   const streams: ServerResponse[] = [];
   const server = http.createServer((request, response) => {
@@ -113,7 +113,7 @@ test(
     const container = await startContainer(context, podman, [...RESTRICTED, ...options]);
     assert.equal((await ask(`${container.url}/readyz`)).status, 200);
     assert.doesNotMatch(await container.logs(), /WARN|ERROR|warning|error/u);
-    // The health check needs no shell, and sees what hangs.
+    // The health check needs no shell and detects a hang.
     const check = async (): Promise<number | null> =>
       (await podman.run(['healthcheck', 'run', container.name])).status;
     assert.equal(await check(), 0);
@@ -133,7 +133,7 @@ test(
     const file = path.join(folder, 'config.yaml');
     const write = (secs: number): void => {
       writeFileSync(`${file}.new`, `providers: { openai: { http_client: { timeout_secs: ${secs} } } }\n`);
-      // As an editor does.
+      // Like an editor.
       renameSync(`${file}.new`, file);
     };
     write(111);
@@ -174,11 +174,11 @@ test(
   },
 );
 
-/** Brings a compose file up, and takes it down when the test ends; its port is one that is free here. */
+/** Starts a compose file with a free port, and takes it down when the test ends. */
 async function compose(context: TestContext, text: string): Promise<{ url: string; project: string }> {
   const command = 'podman-compose';
   let args: readonly string[] = [];
-  // Before the folder, with the file in it, goes.
+  // Must run before the folder with the compose file is removed.
   context.after(() => podman.run([...args, 'down', '--timeout', '1'], { command }));
   const folder = temporaryFolder(context);
   const port = await freePort();

@@ -4,17 +4,17 @@ import type { TestContext } from 'node:test';
 import { freePort } from '../support/free-port.ts';
 import { IMAGE, removeStorage, storageEnvironment } from './storage.ts';
 
-/** What a command printed and how it ended. */
+/** Output and exit status of a command. */
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where mounts are as podman needs them: crun takes no machine that has both kinds of cgroups. */
+/** Runs podman in a mount namespace of its own, because crun rejects machines that have both kinds of cgroups. */
 export class Podman {
   readonly #holder: ChildProcess;
-  /** Of somebody else's containers: then they are not ours to remove. */
+  /** Whether rules of other containers already exist, which must not be removed. */
   readonly #hadRules = rulesOfContainers('nat').length > 0;
 
   private constructor(holder: ChildProcess) {
@@ -28,7 +28,7 @@ export class Podman {
     return new Podman(holder);
   }
 
-  /** Runs to its end. */
+  /** Runs a command to completion. */
   run(args: readonly string[], { command = 'podman', env = {} } = {}): Promise<Ended> {
     const inside = ['--target', String(this.#holder.pid), '--mount', '--', command, ...args];
     const options = { env: { ...storageEnvironment(), ...env }, timeout: 90_000 };
@@ -39,7 +39,7 @@ export class Podman {
     });
   }
 
-  /** Stops everything and takes the images away. */
+  /** Stops all containers and removes the images. */
   async close(): Promise<void> {
     await this.run(['rm', '--all', '--force', '--time', '0']);
     await this.run(['network', 'prune', '--force']);
@@ -57,25 +57,25 @@ function rulesOfContainers(table: string): readonly string[] {
   return (stdout ?? '').split('\n').filter((line) => RULES.test(line));
 }
 
-/** Podman leaves its chains behind. */
+/** Removes the chains that podman leaves behind. */
 function removeRules(table: string): void {
   const { stdout } = spawnSync('iptables-save', ['--table', table], { encoding: 'utf8' });
   const others = stdout.split('\n').filter((line) => !RULES.test(line));
   spawnSync('iptables-restore', ['--table', table], { input: others.join('\n') });
 }
 
-/** A container that listens, and the address at which the host reaches it. */
+/** A container that listens, with its address on the host. */
 export interface Container {
   readonly name: string;
   readonly url: string;
   readonly logs: () => Promise<string>;
-  /** Of its first process, as this machine counts. */
+  /** Id of its first process on the host. */
   readonly pid: number;
 }
 
 let started = 0;
 
-/** Starts the image with its port published on loopback, and waits until it listens; gone when the test ends. */
+/** Starts the image with its port published on loopback, and waits until it listens; removed when the test ends. */
 export async function startContainer(
   context: TestContext,
   podman: Podman,

@@ -1,6 +1,6 @@
 import { documentedScript } from '../support/documented-script.ts';
 
-/** The compose example of the document that the product comes from, as pasted. */
+/** Compose example of the document that the product is based on, as pasted. */
 export const COMPOSE = `version: '3.8'
 services:
   lunaroute:
@@ -21,5 +21,5 @@ services:
       RUST_LOG: lunaroute=debug
 `;
 
-/** Its script for production, with the line that shows connections in the log. */
+/** Production script of that document, with the line that logs connections. */
 export const SCRIPT = documentedScript('complete-example', 'debug-logging');

@@ -3,14 +3,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Images, containers and settings of their own: nothing of the machine's is touched. */
+/** Folder for separate images, containers and settings, so that those of the machine stay untouched. */
 export const FOLDER = path.join(tmpdir(), 'lunaroute-image');
 const RECORD = path.join(FOLDER, 'built.json');
 
-/** What the image is called, as compose and the seed's text call it. */
+/** Name of the image in the compose file and in the original document. */
 export const IMAGE = 'docker.io/library/lunaroute:latest';
 
-/** Neither systemd nor cgroups are asked for: a build machine is often a container itself. */
+/** Uses neither systemd nor cgroups: a build machine is often a container itself. */
 const CONTAINERS = `[containers]
 cgroups = "disabled"
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
@@ -24,7 +24,7 @@ cgroup_manager = "cgroupfs"
 network_backend = "netavark"
 `;
 
-/** What buildah and podman are to use. */
+/** Returns the environment for buildah and podman. */
 export function storageEnvironment(): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -35,7 +35,7 @@ export function storageEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Makes the folder with its settings, empty. */
+/** Creates the folder anew with its settings. */
 export function prepareStorage(): void {
   removeStorage();
   mkdirSync(FOLDER, { recursive: true });
@@ -48,7 +48,7 @@ export function prepareStorage(): void {
   writeFileSync(path.join(FOLDER, 'registries.conf'), 'unqualified-search-registries = ["docker.io"]\n');
 }
 
-/** Takes it all away, the containers that may still run included. */
+/** Removes everything, including containers that are still running. */
 export function removeStorage(): void {
   if (spawnSync('podman', ['--version']).status === 0) {
     spawnSync('podman', ['system', 'reset', '--force'], { env: storageEnvironment(), timeout: 60_000 });
@@ -56,13 +56,13 @@ export function removeStorage(): void {
   rmSync(FOLDER, { recursive: true, force: true });
 }
 
-/** Notes that the image is there, or why it is not. */
+/** Records that the image exists, or why it does not. */
 export function recordBuild(failure: string): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(RECORD, JSON.stringify({ failure }));
 }
 
-/** Why nothing can be run; false where it can. */
+/** Returns why the image cannot be run; false if it can. */
 export function whyNotBuilt(): string | false {
   let record: { readonly failure?: unknown };
   try {

@@ -6,10 +6,13 @@ import { parseSync } from 'vite';
 import { ROOT } from '../support/command-line.ts';
 import { growth } from '../support/cpu-cost.ts';
 
-/** Where expressions see text of others. The demo's own provider reads what the demo's own clients write. */
+/**
+ * Source folder whose expressions process foreign text. The demo's provider only reads what the demo's own clients
+ * write.
+ */
 const SRC = path.join(ROOT, 'src');
 
-/** Expressions put together from parts; their modules are loaded, and what they make is looked at. */
+/** Modules that assemble expressions from parts; they are loaded, and the results checked. */
 const MADE_IN: readonly string[] = [
   'redaction/key-shapes.ts',
   'redaction/credential-names.ts',
@@ -44,7 +47,7 @@ function isRegex(value: unknown): value is { readonly pattern: string; readonly 
   return typeof value === 'object' && value !== null && 'pattern' in value && 'flags' in value;
 }
 
-/** What the modules make with `new RegExp`, which no parser finds. */
+/** Returns the expressions that modules create with `new RegExp`, which no parser finds. */
 async function made(): Promise<readonly Expression[]> {
   const found: Expression[] = [];
   const Original = RegExp;
@@ -87,10 +90,10 @@ const CHARACTERS = [
   ',',
   ';',
 ];
-/** What keeps a search that has come so far from succeeding. */
+/** Endings that keep an almost complete match from succeeding. */
 const ENDS = ['', '\u0000', '!', '\n', 'x', '"'];
 
-/** Words that stand in an expression as they are, and so are what an attack would repeat. */
+/** Returns the literal words in an expression, since those are what an attack would repeat. */
 function wordsIn(source: string): readonly string[] {
   const plain = source
     .replaceAll(/\[(?:\\.|[^\]\\])*\]|\(\?<?[:=!]|\{\d*,?\d*\}/gu, '|')
@@ -100,7 +103,7 @@ function wordsIn(source: string): readonly string[] {
   return [...new Set(words)].slice(0, 48);
 }
 
-/** Texts that repeat what the expression looks for without letting it find it. */
+/** Returns texts that repeat what the expression looks for without letting it match. */
 function attacks(source: string): readonly ((size: number) => string)[] {
   const words = wordsIn(source);
   const first = words[0] ?? '';
@@ -130,7 +133,7 @@ function attacks(source: string): readonly ((size: number) => string)[] {
   );
 }
 
-/** Whatever is done with an expression in the sources: it is searched for everywhere, or where it sticks. */
+/** Applies an expression as the sources do: a sticky one at one position, any other throughout the text. */
 function search(pattern: RegExp, text: string): number {
   const { source, flags } = pattern;
   if (flags.includes('y')) return new RegExp(source, flags).exec(text)?.[0].length ?? 0;
@@ -140,15 +143,15 @@ function search(pattern: RegExp, text: string): number {
   return found;
 }
 
-/** An expression's repetitions without an end, read off its text: character classes and escapes are no such signs. */
+/** Counts the unbounded repetitions in an expression's source, ignoring character classes and escapes. */
 function repetitionsIn(source: string): number {
   const plain = source.replaceAll(/\\./gu, 'x').replaceAll(/\[[^\]]*\]/gu, 'x');
   return plain.match(/[*+]|\{\d+,\}/gu)?.length ?? 0;
 }
 
 /**
- * Whether there is anything to measure. Without a repetition the time is bounded by the expression; with a single one
- * that begins at one place only, by the text.
+ * Whether there is anything to measure. Without a repetition, the expression bounds the time; with a single one that
+ * can begin at only one place, the text does.
  */
 function mayBeSlow({ source, flags }: RegExp): boolean {
   const count = repetitionsIn(source);
@@ -157,15 +160,18 @@ function mayBeSlow({ source, flags }: RegExp): boolean {
   return count > 1 || (count === 1 && !isAnchored);
 }
 
-/** Where an attack is short, only an exponential expression is slow: it would not end with a longer one. */
+/** Lengths at which only an exponential expression is slow; on longer attacks it would never finish. */
 const SHORT_SIZES = [24, 32, 40, 56, 80];
 const SIZE = 16_000;
-/** A linear search of so little takes far less; this only chooses what is measured. */
+/** A linear search of so little text takes far less; this only selects what to measure. */
 const WORTH_MEASURING_MS = 0.3;
 
-/** How much more four times the attack costs; 1 where it costs next to nothing, without end where it is exponential. */
+/**
+ * Returns how much more an attack of four times the length costs; 1 if the cost is negligible, Infinity if it is
+ * exponential.
+ */
 function growthOf(pattern: RegExp, attack: (size: number) => string, length: number): number {
-  // It takes two repetitions, one within or behind the other.
+  // Exponential time requires two repetitions, nested or consecutive.
   const short = repetitionsIn(pattern.source) > 1 ? SHORT_SIZES : [];
   for (const size of short) if (quickMs(() => search(pattern, attack(size))) > 20) return Infinity;
   if (quickMs(() => search(pattern, attack(length))) < WORTH_MEASURING_MS) return 1;
@@ -178,17 +184,17 @@ function quickMs(work: () => unknown): number {
   work();
   const first = performance.now() - before;
   if (first < WORTH_MEASURING_MS) return first;
-  // Somebody else may have had the processor.
+  // Another process may have used the CPU.
   const again = performance.now();
   work();
   return Math.min(first, performance.now() - again);
 }
 
-/** `length` is that of the attacks. */
+/** Returns the first attack with superlinear growth; `length` is the length of the attacks. */
 function worst({ pattern }: Expression, length = SIZE): { readonly ratio: number; readonly example: string } {
   for (const attack of mayBeSlow(pattern) ? attacks(pattern.source) : []) {
     const ratio = growthOf(pattern, attack, length);
-    // Measured again: one of thousands of measurements may well be off.
+    // Measured again: among thousands of measurements, some are off.
     if (ratio > 8 && growthOf(pattern, attack, length) > 8 && growthOf(pattern, attack, length) > 8)
       return { ratio, example: attack(30) };
   }
@@ -219,7 +225,7 @@ const BAD: readonly RegExp[] = [
 ];
 for (const pattern of BAD) {
   test(`the search finds what it is there for: ${String(pattern)}`, () => {
-    // One of them is cubic, and would take half a minute at full length.
+    // One of them is cubic and would take 30 seconds at full length.
     assert.ok(worst({ file: '', pattern }, SIZE / 4).ratio > 8);
   });
 }

@@ -23,7 +23,7 @@ import { recorded } from '../recording/support.ts';
 import { resolve } from '../settings/support.ts';
 import { growth } from '../support/cpu-cost.ts';
 
-/** Text that costs the most, where something does: what held the proxy up once is among it. */
+/** Text that is most expensive to process where anything is, including some that once blocked the proxy. */
 const PIECES: Readonly<Record<string, string>> = {
   backslashes: '\\',
   quotes: '"',
@@ -67,7 +67,7 @@ const KNOWN = new KnownSecrets(['known-secret-of-mine', 'a'.repeat(63), `${'a'.r
 const DETECTORS = piiDetectors(PII_KINDS);
 const REDACTOR = new Redactor({ secrets: [], pii: undefined });
 
-/** Everything that reads text of others in the thread that all requests wait for, and what runs beside it. */
+/** Everything that reads foreign text in the thread that serves all requests, and what runs alongside it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   redactSecrets: (text) => redactSecrets(text, KNOWN),
   'redactText, of personal data and in pieces': (text) =>
@@ -135,7 +135,7 @@ function quietly(work: () => unknown): unknown {
   try {
     return work();
   } catch {
-    return undefined; // what does not parse is refused
+    return undefined; // unparsable text is rejected
   }
 }
 
@@ -150,7 +150,7 @@ for (const [reader, read] of Object.entries(READERS)) {
           },
           { size: 4000, maxSize: 64_000 },
         );
-      // Measured again: somebody else may have had the processor.
+      // Measured again: another process may have used the CPU.
       const first = ratio();
       return first > 8 && ratio() > 8 && ratio() > 8 ? [`${name}: ${first.toFixed(0)}`] : [];
     });
@@ -158,7 +158,7 @@ for (const [reader, read] of Object.entries(READERS)) {
   });
 }
 
-/** Config files that say much, by how many lines. */
+/** Config files with many findings, by number of lines. */
 const CONFIGS: Readonly<Record<string, (lines: number) => string>> = {
   'keys that nobody knows': (lines) =>
     Array.from({ length: lines }, (_, index) => `key_${index}: 1`).join('\n'),
@@ -173,7 +173,7 @@ for (const [name, textOf] of Object.entries(CONFIGS)) {
     for (const read of [(yaml: string) => resolve({ yaml }), shownLines]) {
       const ratio = (): number => growth((lines) => () => read(textOf(lines)), { size: 150, maxSize: 600 });
       const first = ratio();
-      // Measured again: somebody else may have had the processor.
+      // Measured again: another process may have used the CPU.
       assert.ok(first < 8 || ratio() < 8, `${first}`);
     }
   });

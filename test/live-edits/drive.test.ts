@@ -14,7 +14,7 @@ import { OPENAI_KEY, type Variant } from './support/world.ts';
 const PRELOADED = { NODE_OPTIONS: `--import=${new URL('support/hanging-drive.ts', import.meta.url).href}` };
 const NO_PIPES = process.platform === 'win32' ? 'Windows has no pipes in folders' : false;
 
-/** What happens to a file of certificates that is in use. */
+/** Damage to a certificate file that is in use. */
 const CA_BREAKS: readonly (readonly [name: string, breakIt: (file: string) => void])[] = [
   ['gone', (file) => rmSync(file)],
   ['0 bytes', (file) => writeFileSync(file, '')],
@@ -80,7 +80,7 @@ test('a drive that gives no facts of the certificates hides no change of the con
   });
 });
 
-/** A program whose openai is trusted because of a copy of the certificates. */
+/** Starts a program that trusts its openai only because of a copy of the certificates. */
 async function startTrusting(
   context: TestContext,
   flagFile = '',
@@ -101,14 +101,16 @@ async function startTrusting(
   return { walk, file };
 }
 
-/** The certificates that were read stay in use, also for new connections, until there are others. */
+/**
+ * Breaks the file: the certificates already read stay in use, also for new connections, until the file is valid again.
+ */
 async function breakCertificates(walk: Walk, file: string, breakIt: (file: string) => void): Promise<void> {
   const { program } = walk;
   const from = program.lines.length;
   await whileServing(walk, async () => {
     breakIt(file);
     await program.logged('that they cannot be read', from, isFinding(['ca_file_unreadable']));
-    // Only a change of the way there makes new connections necessary.
+    // Only a change to the way to a provider requires new connections.
     await walk.repair();
     assert.deepEqual(await observed(walk), onlyWays(walk));
     rmSync(file, { force: true });
@@ -118,7 +120,7 @@ async function breakCertificates(walk: Walk, file: string, breakIt: (file: strin
   assert.deepEqual(await observed(walk), onlyWays(walk));
 }
 
-/** While `work` goes on, the program answers one request after the other, its own paths and those of providers. */
+/** Asserts that the program serves requests continuously during `work`, on its own paths and those of providers. */
 async function whileServing(walk: Walk, work: () => Promise<void>): Promise<void> {
   const { program } = walk;
   const over = new AbortController();

@@ -257,7 +257,7 @@ function openaiAt(
   return { openai, allowed: openai, admitted: openai };
 }
 
-/** Puts a text into the file and waits until a key has another value; gives the warnings without a code. */
+/** Writes a text to the file and waits until a key has a new value; returns the warnings without a code. */
 async function change({ program }: Walk, text: string, key: string): Promise<LogLine[]> {
   const from = program.lines.length;
   program.write(text);
@@ -267,7 +267,7 @@ async function change({ program }: Walk, text: string, key: string): Promise<Log
     .filter(({ level, fields }) => level === 'warn' && fields['code'] === undefined);
 }
 
-/** One of the warnings has all of the words. */
+/** Asserts that one of the warnings contains all of the words. */
 function assertNames(warned: readonly LogLine[], ...words: readonly string[]): void {
   const messages = warned.map(({ message }) => message);
   assert.ok(

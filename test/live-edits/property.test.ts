@@ -11,24 +11,24 @@ import { reach, type State } from './support/reach.ts';
 import { type RecordingServer, startRecordingServer } from './support/recording-server.ts';
 import { findings, isApplied, solved } from './support/walk.ts';
 
-/** The same in every run, so that what fails here fails there; FUZZ_SEED tries others. */
+/** Fixed, so that a failure here can be reproduced elsewhere; FUZZ_SEED selects another seed. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
-/** Programs side by side, each with a file of its own. */
+/** Number of parallel programs, each with its own file. */
 const PROGRAMS = 4;
-/** Texts that each of them gets, each first right and then broken. */
+/** Number of texts for each program, each first valid and then broken. */
 const TEXTS = 16;
 
 interface Run {
   readonly random: SeededRandom;
   readonly program: LiveProgram;
-  /** The two that files name, and the one of the environment. */
+  /** The two that files name, and the one from the environment. */
   readonly proxies: readonly RecordingServer[];
   readonly wayOut: RecordingServer;
-  /** The text in the file, while it is a good one. */
+  /** The file's text while it is valid. */
   good: string;
-  /** Findings of the texts before. */
+  /** Unresolved findings of earlier texts. */
   standing: readonly LogLine[];
-  /** What is in effect. */
+  /** Meaning and state in effect. */
   now: { readonly meaning: Meaning; readonly state: State };
 }
 
@@ -54,7 +54,7 @@ async function startRun(context: TestContext, seed: number): Promise<Run> {
     startRecordingServer(context, 'second'),
     startRecordingServer(context, 'wayOut'),
   ]);
-  // What cannot be had is not asked for again: here nothing public ever can.
+  // No retries of unreachable providers: nothing public is reachable here.
   const once = { LUNAROUTE_OPENAI_MAX_RETRIES: '0', LUNAROUTE_ANTHROPIC_MAX_RETRIES: '0' };
   const env = { HTTPS_PROXY: wayOut.url, HTTP_PROXY: wayOut.url, ...once, ...VARIABLES };
   const program = await startLiveProgram(context, { config: '{}\n', env });
@@ -73,13 +73,13 @@ async function startRun(context: TestContext, seed: number): Promise<Run> {
   };
 }
 
-/** Breaks the text that is in the file, and mends it by another one; gives what came of the former. */
+/** Breaks the text in the file, then replaces it with a valid one; returns the outcome of the broken one. */
 async function tryText(run: Run): Promise<string> {
   const { random, program } = run;
   const from = program.lines.length;
   const text = badText(run, run.good);
   let outcome = await write(run, text, isAboutFile);
-  // What comes of the next is only seen where the mark of this one was taken on.
+  // The outcome of another text is visible only if the mark of this one was applied.
   const isMarked = meaningOf(text)?.mark !== undefined && program.control(from).some(isApplied(MARK_KEY));
   if (outcome === 'in part' && isMarked && random.isOneIn(2)) {
     run.standing = standing(program.control(from));
@@ -92,7 +92,7 @@ async function tryText(run: Run): Promise<string> {
   return outcome;
 }
 
-/** A finding by what it is about; where that stands may have changed since. */
+/** Identifies a finding by its subject; its position may have changed. */
 function nameOf({ fields: { code, key = '' } }: LogLine): string {
   return `${code} ${key}`;
 }
@@ -105,7 +105,7 @@ async function writeGood(run: Run): Promise<void> {
   assert.deepEqual(findings(program, from), [], `no fault is found in\n${run.good}`);
 }
 
-/** Puts a text into the file, waits for what is said of it, and judges what came of it. */
+/** Writes a text to the file, waits for the program's reaction, and judges the outcome. */
 async function write(run: Run, text: string, isSeen: (line: LogLine) => boolean): Promise<string> {
   const { program, proxies, wayOut, now } = run;
   const written = meaningOf(text);
@@ -142,7 +142,7 @@ async function write(run: Run, text: string, isSeen: (line: LogLine) => boolean)
   }
 }
 
-/** The text with something wrong, and never with a proxy beyond this machine. */
+/** Returns the text with an error, but never with a proxy outside this machine. */
 function badText({ random }: Run, good: string): string {
   const cut = good.slice(0, random.below(good.length));
   if (random.isOneIn(6) && !cut.endsWith('\n') && good[cut.length] !== '\n' && cut !== '') return cut;

@@ -124,7 +124,7 @@ async function addressOfNobody(context: TestContext): Promise<void> {
   const walk = await startWalk(context, { variant: { host: '127.0.0.1' } });
   const { program } = walk;
   const from = program.lines.length;
-  // Of a range that is nobody's (RFC 5737).
+  // From a range that belongs to nobody (RFC 5737).
   program.write(new ConfigText(walk.good).withValue(['host'], '203.0.113.1').text);
   await program.logged('that it cannot be had', from, isFinding(['address_unavailable']));
   assert.deepEqual((await probe(program, walk.world)).observed, onlyWays(walk.usual));
@@ -144,7 +144,7 @@ async function providerThatComesBack(context: TestContext): Promise<void> {
   assert.equal(await answerOf(walk, '/groq'), UNSERVED);
 }
 
-/** Writes a text and waits until something is found in it. */
+/** Writes a text and waits until it has a finding. */
 async function finds({ program }: Walk, text: string): Promise<void> {
   const from = program.lines.length;
   const codes = ['invalid_value', 'ca_file_unreadable', 'misspelt_key', 'provider_type_missing'];

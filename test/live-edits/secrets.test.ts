@@ -8,7 +8,7 @@ import { GROQ_KEY, OPENAI_KEY, TOKEN } from './support/world.ts';
 const SECRET = 'word-nobody-may-see';
 const OPENAI = ['providers', 'openai'];
 
-/** A key or token where it does not belong, or as something that it cannot be. */
+/** A key or token in the wrong place or of an impossible form. */
 const MISTAKES: readonly (readonly [name: string, edit: (file: ConfigText) => string])[] = [
   ['a token in a list', (file) => file.withValue(['proxy_token'], `[${SECRET}]`).text],
   ['a token in a mapping', (file) => file.withValue(['proxy_token'], `{ a: ${SECRET} }`).text],

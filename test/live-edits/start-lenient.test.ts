@@ -62,13 +62,16 @@ test('with --lenient a file that is no YAML leaves only what the variables say',
   assert.deepEqual(leftFor(world), []);
 });
 
-/** What is refused is told with the place; what is closed is closed; the repaired file is used. */
+/**
+ * Asserts that a broken setting is reported with its line, that what it affects stays closed, and that the repaired
+ * file is used.
+ */
 async function checkRefused(context: TestContext, { setting, how }: StartCase): Promise<void> {
   const world = await startWorld(context);
   const good = configText(world, 1000, setting.variant);
   const { text, line } = how.edit(new ConfigText(good));
   const env = { HTTPS_PROXY: world.wayOut.url, ...setting.variant?.env?.(world) };
-  // Port 0 is another port after each move.
+  // Port 0 would be a different port after each move.
   const port = setting.key === 'host' ? await freePort() : 0;
   const program = await startLiveProgram(context, { config: text, env, port, args: LENIENT });
   const usual = { ...usuallySeen(world), ...setting.seen?.(world) };
@@ -77,9 +80,9 @@ async function checkRefused(context: TestContext, { setting, how }: StartCase): 
   await repair(program, world, setting.variant);
   const { log, recorded, ...ways } = expected;
   assert.deepEqual(round.observed, ways);
-  // Only what was answered by a provider is written down.
+  // Only requests that reached a provider are recorded.
   if (ways.anthropic.startsWith('200')) {
-    // A line comes once the thread that redacts it is done.
+    // A line appears once the redaction thread is done.
     await eventually('it is recorded as it should be', () => written(program, round).recorded === recorded);
     assert.equal(written(program, round).log, log);
   }

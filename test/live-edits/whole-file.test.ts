@@ -4,7 +4,7 @@ import { type FileBreak, NO_YAML, NOT_A_FILE, NOTHING_LEFT, tornBreaks } from '.
 import { findings, isFinding, startWalk, type Walk, whileBroken } from './support/walk.ts';
 import { GROQ_KEY, trustedLines, type Variant } from './support/world.ts';
 
-/** What the usual file does not set. */
+/** Settings that the usual file does not have. */
 const REST: Variant = {
   openai: (world) => ['provider_type: openai', 'proxy: direct', ...trustedLines(world)],
   groq: ({ inside }) => [
@@ -64,7 +64,7 @@ function testFile(name: string, variant: Variant, breaks: readonly FileBreak[]):
   });
 }
 
-/** Everything stays as it was, and one finding says why. */
+/** Asserts that everything stays as it was, and that a single finding gives the reason. */
 async function breakFile(walk: Walk, { breakIt, codes }: FileBreak): Promise<void> {
   const { program } = walk;
   const from = program.lines.length;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { EventLoopWatch } from '../../src/logging/event-loop-watch.ts';
 import { keptLog } from '../recording/support.ts';
 
-/** One look: how long after the last one, how much processor time in between, and the block it tells of. */
+/** One check: time since the previous one, CPU time in between, and the reported block. */
 const LOOKS: readonly (readonly [it: string, afterMs: number, cpuMs: number, toldMs: number | undefined])[] =
   [
     ['on time with an idle processor', 100, 0, undefined],
@@ -31,7 +31,7 @@ for (const [it, afterMs, cpuMs, toldMs] of LOOKS) {
     watch.arm();
     [now, cpu] = [now + afterMs, cpu + cpuMs];
     watch.look();
-    // What was told is over: the next look, in its time, has nothing to say.
+    // A reported block is over: the next punctual check reports nothing.
     [now, cpu] = [now + 100, cpu + 100];
     watch.look();
     watch.close();
@@ -45,7 +45,7 @@ for (const [it, afterMs, cpuMs, toldMs] of LOOKS) {
 
 type Step = 'tick' | 'arm' | 'busy' | 'free' | 'work' | 'done' | 'close';
 
-/** What happens, and how many of the ten ticks that follow it still looks at. */
+/** Steps, and how many of the ten ticks after them still run a check. */
 const WATCHES: readonly (readonly [it: string, steps: readonly Step[], looks: number])[] = [
   ['never armed', [], 0],
   ['armed, and nobody comes', ['arm'], 10],
@@ -90,7 +90,7 @@ for (const [it, steps, looks] of WATCHES) {
       close: () => watch.close(),
     };
     for (const step of steps) await run[step]();
-    // A look reads the clock before it decides and after.
+    // A check reads the clock twice: before it decides, and afterwards.
     reads = 0;
     context.mock.timers.tick(1000);
     assert.equal(reads / 2, looks);

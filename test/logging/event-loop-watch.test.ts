@@ -8,7 +8,7 @@ import { EventLoopWatch, type LoopClocks } from '../../src/logging/event-loop-wa
 import { keptLog } from '../recording/support.ts';
 import { ROOT } from '../support/command-line.ts';
 
-/** A watch on clocks that the test turns. */
+/** Creates a watch with test-controlled clocks. */
 function turned(isBusy = true) {
   let nowMs = 0;
   let cpuMs = 0;
@@ -62,7 +62,7 @@ test('the work in the midst of which it happened is named, also where it is over
   assert.match(lines[1] ?? '', /"during":"requests"/u);
 });
 
-/** Arms a watch, blocks the loop or is suspended, and prints what was told. */
+/** Arms a watch, blocks the loop or is suspended, and prints the reports. */
 const SCRIPT = `
   import { EventLoopWatch } from '${pathToFileURL(path.join(ROOT, 'src/logging/event-loop-watch.ts')).href}';
   let left = 12;
@@ -94,7 +94,7 @@ for (const how of ['blocked', 'suspended'] as const) {
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       if (!text.includes('ready') && `${text}${piece}`.includes('ready') && how === 'suspended') {
         child.kill('SIGSTOP');
-        // A stopped process tells of nothing that could be awaited, and its clocks are the machine's.
+        // A stopped process emits no event to wait for, and it uses the machine's clocks.
         setTimeout(() => child.kill('SIGCONT'), 1500);
       }
       text += piece;

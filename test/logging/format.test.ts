@@ -7,7 +7,7 @@ interface Case {
   readonly it: string;
   readonly message?: string;
   readonly fields?: Readonly<Record<string, LogField>>;
-  /** The line as text, behind its level. */
+  /** The line as text, after its level. */
   readonly line: string;
 }
 

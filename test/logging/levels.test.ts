@@ -4,7 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../../src/contract/log.ts';
 import { Logging } from '../../src/logging/logging.ts';
 import type { DeferredLine } from '../../src/logging/ring.ts';
 
-/** What a level lets through, written out. */
+/** The levels that each level lets through, spelled out. */
 const SHOWS: Readonly<Record<LogLevel, readonly LogLevel[]>> = {
   error: ['error'],
   warn: ['error', 'warn'],
@@ -18,7 +18,7 @@ interface Case {
   readonly everywhere: LogLevel;
   readonly own?: LogLevel;
   readonly ring: LogLevel;
-  /** The level by which the ring decides. */
+  /** The level that applies to the ring. */
   readonly kept: LogLevel;
 }
 
@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Writes a line of every level as text and as numbers; gives what came out of it. */
+/** Writes a text line and a deferred line at every level; returns the results. */
 function written({ everywhere, own, ring }: Case) {
   const out: string[] = [];
   const logging = new Logging({
@@ -93,10 +93,10 @@ for (const one of CASES) {
     assert.deepEqual(seen.kept, linesOf(SHOWS[kept]));
     assert.deepEqual([seen.prints, seen.elsewhere], [SHOWS[own], SHOWS[everywhere]]);
     assert.equal(seen.ringLevel, ring);
-    // Whoever asks first must be told of a listener, whichever of the two it is.
+    // Callers that check first must learn of a listener, whichever of the two it is.
     const listens = (level: LogLevel): boolean => [...SHOWS[own], ...SHOWS[kept]].includes(level);
     assert.deepEqual(seen.flags, { debug: listens('debug'), info: listens('info') });
-    // What nobody gets takes no number: a gap would mean a line that was lost.
+    // Lines that nobody gets have no number: a gap would mean a lost line.
     const wanted = LOG_LEVELS.filter(listens).length * 2;
     if (SHOWS[kept].length >= SHOWS[own].length)
       assert.deepEqual(
@@ -108,7 +108,7 @@ for (const one of CASES) {
 
 const FULL = 1024 * 1024 + 1;
 
-/** Each turn: how much of what was written nobody has read, how many lines come, and what goes out. */
+/** Each turn: unread bytes so far, number of new lines, and what is written out. */
 const TURNS: readonly (readonly [
   it: string,
   turns: readonly (readonly [number, number, string])[],
@@ -195,7 +195,7 @@ for (const format of ['text', 'json'] as const) {
   }
 }
 
-/** A line in a word: its message, or how many lines a gap has. */
+/** Shortens a line to its message, or to the number of lines in a gap. */
 function shortly(line: string): string {
   const gap = /Lines were dropped here.*lines"?[:=](\d+)/u.exec(line);
   return gap === null ? (/\bi\b/u.exec(line.replace(/^\[INFO\]/u, ''))?.[0] ?? line) : `gap${gap[1]}`;

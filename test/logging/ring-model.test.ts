@@ -11,7 +11,7 @@ const LINE: DeferredLine = {
 };
 const KIND = { target: TARGET, line: LINE } as const;
 
-/** A line: the length of its text, or null for one of numbers. */
+/** A line: the length of its text, or null for a deferred line of numbers. */
 type Line = number | null;
 
 function recordAt(seq: number, line: Line): LogRecord {
@@ -20,7 +20,9 @@ function recordAt(seq: number, line: Line): LogRecord {
   return { seq, time: seq * 10, target: TARGET, level: 'info', message: 'x'.repeat(line), fields: {} };
 }
 
-/** The same as a plain list: the oldest go until the next one fits. The newest stays, however large it is. */
+/**
+ * Models the ring as a plain list: the oldest are dropped until the next one fits. The newest stays, whatever its size.
+ */
 function heldOf(given: readonly Line[], maxRecords: number, maxBytes: number): readonly LogRecord[] {
   const kept: { readonly record: LogRecord; readonly bytes: number }[] = [];
   for (const [at, line] of given.entries()) {
@@ -57,12 +59,12 @@ test('whatever comes, the ring holds the newest lines that fit, and gives each r
           [given.length, given.length - held.length, held.length],
         );
         const read = ring.since(from, most);
-        // A reader that is behind loses something, and one that is ahead is put at the end.
+        // A reader that is behind loses lines; one that is ahead is moved to the end.
         const start = Math.min(Math.max(from, ring.dropped), given.length);
         assert.deepEqual(read.records, held.slice(start - ring.dropped).slice(0, most));
         assert.equal(read.lost, Math.max(0, start - from));
         assert.equal(read.position, start + read.records.length);
-        // A number that has gone, that is there, or that is still to come.
+        // The number may be dropped, present, or still to come.
         assert.equal(ring.positionAfter(from), start);
       },
     ),

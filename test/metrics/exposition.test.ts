@@ -4,7 +4,7 @@ import { ask } from '../support/client.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** The value of one series line. */
+/** Returns the value of a series. */
 function valueOf(text: string, series: string): number {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
   assert.ok(line !== undefined, `no line ${series}`);

@@ -16,7 +16,7 @@ import { endsWithTest } from '../support/ends-with-test.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** How often an answer is asked for before the test gives up. */
+/** Number of attempts before the test gives up. */
 const TRIES = 120;
 
 const installed = spawnSync('prometheus', ['--version']).status === 0;
@@ -49,7 +49,7 @@ async function startPrometheus(context: TestContext, target: number): Promise<st
   return `http://127.0.0.1:${port}`;
 }
 
-/** The finite numbers that a query gives now. */
+/** Returns the finite numbers that a query currently yields. */
 async function numbersOf(prometheus: string, query: string): Promise<number[]> {
   const url = `${prometheus}/api/v1/query?query=${encodeURIComponent(query)}`;
   const { body } = await ask(url);
@@ -66,7 +66,7 @@ test('a real Prometheus answers every documented query with a number', { skip },
   const prometheus = await startPrometheus(context, port);
   const waiting = new Set(QUERIES.map(([, query]) => query));
   for (let tries = 0; waiting.size > 0 && tries < TRIES; tries += 1) {
-    // Two at once and one after: connections are created, reused, and closed by the idle timeout.
+    // Two concurrent requests, then one: connections are created, reused, and closed by the idle timeout.
     await Promise.all([ask(`${url}/v1/models`), ask(`${url}/v1/models`)]);
     await ask(`${url}/v1/models`);
     for (const query of waiting) if ((await numbersOf(prometheus, query)).length > 0) waiting.delete(query);
@@ -74,7 +74,7 @@ test('a real Prometheus answers every documented query with a number', { skip },
   }
   assert.deepEqual([...waiting], []);
   const panels = BOARD_ROWS.flatMap((row) => row.panels.flatMap(({ queries }) => queries));
-  // What parses may still add up series that do not match.
+  // A query that parses may still combine series that do not match.
   for (const { expr } of [...panels, ...ALERTS]) {
     const { body } = await ask(`${prometheus}/api/v1/query?query=${encodeURIComponent(filledIn(expr))}`);
     assert.ok(body.startsWith('{"status":"success"'), expr);

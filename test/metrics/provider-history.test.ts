@@ -9,7 +9,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 
 const MINUTE = 60_000;
 
-/** Stats on a clock that a test turns, of a proxy that takes requests. */
+/** Statistics of a running proxy on a test-controlled clock. */
 class Bench {
   readonly clock = new TurnedClock();
   readonly time: HistoryTime;
@@ -17,14 +17,14 @@ class Bench {
   sent = 0;
 
   constructor() {
-    // As everywhere, the axis begins between two buckets: 7 s after one.
+    // As usual, the axis begins between two bucket boundaries: 7 s after one.
     this.clock.turn(7000 - (this.clock.wallTime() % 900_000) + 900_000);
     this.time = new HistoryTime(this.clock);
     this.time.opened();
     this.stats = openProviderStats(this.time, () => true);
   }
 
-  /** A request that took an idle connection and was answered. */
+  /** Records a completed request on an idle connection. */
   request(status = 200, durationMs = 100): void {
     const nowMs = this.clock.now();
     this.sent += 1;
@@ -33,7 +33,7 @@ class Bench {
     this.stats.traffic.finished({ status, durationMs, isBrokenOff: false }, nowMs);
   }
 
-  /** A machine's sleep, noticed as the proxy does. */
+  /** Simulates the machine's sleep, noticed as by the proxy. */
   sleep(ms: number): void {
     this.clock.sleep(ms);
     this.stats.history.pause();
@@ -51,7 +51,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);
 }
 
-/** How many buckets have each gap, in the order in which they come. */
+/** Returns the length of each run of equal gaps, in order. */
 function runs(gaps: readonly HistoryGap[]): readonly string[] {
   const found: { gap: HistoryGap; count: number }[] = [];
   for (const gap of gaps) {
@@ -83,7 +83,7 @@ const CASES: readonly Case[] = [
         assert.equal(sum(counts.reused), stats.reused, range);
       }
       const { counts, startMs, stepMs } = bench.view('1h');
-      // 40 requests 11 s apart from second 7 on: in the first minute those at 7, 18, 29, 40 and 51 s.
+      // 40 requests, 11 s apart, from second 7 on: the first minute has those at 7, 18, 29, 40 and 51 s.
       const first = counts.requests.findIndex((count) => count > 0);
       assert.deepEqual(counts.requests.slice(first, first + 3), [5, 6, 5]);
       assert.equal((startMs + first * stepMs) % MINUTE, 0, 'buckets begin with whole minutes');
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
       bench.clock.turn(16 * MINUTE);
       assert.equal(sum(bench.view('15m').counts.requests), 0);
       assert.equal(sum(bench.view('1h').counts.requests), 1);
-      // The same place of the ring, one turn later.
+      // The same slot of the ring, one turn later.
       bench.clock.turn(15 * MINUTE - (16 * MINUTE - 15 * MINUTE));
       bench.request();
       assert.equal(sum(bench.view('15m').counts.requests), 1);
@@ -271,7 +271,7 @@ test('all that is kept stays below a megabyte', () => {
   const clock = new TurnedClock();
   const time = new HistoryTime(clock);
   const all = Array.from({ length: MAX_HISTORY_PROVIDERS }, () => openProviderStats(time, () => true));
-  // More than a day, so that every place of every ring was used.
+  // More than a day, so that every slot of every ring is used.
   for (let at = 0; at < 200; at += 1) {
     for (const { traffic } of all)
       traffic.finished({ status: 200, durationMs: at, isBrokenOff: false }, clock.now());

@@ -26,7 +26,7 @@ import { endsWithTest } from '../support/ends-with-test.ts';
 import { portOf } from '../support/eventually.ts';
 
 const execute = promisify(execFile);
-/** Everything that may be in the package, by path; what is not named here is not published. */
+/** Paths allowed in the package; nothing else is published. */
 const PUBLISHED: readonly RegExp[] = [
   /^(?:package\.json|README\.md|LICENSE|docs\/config\.schema\.json)$/u,
   /^dist\/server\/[\w-]+\.js$/u,
@@ -53,7 +53,7 @@ const Manifest = z.looseObject({
   optionalDependencies: z.record(z.string(), z.string()),
   publishConfig: z.object({ provenance: z.boolean() }).loose(),
 });
-/** The registry cannot be reached, and npm has no copy of its own. */
+/** Errors if the registry is unreachable and npm has no cached copy. */
 const OFFLINE = /EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|ENETUNREACH/u;
 
 const skip =
@@ -76,7 +76,7 @@ after(() => {
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 
-/** A `node` of the PATH that cannot run this program by itself. */
+/** Returns a `node` on the PATH that is too old for this program. */
 function oldNode(): string | undefined {
   return (process.env['PATH'] ?? '')
     .split(path.delimiter)
@@ -107,7 +107,7 @@ test('the package may be published, with a proof of where it was built, and depe
     assert.match(name, /^node-(?:bin-)?\w+-\w+$/u);
 });
 
-/** An environment in which `node` is the old one. */
+/** Returns an environment in which `node` is the old one. */
 function oldEnv(home: string): Record<string, string | undefined> {
   return { ...cleanEnv({ home }), PATH: `${path.dirname(old ?? '')}:/usr/bin:/bin` };
 }
@@ -119,7 +119,7 @@ function start(context: TestContext, home: string, command: readonly string[]): 
   return new RunningCommand(child);
 }
 
-/** Installs the package; false where the registry would be needed and is out of reach. */
+/** Installs the package; false if the registry is needed but unreachable. */
 async function install(home: string, ...flags: readonly string[]): Promise<boolean> {
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', ...flags];
   try {
@@ -157,7 +157,7 @@ test(
       );
     });
 
-    // npm -g leaves out nothing, whatever it is told.
+    // npm -g omits nothing, whatever its flags.
     if (!(await install(home, '-g', '--prefix', prefix)))
       return context.skip('the registry cannot be reached, and npm has no copy of its Node');
     linkBroughtNode(path.join(prefix, 'lib/node_modules/lunaroute-tray/node_modules'), home);
@@ -201,7 +201,7 @@ test(
   },
 );
 
-/** As if npm had unpacked it here, too: its 190 MB are on the disk once, under two names. */
+/** Links the bundled Node as if npm had unpacked it here, too: its 190 MB are on the disk once, under two names. */
 function linkBroughtNode(from: string, home: string): void {
   const name = readdirSync(from).find((one) => one.startsWith('node-')) ?? '';
   const to = path.join(home, 'node_modules', name);
@@ -211,7 +211,7 @@ function linkBroughtNode(from: string, home: string): void {
   symlinkSync(path.join(to, 'bin/node'), path.join(home, 'node_modules/.bin/node'));
 }
 
-/** A provider that sends the first half of an answer, and the rest when `release` is called. */
+/** Starts a provider that sends the first half of a response, and the rest when `release` is called. */
 async function heldStream(
   context: TestContext,
 ): Promise<{ readonly url: string; readonly release: () => void }> {

@@ -15,7 +15,7 @@ import { writeStubDistribution } from './stub-distribution.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EXECUTABLE = 'lunaroute-tray';
 
-/** Everything that may be in the app, by path; what is not named here is not shipped. */
+/** Paths allowed in the app; nothing else is shipped. */
 const SHIPPED: readonly RegExp[] = [
   /^package\.json$/u,
   /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
@@ -25,7 +25,7 @@ const SHIPPED: readonly RegExp[] = [
   /^dist\/window\/index\.html$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,
 ];
-/** What the app cannot do without. */
+/** Files that the app requires. */
 const NEEDED = [
   'package.json',
   'dist/electron/main.js',
@@ -48,7 +48,7 @@ const skip =
 
 let folder = '';
 let archive = '';
-/** Of the two kinds of processor. */
+/** One folder per processor architecture. */
 const UNPACKED = ['linux-unpacked', 'linux-arm64-unpacked'];
 
 before(async () => {
@@ -93,7 +93,7 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return { ...value };
 }
 
-/** Paths with slashes and no leading one. */
+/** Returns paths with forward slashes and without a leading one. */
 function shipped(): string[] {
   return listPackage(archive, { isPack: false }).map((name) =>
     name.replaceAll('\\', '/').replace(/^\//u, ''),
@@ -138,7 +138,7 @@ test(
 
 test('the program has its packages inside: it imports Electron and Node alone', { skip }, () => {
   const text = textOf('dist/electron/main.js');
-  // Statements follow each other without a line end.
+  // Statements follow each other without line breaks.
   const imported = [
     ...text.matchAll(/(?:^|[;\n])import\s*(?:[\w$\s{},*]+?from\s*)?["']([^"'\n]+)["']/gu),
   ].map((match) => match[1] ?? '');
@@ -228,7 +228,7 @@ test('on Linux the window and the entry that starts it go by one name', { skip }
   });
 });
 
-/** Parses a module in a process that has not seen it, and prints how many milliseconds that took. */
+/** Parses a module in a fresh process and prints the time it took in milliseconds. */
 const PARSE = `
   const text = require('node:fs').readFileSync(process.argv[1], 'utf8');
   const from = performance.now();

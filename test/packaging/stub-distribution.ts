@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Electron looks for its fuses behind this (electron/build/fuses). */
+/** Marker that precedes Electron's fuses (electron/build/fuses). */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-/** Version 1 of the wire: nine fuses, as Electron ships them. */
+/** Version 1 of the fuse wire: nine fuses, as Electron ships them. */
 const FUSES = '101100011';
 
 /**
- * Writes what electron-builder takes for a distribution of Electron for Linux: enough to be packed and to have its
- * fuses set, nothing that could be run.
+ * Writes a stub that electron-builder accepts as an Electron distribution for Linux: enough to be packed and to have
+ * its fuses set, but not runnable.
  */
 export function writeStubDistribution(folder: string, electronVersion: string): void {
   const files: Readonly<Record<string, string | Buffer>> = {

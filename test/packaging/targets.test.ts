@@ -25,7 +25,7 @@ const config = Config.parse(raw);
 const scheme = createRequire(import.meta.url)('app-builder-lib/scheme.json') as object;
 const validate = new Ajv({ strict: false, allErrors: true }).compile(scheme);
 
-/** How the file of a target ends. */
+/** File extension of each target. */
 const EXTENSION: Readonly<Record<string, string>> = {
   AppImage: 'AppImage',
   deb: 'deb',
@@ -33,7 +33,7 @@ const EXTENSION: Readonly<Record<string, string>> = {
   nsis: 'exe',
 };
 
-/** What would be made, by the code that names it. */
+/** Artifacts that would be built, named by electron-builder's own code. */
 const artifacts = (['linux', 'mac', 'win'] as const).flatMap((os) =>
   config[os].target.flatMap(({ target, arch }) =>
     arch.map((one) => {
@@ -72,7 +72,7 @@ test('each system gets what it opens, for both kinds of processor, each under a 
       'lunaroute-tray-1.2.3-win-arm64.exe',
     ],
   );
-  // One installer for both would be built twice, over itself.
+  // A combined installer would be built twice, overwriting itself.
   assert.equal(
     z.object({ buildUniversalInstaller: z.boolean() }).loose().parse(config['nsis']).buildUniversalInstaller,
     false,

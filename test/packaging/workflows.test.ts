@@ -21,7 +21,7 @@ interface Script {
   readonly text: string;
 }
 
-/** Every `run:` of every workflow; what GitHub fills in is a word. */
+/** Every `run:` of every workflow, with GitHub's expressions replaced by a word. */
 const scripts: readonly Script[] = readdirSync(FOLDER).flatMap((file) => {
   const { jobs } = Workflow.parse(parse(readFileSync(path.join(FOLDER, file), 'utf8')));
   return Object.entries(jobs).flatMap(([job, { steps }]) =>
@@ -33,7 +33,7 @@ const scripts: readonly Script[] = readdirSync(FOLDER).flatMap((file) => {
   );
 });
 
-/** As GitHub starts it. */
+/** Checks a script with the shell options that GitHub uses. */
 function shellcheck(text: string): string {
   const { stdout, stderr } = spawnSync('shellcheck', ['--shell=bash', '--format=gcc', '-'], {
     input: `set -eo pipefail\n${text}\n`,
@@ -58,7 +58,7 @@ test('no script of a workflow takes what GitHub fills in: a name would be run', 
   );
 });
 
-/** What the checker is too old to know. */
+/** Complaints about features newer than the checker. */
 const NOT_YET_KNOWN: readonly RegExp[] = [/^unknown permission scope "attestations"/u];
 
 const BROKEN = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - rnu: true\n';

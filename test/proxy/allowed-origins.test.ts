@@ -10,7 +10,7 @@ const DEV = 'http://localhost:5173';
 const ASKED = ['authorization', 'content-type', 'x-stainless-timeout'].join(',');
 const CORS = /^(?:access-control-|vary$)/iu;
 
-/** What a provider answers that has rules of its own for pages. */
+/** Response of a provider with its own CORS rules. */
 const PROVIDER_CORS =
   'HTTP/1.1 200 OK\r\nVary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n' +
   'access-control-allow-credentials: true\r\nAccess-Control-Expose-Headers: request-id\r\nContent-Length: 2\r\n\r\n{}';
@@ -132,7 +132,7 @@ for (const origin of [
   '',
 ]) {
   test(`an origin that only resembles an allowed one is refused, and told nothing: "${origin}"`, async (context) => {
-    // What a header ends in is white space to HTTP, and no part of it.
+    // In HTTP, trailing white space is not part of a header's value.
     if (origin.trim() !== origin) return;
     const pair = await start(context, { answer: PROVIDER_CORS });
     for (const text of [

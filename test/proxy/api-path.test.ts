@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiPath, hasDotSegment, joinPaths, type PathVersion } from '../../src/proxy/api-path.ts';
 
-/** What a client asks for behind the proxy's address or a provider's name, and what it means. */
+/** Paths that clients request below the proxy's address or a provider's name, and what they mean. */
 const MEANT: readonly (readonly [asked: string, meant: string])[] = [
   ['/v1/chat/completions', '/v1/chat/completions'],
   ['/chat/completions', '/v1/chat/completions'],
@@ -46,7 +46,7 @@ for (const [asked, meant] of MEANT) {
 
 const CHAT = '/v1/chat/completions';
 
-/** The path of a base URL, that of a request, and what the provider is asked for. */
+/** Path of a base URL, path of a request, and the path requested from the provider. */
 const JOINED: readonly (readonly [base: string, path: string, asked: string, how?: PathVersion])[] = [
   ['', CHAT, CHAT],
   ['', '/', '/'],
@@ -83,7 +83,7 @@ const JOINED: readonly (readonly [base: string, path: string, asked: string, how
   ['/v4', '/v10/x', '/v4/x'],
   ['/v4', '/v1x/y', '/v4/v1x/y'],
   ['/v1alpha', '/upload/v1beta/files', '/upload/v1alpha/files'],
-  // What Groq's own SDK asks for, and what the pasted path of a provider's base URL makes.
+  // Requests by Groq's own SDK, and by clients configured with the full path of a provider's base URL.
   ['/openai', '/openai/v1/chat/completions', '/openai/v1/chat/completions'],
   ['/openai/v1', '/openai/v1/chat/completions?a=1', '/openai/v1/chat/completions?a=1'],
   ['/api/paas/v4', '/api/paas/v4/models', '/api/paas/v4/models'],
@@ -92,7 +92,7 @@ const JOINED: readonly (readonly [base: string, path: string, asked: string, how
   ['/tenant/a', '/tenant/b/v1/models', '/tenant/a/tenant/b/v1/models'],
   ['/tenant/a', '/tenant/ab/v1/models', '/tenant/a/tenant/ab/v1/models'],
   ['/openai/v1', '/openaix/models', '/openai/v1/openaix/models'],
-  // What a provider has beside its version.
+  // Endpoints that a provider has outside its versioned path.
   ['/openai/v1', '/openai/deployments/gpt/chat/completions', '/openai/deployments/gpt/chat/completions'],
   ['/openai/v1', '/deployments/gpt/embeddings', '/openai/deployments/gpt/embeddings'],
   ['/openai', '/deployments/gpt/embeddings', '/openai/deployments/gpt/embeddings'],

@@ -7,10 +7,10 @@ import type { RawPeer } from '../support/raw-peer.ts';
 
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 const TOTAL_BYTES = 2048 * PIECE.length;
-/** Far above what the kernel's buffers of two connections hold, far below the total. */
+/** Far more than the kernel buffers of two connections, far less than the total. */
 const STALLED_BELOW_BYTES = 64 * 1024 * 1024;
 
-/** Writes the total as fast as the socket takes it; resolves when it has, or when the socket is gone. */
+/** Writes the total as fast as the socket accepts it; resolves when done, or when the socket is gone. */
 function writeAll(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     let sent = 0;
@@ -26,12 +26,12 @@ function writeAll(socket: Socket): Promise<void> {
   });
 }
 
-/** Bytes that the kernel has taken. */
+/** Returns the number of bytes that the kernel has accepted. */
 function takenBytes(socket: Socket): number {
   return socket.bytesWritten - socket.writableLength;
 }
 
-/** Resolves once the socket takes no more, however often the machine goes round. */
+/** Resolves once the socket has accepted nothing for many turns of the event loop. */
 async function stalled(socket: Socket): Promise<void> {
   let before = -1;
   for (let same = 0; same < 20;) {
@@ -42,7 +42,7 @@ async function stalled(socket: Socket): Promise<void> {
   }
 }
 
-/** Counts what comes instead of keeping it. */
+/** Counts received bytes instead of keeping them. */
 function countOnly(peer: RawPeer): { bytes: number } {
   const count = { bytes: 0 };
   peer.socket.removeAllListeners('data');

@@ -49,7 +49,7 @@ test('two proxies that lead to each other end the request', async (context) => {
 });
 
 test('a public provider is not told', async (context) => {
-  // As the next proxy on the way to it, which gets a plain-text request in absolute form.
+  // The next proxy on the way, which gets a plain-text request in absolute form.
   const hop = await startRawUpstream(context);
   const { url } = await startApp(context, { upstream: 'http://api.openai.com', openai: { proxy: hop.url } });
   assert.equal((await ask(`${url}/v1/models`, { headers: { 'x-lunaroute-hops': '1' } })).status, 200);

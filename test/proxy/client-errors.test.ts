@@ -16,7 +16,7 @@ interface Refused {
   readonly upstream: RawUpstream;
 }
 
-/** Sends bytes to the proxy; what its answer says. `HOST` in them is the proxy's own. */
+/** Sends bytes to the proxy and returns the details of its response. `HOST` in them is replaced by the proxy's own. */
 async function refusalOf(context: TestContext, bytes: string | Buffer): Promise<Refused> {
   const upstream = await startRawUpstream(context, OK_ANSWER);
   const app = await startApp(context, { upstream: upstream.url });
@@ -116,7 +116,7 @@ for (const [what, bytes, status, words] of [
 test('the thousandth header is still taken', async (context) => {
   const upstream = await startRawUpstream(context, OK_ANSWER);
   const { port } = await startApp(context, { upstream: upstream.url });
-  // Host is one of them.
+  // Host counts as well.
   const client = await connectRaw(context, port, many(999, 'b').replace('HOST', `127.0.0.1:${port}`));
   assert.equal((await client.message()).startLine, 'HTTP/1.1 200 OK');
 });

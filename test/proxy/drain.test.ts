@@ -8,7 +8,7 @@ import { requestText, startPair, startScriptedPair } from '../support/raw-pair.t
 import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
 
-/** The code of the error with which a connection fails; empty if it stands. */
+/** Returns the error code of a failed connection; empty if it succeeds. */
 function connectErrorCode(port: number): Promise<string> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => {
@@ -21,7 +21,7 @@ function connectErrorCode(port: number): Promise<string> {
 
 const BEGIN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n';
 
-/** A client in the middle of a stream. */
+/** Starts a client that is in the middle of a stream. */
 async function startStream(context: test.TestContext): Promise<{
   readonly pair: Awaited<ReturnType<typeof startScriptedPair>>;
   readonly upstream: RawPeer;

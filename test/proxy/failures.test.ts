@@ -9,7 +9,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 
 const VERSIONED = { 'anthropic-version': '2023-06-01' };
 
-/** The two shapes in which clients read errors, as patterns of the whole body. */
+/** The two formats in which clients read errors, as patterns for the whole body. */
 const SHAPES = {
   openai: (type: string, code: string): RegExp =>
     new RegExp(`^\\{"error":\\{"message":"[^"]+","type":"${type}","param":null,"code":"${code}"\\}\\}$`, 'u'),
@@ -65,7 +65,7 @@ function assertFailure(answer: Answer, status: number, code: string): void {
   assert.equal(answer.complete, true);
 }
 
-/** Upstreams that fail a request in a way of their own. */
+/** Upstreams that fail a request in different ways. */
 const FAULTS: readonly {
   readonly name: string;
   readonly code: string;

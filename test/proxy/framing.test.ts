@@ -8,7 +8,7 @@ import { OK_ANSWER } from '../support/raw-upstream.ts';
 
 interface Vector {
   readonly name: string;
-  /** HOST stands for the proxy's own Host line. */
+  /** HOST is replaced by the proxy's own Host line. */
   readonly bytes: string;
   readonly status: number;
   readonly code: string;
@@ -93,7 +93,7 @@ const VECTORS: readonly Vector[] = [
   },
 ];
 
-/** The stable code stands in the header and in the body of an answer of the proxy's own. */
+/** Asserts that a response from the proxy itself has the stable code in its header and body. */
 function assertOwnAnswer(answer: WireMessage, status: number, code: string): void {
   assert.equal(statusOf(answer), status, answer.raw);
   assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), [code]);
@@ -110,7 +110,7 @@ for (const { name, bytes, status, code } of VECTORS) {
     client.send(bytes.replace('HOST', `Host: 127.0.0.1:${app.port}`));
     assertOwnAnswer(await client.message(), status, code);
     assert.equal(upstream.connections.length, 0);
-    // The proxy goes on serving others.
+    // The proxy continues to serve others.
     const other = await connectRaw(context, app.port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
     assert.equal(statusOf(await other.message()), 200);
   });

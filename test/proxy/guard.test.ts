@@ -7,7 +7,7 @@ import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
 import { startProgram } from '../support/running-program.ts';
 
-/** Sends a head as it is and gives back the whole answer; the connection is closed by the client's request. */
+/** Sends a head unchanged and returns the whole response; the request asks to close the connection. */
 async function raw(port: number, lines: readonly string[]): Promise<string> {
   const socket = net.connect(port, '127.0.0.1');
   let text = '';
@@ -67,7 +67,7 @@ test('a host that the user allows passes, with and without a port', async (conte
   }
 });
 
-/** What a container sees: the port is published as another one, and a compose service has a name. */
+/** Loopback values of Host as seen in a container whose port is published as a different one. */
 const PUBLISHED_HOSTS = [
   'localhost:9999',
   'LOCALHOST:9999',
@@ -191,7 +191,7 @@ test('with a token set, every proxied request must carry it, and it goes no furt
   const headers: Record<string, string>[] = [
     {},
     { 'x-lunaroute-token': 'wrong' },
-    // Without an injected key the client's key is the client's key, not the token.
+    // Without an injected key, this is the client's key for the provider, not the token.
     { authorization: 'Bearer open-sesame' },
   ];
   for (const given of headers) {

@@ -18,7 +18,7 @@ test("the client's own keys pass as they are where none is set", async (context)
   ]);
 });
 
-/** Every form in which a client may send a key, none of which may be left beside another. */
+/** Every form in which a client may send a key; none may remain next to another. */
 const EVERY_FORM = [
   ...OWN,
   'authorization: Basic eA==',

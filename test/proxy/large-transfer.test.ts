@@ -14,7 +14,7 @@ const BLOCK = randomBytes(1024 * 1024);
 const UPLOAD_BLOCKS = 100;
 const UPLOAD_BYTES = BLOCK.length * UPLOAD_BLOCKS;
 const MAX_UPLOAD_GROWTH_BYTES = 64 * 1024 * 1024;
-/** What is read from the provider becomes garbage faster than it is collected: the bound is a part of the whole. */
+/** Data read from the provider becomes garbage faster than it is collected, so the limit is a fraction of the total. */
 const DOWNLOAD_BLOCKS = 400;
 const MAX_DOWNLOAD_GROWTH_BYTES = 200 * 1024 * 1024;
 const skip =
@@ -30,7 +30,7 @@ async function hashOf(source: Readable): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A provider that answers a POST with its body's hash, and a GET with the blocks. */
+/** Starts a provider that responds to a POST with its body's hash, and to a GET with the blocks. */
 async function startHashing(context: TestContext): Promise<number> {
   const server = http.createServer((request, response) => {
     if (request.method === 'GET') {
@@ -53,13 +53,13 @@ async function startHashing(context: TestContext): Promise<number> {
   return portOf(server);
 }
 
-/** The most memory that the process has held so far. */
+/** Returns the peak memory of the process so far. */
 function peakBytes(command: RunningCommand): number {
   const status = readFileSync(`/proc/${command.child.pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1]) * 1024;
 }
 
-/** The proxy in a process of its own, which has served a request already. */
+/** Starts the proxy in a separate process and has it serve one request. */
 async function startServe(
   context: TestContext,
 ): Promise<{ readonly serve: RunningCommand; readonly url: string }> {

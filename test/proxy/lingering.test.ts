@@ -11,7 +11,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 const MB = 1024 * 1024;
 const EARLY_413 = 'HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\n\r\ntoo large';
 
-/** A proxy whose provider answers as soon as a request's head is in. */
+/** Starts a proxy whose provider responds as soon as it has a request's head. */
 async function start(context: TestContext, options: Partial<AppTestOptions> = {}): Promise<AppUnderTest> {
   const upstream = await startScriptedUpstream(context, async (peer) => {
     await peer.has('\r\n\r\n');
@@ -25,7 +25,7 @@ interface UploadHead {
   readonly version?: string;
   readonly host?: string | undefined;
   readonly path?: string | undefined;
-  /** Further header lines. */
+  /** Additional header lines. */
   readonly lines?: string | undefined;
 }
 
@@ -35,7 +35,9 @@ function uploadHead({ port }: AppUnderTest, options: UploadHead): string {
   return `POST ${path} HTTP/${version}\r\nHost: ${host}\r\n${lines}Content-Length: ${size}\r\n\r\n`;
 }
 
-/** What a client gets that sends everything before it reads, as blocking ones do: status, body and how it ended. */
+/**
+ * Sends everything before reading, as blocking clients do; returns the status, the body and how the connection ended.
+ */
 function sendThenRead(port: number, bytes: Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -76,7 +78,7 @@ const ANSWERS: readonly {
   },
 ];
 
-/** How often each is tried: what is lost is lost in a race. */
+/** Number of attempts for each: a loss is the result of a race. */
 const TIMES = 16;
 
 for (const { name, seen, options, path } of ANSWERS) {
@@ -97,7 +99,7 @@ for (const { name, seen, options, path } of ANSWERS) {
   }
 }
 
-/** A client that has its answer and is in the middle of its upload. */
+/** Returns a client that has its response while it is still uploading. */
 async function answered(
   context: TestContext,
   options: Partial<AppTestOptions> & { readonly host?: string; readonly lines?: string } = {},
@@ -112,7 +114,7 @@ async function answered(
   return { clock, client, answer };
 }
 
-/** Whether the proxy still takes what this client sends. */
+/** Whether the proxy still reads from this client. */
 async function isRead(client: RawPeer): Promise<boolean> {
   client.send('u'.repeat(1024));
   await allArrived();

@@ -13,7 +13,7 @@ import { startTaggedServer, type TaggedServer } from '../support/tagged-server.t
 interface Started {
   readonly server: TaggedServer;
   readonly proxy: AppUnderTest;
-  /** The settings as they are, with another pool for openai, and more. */
+  /** The current settings with the given changes to the pool of openai, and to other settings. */
   readonly settings: (pool: Partial<PoolSettings>, more?: Partial<Settings>) => Settings;
 }
 

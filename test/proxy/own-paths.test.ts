@@ -74,7 +74,7 @@ test('/metrics answers at the address at which the connection arrived, and at no
     upstream: 'http://127.0.0.1:9',
     settings: { host: '0.0.0.0', allowedHosts: [] },
   });
-  // Another loopback address than the one whose name is allowed anyway, as a pod's own would be.
+  // A loopback address that is not allowed by default, as a pod's own address would be.
   const metrics = async (host: string, headers: Record<string, string> = {}): Promise<number> =>
     (await ask(`http://127.0.0.2:${port}/metrics`, { headers: { host, ...headers } })).status;
   assert.equal(await metrics(`127.0.0.2:${port}`), 200);

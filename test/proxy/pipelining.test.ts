@@ -24,7 +24,7 @@ test('requests that a client sends without waiting are served one at a time, in 
     waiting[at]?.send(`HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n${path}`);
     assert.equal((await client.message()).body, path);
   }
-  // One connection is enough for requests that wait for one another.
+  // Pipelined requests wait for each other and need only one connection.
   assert.equal(upstream.connections.length, 1);
 });
 

@@ -44,11 +44,11 @@ test('headers of both ways and the error are there, and no key is', async (conte
   await over(1);
   const { answer, toProvider, fromClient, said, providerError } = detailsOf(app, 1);
   const { rawHeaders, headers } = server.calls[0]?.request ?? assert.fail('nothing came');
-  // The provider did get the key; what is kept of it is its length.
+  // The provider did receive the key; the recorded details contain only its length.
   assert.equal(headers.authorization, `Bearer ${OWN_KEY}`);
   const kept = JSON.stringify([answer, toProvider, fromClient, said]);
   assert.ok(!kept.includes(OWN_KEY) && !kept.includes(CLIENTS_KEY), kept);
-  // But for the connection's own they are those that the server saw, in its order.
+  // Apart from `connection`, these are the headers that the server saw, in its order.
   const names = rawHeaders.filter((_value, at) => at % 2 === 0).map((name) => name.toLowerCase());
   const got = new Set(toProvider.map(([name]) => name.toLowerCase()));
   assert.deepEqual(
@@ -206,7 +206,7 @@ test('the newest are kept, and of a burst the first ones of each second', () => 
     }
   const kept = Array.from({ length: id }, (_, at) => at + 1).filter((one) => store.of(one) !== undefined);
   assert.equal(kept.length, DETAILS_KEPT);
-  // A failure among them is not lost.
+  // Even in a burst there is room for a failed request.
   assert.deepEqual([store.hasRoom(29_000, 'good'), store.hasRoom(29_000, 'failed')], [false, true]);
   assert.equal(store.whyNot(1), 'older');
   assert.equal(store.whyNot(id), 'busy');

@@ -91,7 +91,7 @@ test('a request that is over is so while its coded answer is still read', async 
   const call = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   const states = new Set<string>();
   while (app.requestHistory.position === 0) {
-    // What waits for nothing any more is over.
+    // A request that no longer waits for anything is finished.
     for (const { wait, state, durationMs } of app.requestHistory.live(Infinity))
       if (wait === null) states.add(`${state} ${Number.isFinite(durationMs)}`);
     await nextTurn();

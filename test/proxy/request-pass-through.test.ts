@@ -64,7 +64,7 @@ test('hop-by-hop headers end at the proxy, and so do those that Connection names
     'Proxy-Connection: keep-alive',
     'Proxy-Authorization: Basic of-another-proxy',
     'TE: trailers',
-    // Servers that take _ for - would read a second framing out of these.
+    // Servers that treat _ as - would read a second framing from these.
     'Transfer_Encoding: chunked',
     'content_length: 9',
     'X-Hop: 1',
@@ -155,7 +155,7 @@ for (const lines of [[], ['Content-Length: 0'], ['Transfer-Encoding: chunked']])
 test('a body that comes in pieces, the last ones late, arrives whole', async (context) => {
   const { app, upstream, client } = await startPair(context);
   client.send(requestText(app, 'POST /v1/files', ['Content-Length: 6', 'X-Piece: 1'], 'ab'));
-  await connectRaw(context, app.port); // a turn of the machine in between
+  await connectRaw(context, app.port); // one turn of the event loop in between
   client.send('cd');
   await connectRaw(context, app.port);
   client.send('ef');
@@ -206,7 +206,7 @@ test('an earlier answer that comes last still comes first to a client that did n
   client.send(requestText(app, 'GET /v1/slow') + requestText(app, 'GET /v1/quick'));
   const other = await connectRaw(context, app.port, requestText(app, 'GET /v1/other'));
   await other.message();
-  // The quick one waits for the slow one before it; another client's does not.
+  // The quick request waits for the slow one ahead of it on the same connection; the other client's request does not.
   assert.equal(upstream.requests.length, 2);
   assert.equal(client.received, '');
   release.resolve();

@@ -36,7 +36,7 @@ function waitOf({ app }: AppUnderTest, clock: TurnedClock): RequestWait | null |
   return app.requestHistory.live(clock.now())[0]?.wait;
 }
 
-/** Kind, seconds that it has lasted, and the seconds of its own clock and of the whole request. */
+/** Kind of the wait, seconds elapsed, and the limits in seconds of the wait and of the whole request. */
 function told(app: AppUnderTest, clock: TurnedClock): readonly [WaitKind, number, number, number] {
   const wait = waitOf(app, clock) ?? assert.fail('nothing is live');
   return [wait.kind, (clock.now() - wait.sinceMs) / 1000, wait.limitSecs, wait.totalSecs];

@@ -7,7 +7,7 @@ import { requestText, startPair, startScriptedPair } from '../support/raw-pair.t
 import { OK_ANSWER } from '../support/raw-upstream.ts';
 
 const BINARY = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
-/** What this server says about its own connection to the client. */
+/** Headers the proxy sets for its own connection to the client. */
 const HOP = ['connection', 'keep-alive', 'transfer-encoding'];
 
 test('status, reason phrase, headers and body arrive byte for byte', async (context) => {
@@ -111,7 +111,7 @@ test('the length of a HEAD response arrives without a body, and the client’s c
   ]);
   client.send(requestText(app, 'GET /v1/models'));
   assert.equal((await client.message()).body, 'ok');
-  // Some servers send a body all the same: the provider's connection is not used again.
+  // Some servers send a body anyway, so the connection to the provider is not reused.
   assert.equal(upstream.connections.length, 2);
 });
 

@@ -14,7 +14,9 @@ const RULES = [
   { modelPattern: 'm[0-9]$', provider: 'extra' },
 ];
 
-/** Every provider leads to one upstream, and the base path tells which one a request went to. */
+/**
+ * Starts a proxy whose providers all lead to one upstream; the base path shows which provider a request was routed to.
+ */
 function startRuled(context: TestContext): Promise<RawPair> {
   return startPair(context, undefined, (upstreamUrl) => ({
     anthropic: { baseUrl: `${upstreamUrl}/to-anthropic` },
@@ -30,7 +32,7 @@ function post(pair: RawPair, lines: readonly string[], body: string): void {
   pair.client.send(requestText(pair.app, `POST ${CHAT}`, [...lines, `Content-Length: ${body.length}`], body));
 }
 
-/** The next answer is a refusal of ours, and no provider was asked. */
+/** Asserts that the next response is the proxy's own refusal and that no provider was contacted. */
 async function assertRefused(pair: RawPair, status: number, code: string): Promise<void> {
   const answer = await pair.client.message();
   assert.equal(statusOf(answer), status);

@@ -7,7 +7,7 @@ import { type RawPair, requestText, startPair } from '../support/raw-pair.ts';
 import { connectRaw } from '../support/raw-peer.ts';
 
 const MIB = 1024 * 1024;
-/** Each takes minutes for its model in an engine that goes back. */
+/** Each pattern takes minutes on its model in a backtracking engine. */
 const HOSTILE = ['^(\\w+-?)+$', '(a|aa)+$', '^(.*a){25}$', '.*sonnet.*'];
 
 function startHostile(context: TestContext): Promise<RawPair> {
@@ -33,7 +33,10 @@ for (const length of [10, 30, 256, 1000, 100_000, 10_000_000]) {
   }
 }
 
-/** What else happens while a body of this size, its model last, is held. */
+/**
+ * Counts the responses to other requests and the event loop turns while a body of `bytes` with its model at the end is
+ * held.
+ */
 async function besides(
   context: TestContext,
   bytes: number,
@@ -65,7 +68,7 @@ async function besides(
   return { answered, turns };
 }
 
-/** As much as libuv reads from a socket in one turn of the loop. */
+/** The most libuv reads from a socket in one turn of the event loop. */
 const TURN_BYTES = 2 * MIB;
 
 test('a turn of the loop has the same work however long the held body is, and others are answered between', async (context) => {
@@ -73,12 +76,12 @@ test('a turn of the loop has the same work however long the held body is, and ot
     const bytes = times * 6 * MIB;
     const { answered, turns } = await besides(context, bytes);
     assert.ok(turns >= bytes / TURN_BYTES, `${turns} turns for ${bytes} bytes`);
-    // Held in one go, one other request would be answered, however large the body.
+    // If the body were processed in one go, only one other request would be answered, however large the body.
     assert.ok(answered > 1, `${answered} answered beside ${bytes} bytes`);
   }
 });
 
-/** Processor time for so many searches in a model of this length, in microseconds. */
+/** CPU time in microseconds for 300 searches in a model of this length. */
 function searchTime(pattern: string, length: number): number {
   const compiled = compilePattern(pattern);
   assert.ok(compiled.kind === 'pattern');
@@ -92,7 +95,7 @@ for (const pattern of HOSTILE) {
   test(`a search for ${pattern} takes no more than its model is longer`, () => {
     searchTime(pattern, 256); // the compiler's
     const ratio = searchTime(pattern, 256) / Math.max(1, searchTime(pattern, 32));
-    // Linear is 8, the square of it 64, and what goes back would not end.
+    // Linear time gives a ratio of 8, quadratic time 64, and a backtracking engine would never finish.
     assert.ok(ratio < 30, String(ratio));
   });
 }

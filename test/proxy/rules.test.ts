@@ -13,7 +13,9 @@ const RULES = [
   { modelPattern: '^off$', provider: 'disabled' },
 ];
 
-/** Every provider leads to one upstream, and the base path tells which one a request went to. */
+/**
+ * Starts a proxy whose providers all lead to one upstream; the base path shows which provider a request was routed to.
+ */
 function startRuled(context: TestContext): Promise<RawPair> {
   return startPair(context, undefined, (upstreamUrl) => ({
     anthropic: { baseUrl: `${upstreamUrl}/to-anthropic` },
@@ -38,7 +40,7 @@ const OPENAI = '/v1/chat/completions?a=1';
 const ANTHROPIC = '/to-anthropic/v1/chat/completions?a=1';
 const EXTRA = '/to/extra/v1/chat/completions?a=1';
 
-/** Bodies and where they lead; texts are latin1, one character a byte. */
+/** Bodies and the targets they are routed to; strings are latin1, one character per byte. */
 const BODIES: readonly (readonly [body: string, target: string])[] = [
   ['{"model":"claude-5"}', ANTHROPIC],
   ['{"model":"claude-m1"}', ANTHROPIC],
@@ -55,7 +57,7 @@ const BODIES: readonly (readonly [body: string, target: string])[] = [
   [`{"messages":[{"content":"${'x'.repeat(100_000)}"}],"model":"claude"}`, ANTHROPIC],
 ];
 
-/** Bodies that might name a model, and cannot be read. */
+/** Bodies that may name a model but cannot be read. */
 const UNREADABLE = [
   '{"model":["claude"]}',
   '{"model":null}',

@@ -8,7 +8,7 @@ import { type ProgramUnderTest, startProgram } from '../support/running-program.
 import { type Call, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 import { CLAUDE_SESSION, claude, CODEX_SESSION, codex } from '../sessions/support/callers.ts';
 
-/** What the fake provider says of one answer, in its own words. */
+/** Usage the fake provider reports for one response, in the provider's own field names. */
 interface Usage {
   readonly input_tokens: number;
   readonly cache_read_input_tokens: number;
@@ -19,7 +19,7 @@ interface Usage {
 interface Fixture {
   readonly program: ProgramUnderTest;
   readonly server: TaggedServer;
-  /** Usage of all answers so far. */
+  /** Usage of all responses so far. */
   readonly said: Usage[];
 }
 
@@ -54,7 +54,7 @@ function message(usage: Usage, { model = 'claude-opus-4-8', stop = 'end_turn' } 
   ];
 }
 
-/** Sends a request whose answer says this; resolves once the store has it. */
+/** Sends a request whose response reports `usage`; resolves once the session store has recorded it. */
 async function turn(
   { program, server, said }: Fixture,
   usage: Usage,
@@ -81,7 +81,7 @@ async function send(
   return status;
 }
 
-/** Says that the limit is reached. */
+/** Responds with 429 and a 5-hour window that is used up. */
 function refuse(call: Call): void {
   call.response.writeHead(429, {
     ...LIMITS,
@@ -139,7 +139,7 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
       .body;
   assert.equal(await line(CLAUDE_SESSION), 'LunaRoute: reused connection\n');
 
-  // An answer that the proxy tries again tells of limits, too.
+  // Limits are also read from a response that the proxy retries.
   let attempts = 0;
   server.handler = (call) => {
     attempts += 1;
@@ -168,7 +168,9 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
   assert.deepEqual([after?.clientRetries, after?.errors, after?.unreported], [2, 3, 0]);
 });
 
-/** Its tokens are the sums of what the provider said, and each break has its cause. */
+/**
+ * Asserts that the session's tokens are the sums of what the provider reported and that each cache break has its cause.
+ */
 function assertSession({ program, server, said }: Fixture): void {
   const { sessions } = program.app.proxy;
   const [view] = sessions.views();
@@ -257,7 +259,7 @@ test('status prints what the provider said, for people and for programs, and exi
   assert.match(none.stderr, /No LunaRoute is running/u);
 });
 
-/** The sessions, windows and extra usage are those that the provider told. */
+/** Asserts that sessions, windows and extra usage match what the provider reported. */
 function assertSaid(status: StatusJson): void {
   assert.deepEqual(
     status.sessions.map(({ client, session, turns, requests, model, tokens }) => [

@@ -4,7 +4,7 @@ import { SleepWatch } from '../../src/proxy/sleep-watch.ts';
 
 const HOUR = 3_600_000;
 
-/** What a watch tells; each step is how far wall clock, uptime and monotonic clock go. */
+/** Sleep periods a watch reports; each step is how far wall clock, uptime and monotonic clock advance. */
 function told(
   steps: readonly (readonly [wallMs: number, upMs: number, monotonicMs: number])[],
   hasUptime = true,

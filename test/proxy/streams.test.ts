@@ -57,7 +57,7 @@ test('pieces that arrive together stay in their order and complete', async (cont
   assert.equal((await client.message()).body, pieces.join(''));
 });
 
-/** Sends a request and resolves once the upstream has it and the client has the beginning of the answer. */
+/** Sends a request; resolves once the upstream has received it and the client has the beginning of the response. */
 async function beginStream(
   context: test.TestContext,
   head: string,

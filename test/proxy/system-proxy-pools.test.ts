@@ -8,7 +8,7 @@ import { startTaggedServer } from '../support/tagged-server.ts';
 
 const HOSTS = ['one.example:8000', 'two.example:8000'] as const;
 
-/** A proxy that reaches both hosts, with the connections it has accepted. */
+/** Starts a proxy that reaches both hosts and counts the connections it accepts. */
 async function startCounted(
   context: TestContext,
   port: number,

@@ -29,7 +29,7 @@ interface Scene {
   readonly client: RawPeer;
 }
 
-/** A client and a plain-text provider, with a proxy between ours and it. */
+/** Starts a client and a plain-text provider with an upstream proxy between LunaRoute and the provider. */
 async function startScene(context: TestContext, upstream: RawUpstream): Promise<Scene> {
   const proxy = await startConnectProxy(context);
   proxy.login = 'user:pass';

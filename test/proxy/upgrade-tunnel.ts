@@ -15,7 +15,7 @@ export const OFFER = [
 export const SWITCH =
   'HTTP/1.1 101 Switching Protocols\r\nupgrade: WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nx-dup: 1\r\nX-Dup: 2\r\n\r\n';
 
-/** A client and an upstream that have switched protocols, their handshakes taken off. */
+/** Starts a client and an upstream that have switched protocols, with their handshakes already consumed. */
 export async function startTunnel(context: test.TestContext): Promise<{
   readonly app: AppUnderTest;
   readonly client: RawPeer;

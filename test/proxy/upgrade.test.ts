@@ -97,11 +97,11 @@ for (const isAnswered of [true, false]) {
     assert.equal(app.app.waitedFor, 0);
     await client.has('\u0088\u0002\u0003\u00e9');
     await Promise.all([client.left, upstream.left]);
-    // What it answers to the goodbye is no use of it.
+    // The client's reply to the close frame does not count as use of the tunnel.
     client.send('\u0088\u0000');
     await allArrived();
     assert.equal(app.app.waitedFor, 0);
-    // Their own ends are seen, too, and nothing else is waited for.
+    // The ends of both sides are noticed, too, and nothing else is waited for.
     if (isAnswered) for (const side of [client, upstream]) side.finish();
     else clock.turn(5000);
     await stopping;
@@ -237,7 +237,7 @@ for (const [what, path, lines] of [
       headersBut(request, 'x-codex', 'host', 'connection').filter(([name]) => /upgrade|http2/iu.test(name)),
       [],
     );
-    // The connection stays good.
+    // The connection remains usable.
     client.send(requestText(app, 'GET /v1/models'));
     assert.equal((await client.message()).body, 'ok');
   });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
 const MODULE = new URL('../../src/proxy/young-garbage.ts', import.meta.url).href;
-/** As in a build of V8 without the extension. */
+/** Simulates a build of V8 without the gc extension. */
 const WITHOUT = `
   import v8 from 'node:v8';
   import { syncBuiltinESMExports } from 'node:module';

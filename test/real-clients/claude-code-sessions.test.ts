@@ -15,13 +15,13 @@ const HEADERS: ClientHeaders = {
 };
 const READ = { tool: 'Read', input: { file_path: 'note.txt' } };
 
-/** A tool whose results the client asks the provider for. */
+/** A tool whose results the client requests from the provider. */
 const SEARCH = [
   { tool: 'ToolSearch', input: { query: 'select:WebSearch' } },
   { tool: 'WebSearch', input: { query: 'what a note is, and who has read it '.repeat(8) } },
 ];
 
-/** Starts an agent; one in the background reports to the conversation once it is done. */
+/** Returns a call that starts an agent; a background agent reports to the conversation when it is done. */
 function agent(inBackground: boolean) {
   const input = { description: 'Look', prompt: 'Look around', subagent_type: 'general-purpose' };
   return { tool: 'Agent', input: { ...input, run_in_background: inBackground } };
@@ -32,7 +32,7 @@ interface Conversation {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Prompts in print mode, each in a process of its own that goes on with the session. */
+/** Sends the prompts in print mode, each from a new process that continues the session. */
 async function converse(
   context: TestContext,
   { url }: Audited,

@@ -7,7 +7,7 @@ const { skip } = CLAUDE_CODE;
 const OWN_KEY = { ANTHROPIC_API_KEY: 'sk-ant-api03-own' };
 const SUBSCRIPTION = { CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-own' };
 
-/** Asks in print mode, and checks that the answer came and that nothing went anywhere else. */
+/** Asks in print mode and checks that the response arrived and no other host was contacted. */
 async function ask(
   context: TestContext,
   { url }: Providers,

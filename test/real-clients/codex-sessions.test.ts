@@ -19,10 +19,13 @@ const SPAWN = {
   input: { task_name: 'look', message: 'Look around', fork_turns: 'none' },
 };
 const WAIT = { tool: 'collaboration/wait_agent', input: {} };
-/** So small that the conversation is summed up before the next prompt. */
+/** A limit so low that the conversation is compacted before the next prompt. */
 const SMALL_WINDOW = ['-c', 'model_auto_compact_token_limit=60000'];
 
-/** Three prompts, each in a process of its own that goes on with the session; before the second it is summed up. */
+/**
+ * Sends three prompts, each from a new process that continues the session; the conversation is compacted before the
+ * second.
+ */
 async function converse(context: TestContext, { url }: Audited, login: Login): Promise<void> {
   const home = temporaryFolder(context);
   const resume = ['resume', '--last'];

@@ -15,7 +15,7 @@ const CREDENTIALS = {
   chatgpt: `authorization: Bearer ${CHATGPT_TOKEN}`,
 };
 
-/** Runs one turn, and checks that its answer came and that nothing went anywhere else. */
+/** Runs one turn and checks that its response arrived and no other host was contacted. */
 async function ask(
   context: TestContext,
   { url }: Providers,
@@ -32,7 +32,7 @@ async function ask(
   assert.deepEqual(outcome.elsewhere, []);
 }
 
-/** The turns, without the list of models that a ChatGPT login asks for beside them. */
+/** Returns the turns, without the model list that a ChatGPT login also requests. */
 function turns(seen: readonly StrictlySeen[]): readonly StrictlySeen[] {
   return seen.filter(({ line }) => !line.startsWith('GET /v1/models?client_version='));
 }

@@ -16,7 +16,7 @@ import {
 import { startProviders, type Providers } from './support/providers.ts';
 
 /**
- * Where npm has installed the programs that are too large for this workspace, such as
+ * Folder in which npm has installed the programs that are too large for this workspace, such as
  * `npm install --prefix /tmp/clients @earendil-works/pi-coding-agent@1.6.0 @qwen-code/qwen-code@0.24.4
  * @kilocode/cli-linux-x64@7.7.9`.
  */
@@ -37,16 +37,19 @@ interface Row {
   readonly program: AssistantProgram;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Its file as its user has it; undefined for none. */
+  /** The program's configuration file and the user's text in it; undefined if there is no file. */
   readonly file: string;
   readonly text: string | undefined;
-  /** Files beside it. */
+  /** Other files in the home folder. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Who was asked, and the first word of what was asked for. */
+  /** The provider that must receive a request, and how its request line begins. */
   readonly asked: readonly [provider: keyof Omit<Providers, 'url'>, line: RegExp];
-  /** A company's proxy is set, and no exception: connecting makes one in its file. */
+  /** A company proxy is set without an exception for this machine; connecting adds one to the program's file. */
   readonly isBehindProxy?: boolean;
-  /** It writes its own file at a first start: what LunaRoute wrote is taken back, the rest stays as it made it. */
+  /**
+   * The program rewrites its file at its first start: disconnecting removes what LunaRoute wrote and keeps the
+   * program's version of the rest.
+   */
   readonly isRewritten?: boolean;
 }
 
@@ -240,7 +243,7 @@ async function assistants(
   assert.equal(await command.exited, 0, command.stdout + command.stderr);
 }
 
-/** A file's fingerprint; empty where there is none. */
+/** SHA-256 of a file; empty if the file does not exist. */
 function sha(file: string): string {
   return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : '';
 }

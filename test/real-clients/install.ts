@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { packageFile, recordInstallation, whyNotInstalled, WORKSPACE } from './installed.ts';
 
-/** Without them the tests are skipped with the reason: nobody waits for a slow registry. */
+/** Without the packages the tests are skipped with the reason; nobody waits for a slow registry. */
 const LIMIT_SECS = 150;
-/** Install scripts would fetch what the registry does not have. */
+/** Install scripts would fetch files that the registry does not have. */
 const ARGS = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 if (whyNotInstalled() !== false) {
@@ -15,7 +15,7 @@ if (whyNotInstalled() !== false) {
     shell: process.platform === 'win32',
   });
   const failure = status === 0 ? '' : reason(error, stderr);
-  // A half of the packages is worse than none.
+  // A partial installation is worse than none.
   if (failure !== '') rmSync(packageFile(''), { recursive: true, force: true });
   mkdirSync(packageFile(''), { recursive: true });
   recordInstallation(failure);

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder whose own packages the clients are. */
+/** Folder whose own `node_modules` contains the clients. */
 export const WORKSPACE = fileURLToPath(new URL('.', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('node_modules/', import.meta.url));
-/** What the last installation came to; it goes when the packages go. */
+/** Result of the last installation; removed together with the packages. */
 const RECORD = `${PACKAGES}installed.json`;
 
-/** A file of one of the packages. */
+/** Path of a file in one of the packages. */
 export function packageFile(file: string): string {
   return PACKAGES + file;
 }
 
-/** Notes that the packages of this lock file are there, or why they are not. */
+/** Records that the packages of this lock file are installed, or why they are not. */
 export function recordInstallation(failure: string): void {
   writeFileSync(RECORD, JSON.stringify({ lock: lockHash(), failure }));
 }
 
-/** Why the clients cannot be run; false where they can. */
+/** Why the clients cannot be run; false if they can. */
 export function whyNotInstalled(): string | false {
   let record: { readonly lock?: unknown; readonly failure?: unknown } = {};
   try {

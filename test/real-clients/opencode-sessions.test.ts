@@ -6,7 +6,7 @@ import { assertCounted, type Audited, startAudited } from './support/count-accou
 import type { ClientHeaders } from './support/provider-account.ts';
 
 const { skip } = OPENCODE;
-/** An agent has a session of its own. */
+/** Each agent has its own session. */
 const HEADERS: ClientHeaders = {
   client: 'opencode',
   session: (header) => header('x-parent-session-id') ?? header('x-session-id'),
@@ -23,7 +23,7 @@ interface Prompt {
   readonly text: string;
 }
 
-/** Each prompt in a process of its own that goes on with the session. */
+/** Sends each prompt from a new process that continues the session. */
 async function converse(context: TestContext, { url }: Audited, prompts: readonly Prompt[]): Promise<void> {
   const home = temporaryFolder(context);
   const options = { baseURL: `${url}/v1` };

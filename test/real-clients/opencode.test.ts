@@ -12,7 +12,7 @@ test('opencode asks each provider with its own key', { skip: OPENCODE.skip }, as
     env: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         provider: { anthropic: { options }, openai: { options } },
-        // It names the session with the small one.
+        // OpenCode names the session with the small model.
         small_model: 'openai/gpt-5-mini',
         autoupdate: false,
       }),
@@ -24,7 +24,7 @@ test('opencode asks each provider with its own key', { skip: OPENCODE.skip }, as
   });
   assert.equal(outcome.code, 0, outcome.stderr);
   assert.match(outcome.stdout, /^Hello there$/mu);
-  // It wants its own plugin package.
+  // OpenCode fetches its plugin package.
   assert.deepEqual(
     outcome.elsewhere.filter((host) => host !== 'registry.npmjs.org:443'),
     [],

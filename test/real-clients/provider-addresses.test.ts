@@ -9,14 +9,16 @@ import { type ProviderEntry, startLunaRoute } from './support/lunaroute.ts';
 
 const KEY = 'key-of-settings';
 
-/** One address of a case in the settings, under a name of its own. */
+/** One address of a case, configured under its own name. */
 interface Entry {
   readonly name: string;
   readonly one: AddressCase;
   readonly baseUrl: string;
 }
 
-/** In plain text, so that the proxy in front of it sees what is asked; everything else as it is in the table. */
+/**
+ * Returns the address over plain HTTP so that the proxy in front of it sees the requests; otherwise as in the table.
+ */
 function addressOf({ name, baseUrl }: AddressCase): string {
   const known = KNOWN_PROVIDERS.find((provider) => provider.name === name)?.baseUrl;
   return (baseUrl ?? known ?? '').replace('YOUR-RESOURCE', 'your-resource').replace(/^https:/u, 'http:');
@@ -34,7 +36,10 @@ function streamed(path: string): string {
   return path.replace(':generateContent', ':streamGenerateContent?alt=sse');
 }
 
-/** Whole by every address that the SDK is given, and streamed by the first one: only Gemini's path depends on that. */
+/**
+ * One plain question per base URL that the SDK is given, and a streamed one for the first: only Gemini's path depends
+ * on streaming.
+ */
 function questions() {
   return ENTRIES.flatMap((entry) =>
     entry.one.uses.flatMap(({ sdk, bases, path }) =>

@@ -17,23 +17,23 @@ import {
 import { configurationFile } from './support/lunaroute.ts';
 import { assertOnly, configurationOf, type Fakes, startFakes } from './support/providers.ts';
 
-/** One program, as its users would run it. */
+/** One program, run as its users would run it. */
 interface Row {
   readonly program: AssistantProgram;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
   readonly asks: readonly (keyof Fakes)[];
-  /** What `run` says of it; nothing by default. */
+  /** Note that `run` prints; nothing by default. */
   readonly note?: RegExp;
-  /** It can send the proxy's token. */
+  /** Whether the program can send the proxy's token. */
   readonly sendsToken: boolean;
-  /** How its address would be given by hand. */
+  /** How the user would set the proxy's address by hand. */
   readonly byHand: (url: string) => {
     readonly args?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
   };
-  /** How it ends at a Ctrl-C while its answer is pending. */
+  /** Exit code or signal after a Ctrl-C while the response is pending. */
   readonly interrupted: number | NodeJS.Signals;
 }
 
@@ -42,7 +42,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     program: CLAUDE_CODE,
     args: ['-p', 'Say hello'],
     env: { ANTHROPIC_API_KEY: 'own', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-    // An address in its own file, which overrides variables.
+    // An address in Claude Code's own file, which overrides environment variables.
     files: { '.claude/settings.json': '{ "env": { "ANTHROPIC_BASE_URL": "http://127.0.0.1:9" } }' },
     asks: ['anthropic'],
     note: /^lunaroute-tray: ANTHROPIC_BASE_URL is http:\/\/127\.0\.0\.1:9, on this computer\. [^\n]*\n$/u,
@@ -194,7 +194,7 @@ for (const [name, row] of Object.entries(ROWS)) {
   });
 }
 
-/** A provider that never answers a question. */
+/** Starts a provider that never answers a question. */
 async function startSilentProvider(context: TestContext) {
   const asked: string[] = [];
   const server = http.createServer((request, response) => {

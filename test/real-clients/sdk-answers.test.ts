@@ -11,15 +11,15 @@ import {
   type StrictProvider,
 } from './support/strict-provider.ts';
 
-/** An SDK with the base URL that its users give it, and what its provider must see of it. */
+/** An SDK, the base URL its users configure, and what its provider must see. */
 interface Row {
   readonly sdk: string;
-  /** Behind the proxy's address. */
+  /** Path appended to the proxy's address. */
   readonly base: string;
   readonly provider: 'openai' | 'anthropic' | 'gemini';
-  /** The path for a model, whole and streamed where these differ. */
+  /** Paths for a model: plain, and streamed if that path differs. */
   readonly paths: (model: string) => readonly [plain: string, streamed?: string];
-  /** The header that the SDK puts its key in, where it is not the provider's own. */
+  /** Header in which the SDK sends its key, if it is not the provider's usual one. */
   readonly ownHeader?: string;
 }
 
@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
   { sdk: 'ai-openai', base: '/v1', provider: 'openai', paths: always('/v1/responses') },
   { sdk: 'ai-openai-compatible', base: '/v1', provider: 'openai', paths: always('/v1/chat/completions') },
   { sdk: 'langchain-openai', base: '/v1', provider: 'openai', paths: always('/v1/chat/completions') },
-  // Since 1.14 it sends a key as it sends a token.
+  // Since 1.14 the SDK sends a key the same way as a token.
   {
     sdk: 'anthropic',
     base: '',
@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
   { sdk: 'langchain-google', base: '', provider: 'gemini', paths: geminiPaths('/v1beta') },
 ];
 
-/** Each row's question twice, whole and streamed. */
+/** Returns each row's question twice, plain and streamed. */
 function questionsTo(url: string) {
   return ROWS.flatMap((row, index) =>
     [false, true].map((isStreamed) => ({

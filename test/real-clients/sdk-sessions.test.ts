@@ -10,7 +10,7 @@ import type { Question } from './support/question.ts';
 const skip = whyNotInstalled();
 const SDKS = ['openai', 'openai-responses', 'anthropic'];
 
-/** Every SDK, whole and streamed. */
+/** Returns a question for every SDK, plain and streamed. */
 function questions({ url }: Audited, more: Partial<Question> = {}): readonly Question[] {
   return SDKS.flatMap((sdk) =>
     [false, true].map((isStreamed) => ({
@@ -32,7 +32,7 @@ async function ask(context: TestContext, asked: readonly Question[]): Promise<vo
   );
 }
 
-/** What the provider saw and said, by a header. */
+/** Groups the requests the provider saw and its replies by the value of a header. */
 function seenBy(asked: readonly Asked[], header: string): Readonly<Record<string, readonly Asked[]>> {
   return Object.fromEntries(Map.groupBy(asked, ({ headers }) => String(headers[header])));
 }
@@ -75,7 +75,7 @@ test(
     const child = { 'x-session-id': 'run-7.1', 'x-parent-session-id': 'run-7' };
     await ask(context, questions(audited, { headers: { 'x-session-id': 'run-7' } }));
     await ask(context, questions(audited, { headers: child }).slice(-1));
-    // As often as the proxy itself gives up at once: 500 is for the client to try again.
+    // Only once, because the proxy passes a 500 on at once: the client has to retry it.
     provider.failures = 1;
     await ask(context, questions(audited, { headers: { 'x-session-id': 'run-8' }, retries: 1 }).slice(-1));
     const seen = seenBy(provider.asked, 'x-session-id');

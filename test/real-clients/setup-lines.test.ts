@@ -10,15 +10,15 @@ import { type ProviderEntry, startLunaRoute } from './support/lunaroute.ts';
 import type { Question } from './support/question.ts';
 import { anthropicPaths, GEMINI_PATHS, openAiPaths } from './support/strict-provider.ts';
 
-/** A provider, the SDK that reads the lines which it is set up by, and what must come of them. */
+/** A provider, the SDK that reads the setup lines, and the expected result. */
 interface Row {
   readonly name: string;
   readonly entry: Omit<ProviderEntry, 'proxy'>;
   readonly sdk: string;
-  /** The variable in which its users have their key; undefined where the proxy adds one. */
+  /** Variable in which users have their key; undefined where the proxy adds the key. */
   readonly keyVariable?: string;
   readonly asked: string;
-  /** As the SDK and as curl send the key. */
+  /** Key headers as the SDK and as curl send them. */
   readonly keys: readonly [sdk: string, curl: string];
   readonly listed: string;
 }
@@ -120,7 +120,7 @@ test(
         assert.equal(await told.exited, 0, told.stderr);
         const curl = /^# To try it: (.*)$/mu.exec(told.stderr)?.[1] ?? '';
         const question: Question = { sdk, baseUrl: '', apiKey: '', isStreamed: false, model: 'm' };
-        // An SDK does not start without a key; where the proxy adds one it may be any.
+        // An SDK does not start without a key; where the proxy adds the key, any value will do.
         const env = cleanEnv({
           home,
           env: { [keyVariable ?? 'OPENAI_API_KEY']: keyVariable === undefined ? 'any' : 'own-key' },

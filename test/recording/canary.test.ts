@@ -108,7 +108,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   assert.ok(recorder.waitingBytes <= 16 * 1024 * 1024);
 });
 
-/** Repeats all that it was sent, in an answer and in the pieces of a stream. */
+/** Starts a provider that echoes everything it was sent, both in one response and in pieces of a stream. */
 async function startEchoingProvider(context: TestContext): Promise<DialectProvider> {
   const provider = await startDialectProvider(context);
   provider.intercept = (seen, request, response) => {
@@ -133,7 +133,7 @@ async function startEchoingProvider(context: TestContext): Promise<DialectProvid
   return provider;
 }
 
-/** The files themselves, and every way out of them. */
+/** Returns the recorded files and the output of every way to read or export them. */
 async function allRecorded(folder: string): Promise<readonly string[]> {
   const shelf = new RecordingShelf({
     settings: () => recordingInto(folder),

@@ -18,7 +18,7 @@ interface Started extends AppUnderTest {
   readonly clock: TurnedClock;
   readonly capture: Capture;
   readonly folder: string;
-  /** Resolves to what is captured, once it is. */
+  /** Resolves to the captured request once it is captured. */
   readonly kept: () => Promise<RecordedRequest>;
 }
 
@@ -42,7 +42,7 @@ async function start(context: TestContext, recording: Partial<RecordingSettings>
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** What is shown of a text with these secrets in it. */
+/** Returns the text with each secret replaced by `***`, as it is shown. */
 function without(text: string, ...secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
@@ -82,12 +82,12 @@ test('what is shown is what the provider got and sent, but for the keys', async 
     assert.equal(request.response?.text, without(said, 'sk-canary-injected'));
     assert.equal(request.status, 401);
     assert.deepEqual(JSON.stringify(request).match(/.{0,40}canary.{0,20}/gu), null);
-    // The next one is nobody's business.
+    // The next request is not captured.
     await ask(`${url}/v1/chat/completions`, { method: 'POST', headers: JSON_TYPE, body: '{"n":"other"}' });
     assert.equal(capture.kept?.id, request.id);
     at += 1;
   }
-  // Neither in the log nor in the recording, which goes on beside it.
+  // The body appears neither in the log nor in the recording, which continues during a capture.
   await eventually('all are recorded', () => existsSync(folder) && rowsIn(folder).length === at);
   assert.doesNotMatch(lines.join('\n') + textIn(folder), /Grüße|ünder/u);
 });
@@ -130,7 +130,7 @@ test('4 MiB of each body are kept, and it says where it was cut', async (context
     assert.ok(length <= MAX_CAPTURED_BODY_BYTES && length > MAX_CAPTURED_BODY_BYTES - 1000, `${length}`);
     assert.equal(message?.text, whole.slice(0, length));
   }
-  // What grows so much is not decoded to its end.
+  // A body that expands this much is not decoded to its end.
   coding = 'gzip';
   capture.start(null);
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers: JSON_TYPE, body: '{}' });
@@ -163,14 +163,14 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   clock.turn(1);
   isLate();
 
-  // A machine that sleeps turns no timer.
+  // Timers do not fire while a machine sleeps.
   capture.start(null);
   await ask(`${url}/v1/chat/completions`, post);
   await kept();
   clock.sleep(MAX_CAPTURE_MS);
   isLate();
 
-  // What runs for longer is let go, and goes on.
+  // A capture of a request that runs longer is dropped; the request itself continues.
   provider.intercept = (_seen, _request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"n":1}\n\n');
     return true;
@@ -222,7 +222,7 @@ test('it is forgotten when asked, in whatever state it is, and takes only the pr
   await eventually('it is over', () => app.inFlight === 0);
   assert.equal(capture.state.kind, 'none');
 
-  // A client that leaves is captured as far as it came.
+  // If the client leaves, what has arrived so far is captured.
   capture.start(null);
   const left = new ClientCall(`${url}/v1/chat/completions`, post);
   await eventually('the answer has begun', () => left.received !== '');

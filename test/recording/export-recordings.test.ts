@@ -10,7 +10,7 @@ function exportJsonl(rows: readonly RecordedRequest[]): string {
 }
 
 function exportHar(rows: readonly RecordedRequest[], version?: string): Har {
-  // What its type says is what the cases look at.
+  // Cast only; the cases check the contents.
   return JSON.parse([...harPieces(rows, version)].join('')) as Har;
 }
 

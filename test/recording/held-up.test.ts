@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { recordingFolder, recordingInto, rowsIn } from './support.ts';
 
-/** What once held up everybody for seconds, larger. */
+/** Larger versions of texts that can block the process for seconds. */
 const BODIES: Readonly<Record<string, string>> = {
   backslashes: '\\'.repeat(500_000),
   'names of secrets': 'password'.repeat(60_000),

@@ -8,7 +8,7 @@ import { readRecordings } from '../../src/recording/read-recordings.ts';
 import { recordingFolder } from './support.ts';
 
 const PROGRAM = fileURLToPath(new URL('recording-process.ts', import.meta.url));
-/** Lines after which the program is killed: in its first file, and in later ones. */
+/** Number of lines after which the program is killed: in its first file, and in later ones. */
 const KILLED_AFTER = [1, 400, 1500] as const;
 
 for (const lines of KILLED_AFTER) {

@@ -54,7 +54,7 @@ test('personal data passes unchanged, and is in no recording, with its kinds cou
     for (const one of [...PERSONAL, 'bob@', 'carl@', 'da@exam']) assert.ok(!text.includes(one), one);
     const [row] = rowsIn(folder);
     assert.deepEqual([row?.path, row?.client], ['/v1/files/[email]/content', 'me/1 ([email])']);
-    // Path and URL, client and its header, and what was written and answered.
+    // Emails in the path and URL, in the client and its header, and in the request and the response body.
     const inBodies = { phone: 1, ssn: 1, credit_card: 1, ip_address: 1, employee: 2 };
     assert.deepEqual(row?.pii, bodies ? { email: 6, ...inBodies } : { email: 3 });
     if (bodies)

@@ -31,7 +31,7 @@ export async function start(
     settings: { sessionRecording: recordingInto(folder, recording), ...given?.settings },
   });
   const flushed = async (): Promise<string> => {
-    // The client has the last byte before the proxy knows that it was the last.
+    // The client receives the last byte before the proxy knows that it was the last.
     await eventually('no request is under way', () => started.app.inFlight === 0);
     await started.app.recorder.flush();
     return folder;

@@ -72,7 +72,7 @@ for (const [name, { headers, body, missing }] of Object.entries(MISSING)) {
     const response = await fetch(`${url}/v1/chat/completions`, {
       headers: { 'accept-encoding': 'identity' },
     });
-    await response.arrayBuffer().catch(() => undefined); // fetch cannot decode what is not coded
+    await response.arrayBuffer().catch(() => undefined); // fetch cannot decode a body that is not encoded
     const [row] = await rows();
     assert.deepEqual([row?.tokens, row?.tokensMissing], [undefined, missing]);
     assert.equal(row?.responseBytes, body.length);

@@ -145,7 +145,7 @@ test('a line says whose request it was: session, agent, kind and turn', async (c
   await ask(script);
   await ask({ ...script, 'x-session-id': SECRET });
   const lines = (await text()).trimEnd().split('\n');
-  // As `jq -c '[.session, .agent, .kind, .turn]'` would have it.
+  // Same as `jq -c '[.session, .agent, .kind, .turn]'`.
   const places = lines.map((line) => {
     const { session, agent, kind, turn } = JSON.parse(line) as RecordedRequest;
     return [session, agent, kind, turn];

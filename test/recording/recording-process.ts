@@ -2,7 +2,7 @@ import { systemClock } from '../../src/clock.ts';
 import { RecordingWriter } from '../../src/recording/recording-writer.ts';
 import { keptLog, recorded } from './support.ts';
 
-// A program that records without pause until it is killed; its test says where to.
+// A program that records to the folder in its first argument until it is killed.
 const writer = new RecordingWriter({
   folder: process.argv[2] ?? '',
   maxFileBytes: 256 * 1024,

@@ -138,7 +138,7 @@ test('a full disk pauses the recording with one warning; what waits is written w
   write(1);
   await writer.flush();
   disk.state = 'full';
-  disk.room = 40; // tears the line
+  disk.room = 40; // cuts a line in half
   write(2, 3);
   await writer.flush();
   assert.equal(writer.isPaused, true);

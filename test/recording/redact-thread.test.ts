@@ -23,7 +23,7 @@ function job(id: number, text: string): RedactJob {
 }
 
 const RULES: RedactRules = { secrets: ['the-key-of-the-settings'], pii: undefined };
-/** What a user may write, and what takes as many searches as there are characters, each to the text's end. */
+/** A pattern that a user may write and that takes one search per character, each to the end of the text. */
 const ENDLESS: RedactRules = {
   secrets: [],
   pii: { kinds: [], patterns: [{ name: 'x', pattern: 'a(.*b)?' }] },

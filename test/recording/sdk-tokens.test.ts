@@ -13,7 +13,7 @@ const CHAT = { model: 'gpt', max_tokens: 12, messages: [{ role: 'user' as const,
 
 interface Started {
   readonly url: string;
-  /** What is recorded by now. */
+  /** Returns what is recorded so far. */
   readonly rows: () => Promise<RecordedRequest[]>;
 }
 

@@ -1,8 +1,8 @@
 import { type AppendFile, fileSystem, type RecordingDisk } from '../../src/recording/append-file.ts';
 
-/** A real disk that can be told to take nothing, a part, or for ever. */
+/** A real disk that can be told to take nothing, only a part, or to hang. */
 export class StubbornDisk implements RecordingDisk {
-  /** `full` after `room` bytes; `hangs` never answers. */
+  /** `full` fails after `room` bytes; `hangs` never completes. */
   state: 'fine' | 'full' | 'hangs' = 'fine';
   room = 0;
   opened = 0;
@@ -20,7 +20,7 @@ export class StubbornDisk implements RecordingDisk {
     };
   }
 
-  /** Everything works from now on, and what hung goes on. */
+  /** Makes everything work again and completes the writes that hung. */
   recover(): void {
     this.state = 'fine';
     for (const go of this.#hanging.splice(0)) go();

@@ -9,19 +9,19 @@ import type { RecordingSettings } from '../../src/contract/settings/settings.ts'
 import { goesWithTest } from '../support/ends-with-test.ts';
 import { TargetLog } from '../../src/logging/logging.ts';
 
-/** A folder of the test's own that does not exist yet. */
+/** Returns the path of a new folder that does not exist yet. */
 export function recordingFolder(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-recording-'));
   goesWithTest(context, folder);
   return path.join(folder, 'sessions');
 }
 
-/** Recording switched on, but for what is given. */
+/** Returns settings with recording enabled and the given overrides. */
 export function recordingInto(directory: string, given: Partial<RecordingSettings> = {}): RecordingSettings {
   return { ...defaultsOf(GENERAL.sessionRecording), enabled: true, directory, ...given };
 }
 
-/** A log that keeps its lines. */
+/** Returns a log and the lines it collects. */
 export function keptLog(): { readonly log: TargetLog; readonly lines: string[] } {
   const lines: string[] = [];
   const log = new TargetLog({
@@ -31,7 +31,7 @@ export function keptLog(): { readonly log: TargetLog; readonly lines: string[] }
   return { log, lines };
 }
 
-/** Everything that was written into the folder, the files in the order of their names. */
+/** Returns everything written into the folder, in the order of the file names. */
 export function textIn(folder: string): string {
   return filesIn(folder)
     .map((file) => readFileSync(path.join(folder, file), 'utf8'))
@@ -42,7 +42,7 @@ export function filesIn(folder: string): string[] {
   return readdirSync(folder).toSorted();
 }
 
-/** Each line of the folder as the contract knows it, the earliest first. */
+/** Parses each line in the folder as the contract defines it, oldest first. */
 export function rowsIn(folder: string): RecordedRequest[] {
   return textIn(folder)
     .split('\n')
@@ -50,7 +50,7 @@ export function rowsIn(folder: string): RecordedRequest[] {
     .map((line) => RecordedRequest.parse(JSON.parse(line)));
 }
 
-/** A recording, but for what is given. */
+/** Returns a recording with the given overrides. */
 export function recorded(given: Partial<RecordedRequest> = {}): RecordedRequest {
   return {
     time: '2026-11-23T10:00:00.000Z',

@@ -61,7 +61,7 @@ test('a field whose name ends like that of a credential is one, however deep the
   }
 });
 
-/** How a secret may come back, by who wrote it. */
+/** Forms in which a secret may be echoed, by what wrote it. */
 const WAYS: Readonly<Record<string, (secret: string) => string>> = {
   plain: (secret) => secret,
   'in JSON, every character as its number': (secret) =>
@@ -101,7 +101,7 @@ for (const [way, write] of Object.entries(WAYS)) {
       const text = `before ${write(secret)} behind`;
       const clean = redactSecrets(text, known);
       assert.match(clean, /^before .*\*\*\*.* behind$/u);
-      // At most the characters that it shares with its neighbours are left.
+      // At most the characters it shares with its neighbours in the encoding remain.
       assert.ok(clean.length < 'before *** behind'.length + 45, clean);
       assert.equal(redactSecrets(clean, known), clean);
     }

@@ -52,7 +52,7 @@ test("the changelog keeps to Keep a Changelog's form: versions with days, known 
     groups.filter((group) => !GROUPS.has(group)),
     [],
   );
-  // References to a definition that is not there, and files that are not there.
+  // Checks that linked files exist and that no link uses a reference definition.
   for (const [, target = ''] of CHANGELOG.matchAll(/\]\(([^)]*)\)/gu)) {
     if (!target.startsWith('https://'))
       assert.doesNotThrow(() => readFileSync(path.join(ROOT, target)), target);

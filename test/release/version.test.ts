@@ -8,7 +8,7 @@ import { cleanEnv, ROOT, temporaryFolder } from '../support/command-line.ts';
 import { linksMissing } from '../support/symbolic-links.ts';
 import { formerCheck, runCheck } from '../support/former-check.ts';
 
-/** What `npm version` needs of the project. */
+/** Files of the project that `npm version` needs. */
 const COPIED = [
   'package.json',
   'package-lock.json',

@@ -6,7 +6,7 @@ import type { ModelReading } from '../../src/rules/model-reading.ts';
 
 const FORM = { contentType: 'multipart/form-data; boundary=xYz', hasFormModel: true };
 
-/** What a body says when it comes in pieces of this size. */
+/** Reads the model from a body that arrives in pieces of this size. */
 function read(
   body: string | Buffer,
   pieceBytes = Infinity,
@@ -22,7 +22,7 @@ function read(
   return reader.end();
 }
 
-/** A body, and the model in it; null for none, undefined where it cannot be read. */
+/** A body and the model in it; null if there is none, undefined if it cannot be read. */
 const BODIES: readonly (readonly [body: string, model: string | null | undefined])[] = [
   ['{"model":"gpt-5"}', 'gpt-5'],
   [' \r\n\t{ "model" : "gpt-5" , "x', 'gpt-5'],

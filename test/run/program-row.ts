@@ -3,22 +3,22 @@ export interface Row {
   readonly command: readonly string[];
   readonly provider?: 'groq';
   readonly env?: Readonly<Record<string, string>>;
-  /** Files in the home, by path. */
+  /** Files in the home folder, by path. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What it is started with; absent where it is refused. */
+  /** Arguments and variables the program is started with; absent if it is refused. */
   readonly given?: {
-    /** Those of the command by default. */
+    /** Arguments; those of the command by default. */
     readonly args?: readonly string[];
-    /** Undefined for a variable that must not be there. */
+    /** Environment variables; undefined for one that must not be set. */
     readonly env?: Readonly<Record<string, string | undefined>>;
-    /** Texts that went into files; none by default. */
+    /** Texts written to files; none by default. */
     readonly kept?: readonly string[];
   };
-  /** The notes, or the refusal; nothing by default. */
+  /** Expected notes or refusal; nothing by default. */
   readonly says?: RegExp;
-  /** The folder in which it is started, below the home; the home itself by default. */
+  /** Folder it is started in, relative to the home folder; the home folder by default. */
   readonly startedIn?: string;
-  /** The proxy asks for this. */
+  /** Token that the proxy requires. */
   readonly token?: string;
 }
 

@@ -10,7 +10,7 @@ import { startProgram } from '../support/running-program.ts';
 
 const skip = browserMissing() ?? false;
 
-/** What an SDK in a window sends: a key, and headers that make the browser ask first. */
+/** A request as an SDK in a window sends it: with a key and headers that trigger a CORS preflight. */
 const ASK = `async (url) => {
   const headers = {
     'content-type': 'application/json',
@@ -27,7 +27,7 @@ const ASK = `async (url) => {
   }
 }`;
 
-/** A page under an origin of its own, as a development server shows it. */
+/** Starts a page with a different origin, as a development server does. */
 async function startPage(context: TestContext): Promise<string> {
   const server = http.createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');

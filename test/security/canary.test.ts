@@ -36,11 +36,14 @@ function addProcess(serve: RunningCommand, outputs: Outputs): void {
   }
 }
 
-/** What the program leaves on the disk, by where it is below the home folder. A new kind of output is a row here. */
+/** Files the program leaves on disk, by path below the home folder. Add a row for every new kind of output. */
 const FILES: readonly {
   readonly where: string;
   readonly files: RegExp;
-  /** It repeats what the user wrote into a file of the same name, keys in clear included; nobody else may read it. */
+  /**
+   * The file repeats what the user wrote into the file of the same name, including plain-text keys; nobody else may
+   * read it.
+   */
   readonly isPrivate?: true;
 }[] = [
   { where: 'recordings on the disk', files: /^sessions\/.*\.jsonl$/u },
@@ -63,7 +66,7 @@ function addFiles(home: string, outputs: Outputs): void {
   }
 }
 
-/** What the command line says about these settings without running them. */
+/** Adds the output of commands that report on these settings without running them. */
 async function addCommands(
   context: TestContext,
   run: { home: string; file: string; env: Record<string, string> },
@@ -151,7 +154,7 @@ async function callAllMethods(client: TestedClient, outputs: Outputs): Promise<v
   for (const name of methodNames()) assert.ok(outputs.holding('').includes(`control ${name}`), name);
 }
 
-/** That nothing was found says nothing where little was looked at. */
+/** Guards against a search that finds nothing because it covered too little. */
 function assertSearched(outputs: Outputs): void {
   assert.ok(
     outputs.count > 100 && outputs.bytes > 100_000,
@@ -162,7 +165,7 @@ function assertSearched(outputs: Outputs): void {
   }
 }
 
-/** A key store that says too much when it fails, as systems do. */
+/** Returns a key store whose error messages reveal too much, as those of real systems do. */
 function keyStore(stored: Readonly<Record<string, string>>): KeyStore {
   return {
     unread: () => [],

@@ -62,7 +62,7 @@ test('where a token is asked for, a stranger spends nothing', async (context) =>
   assert.equal(provider.seen[0]?.authorization, 'Bearer sk-of-mine');
 });
 
-/** What a container image sets, and below it what a compose file of the documentation sets. */
+/** Variables a container image sets, followed by those a documented compose file sets. */
 const COMPOSE = {
   LUNAROUTE_HOST: '0.0.0.0',
   LUNAROUTE_INSECURE_BIND: 'true',

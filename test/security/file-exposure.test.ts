@@ -45,7 +45,7 @@ interface Layout {
   readonly folder: number;
 }
 
-/** The warning about a config file with these modes on the disk. */
+/** Returns the warning about a config file with these modes on disk. */
 function warningFor(context: TestContext, { file, folder }: Layout): Finding | undefined {
   const place = path.join(temporaryFolder(context), 'lunaroute');
   mkdirSync(place);

@@ -12,12 +12,15 @@ import { FUZZ } from './support/fuzz.ts';
 import { oddStreams } from './support/odd-requests.ts';
 import { readStrictly, type StrictReading, type StrictRequest } from './support/strict-parser.ts';
 
-/** A connection that nothing comes from any more hangs; nothing is measured by it. */
+/** Time after which a silent connection counts as hung; not a measurement. */
 const HANGS_MS = 10_000;
-/** Time for a refusal that may never come: a parser may wait for more where the strict one has seen enough. */
+/**
+ * Time to wait for a refusal that may never come: the proxy's parser may still wait for data where the strict one has
+ * seen enough.
+ */
 const REFUSAL_MS = 250;
 
-/** What ends at the proxy, and what undici's writer decides. */
+/** Headers that end at the proxy, and those that undici's writer decides. */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   'host',
   'connection',
@@ -58,7 +61,7 @@ function arrived(message: WireMessage): Compared {
 
 const counts = { streams: 0, requests: 0, forwarded: 0, refused: 0 };
 
-/** Sends a stream, and waits until the proxy has said all that it will. */
+/** Sends a stream and waits until the proxy has sent all its responses. */
 async function converse(peer: RawPeer, pieces: readonly string[], reading: StrictReading): Promise<void> {
   for (const piece of pieces) peer.send(piece);
   for (let at = 0; at < reading.requests.length; at += 1) {
@@ -78,7 +81,7 @@ interface Pair {
   readonly upstream: RawUpstream;
 }
 
-/** Whether everything that reached the provider is what the strict parser reads, in its order. */
+/** Asserts that everything that reached the provider is what the strict parser reads, in the same order. */
 async function isUnambiguous({ context, app, upstream }: Pair, pieces: readonly string[]): Promise<void> {
   const sent = pieces.map((piece) => piece.replaceAll('OURS', `127.0.0.1:${app.port}`));
   const reading = readStrictly(sent.join(''));
@@ -95,7 +98,8 @@ async function isUnambiguous({ context, app, upstream }: Pair, pieces: readonly 
   counts.streams += 1;
   counts.requests += reading.requests.length;
   counts.forwarded += came.length;
-  // The proxy may refuse more (a target, a Host): what it forwards must be among them, in order and whole.
+  // The proxy may refuse more (a target, a Host), so what it forwards must be a subsequence of the requests read, each
+  // complete.
   let at = 0;
   for (const one of came) {
     const found = expected.findIndex(

@@ -94,7 +94,7 @@ const oddTree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   }),
 })).map;
 
-/** YAML of flow style is JSON; what is cut or glued is what editors and people leave behind. */
+/** JSON is valid YAML in flow style; the truncated and joined texts imitate what editors and people leave behind. */
 const oddYaml = fc.oneof(
   { weight: 4, arbitrary: oddTree.map((tree) => JSON.stringify(tree)) },
   {
@@ -155,7 +155,7 @@ const oddInput = fc.oneof(
   ),
 );
 
-/** Methods that answer at once; a watch would go on, and the others are called elsewhere. */
+/** Methods that return at once; a watch never ends, and the others are called elsewhere. */
 const FUZZED = methodNames().filter((name) => !/^(?:watch|assistants\.|proxy\.|desktop\.)/u.test(name));
 
 async function assertAlive(

@@ -18,7 +18,7 @@ interface OddFile {
   readonly says: RegExp;
 }
 
-/** What may lie where a file of settings is looked for, and what would be waited for, or read for good. */
+/** Odd objects in the place of a settings file that would block a reader or be read without end. */
 const ODD: readonly OddFile[] = [
   { what: 'a pipe', make: (file) => execFileSync('mkfifo', [file]), says: /not a regular file/u },
   { what: 'a link to a pipe', make: linkToPipe, says: /not a regular file/u },
@@ -35,7 +35,7 @@ const ODD: readonly OddFile[] = [
   },
 ];
 
-/** Undefined for one whose file has no levels. */
+/** Deeply nested files; undefined for an assistant whose file format has no nesting. */
 const DEEP: Readonly<Record<AssistantName, string | undefined>> = {
   'claude-code': `{"env":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`,
   opencode: `{"provider":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}}`,

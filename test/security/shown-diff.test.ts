@@ -5,7 +5,7 @@ import { redactLine, redactWritten } from '../../src/redaction/written-values.ts
 import { shownDiff, shownLines } from '../../src/settings/edit/shown-diff.ts';
 import { diffLines } from '../../src/text-edit/line-diff.ts';
 
-/** Ways to write a secret into a file; each holds pieces of `canary` and nothing else of it may be shown. */
+/** Ways to write a secret into a file; the secret is every piece of `canary`, and none of it may be shown. */
 const TEXTS: Readonly<Record<string, string>> = {
   plain: 'api_key: canary-1',
   quoted: 'api_key: "canary-1"',

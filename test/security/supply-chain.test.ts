@@ -28,7 +28,7 @@ const lock = Lock.parse(
 );
 const packages = Object.entries(lock.packages).filter(([place]) => place !== '');
 
-/** Licences that a product under Apache-2.0 may ship. */
+/** Licences of dependencies that a product under Apache-2.0 may ship. */
 const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   'MIT',
   'Apache-2.0',
@@ -43,7 +43,7 @@ const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   'Unlicense',
 ]);
 
-/** Packages that would run something at installation. None of it is needed: everything works with --ignore-scripts. */
+/** Packages with install scripts. None is needed: everything works with --ignore-scripts. */
 const INSTALL_SCRIPTS: readonly string[] = ['electron-winstaller', 'protobufjs'];
 
 function nameOf(place: string): string {
@@ -71,7 +71,7 @@ test('what ships has licences that may be shipped', async (context) => {
       JSON.parse(String(brotliDecompressSync(readFileSync(file)))),
     )) {
       shipped += 1;
-      // One of several is ours to choose.
+      // Any one of several alternative licences may be chosen.
       const chosen = license
         .replaceAll(/[()]/gu, '')
         .split(' OR ')

@@ -27,13 +27,13 @@ interface Target {
   readonly logged: () => readonly string[];
 }
 
-/** Without origins that are allowed, and with some that are none of the attackers'. */
+/** One configuration without allowed origins, and one whose allowed origins do not include the attackers'. */
 const CONFIGS = [
   '{}\n',
   'allowed_origins: [app://obsidian.md, "http://localhost:5174", "https://127.0.0.1.example"]\n',
 ] as const;
 
-/** A program with a key that an attack could spend. */
+/** Starts a program with a key that an attack could use. */
 async function startTarget(context: TestContext, config: string = CONFIGS[0]): Promise<Target> {
   const provider = await startDialectProvider(context);
   const env = {

@@ -8,11 +8,11 @@ import { startDialectProvider } from '../support/dialect-provider.ts';
 import { portOf } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** Names that the browser takes for this machine's, as a resolver or a compose network would. */
+/** Names that the browser resolves to this machine, as a resolver or a compose network would. */
 const PAGE_HOSTS = ['127.0.0.1', 'localhost', 'evil.example'];
 const TARGET_HOSTS = ['0.0.0.0', '127.0.0.1', 'localhost', '[::ffff:0:0]', 'box.example', 'evil.example'];
 
-/** What a page does to send a GET or a POST without asking first, as its script has it. */
+/** Ways for a page's script to send a GET or a POST without a preflight. */
 const KINDS = [
   "fetch(URL, { mode: 'no-cors' })",
   "fetch(URL, { mode: 'no-cors', referrerPolicy: 'no-referrer', cache: 'no-store' })",
@@ -37,7 +37,9 @@ async function listening(context: TestContext, answer: http.RequestListener): Pr
   return portOf(server);
 }
 
-/** Chromium's own question before a page may reach this machine is no protection to lean on: other browsers have none. */
+/**
+ * Disables Chromium's own prompt before a page may reach this machine, because other browsers have no such protection.
+ */
 async function openBrowser(context: TestContext): Promise<Browser> {
   const options = await browserOptions();
   const browser = await chromium.launch({
@@ -62,7 +64,7 @@ test(
       openai: { apiKey: 'sk-of-mine' },
       settings: { host: '0.0.0.0', allowedHosts: ['box.example'] },
     });
-    /** What would have arrived at a server that refuses nothing. */
+    /** Number of requests that reach a server that refuses nothing. */
     let reached = 0;
     const control = await listening(context, (_request, response) => {
       reached += 1;

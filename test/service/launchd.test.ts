@@ -15,7 +15,10 @@ const skipPlist =
   skip || (spawnSync('python3', ['-c', 'import plistlib']).status !== 0 && 'needs python3 to read a plist');
 const PARSE = `import plistlib, json, sys; json.dump(plistlib.load(open(sys.argv[1], 'rb')), sys.stdout)`;
 
-/** An agent that takes a while to leave, as launchd's do; `calls` are those that change something. */
+/**
+ * Returns a fake `launchctl` whose agent takes a while to exit, as real ones do; `calls` are the calls that change
+ * something.
+ */
 function fakeLaunchctl(): {
   readonly run: (command: string, ...args: readonly string[]) => Ran;
   readonly calls: string[];
@@ -27,7 +30,7 @@ function fakeLaunchctl(): {
     if (verb !== 'print') calls.push([verb, ...args].join(' '));
     if (verb === 'bootstrap' && isLoaded) return { ok: false, isMissing: false, said: 'Input/output error' };
     if (verb === 'bootstrap') isLoaded = true;
-    // What runs is there for a while yet.
+    // A running agent takes a while to exit.
     if (verb === 'bootout') isLeaving = 3;
     if (isLeaving > 0) isLoaded = (isLeaving -= 1) > 0;
     const ok = verb !== 'print' || isLoaded;

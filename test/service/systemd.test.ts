@@ -28,14 +28,14 @@ import {
 const skip = process.platform !== 'linux' && 'systemd is that of Linux';
 const ANALYZE = '/usr/bin/systemd-analyze';
 const skipVerify = skip || (!existsSync(ANALYZE) && 'systemd-analyze is not installed');
-/** Everything that a shell or systemd could take for its own. */
+/** Every character that a shell or systemd could interpret. */
 const ODD = String.raw`a "b" $HOME \n %h ${'`'}id${'`'} 'c' #d;e`;
 
 before(async () => {
   if (LAUNCHER.includes('dist')) await builtServer();
 });
 
-/** A home, and a `systemctl` that writes down what it is asked and fails at what the file `fails` matches. */
+/** A home folder with a `systemctl` that logs its calls and fails those matching the pattern in the file `fails`. */
 class Machine {
   readonly home: string;
   readonly #context: TestContext;
@@ -65,7 +65,7 @@ fi
     chmodSync(script, 0o755);
   }
 
-  /** What `systemctl` was asked since the last time. */
+  /** Returns the `systemctl` calls since the last time. */
   calls(): readonly string[] {
     const file = path.join(this.home, 'calls');
     if (!existsSync(file)) return [];
@@ -78,7 +78,7 @@ fi
     writeFileSync(path.join(this.home, 'fails'), `${pattern}\n`);
   }
 
-  /** Every file below the folder of configurations. */
+  /** Lists all files below the configuration folder. */
   files(): readonly string[] {
     const folder = path.join(this.home, '.config');
     if (!existsSync(folder)) return [];

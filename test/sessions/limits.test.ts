@@ -5,7 +5,7 @@ import { instant } from '../../src/sessions/limits/instant.ts';
 import type { LimitReading } from '../../src/sessions/limits/limit-reading.ts';
 import { NOW, SECS, type Headers, read, UNIFIED, CASES } from './limit-cases.ts';
 
-/** Name, minutes, what is used in percent, and when it is reset in seconds from now. */
+/** Returns name, minutes, percentage used, and seconds until the reset. */
 function shortly({ name, minutes, used, isBlocked, resetsAt }: LimitReading): readonly unknown[] {
   const percent = used === null ? null : Math.round(used * 1000) / 10;
   const fields = [name, minutes, percent, resetsAt === null ? null : (resetsAt - NOW) / 1000];

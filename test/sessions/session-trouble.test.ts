@@ -106,7 +106,7 @@ const FAILS: readonly {
   },
 ];
 
-/** An answer of 429 that asks for a wait of so many seconds; undefined for none. */
+/** Sends a 429 response with a Retry-After of so many seconds; undefined for none. */
 function refused(fed: FedStore, secs: number | undefined): number {
   const limited = fed.send(claude());
   const head = secs === undefined ? [] : ['retry-after', String(secs)];

@@ -9,7 +9,7 @@ const BROKEN = CERTIFICATE.replace('MIIB', 'AAAA');
 const DER = Buffer.from(CERTIFICATE.replaceAll(/-----.*-----|\s/gu, ''), 'base64');
 const KEY_PEM = '-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n';
 
-/** A file of certificates: how many are taken of it, or why none is. */
+/** A certificate file: how many certificates are accepted, or why none is. */
 const CA_FILES: readonly (readonly [it: string, text: string | Error, taken: number | RegExp])[] = [
   ['one', CERTIFICATE, 1],
   ['two with words between them', `first\n${CERTIFICATE}\nsecond\n${CERTIFICATE}`, 2],
@@ -55,14 +55,14 @@ for (const [it, text, taken] of CA_FILES) {
       const caFiles = new Set<string>();
       const read = readCaFile('/ca', { readFile, certificates, caFiles, isKept });
       assert.deepEqual([...caFiles], ['/ca'], 'it is watched, whatever it is');
-      // What was read before holds while a file is in the way.
+      // The certificates read before stay in effect while the file is unusable.
       assert.equal(read.kind, typeof taken === 'number' || isKept ? 'valid' : 'invalid');
       if (read.kind === 'invalid' && typeof taken !== 'number') assert.match(read.reason, taken);
       const pem = certificates.get('/ca') ?? '';
       assert.equal((pem.match(/BEGIN/gu) ?? []).length, typeof taken === 'number' ? taken : 0);
       assert.equal(certificates.get('/other'), 'before');
     }
-    // What was kept of another path is nothing for this one.
+    // Certificates kept for another path do not count for this one.
     const none = readCaFile('/ca', { readFile, certificates: new Map(), caFiles: new Set(), isKept: true });
     assert.equal(none.kind, typeof taken === 'number' ? 'valid' : 'invalid');
   });

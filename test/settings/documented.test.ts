@@ -8,7 +8,7 @@ import { provider, resolve, row } from './support.ts';
 const FOLDER = new URL('documented/', import.meta.url);
 const SKIP = process.platform === 'win32' ? 'needs sh' : false;
 
-/** What a real shell has in its environment after a documented block was pasted into it. */
+/** Returns the environment of a real shell after a documented block was pasted into it. */
 function environmentAfter(name: string): Record<string, string> {
   const script = `${readFileSync(new URL(`${name}.sh`, FOLDER), 'utf8')}\nexec env -0\n`;
   const output = execFileSync('sh', { input: script, env: { PATH: process.env['PATH'] }, encoding: 'utf8' });
@@ -18,7 +18,7 @@ function environmentAfter(name: string): Record<string, string> {
   );
 }
 
-/** What each documented block says about the pools, beyond the defaults. */
+/** Pool settings that each documented block sets, beyond the defaults. */
 const BLOCKS: Readonly<
   Record<string, { openai?: Partial<PoolSettings>; anthropic?: Partial<PoolSettings> }>
 > = {

@@ -10,7 +10,7 @@ import { hideSecrets } from '../../src/settings/hide-secrets.ts';
 import { keysInFile, memoryKey } from '../../src/settings/memory.ts';
 import { diffLines } from '../../src/text-edit/line-diff.ts';
 
-/** A change, and the code with which it is refused; undefined where it is made. */
+/** A change, and the code with which it is refused; undefined if it is accepted. */
 const CHANGES: readonly (readonly [key: string, value: SettingChange['value'], code: string | undefined])[] =
   [
     ['port', 9000, undefined],
@@ -45,7 +45,7 @@ for (const [key, value, code] of CHANGES) {
         kind: 'edits',
         edits: [{ path: key.split('.'), value: value ?? undefined }],
       });
-    // One that is refused takes those with it.
+    // One refused change makes the whole set refused.
     assert.equal(
       toEdits([
         { key: 'host', value: '::1' },
@@ -77,7 +77,7 @@ for (const [key, value, name] of REMOVALS) {
   });
 }
 
-/** Lines of a file, and how they are shown. */
+/** Text of a file, and the lines as shown. */
 const SHOWN: readonly (readonly [it: string, text: string, shown: readonly string[]])[] = [
   ['no secret', 'port: 1\nhost: "::1" # mine\n', ['port: 1', 'host: "::1" # mine', '']],
   ['a secret', 'proxy_token: canary\nport: 1', [`proxy_token: ${HIDDEN_SECRET}`, 'port: 1']],
@@ -126,7 +126,7 @@ for (const [it, text, shown] of SHOWN) {
     assert.doesNotMatch(lines.join('\n'), /canary/u);
     assert.equal(lines.length, text.split('\n').length);
     assert.deepEqual(lines, shown);
-    // As a change from nothing, or to nothing, it is shown the same.
+    // A diff from or to an empty file shows the same lines.
     const diff = shownDiff(diffLines('', text), { before: '', after: text });
     assert.doesNotMatch(JSON.stringify(diff), /canary/u);
     assert.ok(diff.every(({ kind }) => kind === 'added'));

@@ -4,7 +4,7 @@ import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
 import type { TextEditErrorCode } from '../../src/text-edit/text-edit-error.ts';
 import type { EditValue } from '../../src/text-edit/yaml/value.ts';
 
-/** The text after one change; the path is dotted. */
+/** Returns the text after one change; the path is dotted. */
 function edit(text: string, path: string, value: EditValue | undefined): string {
   const plan = planEdit(text, [{ path: path.split('.'), value }]);
   assert.equal(plan.kind, 'planned', plan.kind === 'refused' ? plan.error.message : '');

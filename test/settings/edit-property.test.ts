@@ -27,7 +27,7 @@ const change = (
   value: fc.Arbitrary<EditValue>,
 ): fc.Arbitrary<Change> => fc.record({ path, value: fc.option(value, { nil: undefined, freq: 4 }) });
 
-/** An edit as the window makes them: of keys that it knows, whether the file has them or not. */
+/** An edit as the window makes it: of a known key, whether or not the file has it. */
 const anyChange = fc.oneof(
   change(
     fc.tuple(
@@ -66,7 +66,7 @@ function treeOf(text: string): unknown {
   return parsed.kind === 'mapping' ? parsed.tree : undefined;
 }
 
-/** The lines that both texts have at their start and their end; all between them is what the edit touched. */
+/** Returns the lines an edit touched: all but the common lines at the start and end of both texts. */
 function touchedLines(before: string, after: string): { removed: string[]; added: string[] } {
   const removed = before.split(/(?<=\n)/);
   const added = after.split(/(?<=\n)/);
@@ -81,10 +81,10 @@ function touchedLines(before: string, after: string): { removed: string[]; added
   return { removed, added };
 }
 
-/** The most lines that a change may take away or rewrite, by what stands at its path. */
+/** Returns the maximum number of lines a change may remove or rewrite, depending on the value at its path. */
 function maxLines(text: string, path: readonly string[]): number {
   const value = valueAt(treeOf(text), path);
-  // One for a line that gains or loses its line break, or for a mapping in braces that gains a key.
+  // One for a line that gains or loses its line break, or for a flow mapping that gains a key.
   if (value === undefined) return 1;
   if (typeof value === 'object') return Infinity;
   return text.includes('>-') ? 5 : 2;
@@ -100,7 +100,7 @@ for (const { name, text } of CORPUS) {
         let current = text;
         for (const one of changes) {
           const plan = planEdit(current, [one]);
-          // Aliases and values of another kind are in the corpus on purpose.
+          // The corpus contains aliases and values of other kinds on purpose.
           if (plan.kind === 'refused') {
             assert.match(plan.error.code, /^(behind_alias|not_editable)$/, plan.error.message);
             continue;
@@ -109,14 +109,14 @@ for (const { name, text } of CORPUS) {
           const isNew = !isDeepStrictEqual(plainTree(treeOf(current)), wanted);
           assert.deepEqual(plainTree(treeOf(plan.text)), wanted);
           const { removed, added } = touchedLines(current, plan.text);
-          // One piece is touched, no larger than what stood there.
+          // Only one contiguous piece is touched, no larger than the previous value.
           assert.ok(
             removed.length <= maxLines(current, one.path),
             `${removed.join('')}\n->\n${added.join('')}`,
           );
           assert.doesNotMatch(plan.text, current.includes('\r\n') ? /[^\r]\n/ : /\r/);
           for (const line of removed.filter((touched) => /^\s*#/.test(touched))) {
-            // A comment goes only with the mapping or list that it stands in.
+            // A comment is removed only together with the mapping or list that contains it.
             assert.equal(typeof valueAt(treeOf(current), one.path), 'object', `the comment ${line} is gone`);
           }
           if (isNew) written += 1;

@@ -19,7 +19,7 @@ const ADA = 1000;
 const STAFF = 50;
 const REGULAR = 0o100000;
 
-/** A file and its folder by mode and group; who could put another configuration there is told. */
+/** Modes and group of a file and its folder; a finding names who could replace the configuration. */
 const MODES: readonly (readonly [
   it: string,
   file: number,
@@ -74,7 +74,7 @@ test(
 
 const KEY = 'providers: { openai: { api_key: sk-canary } }\n';
 
-/** Whether a key in the file may be read by others. */
+/** Whether others can read a key in the file. */
 const READABLE: readonly (readonly [it: string, text: string, mode: number, gid: number, isTold: boolean])[] =
   [
     ['closed', KEY, REGULAR | 0o600, ADA, false],
@@ -131,7 +131,7 @@ interface Listening {
   readonly it: string;
   readonly env: Readonly<Record<string, string>>;
   readonly yaml?: string;
-  /** Where it listens, what is said of it, and whether it does not listen at all. */
+  /** Host it is set to listen on, finding codes, and whether it refuses to listen. */
   readonly host: string;
   readonly codes: readonly string[];
   readonly isRefused?: boolean;
@@ -223,7 +223,7 @@ for (const { it, env, yaml = '', host, codes, isRefused = false } of LISTENING) 
   });
 }
 
-/** The host in the file at the start and while it runs, with a token that is set and empty. */
+/** Hosts in the file at the start and while running, with an empty token set. */
 const MOVED: readonly (readonly [
   it: string,
   atStart: string,
@@ -250,7 +250,7 @@ for (const [it, atStart, then, host, isRefused] of MOVED) {
       findings.map(({ code }) => code),
       isTold ? ['token_empty'] : [],
     );
-    // What is said of it is what is done.
+    // The finding must match what the program does.
     if (isTold) assert.equal(/does not listen/u.test(findings[0]?.message ?? ''), isRefused);
   });
 }

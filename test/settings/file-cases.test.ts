@@ -18,7 +18,7 @@ test('bytes are text where the platform takes them for UTF-8, and have no zero',
   );
   fc.assert(
     fc.property(bytes, (given) => {
-      // The kernel of the claim: what is decoded and encoded again is the same to the byte.
+      // Core of the property: bytes are text if decoding and encoding them gives the same bytes.
       const lenient = Buffer.from(Buffer.from(given).toString('utf8'));
       const isText = lenient.equals(given) && !given.includes(0);
       if (isText) assert.deepEqual(Buffer.from(decodeUtf8(given)), Buffer.from(given));
@@ -30,7 +30,7 @@ test('bytes are text where the platform takes them for UTF-8, and have no zero',
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** What bytes that are no text are said to be. */
+/** Bytes that are not text, and the error message for them. */
 const BYTES: readonly (readonly [it: string, bytes: Uint8Array, words: RegExp])[] = [
   ['Latin-1 in its first line', latin1('ü'), /0xFC in line 1 /u],
   ['Latin-1 in its third line', latin1('a\nb\nc é\n'), /0xE9 in line 3 /u],
@@ -89,7 +89,7 @@ for (const [error, kind, words] of FAILURES) {
   });
 }
 
-/** A text cut at a place: where it breaks off within a line; undefined where it does not. */
+/** A truncated text: where it breaks off within a line; undefined if it does not. */
 const TORN: readonly (readonly [text: string, whole: string, place: string | undefined])[] = [
   ['a: 1\nb: ', 'a: 1\nb: 2\n', '2:4'],
   ['a: 1\nb: 2', 'a: 1\nb: 23\n', '2:5'],
@@ -114,7 +114,7 @@ for (const [text, whole, place] of TORN) {
   });
 }
 
-/** What a file says at a path: `-` for nothing, `?` for what cannot be told, else the value. */
+/** Value a file has at a path: `-` if absent, `?` if it cannot be told, otherwise the value. */
 const WORDS: readonly (readonly [text: string, path: readonly string[], word: unknown])[] = [
   ['a: 1\n', ['a'], 1],
   ['a: 1\n', ['b'], '-'],
@@ -140,7 +140,7 @@ for (const [text, at, word] of WORDS) {
     const found = wordAt(file, at);
     const said = { absent: '-', mistaken: '?' };
     assert.deepEqual(found.kind === 'written' ? found.value : said[found.kind], word);
-    // Another reading of a file that is whole says the same.
+    // For an intact file another parser gives the same value.
     if (found.kind === 'written') {
       const other: unknown = at.reduce<unknown>(
         (node, name) => (node as Record<string, unknown>)[name],
@@ -162,7 +162,7 @@ test('of versions the five newest are kept, for their owner alone, and go one by
       .map((one) => readFileSync(one, 'utf8'));
   for (let number = 1; number <= 7; number += 1) {
     await keepVersion(file, `text ${number}`);
-    // Somebody has opened it to all meanwhile; it is closed again when it moves on.
+    // The file was meanwhile made readable for everyone; rotation closes it again.
     chmodSync(`${file}.1`, 0o644);
   }
   assert.deepEqual(

@@ -4,10 +4,10 @@ import type { Finding, FindingCode } from '../../src/contract/settings/finding.t
 import { CONFIG, resolve, systemError } from './support.ts';
 import type { Given } from './support.ts';
 
-/** What only a running program finds; its tests are where that is. */
+/** Findings that only a running program produces; tested elsewhere. */
 type FoundRunning = 'file_empty' | 'file_torn' | 'file_slow' | 'address_unavailable' | 'not_applied';
 
-/** What is not served, or not opened, because of it. */
+/** Part that is not served, or not opened, because of the finding. */
 type Refused = 'openai' | 'anthropic' | 'gemini' | 'groq' | 'rules' | 'listener';
 
 interface Case {
@@ -19,7 +19,7 @@ interface Case {
 const ALL: readonly Refused[] = ['openai', 'anthropic', 'gemini', 'rules', 'listener'];
 const groq = (rest: string): string => `providers: { groq: { ${rest} } }`;
 
-/** For each code inputs that lead to it, and how bad it is. A code without a row does not compile. */
+/** Inputs that lead to each code, and its level. A code without a row does not compile. */
 const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
   invalid_value: { level: 'error', given: { yaml: 'port: many' } },
   misspelt_key: {

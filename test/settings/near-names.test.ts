@@ -5,7 +5,7 @@ import { distanceBetween, isMistyped, nearestName } from '../../src/settings/fin
 
 const LETTERS = ['a', 'b', 'c'];
 
-/** All words that one edit makes of a word: a letter added, dropped, changed, or swapped with its neighbour. */
+/** Returns all words one edit away: a letter added, dropped, changed, or swapped with its neighbour. */
 function edited(word: string, alphabet: readonly string[]): readonly string[] {
   return Array.from({ length: word.length + 1 }, (_, at) => {
     const [before, after] = [word.slice(0, at), word.slice(at)];
@@ -26,7 +26,7 @@ test('what one edit makes is one edit apart, and what two make two at most', () 
       const further = edited(one, LETTERS);
       const two = further[second % further.length] ?? '';
       assert.equal(distanceBetween(word, one), word === one ? 0 : 1, `${word} ${one}`);
-      // A swap whose letters are edited once more is not counted as two (optimal string alignment).
+      // Optimal string alignment does not edit a swapped pair again, so two edits may count as three.
       assert.ok(distanceBetween(word, two) <= 3, `${word} ${two}`);
       assert.equal(distanceBetween(word, two), distanceBetween(two, word));
       assert.equal(distanceBetween(word, two) === 0, word === two);
@@ -46,7 +46,7 @@ const DISTANCES: readonly (readonly [a: string, b: string, apart: number])[] = [
   ['abcd', 'badc', 2],
   ['host', 'hosts', 1],
   ['abcdef', 'uvwxyz', 6],
-  // Beyond a few letters their lengths alone are counted.
+  // If the lengths differ by more than a few letters, their difference is the distance.
   ['a', 'abcde', 4],
   ['xyz', 'abcdefgh', 5],
 ];
@@ -97,7 +97,7 @@ const KNOWN = [
   'ui',
 ];
 
-/** The name that is suggested for one that is not known. */
+/** The known name suggested for an unknown one. */
 const NEAREST: readonly (readonly [name: string, nearest: string | undefined])[] = [
   ['prot', 'port'],
   ['PORT', 'port'],

@@ -22,7 +22,7 @@ export const GOOD = [
 interface Opened {
   readonly store: SettingsStore;
   readonly file: string;
-  /** Writes the file and reads it again. */
+  /** Writes the file and rereads it. */
   readonly write: (text: string) => Promise<void>;
   readonly row: (key: string) => EffectiveSetting;
   readonly enforced: ResolvedSettings[];

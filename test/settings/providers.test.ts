@@ -268,7 +268,7 @@ for (const [yaml, env, expected] of [
   ['', {}, { openai: true, local: false, tunnelled: true }],
   ['system_ca: false', {}, { openai: false, local: false, tunnelled: false }],
   ['system_ca: false', { LUNAROUTE_SYSTEM_CA: 'true' }, { openai: true, local: false, tunnelled: true }],
-  // What cannot be used opens nothing.
+  // An unusable setting trusts nothing.
   ['system_ca: perhaps', {}, { openai: false, local: false, tunnelled: false }],
   ['sytem_ca: true', {}, { openai: false, local: false, tunnelled: false }],
 ] as const) {

@@ -6,7 +6,7 @@ import { misconfigured, onlyFinding, provider, resolve, row } from './support.ts
 
 const KEY = 'providers.openai.proxy';
 
-/** Anthropic's own proxy keeps what is wrong with the variables to openai. */
+/** With a proxy of their own for anthropic and gemini, only openai has findings about the variables. */
 const QUIET = 'providers: { anthropic: { proxy: direct }, gemini: { proxy: direct } }';
 
 test('HTTPS_PROXY is used for both providers, and shown as their source', () => {

@@ -26,7 +26,7 @@ interface Case {
   readonly isStale?: boolean;
   /** `saved`, `changed`, or the code of a refusal. */
   readonly outcome: string;
-  /** What the key store holds afterwards, where that is not what it held before. */
+  /** Content of the key store afterwards, if it changes. */
   readonly keys?: Readonly<Record<string, string>>;
 }
 

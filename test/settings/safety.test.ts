@@ -96,7 +96,7 @@ test('certificates that are not checked are worth a word', () => {
   assert.deepEqual(resolve({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '1' } }).findings, []);
 });
 
-/** Marked secrets in every input; none may come out again but where it is meant to be used. */
+/** Marked secrets in every input; none may be shown, only used where it is meant to be. */
 test('no secret is shown, whichever way it came in and however wrong it is', () => {
   const secrets = Array.from({ length: 14 }, (_, index) => `CANARY${index}`);
   const [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = secrets;

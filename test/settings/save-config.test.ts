@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/command-line.ts';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no permission bits' : false };
 
-/** A folder of the test's own, and the path of a config file in it. */
+/** Returns a new folder and the path of a config file in it. */
 function place(t: TestContext): { folder: string; file: string } {
   const folder = temporaryFolder(t);
   return { folder, file: path.join(folder, 'config.yaml') };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readEnvironment } from '../../src/settings/sources/environment.ts';
 import { onlyFinding, resolve, row } from './support.ts';
 
-/** As Kubernetes writes them for services called `lunaroute` and `lunaroute-openai`. */
+/** Variables that Kubernetes sets for services called `lunaroute` and `lunaroute-openai`. */
 const LINKS = {
   LUNAROUTE_PORT: 'tcp://10.0.0.5:8081',
   LUNAROUTE_SERVICE_HOST: '10.0.0.5',

@@ -13,9 +13,9 @@ interface Case {
   readonly shell?: Variables;
   readonly silent?: readonly string[];
   readonly platform?: NodeJS.Platform;
-  /** Every text of `NAME`, with its origin. */
+  /** Every value of `NAME`, with its origin. */
   readonly all: readonly string[];
-  /** What `${NAME}` becomes. */
+  /** Text that replaces `${NAME}`. */
   readonly text: string | undefined;
   readonly names: readonly string[];
   readonly isSilent?: boolean;
@@ -125,13 +125,13 @@ const ENVIRONMENT = readEnvironment({
   platform: 'linux',
 });
 
-/** What becomes of a value; where a name is not set, the names and the way to the first. */
+/** A value and its expansion. */
 const EXPANDED: readonly (readonly [value: unknown, to: unknown])[] = [
   ['${A}', 'one'],
   ['x${A}y${B_2}z', 'xoneytwoz'],
   ['${A}${A}', 'oneone'],
   ['${EMPTY}', ''],
-  // What a variable says is not looked at again.
+  // The value of a variable is not expanded again.
   ['${DOLLAR}', '${A}$&'],
   ['$A', '$A'],
   ['$ {A}', '$ {A}'],
@@ -206,7 +206,7 @@ for (const [text, platform, folder, to] of PATHS) {
   });
 }
 
-/** Answers with something odd in them, beside those that a provider is asked with elsewhere. */
+/** Answers with irregular syntax; the regular ones are tested with the providers. */
 const PAC: readonly (readonly [text: string, route: string])[] = [
   ['DIRECT x', 'direct'],
   ['DIRECT x; PROXY b:1', 'http://b:1'],
@@ -228,7 +228,7 @@ for (const [text, route] of PAC) {
   });
 }
 
-/** Of the variables that a login shell had, those that must not go missing in silence. */
+/** Variables of a login shell, and whether their absence must be reported. */
 const LEADING: readonly (readonly [name: string, text: string, leads: boolean])[] = [
   ['LUNAROUTE_CONFIG', '', true],
   ['LUNAROUTE_PROXY_TOKEN', '', true],

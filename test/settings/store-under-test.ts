@@ -11,7 +11,7 @@ import { closesWithTest } from '../support/ends-with-test.ts';
 interface Opened {
   readonly store: SettingsStore;
   readonly file: string;
-  /** Settings that were put into force. */
+  /** Settings passed on to take effect. */
   readonly enforced: ResolvedSettings[];
 }
 

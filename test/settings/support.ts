@@ -5,18 +5,18 @@ import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
 import type { SettingsInputs } from '../../src/settings/sources/inputs.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 
-/** Where the config file of `resolve({ yaml })` stands. */
+/** Path of the config file in `resolve({ yaml })`. */
 export const CONFIG = '/home/ada/.config/lunaroute/config.yaml';
 
-/** What a test gives instead of whole inputs. */
+/** Inputs of a test; the others have defaults. */
 export interface Given extends Partial<SettingsInputs> {
-  /** The text of the config file at its default place. */
+  /** Text of the config file at its default path. */
   readonly yaml?: string;
   /** Other files by path; an `Error` is thrown when the file is read. */
   readonly files?: Readonly<Record<string, string | Error>>;
 }
 
-/** Resolves for a user `ada` on Linux whose disk holds only what the test names. */
+/** Resolves settings for a user `ada` on Linux whose disk contains only the given files. */
 export function resolve(given: Given = {}): ResolvedSettings {
   const { yaml, files = {}, ...inputs } = given;
   const disk: Record<string, string | Error> = {
@@ -38,19 +38,19 @@ export function resolve(given: Given = {}): ResolvedSettings {
   });
 }
 
-/** An error as Node's file functions throw it. */
+/** Returns an error like those of Node's file functions. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: made up for a test`), { code });
 }
 
-/** The row of a setting; fails where there is none. */
+/** Returns the row of a setting; fails if there is none. */
 export function row(resolved: ResolvedSettings, key: string): EffectiveSetting {
   const found = resolved.effective.find((setting) => setting.key === key);
   assert.ok(found, `no row for ${key} among ${resolved.effective.map((setting) => setting.key).join(', ')}`);
   return found;
 }
 
-/** The only finding; fails where there are others. */
+/** Returns the only finding; fails if there are none or several. */
 export function onlyFinding(resolved: ResolvedSettings): Finding {
   const [finding] = resolved.findings;
   assert.ok(finding, 'there is no finding');
@@ -58,7 +58,7 @@ export function onlyFinding(resolved: ResolvedSettings): Finding {
   return finding;
 }
 
-/** The provider in force with that name; fails where there is none. */
+/** Returns the provider in effect with that name; fails if there is none. */
 export function provider(
   resolved: ResolvedSettings,
   name: string,
@@ -68,12 +68,12 @@ export function provider(
   return found;
 }
 
-/** The names of the providers that are not served. */
+/** Returns the names of the providers that are not served. */
 export function misconfigured({ settings }: ResolvedSettings): readonly string[] {
   return settings.misconfigured.map(({ name }) => name);
 }
 
-/** A certificate of nobody, valid for a hundred years. */
+/** A certificate that belongs to nobody and is valid for a hundred years. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBejCCASGgAwIBAgIUcDhSIRVaAvHMHCH/5nNx4QbR9MwwCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHdGVzdC1jYTAgFw0yNjExMjMxMTEwMTNaGA8yMTI2MTAzMDEx

@@ -14,7 +14,7 @@ const FILE =
   'providers:\n  gemini: { enabled: false }\n  ollama: { provider_type: openai, base_url: "http://localhost:11434/v1/" }\n';
 const OPENAI = 'https://api.openai.com';
 
-/** A system whose answers a test gives. */
+/** A system whose answers the test controls. */
 class System {
   readonly asked: string[] = [];
   answer: SystemProxyReader = () => Promise.resolve('DIRECT');

@@ -7,7 +7,7 @@ import { misconfigured, onlyFinding, provider, resolve, row } from './support.ts
 const KEY = 'providers.openai.proxy';
 const OPENAI = 'https://api.openai.com';
 
-/** What the system says of OpenAI's address, and of nothing else. */
+/** Inputs in which the system has this proxy answer for one address, OpenAI's by default. */
 function says(
   text: string,
   url = OPENAI,

@@ -6,7 +6,7 @@ import { onlyFinding, resolve, row } from './support.ts';
 const NO = 'LUNAROUTE_NO_UPDATE_CHECK';
 const YES = 'LUNAROUTE_UPDATES_CHECK';
 
-/** What the layers say, and what is in effect. */
+/** The value in the file and in the variables, and the value in effect with its source. */
 const CASES: readonly (readonly [
   file: string,
   env: Readonly<Record<string, string>>,

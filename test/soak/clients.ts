@@ -1,17 +1,17 @@
 import http from 'node:http';
 
-/** What became of every request, from the clients' side. */
+/** Outcome of all requests from the clients' point of view. */
 export interface Tally {
   asked: number;
-  /** A whole response that was the provider's. */
+  /** Complete responses from the provider. */
   answered: number;
-  /** Responses of the proxy's own, by their code. */
+  /** The proxy's own error responses, by code. */
   readonly ownErrors: Record<string, number>;
-  /** The connection ended in the middle of a response. */
+  /** Connections that ended in the middle of a response. */
   cut: number;
-  /** The client hung up on purpose. */
+  /** Requests the client abandoned on purpose. */
   left: number;
-  /** No answer at all, and the client had not left: this must not be. */
+  /** Requests without a response although the client did not leave: this must not happen. */
   refused: number;
 }
 
@@ -57,7 +57,10 @@ const KINDS: readonly Kind[] = [
   { method: 'POST', path: '/v1/files', body: () => LARGE, chunked: true },
 ];
 
-/** Starts clients that ask one thing after another; gives what stops them once their last answer is in. */
+/**
+ * Starts clients that send one request after another; returns a function that stops them and waits for their last
+ * responses.
+ */
 export function startClients(options: ClientsOptions): () => Promise<void> {
   const over = new AbortController();
   const agent = new http.Agent({ keepAlive: true });
@@ -92,7 +95,7 @@ function askOnce({ url, tally, random }: ClientsOptions, kind: Kind, agent: http
     request.on('response', (got) => {
       response = got;
       got.resume();
-      got.on('error', () => undefined); // the close tells
+      got.on('error', () => undefined); // the close event reports it
       if (kind.leaves === true) {
         setTimeout(() => {
           isLeaving = !got.complete;
@@ -100,7 +103,7 @@ function askOnce({ url, tally, random }: ClientsOptions, kind: Kind, agent: http
         }, random() * 300);
       }
     });
-    request.on('error', () => undefined); // the close tells
+    request.on('error', () => undefined); // the close event reports it
     request.on('close', () => {
       count(tally, response, isLeaving);
       resolve();

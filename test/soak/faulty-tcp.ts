@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** What the faulty path may do to a connection; each is counted. */
+/** Faults the path may inject into a connection; each is counted. */
 export const FAULTS = [
   'refused',
   'reset_at_once',
@@ -16,15 +16,15 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 export interface FaultyTcpOptions {
-  /** The provider's port. */
+  /** Port of the provider. */
   readonly to: number;
-  /** From 0 up to 1. */
+  /** Random number in [0, 1). */
   readonly random: () => number;
-  /** The share of connections that nothing happens to. */
+  /** Share of connections without a fault. */
   readonly calm: number;
 }
 
-/** A path of TCP between the proxy and its provider on which connections break in all ways. */
+/** A TCP path between the proxy and its provider on which connections fail in every way. */
 export class FaultyTcp {
   readonly counts = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<Fault, number>;
   readonly #options: FaultyTcpOptions;
@@ -43,7 +43,7 @@ export class FaultyTcp {
     return address.port;
   }
 
-  /** Connections that are open on either side. */
+  /** Number of open connections on both sides. */
   get open(): number {
     return this.#sockets.size;
   }
@@ -106,7 +106,7 @@ export class FaultyTcp {
   #keep(socket: net.Socket): void {
     this.#sockets.add(socket);
     socket.setNoDelay(true);
-    socket.on('error', () => undefined); // a fault is what it is here for
+    socket.on('error', () => undefined); // faults are expected here
     socket.on('close', () => this.#sockets.delete(socket));
   }
 }

@@ -7,8 +7,8 @@ import { startClients, type Tally } from './clients.ts';
 import { FaultyTcp } from './faulty-tcp.ts';
 
 /**
- * Mixed traffic through random faults for as long as is requested, then an account: every request answered or failed
- * with a code, nothing left open, and a heap that does not grow. `npm run soak -- --minutes 10`.
+ * Sends mixed traffic through random faults for the given time, then checks the result: every request answered or
+ * failed with a code, nothing left open, and a heap that does not grow. `npm run soak -- --minutes 10`.
  */
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, clients: { type: 'string', default: '24' } },

@@ -4,7 +4,7 @@ import { Logging } from '../../src/logging/logging.ts';
 import { ProxyServer } from '../../src/proxy/proxy-server.ts';
 import { providerSettings, settingsByDefault } from '../support/running-app.ts';
 
-/** The proxy of the soak in a process of its own, so that its heap is its own; it answers over IPC. */
+/** The soak test's proxy, in a separate process so that its heap is measured alone; it replies over IPC. */
 const upstream = process.argv[2] ?? '';
 const pool = {
   ...POOL_DEFAULTS,

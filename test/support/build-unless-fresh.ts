@@ -7,23 +7,23 @@ import { ROOT } from './command-line.ts';
 
 const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js');
 const SERVER = path.join(ROOT, 'dist/server');
-/** Whoever has just made the lock has not said yet who it is. */
+/** Time in which the creator of a lock has to write its pid into it. */
 const UNSIGNED_MS = 5000;
 
-/** What is to be built. */
+/** A build and how to tell whether it is up to date. */
 export interface Build {
-  /** The folder it makes. */
+  /** Output folder. */
   readonly out: string;
-  /** The file in it that is written last. */
+  /** Output file that is written last. */
   readonly last: string;
-  /** Folders and files, below the program's folder, than which it must be younger. */
+  /** Source folders and files, relative to the program's folder; the output must be newer than all of them. */
   readonly sources: readonly string[];
   readonly config: string;
   /** Vite's modes to build with, one after the other. */
   readonly modes?: readonly string[];
 }
 
-/** The built server, as `npm run build:server` makes it; builds it where it is missing or older than its sources. */
+/** Returns the server as built by `npm run build:server`; builds it if it is missing or older than its sources. */
 export async function builtServer(): Promise<string> {
   await buildUnlessFresh({
     out: SERVER,
@@ -34,7 +34,7 @@ export async function builtServer(): Promise<string> {
   return SERVER;
 }
 
-/** One test process builds; the others wait for it. */
+/** Builds unless up to date. One test process builds; the others wait for it. */
 export async function buildUnlessFresh({
   out,
   last,
@@ -62,7 +62,7 @@ export async function buildUnlessFresh({
   }
 }
 
-/** Whether a build was begun by a process that is gone. */
+/** Whether the process that started a build has died. */
 function isAbandoned(lock: string): boolean {
   try {
     return !isAlive(Number(readFileSync(path.join(lock, 'pid'), 'utf8')));
@@ -71,13 +71,13 @@ function isAbandoned(lock: string): boolean {
   }
 }
 
-/** Builds a folder with Vite whose configuration lies in it. */
+/** Runs a Vite build in the folder of the configuration. */
 export function viteBuild(config: string, options: readonly string[]): void {
   const args = ['build', path.dirname(config), '--config', config, '--logLevel', 'error', ...options];
   execFileSync(process.execPath, [VITE, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** A folder counts too: what was removed from it is no longer there to be younger. */
+/** Compares folders, too: a file deleted from a folder changes only the folder's time. */
 function isFresh(file: string, sources: readonly string[]): boolean {
   if (!existsSync(file)) return false;
   const builtAt = statSync(file).mtimeMs;

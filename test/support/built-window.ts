@@ -9,13 +9,13 @@ const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
 
 let built: Promise<ReadonlyMap<string, WindowFile>> | undefined;
 
-/** The window as it is built for users, from the sources as they are now, only not compressed; built once per process. */
+/** Returns the window as built for users from the current sources, but not compressed; built once per process. */
 export function builtWindow(): Promise<ReadonlyMap<string, WindowFile>> {
   built ??= buildWindow('test');
   return built;
 }
 
-/** The same with its compressed files, which take some seconds more. */
+/** Same, including the compressed files, which takes a few seconds longer. */
 export function compressedWindow(): Promise<ReadonlyMap<string, WindowFile>> {
   return buildWindow('production');
 }

@@ -4,31 +4,31 @@ import { eventually } from './eventually.ts';
 export interface CallOptions {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
-  /** Sent with its length. */
+  /** Body sent with a Content-Length. */
   readonly body?: string | Buffer;
-  /** The caller writes the body itself; it goes out in chunks unless a length is among the headers. */
+  /** The caller writes the body; it is sent in chunks unless the headers include a length. */
   readonly streamed?: boolean;
 }
 
-/** What a client got in the end. */
+/** Result of a request from the client's point of view. */
 export interface Answer {
   /** 0 if the connection ended before a response. */
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The response came to its end as HTTP frames it: a client can tell it from one that was cut. */
+  /** Whether the response ended as HTTP frames it, so that a client can tell it from a truncated one. */
   readonly complete: boolean;
 }
 
-/** A request of a client on a connection of its own. */
+/** A client's request on a connection of its own. */
 export class ClientCall {
   readonly request: http.ClientRequest;
   readonly answer: Promise<Answer>;
-  /** The status once the head is in, before that 0. */
+  /** Status code once the head has arrived; 0 before. */
   status = 0;
-  /** The body as far as it has come. */
+  /** Body received so far. */
   received = '';
-  /** The answer is there or will never come. */
+  /** Whether the response has ended or will never come. */
   over = false;
 
   constructor(url: string, options: CallOptions = {}) {
@@ -39,7 +39,7 @@ export class ClientCall {
     if (!streamed) this.request.end(body);
   }
 
-  /** Leaves, as a client does whose user pressed Escape. */
+  /** Disconnects, like a client whose user pressed Escape. */
   leave(): void {
     this.request.destroy();
   }
@@ -53,10 +53,10 @@ export class ClientCall {
       this.request.on('response', (response) => {
         this.status = response.statusCode ?? 0;
         response.on('data', (chunk: Buffer) => (this.received += chunk.toString('latin1')));
-        response.on('error', () => undefined); // the close tells
+        response.on('error', () => undefined); // the close event reports it
         response.on('close', () => finish(response.headers, response.complete));
       });
-      this.request.on('error', () => undefined); // the close tells
+      this.request.on('error', () => undefined); // the close event reports it
       this.request.on('close', () => {
         if (this.status === 0) finish({}, false);
       });
@@ -64,7 +64,7 @@ export class ClientCall {
   }
 }
 
-/** Sends one request and waits for what comes of it. */
+/** Sends one request and waits for its result. */
 export async function ask(url: string, options: CallOptions = {}): Promise<Answer> {
   const call = new ClientCall(url, options);
   await eventually(`${url} is answered`, () => call.over);

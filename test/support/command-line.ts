@@ -9,22 +9,28 @@ import { endsWithTest, goesWithTest } from './ends-with-test.ts';
 
 /** The program's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** What starts the program, from its sources and from the bundle. */
+/** Launch scripts of the program, from its sources and from the bundle. */
 export const LAUNCHERS = {
   sources: path.join(ROOT, 'src/cli/launch.js'),
   bundle: path.join(ROOT, 'dist/server/launch.js'),
 } as const;
-/** The one that is tested: test/run.ts sees to it that the bundle is no older than the sources; a file that is run by itself takes these. */
+/**
+ * Launcher under test: test/run.ts keeps the bundle up to date with the sources; a test file run directly uses the
+ * sources.
+ */
 export const LAUNCHER = LAUNCHERS[process.env['TESTED_PROGRAM'] === 'bundle' ? 'bundle' : 'sources'];
 
-/** A folder of its own for one test, as home and for files; gone when the test ends, after the processes that were started for it. */
+/**
+ * Creates a folder for one test, for its home and its files; removed when the test ends, after the processes started
+ * for it.
+ */
 export function temporaryFolder(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-'));
   goesWithTest(context, folder);
   return folder;
 }
 
-/** The program as a user runs it. */
+/** The program, run as a user runs it. */
 export class RunningCommand {
   stdout = '';
   stderr = '';
@@ -40,7 +46,7 @@ export class RunningCommand {
     );
   }
 
-  /** Waits until standard output matches; fails if the program ends before. */
+  /** Waits until standard output matches; fails if the program exits first. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.stdout);
@@ -55,7 +61,7 @@ export class RunningCommand {
     }
   }
 
-  /** The link of its settings page, as it tells other commands of the same home. */
+  /** Returns the link of its settings page from the file it writes for other commands with the same home. */
   async link(home: string): Promise<string> {
     await this.printed(/Settings page: http/u);
     const file = path.join(home, '.config/lunaroute/running', `${this.child.pid}.json`);
@@ -64,7 +70,7 @@ export class RunningCommand {
     return String(instance.link);
   }
 
-  /** The port of the ready line. */
+  /** Returns the port from the ready line. */
   async port(): Promise<number> {
     return Number((await this.printed(/listening on http:\/\/[^\s:]+:(\d+)/u))[1]);
   }
@@ -72,13 +78,13 @@ export class RunningCommand {
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Used as the home folder. */
+  /** Home folder. */
   readonly home: string;
-  /** Another program than the tested one. */
+  /** Launcher to use instead of the one under test. */
   readonly launcher?: string;
 }
 
-/** An environment without the settings of whoever runs the tests. */
+/** Returns an environment without the settings of the user who runs the tests. */
 export function cleanEnv(options: CommandOptions): Record<string, string | undefined> {
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(
@@ -87,7 +93,7 @@ export function cleanEnv(options: CommandOptions): Record<string, string | undef
     ),
   );
   const config = path.join(options.home, '.config');
-  // Windows has names of its own for both.
+  // Windows uses other variables for both.
   const windows = process.platform === 'win32' ? { USERPROFILE: options.home, APPDATA: config } : {};
   return { ...kept, HOME: options.home, XDG_CONFIG_HOME: config, ...windows, ...options.env };
 }

@@ -5,30 +5,30 @@ import type { Duplex } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { portOf } from './eventually.ts';
 
-/** One request as the proxy saw it, CONNECT and absolute form alike. */
+/** One request as the proxy saw it, CONNECT or absolute form. */
 export interface ProxySaw {
   readonly method: string;
-  /** `host:port` of a CONNECT, else the whole URL. */
+  /** `host:port` of a CONNECT, otherwise the whole URL. */
   readonly target: string;
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly headers: http.IncomingHttpHeaders;
-  /** `user:password` of a basic login. */
+  /** `user:password` of basic authentication. */
   readonly login: string | undefined;
 }
 
-/** One CONNECT as the proxy got it. */
+/** One CONNECT as the proxy received it. */
 export interface TunnelAsked {
   readonly authority: string;
   readonly authorization: string | undefined;
-  /** Opens the tunnel: the answer, then bytes both ways. */
+  /** Opens the tunnel: sends the response, then pipes bytes both ways. */
   open(head?: string): void;
-  /** Answers with this status line and ends the connection; `lines` are further header lines. */
+  /** Responds with this status line and closes the connection; `lines` are additional header lines. */
   refuse(statusLine: string, ...lines: readonly string[]): void;
-  /** Says that the tunnel is open, and hands over the client's end of it. */
+  /** Responds that the tunnel is open and returns the client's end of it. */
   take(): Duplex;
 }
 
-/** A request in absolute form, as a proxy gets them for plain-text origins. */
+/** A request in absolute form, as a proxy receives it for plain-text origins. */
 export interface AbsoluteAsked {
   readonly url: string;
   readonly host: string | undefined;
@@ -37,18 +37,18 @@ export interface AbsoluteAsked {
 
 const OPENED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 
-/** A forward proxy on the loopback that remembers what it was asked for. */
+/** A forward proxy on the loopback that records its requests. */
 export class ConnectProxy {
   readonly saw: ProxySaw[] = [];
   readonly tunnels: TunnelAsked[] = [];
   readonly forwarded: AbsoluteAsked[] = [];
-  /** The `user:password` that it wants; undefined lets everybody through. */
+  /** Required `user:password`; undefined lets everybody through. */
   login: string | undefined;
-  /** Hosts that it reaches elsewhere, by `host:port`: names that do not resolve here. */
+  /** Targets by `host:port` and where they are really reached: for names that do not resolve. */
   readonly reaches = new Map<string, string>();
-  /** What is done with a CONNECT. */
+  /** Handler for a CONNECT. */
   onConnect: (asked: TunnelAsked) => void = (asked) => asked.open();
-  /** Answers a request in absolute form itself, where it gives true. */
+  /** Handler for a request in absolute form; returns true if it has responded. */
   onForward: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly server = http.createServer({ keepAliveTimeout: 0 });
   readonly #sockets = new Set<Duplex>();
@@ -63,7 +63,7 @@ export class ConnectProxy {
     return `http://127.0.0.1:${portOf(this.server)}`;
   }
 
-  /** As messages name it. */
+  /** Host and port as shown in messages. */
   get host(): string {
     return `127.0.0.1:${portOf(this.server)}`;
   }
@@ -73,7 +73,7 @@ export class ConnectProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Takes it down; whether whoever asks may pass. */
+  /** Records the request; returns whether its sender may pass. */
   #admits({ method = '', url = '', headers }: IncomingMessage): boolean {
     const [, basic] = /^Basic (.+)$/u.exec(headers['proxy-authorization'] ?? '') ?? [];
     const login = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString();
@@ -96,7 +96,7 @@ export class ConnectProxy {
       target,
       { method: request.method, headers: passed, agent: false },
       (answer) => {
-        // What concerns its own connection to the origin ends there.
+        // Headers about the proxy's own connection to the origin are not passed on.
         const { connection: _connection, 'keep-alive': _keepAlive, ...passedBack } = answer.headers;
         response.writeHead(answer.statusCode ?? 502, { ...passedBack, via: '1.1 test-proxy' });
         answer.pipe(response);

@@ -11,13 +11,13 @@ import type { ProgramUnderTest } from './running-program.ts';
 
 export type TestedClient = ContractRouterClient<typeof control>;
 
-/** One way from a window to the control methods. */
+/** A transport over which a window reaches the control methods. */
 export interface Transport {
   readonly name: string;
   connect(context: TestContext, program: ProgramUnderTest): Promise<TestedClient>;
 }
 
-/** The session key that the link's token opens. */
+/** Exchanges the link's token for a session key. */
 export async function openSession(link: string): Promise<string> {
   const url = new URL(link);
   const token = url.hash.slice('#token='.length);
@@ -28,7 +28,7 @@ export async function openSession(link: string): Promise<string> {
   return response.text();
 }
 
-/** Both of them; every case of the contract runs over each. */
+/** Both transports; every contract test runs over each. */
 export const TRANSPORTS: readonly Transport[] = [
   {
     name: 'HTTP',
@@ -54,12 +54,12 @@ export const TRANSPORTS: readonly Transport[] = [
   },
 ];
 
-/** A port of Node in the shape of Electron's: its messages come as events with `data`. */
+/** Wraps a Node port in Electron's interface: its messages arrive as events with `data`. */
 export function asElectronPort(port: MessagePort): Electron.MessagePortMain {
   const events = new EventEmitter();
   port.on('message', (data: unknown) => void events.emit('message', { data, ports: [] }));
   port.on('close', () => void events.emit('close'));
-  // What ControlPorts asks of a port is these four and nothing else.
+  // ControlPorts uses only these members of a port and its events.
   return Object.assign(events, {
     start: () => port.start(),
     close: () => port.close(),

@@ -1,9 +1,9 @@
-/** Below that a measurement is mostly noise. */
+/** Shorter measurements are mostly noise. */
 const WORTH_MEASURING_MS = 8;
-/** More is not repeated: it costs the machine, and says enough. */
+/** Longer measurements are not repeated, because they load the machine and are precise enough. */
 const ENOUGH_MS = 400;
 
-/** Milliseconds of this process's CPU that a piece of work takes, the best of a few. */
+/** Measures the CPU milliseconds a piece of work takes in this process, the best of a few rounds. */
 export function cpuCostMs(work: () => unknown): number {
   let best = Infinity;
   for (let round = 0; round < 3 && best > 0.1; round += 1) {
@@ -17,9 +17,8 @@ export function cpuCostMs(work: () => unknown): number {
 }
 
 /**
- * Twice the size is twice the work where it is linear, four times where it is quadratic. Gives how much more four times
- * `size` costs than `size`: 4 and 16. Sizes that cost nothing worth measuring are doubled, up to `maxSize`; with nothing
- * to measure at that size either the work is cheap, and 1 is given.
+ * Returns the cost of four times `size` relative to `size`: 4 for linear work, 16 for quadratic. Sizes too cheap to
+ * measure are doubled, up to `maxSize`; if even that is too cheap, the work is cheap and the result is 1.
  */
 export function growth(
   work: (size: number) => () => unknown,
@@ -27,7 +26,7 @@ export function growth(
 ): number {
   for (let at = size; ; at *= 2) {
     const large = work(at * 4);
-    large(); // the compiler's round
+    large(); // warms up the compiler
     const cost = cpuCostMs(large);
     if (cost < WORTH_MEASURING_MS && at * 4 < maxSize) continue;
     if (cost < WORTH_MEASURING_MS) return 1;

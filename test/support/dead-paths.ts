@@ -4,21 +4,24 @@ import type { Flow, KernelLook, Unacknowledged } from '../../src/upstream/kernel
 import type { RawPeer } from './raw-peer.ts';
 import type { TurnedClock } from './turned-clock.ts';
 
-/** When a kernel retransmits at a round trip of 20 ms, in milliseconds from the write. */
+/** Times at which a kernel retransmits at a round trip of 20 ms, in milliseconds from the write. */
 const RETRANSMITS_MS = [220, 660, 1500, 3300, 6900, 14_100];
 
-/** A kernel's table in which some paths are dead since a moment, and all others are acknowledged at once. */
+/**
+ * A kernel's view of connections in which some paths have been dead for a while and all others are acknowledged at
+ * once.
+ */
 export class DeadPaths {
   readonly #clock: TurnedClock;
   readonly #since = new Map<number, number>();
-  /** How often each local port was looked up. */
+  /** Number of lookups of each local port. */
   readonly looks = new Map<number, number>();
 
   constructor(clock: TurnedClock) {
     this.#clock = clock;
   }
 
-  /** From now on nothing is acknowledged of what the proxy sends on these connections. */
+  /** Stops acknowledging what the proxy sends on these connections. */
   die(...peers: readonly Pick<RawPeer, 'socket'>[]): void {
     for (const { socket } of peers) this.#since.set(socket.remotePort ?? 0, this.#clock.now());
   }
@@ -33,8 +36,8 @@ export class DeadPaths {
 }
 
 /**
- * Turns the clock in small steps until the claim holds, and gives what follows from each step the time to happen. Rejects
- * when a minute of the clock has passed.
+ * Turns the clock in small steps until the claim holds, with time for the consequences of each step. Rejects after a
+ * minute of the clock.
  */
 export async function turnUntil(clock: TurnedClock, what: string, claim: () => boolean): Promise<void> {
   for (let passedMs = 0; !claim(); passedMs += 50) {

@@ -3,17 +3,17 @@ import net from 'node:net';
 import type { TestContext } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
-/** What the worker is told. */
+/** Data passed to the worker. */
 export interface DeafData {
   readonly host: string;
   readonly port: number;
-  /** Becomes 1 when it may accept. */
+  /** Becomes 1 when the worker may accept. */
   readonly gate: Int32Array;
 }
 
 export interface DeafListener {
   readonly port: number;
-  /** From now on it accepts; a waiting client gets through when its system repeats its SYN, after a second or so. */
+  /** Starts accepting; a waiting client gets through when its system repeats the SYN, after about a second. */
   letGo(): void;
 }
 
@@ -21,8 +21,8 @@ export interface DeafListener {
 const FILLERS = 8;
 
 /**
- * An address that never answers: a listener that accepts nothing and whose queue is full, so that the system
- * drops every further SYN (Linux). Gives the system's error code if the address cannot be had.
+ * Starts an address that never answers: a listener that accepts nothing and whose queue is full, so that the system
+ * drops every further SYN (Linux). Resolves to the system's error code if the address is unavailable.
  */
 export async function startDeafListener(
   context: TestContext,
@@ -39,7 +39,7 @@ export async function startDeafListener(
   context.after(() => {
     for (const filler of fillers) filler.destroy();
   });
-  // On the loopback the handshake takes place within connect(): who is not in now waits.
+  // On the loopback the handshake takes place within connect(), so a filler that is not connected by then is waiting.
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));
   const letGo = (): void => {
     Atomics.store(gate, 0, 1);
@@ -48,6 +48,6 @@ export async function startDeafListener(
   return { port, letGo };
 }
 
-/** Why tests with an address that never answers are left out here; undefined where they run. */
+/** Why tests with an address that never answers are skipped here; undefined where they run. */
 export const noDeafListener =
   process.platform === 'linux' ? undefined : 'only Linux is known to drop a SYN when the queue is full';

@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 
-/** One event of a stream: its name where it has one, and its data. */
+/** One event of a stream: its name, if any, and its data. */
 type Event = readonly [name: string | null, data: unknown];
 
-/** What a provider answers one kind of request with: whole, and in events where the client asks for them. */
+/** A provider's response to one kind of request: plain, and as events if the client asks for a stream. */
 export interface DialectAnswer {
   readonly plain: unknown;
   readonly events?: readonly Event[];
-  /** The stream as JSON lines instead, as Ollama has it. */
+  /** JSON lines to stream instead of events, as Ollama does. */
   readonly lines?: readonly unknown[];
 }
 
-/** The pieces in which the answer's text comes; together they are `Hello there`. */
+/** Pieces in which the response's text is streamed; together `Hello there`. */
 const PIECES = ['Hello', ' there'] as const;
 const TEXT = PIECES.join('');
 const CREATED = 1_700_000_000;
@@ -144,7 +144,7 @@ const OLLAMA_CHAT: DialectAnswer = {
   })),
 };
 
-/** The answers by what is asked for. */
+/** Responses by kind of request. */
 export const DIALECT_ANSWERS = {
   messages: MESSAGES,
   messageTokens: { plain: { input_tokens: 3 } },
@@ -157,7 +157,7 @@ export const DIALECT_ANSWERS = {
   geminiTokens: { plain: { totalTokens: 2 } },
 } satisfies Record<string, DialectAnswer>;
 
-/** Answers 200: in events where they are asked for and there are some, else whole. */
+/** Responds with 200: streamed if requested and available, otherwise plain. */
 export function sendDialectAnswer(
   response: ServerResponse,
   answer: DialectAnswer,

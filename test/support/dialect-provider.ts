@@ -10,14 +10,14 @@ export interface SeenRequest {
   readonly authorization: string | undefined;
   readonly apiKey: string | undefined;
   readonly body: string;
-  /** Counts the provider's sockets from 1. */
+  /** Number of the provider's socket, from 1. */
   readonly socket: number;
 }
 
 export interface DialectProvider {
   readonly url: string;
   readonly seen: SeenRequest[];
-  /** Answers the next requests in the place of the usual answers; true when it did. */
+  /** Handles requests instead of the usual responses; returns true if it has responded. */
   intercept: ((seen: SeenRequest, request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
 }
 
@@ -38,7 +38,7 @@ function answer(seen: SeenRequest, response: ServerResponse): void {
   sendDialectAnswer(response, known, /"stream":\s*true/u.test(seen.body));
 }
 
-/** A provider that speaks both dialects, with and without streaming; it is closed when the test ends. */
+/** Starts a provider that speaks both dialects, with and without streaming; it is closed when the test ends. */
 export async function startDialectProvider(context: TestContext): Promise<DialectProvider> {
   const sockets = new WeakMap<object, number>();
   let lastSocket = 0;

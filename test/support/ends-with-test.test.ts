@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { temporaryFolder } from './command-line.ts';
 import { closesWithTest, endsWithTest } from './ends-with-test.ts';
 
-/** Writes into the folder it stands in until it is killed. */
+/** Writes into its working folder until it is killed. */
 const WRITER = `setInterval(() => require('node:fs').writeFileSync('file-' + Math.random(), ''), 1); console.log('up')`;
 
 test('no folder is removed while a process of the test stands in it, or something is still to be closed', async (context) => {

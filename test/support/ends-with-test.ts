@@ -11,7 +11,7 @@ interface Leftovers {
 
 const leftovers = new WeakMap<TestContext, Leftovers>();
 
-/** Kills the process when the test ends, and waits until it has gone; `end` where a kill is not enough. */
+/** Kills the process when the test ends and waits for its exit; `end` replaces the kill if that is not enough. */
 export function endsWithTest(
   context: TestContext,
   child: ChildProcess,
@@ -20,17 +20,20 @@ export function endsWithTest(
   leftoversOf(context).processes.push({ child, end });
 }
 
-/** Closes what has files open when the test ends, before any folder is removed: Windows removes none with an open file. */
+/** Calls `close` when the test ends, before any folder is removed: Windows does not remove a folder with open files. */
 export function closesWithTest(context: TestContext, close: () => unknown): void {
   leftoversOf(context).owners.push(close);
 }
 
-/** Removes the folder when the test ends, after every process that may stand in it or write there, and what is closed with the test. */
+/**
+ * Removes the folder when the test ends, after all processes that may use it have exited and everything registered for
+ * closing is closed.
+ */
 export function goesWithTest(context: TestContext, folder: string): void {
   leftoversOf(context).folders.push(folder);
 }
 
-/** One hook for both: hooks of a test run in the order in which they were made. */
+/** One hook for everything, because a test's hooks run in the order in which they were registered. */
 function leftoversOf(context: TestContext): Leftovers {
   const known = leftovers.get(context);
   if (known !== undefined) return known;
@@ -43,7 +46,7 @@ function leftoversOf(context: TestContext): Leftovers {
 async function tidy({ processes, owners, folders }: Leftovers): Promise<void> {
   await Promise.all(processes.map(({ child, end }) => ended(child, end)));
   for (const close of owners) await close();
-  // What was left behind (helpers of a process, handles that close by themselves) may take a moment longer.
+  // Remnants (helpers of a process, handles that close on their own) may take a moment longer.
   for (const folder of folders) {
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
@@ -52,7 +55,7 @@ async function tidy({ processes, owners, folders }: Leftovers): Promise<void> {
 async function ended(child: ChildProcess, end: () => unknown): Promise<void> {
   const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const gone = isGone ? undefined : once(child, 'exit');
-  // A process that has gone may have left others of its group.
+  // A process that has exited may have left others in its group.
   await end();
   await gone;
 }

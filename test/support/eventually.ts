@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-/** Only ends a test that would hang; nothing is measured by it. */
+/** Only ends a test that would otherwise hang; not a measurement. */
 const GIVE_UP_MS = 30_000;
 
-/** Resolves as soon as the claim holds; rejects, naming it, if it never does. */
+/** Resolves as soon as the claim holds; rejects with its description if it never does. */
 export async function eventually(what: string, claim: () => boolean): Promise<void> {
   const giveUpAt = performance.now() + GIVE_UP_MS;
   while (!claim()) {
@@ -16,8 +16,8 @@ export async function eventually(what: string, claim: () => boolean): Promise<vo
 }
 
 /**
- * Resolves once everything that this process has already put on the loopback has been read: two round trips
- * that began later have come back. What has not happened by then was not under way.
+ * Resolves once everything this process has already sent over the loopback has been read: two round trips started later
+ * have completed. Anything that has not happened by then was not in flight.
  */
 export async function allArrived(): Promise<void> {
   for (let trip = 0; trip < 2; trip += 1) {
@@ -33,7 +33,7 @@ export async function allArrived(): Promise<void> {
   }
 }
 
-/** The port of a server that listens. */
+/** Returns the port of a listening server. */
 export function portOf(server: net.Server): number {
   const address = server.address();
   assert.ok(address !== null && typeof address !== 'string', 'the server listens on a port');

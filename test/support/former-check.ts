@@ -13,12 +13,12 @@ const Report = z.object({
   findings: z.array(z.object({ level: z.enum(['error', 'warning']), code: z.string(), message: z.string() })),
 });
 
-/** What `check --json` makes of a file. */
+/** Result of `check --json` on a file. */
 export interface Checked extends z.infer<typeof Report> {
   readonly status: number | null;
 }
 
-/** Unpacks the `check` of the former version that is kept in the folder; gives its path. */
+/** Unpacks the `check` of the former version kept in the folder; returns its path. */
 export function formerCheck(context: TestContext, folder = path.join(ROOT, 'test/former')): string {
   const [packed = '', ...more] = readdirSync(folder).filter((name) => name.endsWith('.mjs.br'));
   if (packed === '' || more.length > 0) throw new Error(`${folder} has not one former version`);
@@ -27,7 +27,7 @@ export function formerCheck(context: TestContext, folder = path.join(ROOT, 'test
   return program;
 }
 
-/** Runs a program's `check` on a settings file with this text. */
+/** Runs the program's `check` on a settings file with this text. */
 export function runCheck(context: TestContext, program: string, text: string): Checked {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');

@@ -1,24 +1,24 @@
-/** One HTTP/1.1 message as it stood on the wire; every text is latin1, one character a byte. */
+/** One HTTP/1.1 message as it was on the wire; strings are latin1, one character per byte. */
 export interface WireMessage {
   readonly startLine: string;
-  /** Names and values in their order and case. */
+  /** Names and values in their original order and case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Without the framing of chunks. */
+  /** Body without chunk framing. */
   readonly body: string;
   readonly trailers: readonly (readonly [name: string, value: string])[];
-  /** All of it, as it came. */
+  /** The whole message as received. */
   readonly raw: string;
 }
 
-/** What {@link parseMessage} has to know beside the bytes. */
+/** Facts that {@link parseMessage} cannot see in the bytes. */
 export interface ParseOptions {
-  /** The sender has closed its side: a body without framing is complete. */
+  /** The sender has closed its side, so a body without framing is complete. */
   readonly ended: boolean;
-  /** The response to a HEAD request: it has no body whatever its headers say. */
+  /** The message is a response to a HEAD request and has no body, whatever its headers say. */
   readonly bodiless?: boolean;
 }
 
-/** The first message in a text; undefined while it is not complete. */
+/** Parses the first message in a text; undefined while it is incomplete. */
 export function parseMessage(text: string, options: ParseOptions): WireMessage | undefined {
   const headEnd = text.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
@@ -30,18 +30,21 @@ export function parseMessage(text: string, options: ParseOptions): WireMessage |
   return { startLine, headers, body: body.body, trailers: body.trailers, raw: text.slice(0, body.end) };
 }
 
-/** The values of a header in their order, by its lower-case name. */
+/** Returns the values of a header in order, by its lower-case name. */
 export function valuesOf(message: WireMessage, lowerName: string): string[] {
   return message.headers.filter(([name]) => name.toLowerCase() === lowerName).map(([, value]) => value);
 }
 
-/** The headers without those of the given lower-case names, and without the one that the proxy adds for a local provider. */
+/**
+ * Returns the headers without those with the given lower-case names and without `x-lunaroute-hops`, which the proxy
+ * adds for a local provider.
+ */
 export function headersBut(message: WireMessage, ...lowerNames: string[]): (readonly [string, string])[] {
   const left = new Set([...lowerNames, 'x-lunaroute-hops']);
   return message.headers.filter(([name]) => !left.has(name.toLowerCase()));
 }
 
-/** The status code of a response. */
+/** Returns the status code of a response. */
 export function statusOf(message: WireMessage): number {
   return Number(message.startLine.split(' ')[1]);
 }
@@ -97,6 +100,6 @@ function readTrailers(text: string, from: number, body: string): ReadBody | unde
 
 function readField(line: string): readonly [string, string] {
   const colon = line.indexOf(':');
-  // Not trim(): it would take bytes that belong to the value.
+  // trim() would also remove bytes that belong to the value.
   return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/gu, '')];
 }

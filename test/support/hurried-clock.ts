@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from '../../src/clock.ts';
 
-/** The real time, running faster: what takes half a minute passes in seconds. Counts the timers it handed out. */
+/** Real time, accelerated, so that half a minute passes in seconds. Counts its pending timers. */
 export class HurriedClock implements Clock {
   readonly #speed: number;
   readonly #startMs = systemClock.now();
@@ -33,7 +33,7 @@ export class HurriedClock implements Clock {
     systemClock.cancel(timer);
   }
 
-  /** Timers that wait; 0 after everything is closed. */
+  /** Number of pending timers; 0 after everything is closed. */
   get pending(): number {
     return this.#waiting.size;
   }

@@ -4,15 +4,15 @@ import { type InspectingProxy, startInspectingProxy } from './inspecting-proxy.t
 import { SystemStore } from './system-store.ts';
 import { startTaggedServer } from './tagged-server.ts';
 
-/** A company's network: its proxy reads all TLS, and its root certificate is in a store like the system's. */
+/** A company network: its proxy decrypts all TLS, and its root certificate is in a simulated system store. */
 export interface InspectedNetwork {
   readonly inspecting: InspectingProxy;
   readonly store: SystemStore;
-  /** The providers of a config file that lead through that proxy, on one line. */
+  /** One line of a config file with providers that use the proxy. */
   readonly providers: string;
 }
 
-/** Starts one with a provider beyond it; it ends with the test. */
+/** Starts the network with a provider behind the proxy; it is closed when the test ends. */
 export async function startInspectedNetwork(context: TestContext): Promise<InspectedNetwork> {
   const inspecting = await startInspectingProxy(context);
   const provider = await startTaggedServer(context, { tls: serverTls() });

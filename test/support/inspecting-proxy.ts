@@ -6,29 +6,32 @@ import { Authority } from './authority.ts';
 import { CA } from './certificates.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 
-/** One request that the proxy has read in plain text. */
+/** One request that the proxy has decrypted. */
 export interface InspectedRequest {
-  /** What was asked for by CONNECT. */
+  /** Target of the CONNECT. */
   readonly authority: string;
   readonly url: string;
   readonly authorization: string | undefined;
 }
 
-/** A company's proxy that opens TLS: it shows a certificate of its own for every host, and reads what goes through. */
+/** A company proxy that decrypts TLS: it presents its own certificate for every host and reads the traffic. */
 export interface InspectingProxy {
   readonly authority: Authority;
   readonly proxy: ConnectProxy;
   readonly inspected: readonly InspectedRequest[];
-  /** How handshakes ended that its clients broke off: TLS's alert, such as `unknown ca`. */
+  /** TLS alerts of handshakes that clients aborted, such as `unknown ca`. */
   readonly refusals: readonly string[];
 }
 
 export interface InspectingOptions {
-  /** The server sends its authority's certificate along, as many do. */
+  /** Whether the server also sends its authority's certificate, as many do. */
   readonly sendsRoot?: boolean;
 }
 
-/** Starts one with an authority that nobody knows; requests are passed on to whom they are for. It ends with the test. */
+/**
+ * Starts a proxy with an authority that nobody trusts; it forwards requests to their targets and is closed when the
+ * test ends.
+ */
 export async function startInspectingProxy(
   context: TestContext,
   { sendsRoot = false }: InspectingOptions = {},

@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from '../../src/clock.ts';
 
-/** The real time, which a test can send ahead: what has lasted a moment has lasted longer then. Timers keep real time. */
+/** Real time that a test can advance, so that everything has lasted longer. Timers keep real time. */
 export class LeapingClock implements Clock {
   #aheadMs = 0;
   #asleepMs = 0;
@@ -21,12 +21,12 @@ export class LeapingClock implements Clock {
     systemClock.cancel(timer);
   }
 
-  /** So much later it is now. */
+  /** Advances the time. */
   leap(ms: number): void {
     this.#aheadMs += ms;
   }
 
-  /** The machine sleeps: only the wall clock goes on. */
+  /** Simulates sleep: only the wall clock advances. */
   sleep(ms: number): void {
     this.#asleepMs += ms;
   }

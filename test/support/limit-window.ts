@@ -1,6 +1,6 @@
 import type { LimitWindow } from '../../src/contract/limits.ts';
 
-/** A time of the day on which such tests are; clocks are those of whoever reads them. */
+/** Returns a time on the day of the tests, in the reader's time zone. */
 export function at(hours: number, minutes: number, day = 28): number {
   return new Date(2026, 10, day, hours, minutes).getTime();
 }

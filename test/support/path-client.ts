@@ -2,9 +2,12 @@ import { createInterface } from 'node:readline';
 import { ClientCall } from './client.ts';
 import type { PathAnswer, PathQuestion } from './path-network.ts';
 
-/** Run as a program where the proxy runs: makes the requests of its standard input, and writes what comes of them. */
+/**
+ * Makes the request described by a line of standard input and prints the outcome; this file runs as a program next to
+ * the proxy.
+ */
 async function makeRequest(line: string): Promise<void> {
-  // Written by the test that started it.
+  // The test that started this program wrote the line.
   const { id, url, method, headers, bodyBytes } = JSON.parse(line) as PathQuestion;
   const startMs = performance.now();
   const options = bodyBytes === 0 ? {} : { body: Buffer.alloc(bodyBytes, 'x') };

@@ -20,7 +20,7 @@ export interface PathAnswer {
   readonly id: number;
   readonly status: number;
   readonly body: string;
-  /** The proxy's own failure code, if it is one. */
+  /** Failure code if the response is the proxy's own. */
   readonly code: string;
   readonly shouldRetry: string;
   readonly tookMs: number;
@@ -29,14 +29,14 @@ export interface PathAnswer {
 type Machine = 'a' | 'r' | 'b';
 export type Asked = Partial<Omit<PathQuestion, 'id' | 'url'>>;
 
-/** Where the provider is, by IPv4 and IPv6. */
+/** The provider's address, by IPv4 and IPv6. */
 export const PROVIDER_ADDRESS = '10.71.2.2';
 export const PROVIDER_ADDRESS_6 = 'fd71:2::2';
 const PROVIDER = fileURLToPath(new URL('path-provider.ts', import.meta.url));
 const LOSSY_ROUTER = fileURLToPath(new URL('lossy-router.py', import.meta.url));
 const CLIENT = fileURLToPath(new URL('path-client.ts', import.meta.url));
 
-/** Why such a network cannot be made here; false where it can. */
+/** Why the network cannot be created on this machine; false if it can. */
 export function whyNoNetwork(): string | false {
   if (process.platform !== 'linux') return 'needs network namespaces (Linux)';
   const name = `lrt${process.pid}`;
@@ -60,7 +60,7 @@ export function whyNoNetwork(): string | false {
   return (canFilter.status !== 0 || canAsk.status !== 0) && 'needs iproute2 with rules by port, and ss';
 }
 
-/** Why no line can be made that loses packets; false where it can. */
+/** Why a lossy line cannot be created on this machine; false if it can. */
 export function whyNoLoss(): string | false {
   if (!existsSync('/dev/net/tun')) return 'needs /dev/net/tun';
   return (
@@ -70,21 +70,21 @@ export function whyNoLoss(): string | false {
 
 /** A line that loses packets. */
 export interface Lossy {
-  /** The share of packets that are lost each way, from 0 to 1. */
+  /** Share of packets lost in each direction, from 0 to 1. */
   readonly loss: number;
-  /** Of each way, in milliseconds. */
+  /** Delay in each direction, in milliseconds. */
   readonly delayMs: number;
   readonly seed: number;
 }
 
-/** A program on one of the machines. */
+/** A helper program running on one of the machines. */
 type Helper = ChildProcessByStdio<Writable, Readable, null>;
 
 let networks = 0;
 
 /**
- * Three machines of their own: `a` with the proxy and its clients, a router `r` in the middle, `b` with the provider.
- * The router can forget flows without a word to either side. A lossy line has a program in the place of the router.
+ * Three network namespaces acting as machines: `a` with the proxy and its clients, a router `r`, and `b` with the
+ * provider. The router can drop flows without notifying either side. For a lossy line a program replaces the router.
  */
 export class PathNetwork {
   readonly #prefix = `lr${process.pid}-${(networks += 1)}`;
@@ -94,7 +94,10 @@ export class PathNetwork {
   #lastId = 0;
   #lastPref = 10;
 
-  /** The provider listens on these ports, with TLS on the last one. Everything is gone when the test ends. */
+  /**
+   * Starts the network; the provider listens on these ports, with TLS on the last one. Everything is removed when the
+   * test ends.
+   */
   static async start(context: TestContext, ports: readonly number[], lossy?: Lossy): Promise<PathNetwork> {
     const network = new PathNetwork();
     removeLeftOvers();
@@ -110,22 +113,22 @@ export class PathNetwork {
     return network;
   }
 
-  /** The name of a machine's namespace. */
+  /** Returns the name of a machine's namespace. */
   namespace(machine: Machine): string {
     return `${this.#prefix}${machine}`;
   }
 
-  /** Runs `ip` for one machine. */
+  /** Runs `ip` in a machine's namespace. */
   ip(machine: Machine, ...args: readonly string[]): void {
     execFileSync('ip', ['-n', this.namespace(machine), ...args]);
   }
 
-  /** Runs a command on one machine, and gives what it writes. */
+  /** Runs a command on a machine and returns its output. */
   run(machine: Machine, ...command: readonly string[]): string {
     return execFileSync('ip', ['netns', 'exec', this.namespace(machine), ...command], { encoding: 'utf8' });
   }
 
-  /** Starts the program on machine `a` with these variables; it is ready when this resolves. */
+  /** Starts the program on machine `a` with these variables; resolves when it is ready. */
   async proxy(context: TestContext, env: Readonly<Record<string, string>>): Promise<ProxyOnPath> {
     const home = temporaryFolder(context);
     const child = spawn(
@@ -138,7 +141,7 @@ export class PathNetwork {
     return new ProxyOnPath(this, `http://127.0.0.1:${await command.port()}`, command);
   }
 
-  /** Makes a request on machine `a`. */
+  /** Makes a request from machine `a`. */
   ask(url: string, { method = 'GET', headers = {}, bodyBytes = 0 }: Asked = {}): Promise<PathAnswer> {
     const id = ++this.#lastId;
     const question: PathQuestion = { id, url, method, headers, bodyBytes };
@@ -146,20 +149,20 @@ export class PathNetwork {
     return new Promise((resolve) => void this.#answers.set(id, resolve));
   }
 
-  /** The local ports of the proxy's connections to a port of the provider, as the proxy's kernel has them. */
+  /** Returns the local ports of the proxy's connections to a port of the provider, according to the proxy's kernel. */
   flows(providerPort: number): number[] {
     const lines = this.run('a', 'ss', '-tnH', 'state', 'established', 'dport', '=', `:${providerPort}`);
-    // Local address and port, then those of the other side.
+    // Columns: local address and port, then those of the peer.
     return [...lines.matchAll(/:(\d+)\s+\S+:\d+\s*$/gmu)].map(([, port]) => Number(port));
   }
 
-  /** The same ports, as the provider's kernel has them: of a dead path it hears nothing. */
+  /** Returns the same ports according to the provider's kernel, which learns nothing about a dead path. */
   flowsAtProvider(providerPort: number): number[] {
     const lines = this.run('b', 'ss', '-tnH', 'state', 'established', 'sport', '=', `:${providerPort}`);
     return [...lines.matchAll(/:(\d+)\s*$/gmu)].map(([, port]) => Number(port)).toSorted((a, b) => a - b);
   }
 
-  /** The router drops what comes from these ports from now on. */
+  /** Makes the router drop all packets from these ports from now on. */
   forget(ports: readonly number[]): void {
     for (const port of ports) {
       this.#lastPref += 1;
@@ -169,7 +172,7 @@ export class PathNetwork {
     }
   }
 
-  /** How many packets a lossy line has passed and lost. */
+  /** Returns the number of packets the lossy line has passed and lost. */
   async packets(): Promise<{ readonly passed: number; readonly lost: number }> {
     const router = this.#router;
     if (router === undefined) throw new Error('this line loses nothing');
@@ -182,7 +185,7 @@ export class PathNetwork {
 
   #makeMachines(): void {
     const [a, r, b] = [this.namespace('a'), this.namespace('r'), this.namespace('b')];
-    // The certificate of the tests is for localhost: on machine `a` that is the provider's name.
+    // The test certificate is for localhost, so on machine `a` that name resolves to the provider.
     mkdirSync(`/etc/netns/${a}`, { recursive: true });
     writeFileSync(`/etc/netns/${a}/hosts`, `${PROVIDER_ADDRESS} localhost\n`);
     for (const name of [a, r, b]) {
@@ -228,7 +231,7 @@ export class PathNetwork {
   }
 
   #giveAddress(machine: Machine, device: string, address: string): void {
-    // Without nodad an IPv6 address cannot be used for a second.
+    // Without nodad an IPv6 address is unusable for a second.
     const more = address.includes(':') ? ['nodad'] : [];
     this.ip(machine, 'addr', 'add', address, 'dev', device, ...more);
   }
@@ -248,14 +251,14 @@ export class PathNetwork {
   }
 
   #take(line: string): void {
-    // Written by the program that this file starts.
+    // A program started by this file wrote the line.
     const answer = JSON.parse(line) as PathAnswer;
     this.#answers.get(answer.id)?.(answer);
     this.#answers.delete(answer.id);
   }
 }
 
-/** A run that was killed leaves its machines behind. */
+/** Removes namespaces left behind by runs that were killed. */
 function removeLeftOvers(): void {
   const list = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' });
   for (const [name, pid] of list.matchAll(/^lr(\d+)-\d+[arb]/gmu)) {

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serverTls } from './certificates.ts';
 
-/** Run as a program: a provider on the ports that it is given; the last one speaks TLS. `/v1/think/N` answers after N ms. */
+/** Runs as a program: a provider on the given ports; the last one uses TLS. `/v1/think/N` responds after N ms. */
 const ports = process.argv.slice(2).map(Number);
 
 const answer: RequestListener = (request, response) => {

@@ -13,7 +13,7 @@ export class ProxyOnPath {
     this.#command = command;
   }
 
-  /** Waits for a line of the log, and gives the part that matches. */
+  /** Waits for a matching log line; returns the match. */
   async logged(pattern: RegExp): Promise<string> {
     return (await this.#command.printed(pattern))[0];
   }
@@ -22,14 +22,14 @@ export class ProxyOnPath {
     return this.#network.ask(this.#url + path, options);
   }
 
-  /** Leaves so many idle connections. */
+  /** Leaves the given number of idle connections. */
   async warm(count: number): Promise<void> {
     const ready = Array.from({ length: count }, () => this.ask('/v1/think/300'));
     for (const { status } of await Promise.all(ready))
       if (status !== 200) throw new Error(`warming up: ${status}`);
   }
 
-  /** Connections of the provider `openai` that were closed, by reason. */
+  /** Returns the closed connections of the provider `openai`, by reason. */
   async closed(): Promise<Record<string, number>> {
     const counts = (await this.#metrics('http_pool_connections_closed_by_reason_total')).map(
       ({ labels, value }) => [/reason="(\w+)"/u.exec(labels)?.[1] ?? '', value] as const,
@@ -37,7 +37,7 @@ export class ProxyOnPath {
     return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
-  /** How many connections to `openai` there are by the stats: those created less those closed. */
+  /** Returns the number of open connections to `openai` according to the metrics: created minus closed. */
   async open(): Promise<number> {
     const created = await this.#metrics('http_pool_connections_created_total');
     const closed = Object.values(await this.closed());

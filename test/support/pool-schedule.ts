@@ -15,7 +15,7 @@ import {
 } from './tagged-server.ts';
 import { TurnedClock } from './turned-clock.ts';
 
-/** What becomes of a request once the server has it. */
+/** What the server does with a request it has received. */
 export const FATES = [
   'ok',
   'chunked',
@@ -36,9 +36,9 @@ export interface Ask {
 }
 
 export type Step =
-  /** Requests that are all under way before the first is answered. */
+  /** Requests that are all in flight before the first is answered. */
   | { readonly kind: 'requests'; readonly asks: readonly Ask[] }
-  /** The server ends idle connections; `racing` goes on within the same turn of the event loop. */
+  /** The server closes idle connections; with `racing` the next step follows in the same turn of the event loop. */
   | {
       readonly kind: 'server-ends';
       readonly count: number;
@@ -53,16 +53,16 @@ interface Sent {
   readonly client: ClientCall;
 }
 
-/** Carries out steps against a proxy of its own and its server. */
+/** Runs steps against a proxy of its own and its server. */
 export class Schedule {
   readonly server: TaggedServer;
   readonly app: AppUnderTest;
   readonly pool: Pool;
   readonly clock: TurnedClock;
   readonly sent: Sent[] = [];
-  /** The numbers of the connections that the server ended by itself while they were idle. */
+  /** Ids of the connections that the server closed while they were idle. */
   readonly endedIdle = new Set<number>();
-  /** Requests that wait until all of their step are there. */
+  /** Requests held until all of their step have arrived. */
   #held: Call[] | undefined;
   readonly #violations: unknown[] = [];
 
@@ -77,7 +77,7 @@ export class Schedule {
   static async start(context: TestContext, pool: Partial<PoolSettings>): Promise<Schedule> {
     const clock = new TurnedClock();
     const server = await startTaggedServer(context);
-    // A random of 0 makes every backoff 0: retries go out at once.
+    // A random of 0 makes every backoff 0, so retries are sent at once.
     const app = await startApp(context, { upstream: server.url, pool, clock, random: () => 0 });
     return new Schedule(server, app, clock);
   }
@@ -100,7 +100,7 @@ export class Schedule {
     }
   }
 
-  /** Waits until nothing is under way on either side, and checks what must hold then. */
+  /** Waits until nothing is in flight on either side, then checks the invariants. */
   async rest(): Promise<void> {
     const { stats } = this.pool;
     await eventually('no request is under way', () => this.sent.every(({ client }) => client.over));
@@ -115,7 +115,7 @@ export class Schedule {
     assert.ok(stats.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
   }
 
-  /** A socket that Node has ended cannot be reset any more: its handle would stay. */
+  /** Node cannot reset a socket that it has already ended: its handle would remain. */
   #notYetEnded(): TaggedSocket[] {
     return this.server.open.filter(({ id }) => !this.endedIdle.has(id));
   }

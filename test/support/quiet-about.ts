@@ -1,7 +1,7 @@
 import type { UpdateView } from '../../src/contract/updates.ts';
 import type { DesktopAbout } from '../../src/control/desktop-port.ts';
 
-/** A desktop that has nothing to tell of itself, but for what is given. */
+/** Returns a desktop with nothing to report, with the given overrides. */
 export function quietAbout(given: Partial<DesktopAbout> = {}): DesktopAbout {
   const update: UpdateView = { kind: 'no_feed' };
   return {

@@ -5,7 +5,7 @@ import { connectRaw, type RawPeer } from './raw-peer.ts';
 import { type Answerer, type RawUpstream, startRawUpstream, startScriptedUpstream } from './raw-upstream.ts';
 import { type AppTestOptions, type AppUnderTest, startApp } from './running-app.ts';
 
-/** A client and an upstream made of bytes with the proxy between them. */
+/** A raw client and a raw upstream with the proxy between them. */
 export interface RawPair {
   readonly app: AppUnderTest;
   readonly upstream: RawUpstream;
@@ -35,7 +35,7 @@ export async function startScriptedPair(
   return { app, upstream, client: await connectRaw(context, app.port) };
 }
 
-/** A request's bytes with the Host of the proxy; `lines` are further header lines. */
+/** Returns a request's bytes with the proxy's Host; `lines` are additional header lines. */
 export function requestText(
   app: AppUnderTest,
   line: string,
@@ -45,7 +45,7 @@ export function requestText(
   return [`${line} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...lines, '', body].join('\r\n');
 }
 
-/** The only request that the upstream got. */
+/** Returns the only request that the upstream received. */
 export function onlyRequest(upstream: RawUpstream): WireMessage {
   const [request] = upstream.requests;
   assert.equal(upstream.requests.length, 1, 'the upstream got one request');

@@ -2,13 +2,13 @@ import net, { type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { parseMessage, type WireMessage } from './http-message.ts';
 
-/** How the other side has left. */
+/** How the other side closed the connection. */
 export type Leaving = 'fin' | 'reset';
 
-/** One end of a TCP connection whose bytes a test reads and writes itself; latin1, one character a byte. */
+/** One end of a TCP connection whose bytes a test reads and writes directly; latin1, one character per byte. */
 export class RawPeer {
   readonly socket: Socket;
-  /** Resolves when the other side has left: by a FIN, or by a reset. */
+  /** Resolves when the other side closes the connection, by a FIN or a reset. */
   readonly left: Promise<Leaving>;
   #received = '';
   #leaving: Leaving | undefined;
@@ -33,7 +33,7 @@ export class RawPeer {
     });
   }
 
-  /** What has come in and has not been taken. */
+  /** Bytes received but not yet consumed. */
   get received(): string {
     return this.#received;
   }
@@ -43,22 +43,22 @@ export class RawPeer {
     this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
 
-  /** Closes its side; what was sent arrives. */
+  /** Closes this side after sending what was written. */
   finish(): void {
     this.socket.end();
   }
 
-  /** Breaks the connection off by a reset. */
+  /** Aborts the connection with a reset. */
   reset(): void {
     this.socket.resetAndDestroy();
   }
 
-  /** Resolves once what has come in contains the text. */
+  /** Resolves once the received bytes contain the text. */
   async has(text: string): Promise<void> {
     await this.#until(`'${text}'`, () => this.#received.includes(text) || undefined);
   }
 
-  /** Takes the next message off the front; rejects if the other side leaves before it is complete. */
+  /** Consumes the next message; rejects if the other side closes before it is complete. */
   async message(options: { readonly bodiless?: boolean } = {}): Promise<WireMessage> {
     const message = await this.#until('a complete message', () =>
       parseMessage(this.#received, { ...options, ended: this.#leaving === 'fin' }),
@@ -67,7 +67,7 @@ export class RawPeer {
     return message;
   }
 
-  /** Takes all that comes until the other side leaves. */
+  /** Consumes everything received until the other side closes. */
   async rest(): Promise<{ readonly text: string; readonly leaving: Leaving }> {
     const leaving = await this.left;
     const text = this.#received;
@@ -94,7 +94,7 @@ export class RawPeer {
   }
 }
 
-/** Connects to a port of this machine, and writes what is given; the connection ends with the test. */
+/** Connects to a port of this machine and writes the given bytes; the connection is closed when the test ends. */
 export async function connectRaw(
   context: TestContext,
   port: number,

@@ -5,12 +5,12 @@ import { portOf } from './eventually.ts';
 import type { WireMessage } from './http-message.ts';
 import { RawPeer } from './raw-peer.ts';
 
-/** A provider made of bytes: it keeps each request as it came, and answers with the bytes it is given. */
+/** A raw provider: records each request as received and replies with given bytes. */
 export class RawUpstream {
   readonly server: net.Server;
-  /** Every connection in the order of acceptance. */
+  /** Every connection, in order of acceptance. */
   readonly connections: RawPeer[] = [];
-  /** Every request in the order in which it was complete. */
+  /** Every request, in order of completion. */
   readonly requests: WireMessage[] = [];
   #connected = Promise.withResolvers<RawPeer>();
 
@@ -20,7 +20,7 @@ export class RawUpstream {
       this.connections.push(peer);
       this.#connected.resolve(peer);
       this.#connected = Promise.withResolvers<RawPeer>();
-      // A connection that ends while a script waits for a request is no fault of the test's.
+      // A connection that closes while a script waits for a request is not a test failure.
       Promise.resolve(onConnection(peer)).catch(() => socket.destroy());
     });
   }
@@ -33,16 +33,16 @@ export class RawUpstream {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The next connection that is accepted from now on. */
+  /** Resolves to the next connection accepted from now on. */
   nextConnection(): Promise<RawPeer> {
     return this.#connected.promise;
   }
 }
 
-/** Gives the bytes of the answer to a request. */
+/** Returns the bytes of the response to a request. */
 export type Answerer = (request: WireMessage, connection: RawPeer) => string | Buffer;
 
-/** A short answer of known length. */
+/** A short response of known length. */
 export const OK_ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 /** Starts an upstream that answers every request with the given bytes; it is closed when the test ends. */
@@ -60,7 +60,7 @@ export function startRawUpstream(
   return listen(context, upstream);
 }
 
-/** Starts an upstream whose connections a test serves itself. */
+/** Starts an upstream whose connections are handled by the test's script. */
 export function startScriptedUpstream(
   context: TestContext,
   onConnection: (peer: RawPeer) => void | Promise<void> = () => undefined,

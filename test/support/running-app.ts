@@ -15,31 +15,31 @@ export interface AppUnderTest {
   readonly app: ProxyServer;
   readonly url: string;
   readonly port: number;
-  /** Every line that would have gone to standard output. */
+  /** Every line that would be written to standard output. */
   readonly lines: string[];
 }
 
 export interface AppTestOptions {
-  /** Where both built-in providers lead. */
+  /** URL of the two built-in providers openai and anthropic. */
   readonly upstream: string;
   readonly pool?: Partial<PoolSettings>;
   readonly openai?: Partial<ProviderSettings>;
   readonly anthropic?: Partial<ProviderSettings>;
-  /** The third built-in one is there only where something is said of it. */
+  /** Settings of the third built-in provider, which exists only if they are given. */
   readonly gemini?: Partial<ProviderSettings>;
   readonly more?: readonly ProviderSettings[];
   readonly settings?: Partial<Settings>;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly kernelLook?: KernelLook;
-  /** By default the system has no certificate of its own: no test hangs on the machine's store. */
+  /** Reads no certificate by default, so that no test depends on the machine's store. */
   readonly readSystemCertificates?: ReadSystemCertificates;
   readonly sessions?: BeginSessionRequest;
   readonly uptimeMs?: () => number;
   readonly lookAtAddresses?: () => void;
 }
 
-/** A provider's settings as they are without a file and variables, but for what is given. */
+/** Returns a provider's settings without a file and variables, with the given overrides. */
 export function providerSettings(
   given: Partial<ProviderSettings> & { readonly baseUrl: string },
 ): ProviderSettings {
@@ -60,7 +60,7 @@ export function providerSettings(
   };
 }
 
-/** Settings without a provider, on a free port, with the log at debug. */
+/** Returns settings without providers, on a free port, with the log at debug. */
 export function settingsByDefault(): Settings {
   const general = defaultsOf(GENERAL);
   return {

@@ -19,7 +19,7 @@ export interface ProgramUnderTest {
 }
 
 export interface ProgramOptions extends Partial<AppOptions> {
-  /** Text of the configuration file; without it there is none. */
+  /** Text of the configuration file; no file by default. */
   readonly config?: string;
   readonly env?: Variables;
   readonly files?: ReadonlyMap<string, WindowFile>;
@@ -29,7 +29,7 @@ const PAGE: ReadonlyMap<string, WindowFile> = new Map([
   ['/', { body: Buffer.from('<!doctype html><title>page</title>'), type: 'text/html; charset=utf-8' }],
 ]);
 
-/** Starts the whole program on free ports with a folder of its own; it ends with the test. */
+/** Starts the whole program on free ports with its own folder; it is stopped when the test ends. */
 export async function startProgram(
   context: TestContext,
   options: ProgramOptions = {},

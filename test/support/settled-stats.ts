@@ -4,19 +4,19 @@ import type { PoolStatsSnapshot } from '../../src/contract/connections.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { eventually } from './eventually.ts';
 
-/** The pool of the built-in provider `openai`, to which paths under `/v1` lead. */
+/** Returns the pool of the built-in provider `openai`, which serves paths under `/v1`. */
 export function poolOf(app: ProxyServer): Pool {
   const pool = app.pool('openai');
   assert.ok(pool, 'there is a pool');
   return pool;
 }
 
-/** Only the reasons that were counted. */
+/** Returns only the reasons with a count above zero. */
 export function counted(reasons: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(reasons).filter(([, count]) => count > 0));
 }
 
-/** Waits until no connection is dialled or in use, and gives the stats as they are then. */
+/** Waits until no connection is being dialled or in use; returns the stats at that point. */
 export async function settledStats(pool: Pool): Promise<PoolStatsSnapshot> {
   await eventually('the pool comes to rest', () => pool.stats.dialing === 0 && pool.stats.active === 0);
   return pool.stats.snapshot();
@@ -26,7 +26,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** Fails unless the stats balance; true at every moment, whatever is under way. */
+/** Asserts that the stats balance, which must hold at every moment, whatever is in progress. */
 export function assertBalanced(stats: PoolStatsSnapshot): void {
   const facts = JSON.stringify(stats);
   assert.equal(stats.created, stats.open + stats.closed, facts);

@@ -1,11 +1,11 @@
 import { type Clock, systemClock, type Timer } from '../../src/clock.ts';
 
-/** A time that only a test moves on, so that every number it makes is the same in every run. Timers keep real time. */
+/** A clock that only a test advances, so that every number is the same in every run. Timers keep real time. */
 export class StandingClock implements Clock {
   readonly #beginWallMs: number;
   #passedMs = 0;
 
-  /** The moment it begins with, in milliseconds since 1970. */
+  /** Starts the clock at this time, in milliseconds since 1970. */
   constructor(beginWallMs: number) {
     this.#beginWallMs = beginWallMs;
   }
@@ -26,7 +26,7 @@ export class StandingClock implements Clock {
     systemClock.cancel(timer);
   }
 
-  /** So much time passes at once. */
+  /** Advances the clock at once. */
   step(ms: number): void {
     this.#passedMs += ms;
   }

@@ -2,7 +2,10 @@ import { lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Why tests of symbolic links are skipped here; false where they can be made. Windows lets only some users make them. */
+/**
+ * Why tests of symbolic links are skipped here; false if links can be created. Windows lets only some users create
+ * them.
+ */
 export function linksMissing(): string | false {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-links-'));
   const link = path.join(folder, 'link');

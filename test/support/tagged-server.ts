@@ -7,29 +7,29 @@ import type { TestContext } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { portOf } from './eventually.ts';
 
-/** One connection that the server accepted, with the number it gave it. */
+/** A connection that the server accepted and numbered. */
 export interface TaggedSocket {
-  /** From 1, in the order of acceptance. */
+  /** Number of the connection, from 1, in order of acceptance. */
   readonly id: number;
   readonly socket: Socket;
-  /** The TLS handshake took up an earlier session. */
+  /** Whether the TLS handshake resumed an earlier session. */
   readonly resumed: boolean;
-  /** Requests whose head came in on it. */
+  /** Number of requests whose head arrived on it. */
   requests: number;
-  /** How the client's side ended it, as far as the server has seen. */
+  /** How the client closed its side, as far as the server has seen. */
   state: 'open' | 'fin' | 'reset';
-  /** It is gone, whoever ended it. */
+  /** Whether the connection is closed, by either side. */
   closed: boolean;
 }
 
-/** One request as the server got it. */
+/** One request as the server received it. */
 export interface Call {
   readonly on: TaggedSocket;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Everything of the body that has come in. */
+  /** Body received so far. */
   body: string;
-  /** The body is complete. */
+  /** Whether the body is complete. */
   whole: boolean;
 }
 
@@ -42,23 +42,26 @@ export interface TaggedServerOptions {
   readonly port?: number;
 }
 
-/** Answers 200 with a body of known length. */
+/** Responds with 200 and a body of known length. */
 export function answerOk(call: Call): void {
   call.response.writeHead(200, { 'content-length': 2 });
   call.response.end('ok');
 }
 
-/** A provider that numbers its connections and knows which request came on which. It never closes one by itself. */
+/**
+ * A provider that numbers its connections and records which request arrived on which. It never closes a connection on
+ * its own initiative.
+ */
 export class TaggedServer {
   readonly sockets: TaggedSocket[] = [];
   readonly calls: Call[] = [];
-  /** What is done with a request as soon as its head is in. */
+  /** Handler called as soon as a request's head has arrived. */
   handler: CallHandler;
   readonly server: http.Server;
   readonly #host: string;
   readonly #scheme: string;
   readonly #tags = new WeakMap<Socket, TaggedSocket>();
-  /** The TCP socket below each connection, by the port of its other end. */
+  /** TCP socket below each connection, by the client's port. */
   readonly #tcp = new Map<number | undefined, Socket>();
 
   constructor(options: TaggedServerOptions) {
@@ -67,7 +70,7 @@ export class TaggedServer {
     this.#scheme = options.tls === undefined ? 'http' : 'https';
     const { tls } = options;
     this.server = tls === undefined ? http.createServer() : https.createServer(tls);
-    // 0 keeps idle connections for good, and adds no hint of its own to the answers.
+    // 0 keeps idle connections open forever and adds no Keep-Alive header to responses.
     this.server.keepAliveTimeout = 0;
     this.server.requestTimeout = 0;
     this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
@@ -85,36 +88,36 @@ export class TaggedServer {
     return portOf(this.server);
   }
 
-  /** The connections that stand. */
+  /** Open connections. */
   get open(): TaggedSocket[] {
     return this.sockets.filter((socket) => !socket.closed);
   }
 
-  /** The numbers of the connections that stand. */
+  /** Numbers of the open connections. */
   get openIds(): number[] {
     return this.open.map((socket) => socket.id);
   }
 
-  /** For each request in its order, the number of the connection on which it came. */
+  /** Number of the connection on which each request arrived, in order of the requests. */
   get callIds(): number[] {
     return this.calls.map((call) => call.on.id);
   }
 
-  /** The connection of this number. */
+  /** Returns the connection with this number. */
   socket(id: number): TaggedSocket {
     const found = this.sockets[id - 1];
     assert.ok(found, `connection ${id} was accepted`);
     return found;
   }
 
-  /** The request of this number, from 0. */
+  /** Returns the request with this index, from 0. */
   call(at: number): Call {
     const found = this.calls[at];
     assert.ok(found, `request ${at} came in`);
     return found;
   }
 
-  /** Ends a connection by RST, below TLS where there is any. */
+  /** Resets a connection with an RST, below TLS if TLS is used. */
   reset(tagged: TaggedSocket): void {
     const tcp = this.#tcp.get(tagged.socket.remotePort);
     assert.ok(tcp, 'the connection stands on TCP');
@@ -155,7 +158,7 @@ export class TaggedServer {
     const call: Call = { on, request, response, body: '', whole: false };
     request.on('data', (chunk: Buffer) => (call.body += chunk.toString('latin1')));
     request.on('end', () => (call.whole = true));
-    request.on('error', () => undefined); // the connection tells
+    request.on('error', () => undefined); // reported by the connection
     this.calls.push(call);
     this.handler(call);
   }

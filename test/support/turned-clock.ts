@@ -5,7 +5,7 @@ interface Scheduled {
   readonly run: () => void;
 }
 
-/** A clock that stands still until a test turns it. Wall time and monotonic time go together. */
+/** A clock that only moves when a test turns it. Wall time and monotonic time advance together. */
 export class TurnedClock implements Clock {
   #nowMs = 1_000_000;
   #asleepMs = 0;
@@ -29,17 +29,17 @@ export class TurnedClock implements Clock {
     for (const scheduled of this.#timers) if (scheduled === timer) this.#timers.delete(scheduled);
   }
 
-  /** The machine sleeps: only the wall clock goes on. */
+  /** Simulates sleep: only the wall clock advances. */
   sleep(ms: number): void {
     this.#asleepMs += ms;
   }
 
-  /** Timers that wait; 0 after everything is closed. */
+  /** Number of pending timers; 0 after everything is closed. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Goes forward, running what falls due on the way in its order. */
+  /** Advances the clock and runs the timers that fall due, in order. */
   turn(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (;;) {

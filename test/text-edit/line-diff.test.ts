@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type DiffLine, diffLines } from '../../src/text-edit/line-diff.ts';
 
-/** The lines of the new text, from the old ones and the diff alone. */
+/** Reconstructs the new text's lines from the old lines and the diff alone. */
 function patched(lines: readonly string[], diff: readonly DiffLine[]): string[] {
   const removed = new Set(diff.flatMap(({ kind, line }) => (kind === 'removed' ? [line] : [])));
   const result = lines.filter((_, index) => !removed.has(index + 1));
@@ -11,7 +11,7 @@ function patched(lines: readonly string[], diff: readonly DiffLine[]): string[] 
   return result;
 }
 
-/** The most lines that both have in the same order: the slow way of the textbook. */
+/** Length of the longest common subsequence of lines, by the slow textbook algorithm. */
 function commonLength(before: readonly string[], after: readonly string[]): number {
   let row = after.map(() => 0);
   for (const line of before) {

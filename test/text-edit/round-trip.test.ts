@@ -17,12 +17,12 @@ import { editsFor } from '../../src/text-edit/yaml/plan-edit.ts';
 
 const VALUE = 'http://127.0.0.1:8081/v1';
 
-/** A grammar, a parser of somebody else's, and the texts that both are tried with. */
+/** Our editor of a format, an independent parser, and the texts both are tried with. */
 interface Grammar {
   readonly put: (text: string, path: KeyPath) => readonly TextEdit[];
-  /** Takes the key away again that `put` has set where there was none; undefined where that is not to be had. */
+  /** Removes a key that `put` has added; undefined if the key was not absent before. */
   readonly take?: (before: string, after: string, path: KeyPath) => readonly TextEdit[] | undefined;
-  /** What the text says; throws where it does not parse. */
+  /** Parses the text; throws if it is invalid. */
   readonly parse: (text: string) => unknown;
   readonly paths: readonly KeyPath[];
   readonly generated: fc.Arbitrary<string>;
@@ -48,7 +48,7 @@ const scalar = fc.oneof(
   fc.string({ maxLength: 8 }).map((text) => JSON.stringify(text)),
 );
 
-/** JSON as people write it: comments and blank lines anywhere, trailing commas, odd spaces. */
+/** JSON as people write it: comments and blank lines anywhere, trailing commas, irregular spaces. */
 const { json } = fc.letrec<{ json: string; object: string }>((tie) => ({
   object: fc
     .tuple(
@@ -165,7 +165,7 @@ function put(root: unknown, [key = '', ...rest]: KeyPath): unknown {
   return { ...object, [key]: rest.length === 0 ? VALUE : put(old, rest) };
 }
 
-/** With the byte order mark apart, as whoever reads and writes the file leaves it. */
+/** Reads the files of a folder without their byte order marks, which the code that reads and writes files handles. */
 function filesOf(folder: string): readonly string[] {
   const url = new URL(folder, import.meta.url);
   return readdirSync(url).map((file) => readFileSync(new URL(file, url), 'utf8').replace(/^\uFEFF/u, ''));
@@ -174,7 +174,7 @@ function filesOf(folder: string): readonly string[] {
 function grammarOf(format: TextFormat): Pick<Grammar, 'put' | 'take'> {
   return {
     put: (text, path) => {
-      // Only what holds a text is set, as connecting does.
+      // Throws unless the value is absent or a string, as when connecting.
       format.find(text, path);
       return format.put(text, path, format.written(VALUE));
     },
@@ -227,10 +227,10 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
   },
 };
 
-/** Why a text is not edited; anything else that is thrown is a fault. */
+/** Errors that refuse an edit; any other exception is a bug. */
 const REFUSALS = /^(?:does_not_parse|not_an_object|not_a_string|duplicate_key|behind_alias|not_editable)$/u;
 
-/** One edit of one text, there and back. Says whether the text could be edited. */
+/** Edits a text and reverts the edit. Returns whether the text could be edited. */
 function roundTrip({ put: edit, take, parse }: Grammar, text: string, path: KeyPath): boolean {
   let edits;
   try {
@@ -253,7 +253,9 @@ function roundTrip({ put: edit, take, parse }: Grammar, text: string, path: KeyP
   return true;
 }
 
-/** What stands between the edits is there in its order, byte for byte, at the beginning and at the end too. */
+/**
+ * Asserts that everything between the edits is kept in order and byte for byte, including the beginning and the end.
+ */
 function assertRestIsUntouched(before: string, after: string, edits: readonly TextEdit[]): void {
   let from = 0;
   let at = 0;
@@ -267,7 +269,7 @@ function assertRestIsUntouched(before: string, after: string, edits: readonly Te
   }
 }
 
-/** Without the prototypes and the order of keys in which parsers differ. */
+/** Removes prototypes and ignores key order, in which parsers differ. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;

@@ -12,7 +12,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 
 const needsDeafListener = noDeafListener === undefined ? {} : { skip: noDeafListener };
 
-/** A server that accepts and never says a word. */
+/** Starts a server that accepts connections and never sends anything. */
 async function startMute(context: {
   after(run: () => void): void;
 }): Promise<{ port: number; sockets: net.Socket[] }> {

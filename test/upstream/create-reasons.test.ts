@@ -22,7 +22,7 @@ async function start(context: TestContext): Promise<Started> {
   return { clock, server, pool: poolOf(app), url };
 }
 
-/** Sends requests that are all under way before the first is answered; each then has a connection of its own. */
+/** Sends requests that are all in flight before the first is answered, so that each has its own connection. */
 async function together({ server, pool, url }: Started, count: number): Promise<void> {
   const before = server.calls.length;
   server.handler = () => undefined;
@@ -34,7 +34,7 @@ async function together({ server, pool, url }: Started, count: number): Promise<
   await settledStats(pool);
 }
 
-/** The reasons of the open connections, in the order of their numbers. */
+/** Returns the create reasons of the open connections, ordered by connection number. */
 function reasons(pool: Pool): string[] {
   return pool
     .connections()

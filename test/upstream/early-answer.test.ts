@@ -11,14 +11,14 @@ import { ask } from '../support/client.ts';
 import { portOf } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** Far more than all buffers between a client and its provider hold together. */
+/** Far more than all buffers between a client and its provider can hold. */
 const UPLOAD = Buffer.alloc(13 * 1024 * 1024, 'u');
 const ANSWER = 'HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large';
 
-/** Starts a provider that answers before it has read the request, and closes. */
+/** Starts a provider that responds before it has read the request, and closes. */
 type StartProvider = (context: TestContext) => Promise<string>;
 
-/** Closes with the request unread: the system resets the connection right behind the answer. */
+/** Closes with the request unread, so the system resets the connection right after the response. */
 function startRaw(answer: string): StartProvider {
   return async (context) => {
     const server = net.createServer((socket) => {
@@ -84,7 +84,7 @@ const PROVIDERS: readonly {
   { name: 'a Python server', status: 413, start: startPython, skip: hasPython ? false : 'no python3 here' },
 ];
 
-/** How often each is tried: what is lost is lost in a race. */
+/** Number of attempts: a response is lost only in a race. */
 const TIMES = 16;
 
 for (const { name, status, start, skip = false } of PROVIDERS) {

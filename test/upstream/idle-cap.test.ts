@@ -12,11 +12,11 @@ interface AfterBurst {
   readonly server: TaggedServer;
   readonly pool: Pool;
   readonly url: string;
-  /** The numbers of the connections in the order in which their responses ended. */
+  /** Numbers of the connections in the order in which their responses ended. */
   readonly order: number[];
 }
 
-/** Sends `count` requests that are held until all are there, then answered one after the other. */
+/** Sends `count` requests, holds them until all have arrived, then answers them one by one. */
 async function burst(
   context: TestContext,
   count: number,
@@ -42,7 +42,7 @@ test('of a burst of 50 at once exactly 8 connections stay under a cap of 8', asy
   await eventually('the server sees 42 closes', () => server.open.length === 8);
   await allArrived();
   assert.equal(server.sockets.length, 50);
-  // The least recently used go: the last eight to end stay.
+  // The least recently used connections are closed: the last eight to finish stay.
   assert.deepEqual(new Set(server.openIds), new Set(order.slice(-8)));
   const stats = pool.stats.snapshot();
   assert.deepEqual(counted(stats.closedBy), { idle_cap: 42 });

@@ -10,7 +10,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 
-/** Rows as Linux writes them on a little-endian machine; ports 50000 and up, peers on 443. */
+/** Rows as Linux writes them on a little-endian machine; local ports from 50000, peers on 443. */
 const TCP = [
   HEAD,
   '   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11111 1 0000000000000000 100 0 0 10 0\n',

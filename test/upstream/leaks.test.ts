@@ -8,7 +8,7 @@ import { startApp } from '../support/running-app.ts';
 import { answerOk, type Call, startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** Answers as the last part of the path says. */
+/** Responds as the last part of the path says. */
 function behave(call: Call): void {
   switch (call.request.url) {
     case '/v1/held':
@@ -64,7 +64,7 @@ test('close() leaves no socket and no timer, whatever was under way', async (con
     proxy.tunnels.map((tunnel) => tunnel.authority),
     ['127.0.0.1:9'],
   );
-  app.close(); // a second time does nothing
+  app.close(); // a second call does nothing
 });
 
 test('drain() of a pool closes what is idle at once, and the rest when it is answered', async (context) => {

@@ -16,8 +16,8 @@ interface Taught {
 }
 
 /**
- * The server closes one connection after another when it has been idle so long, perhaps with bytes that answer no request
- * ahead of it; one more becomes idle after it.
+ * Starts a proxy whose server closes connections one after another once each has been idle for the given time,
+ * optionally with stray bytes just before the close; then leaves one more idle connection.
  */
 async function taught(context: TestContext, idleMs: readonly number[], stray = ''): Promise<Taught> {
   const clock = new TurnedClock();

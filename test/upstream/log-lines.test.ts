@@ -8,7 +8,7 @@ import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** The lines that a pool writes, those of requests left out. */
+/** Returns the lines about the pool, without those about requests. */
 function poolLines(lines: readonly string[]): string[] {
   return lines.filter((line) => !line.startsWith('[INFO]') && line.includes('openai'));
 }

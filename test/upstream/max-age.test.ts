@@ -20,7 +20,7 @@ for (const { random, lifeMs } of [
     await ask(`${url}/v1/models`);
     await settledStats(poolOf(app));
     clock.turn(50_000);
-    await ask(`${url}/v1/models`); // use does not make it younger
+    await ask(`${url}/v1/models`); // use does not reset its age
     await settledStats(poolOf(app));
     clock.turn(lifeMs - 50_001);
     await allArrived();

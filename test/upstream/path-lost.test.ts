@@ -23,15 +23,15 @@ interface Bench {
   readonly pool: Pool;
   readonly url: string;
   readonly lines: string[];
-  /** Peers that read and never answer. */
+  /** Peers that read and never respond. */
   readonly silent: Set<RawPeer>;
-  /** For each of the provider's connections that were asked something, the paths. */
+  /** Paths requested on each of the provider's connections that had requests. */
   readonly asked: string[][];
-  /** Requests whose answer waits until it is asked for. */
+  /** Connections with a request whose response is held until the test releases it. */
   readonly held: RawPeer[];
 }
 
-/** A proxy with so many idle connections to a provider made of bytes. */
+/** Starts a proxy with `warm` idle connections to a raw provider. */
 async function start(
   context: TestContext,
   warm: number,
@@ -71,7 +71,7 @@ async function start(
   return { clock, paths, upstream, app, pool, url, lines, silent, asked, held };
 }
 
-/** The box forgets the flows: the provider hears nothing of them any more, and answers nothing. */
+/** Simulates a middlebox forgetting the flows: the provider no longer receives or answers anything on them. */
 function forget({ upstream, paths, silent }: Bench): void {
   for (const peer of upstream.connections) silent.add(peer);
   paths.die(...upstream.connections);
@@ -145,7 +145,7 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   const bench = await start(context, 1, { pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
-  // The first one, ten handshakes, and the one that the repetition takes.
+  // The first one, ten handshakes, and the one the retry uses.
   await turnUntil(bench.clock, 'a new connection stands', () => bench.pool.stats.created === 2);
   await eventually('the provider has it', () => bench.upstream.connections.length === 12);
   forget(bench);
@@ -157,7 +157,7 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   assert.equal(bench.pool.stats.pathsLost, 2);
   assertBalanced(await settledStats(bench.pool));
 
-  // Whatever holds back what is larger than a handshake would look dead again and again.
+  // A network that drops everything larger than a handshake would make paths look dead again and again.
   assert.match(bench.lines.join('\n'), /WARN.*paths are not checked for 10 min/u);
   forget(bench);
   const third = new ClientCall(`${bench.url}/v1/models`);
@@ -182,7 +182,7 @@ test('four requests on four dead paths share one check', async (context) => {
 
   const again = Array.from({ length: 4 }, () => new ClientCall(`${url}/v1/responses`, POST));
   for (const client of again) assert.equal((await client.answer).status, 200);
-  // How many of them overlap is theirs to say; each that is dialled takes the place of a lost one.
+  // Concurrency decides how many connections they need; each one dialled replaces a lost one.
   const after = await settledStats(pool);
   assert.equal(after.createdBy.after_path_lost, after.created - 4);
 });
@@ -193,7 +193,7 @@ test('a connection heard from after the check stood is kept', async (context) =>
   const dead = new ClientCall(`${url}/v1/responses`, POST);
   await dead.answer;
   await eventually('both are idle', () => pool.stats.idle === 2);
-  // The one that was used last is taken first.
+  // The most recently used connection is taken first.
   const [one, other] = upstream.connections;
   assert.ok(one !== undefined && other !== undefined);
   const taken = bench.asked[0]?.length === 2 ? one : other;

@@ -14,14 +14,14 @@ import {
 } from '../support/path-network.ts';
 import type { ProxyOnPath } from '../support/path-proxy.ts';
 
-/** The ports that share one network; the last one speaks TLS. */
+/** Ports in the shared network; the last one uses TLS. */
 const PORTS = [9001, 9002, 9003, 9004, 9005, 9006, 9443] as const;
-/** Of those that have a network to themselves. */
+/** Port of the cases with a network to themselves. */
 const OWN_PORT = 9001;
 const POST = { method: 'POST', bodyBytes: 77 };
 const KEYED = { ...POST, headers: { 'idempotency-key': 'k' } };
 
-/** What a case has. */
+/** Arguments of a case. */
 interface Machines {
   readonly context: TestContext;
   readonly network: PathNetwork;
@@ -35,7 +35,7 @@ function proxyTo(
   return network.proxy(context, { LUNAROUTE_OPENAI_BASE_URL: `http://${PROVIDER_ADDRESS}:${port}`, ...env });
 }
 
-/** The stats must have as many open connections as the kernel has. */
+/** Asserts that the stats have as many open connections as the kernel. */
 async function assertStatsAgree({ network }: Machines, proxy: ProxyOnPath, port: number): Promise<void> {
   assert.equal(await proxy.open(), network.flows(port).length);
 }
@@ -54,14 +54,14 @@ function assertOk(answer: PathAnswer): void {
 
 interface Case {
   readonly name: string;
-  /** It changes the network for all: it has one to itself. */
+  /** The case changes the network for all connections, so it gets its own. */
   readonly alone?: true;
   readonly lossy?: Lossy;
   readonly skip?: string | false;
   readonly run: (machines: Machines) => Promise<void>;
 }
 
-/** All run side by side, those that take longest first. */
+/** All cases run concurrently, the slowest first. */
 const CASES: readonly Case[] = [
   {
     name: 'a box that forgets four warm connections costs one quick repetition',
@@ -77,7 +77,8 @@ const CASES: readonly Case[] = [
       const line = await proxy.logged(/Path lost on connection \d+: .*/u);
       machines.context.diagnostic(line);
       assert.match(line, / 3 idle connections closed with it/u);
-      // The provider has never heard of the four, and has one more: that of the check, which served the other three.
+      // The provider was not told that the four are gone and has one more: the check's connection, which served the
+      // other three requests.
       assert.equal(machines.network.flowsAtProvider(9001).length, 5);
       await assertStatsAgree(machines, proxy, 9001);
     },
@@ -114,7 +115,7 @@ const CASES: readonly Case[] = [
       const { network, context } = machines;
       const proxy = await proxyTo(machines, 9004, { LUNAROUTE_OPENAI_TCP_KEEPALIVE_SECS: '5' });
       const asked = proxy.ask('/v1/think/600000', POST);
-      // Acknowledged, and looked at.
+      // Time for the request to be acknowledged and checked.
       await pause(3000);
       network.forget(network.flows(9004));
       const answer = await asked;
@@ -129,7 +130,7 @@ const CASES: readonly Case[] = [
       const { network, context } = machines;
       const proxy = await proxyTo(machines, 9005, { LUNAROUTE_OPENAI_TCP_KEEPALIVE_SECS: '4' });
       await proxy.warm(2);
-      // One of them idles longer than the other.
+      // One connection has been idle longer than the other.
       assertOk(await proxy.ask('/v1/think/1500'));
       network.forget(network.flows(9005));
       const line = await proxy.logged(/Path lost on connection \d+: .*/u);
@@ -205,7 +206,7 @@ const CASES: readonly Case[] = [
       }
       const proxy = await proxyTo(machines, OWN_PORT);
       await proxy.warm(6);
-      // One upload alone does not fill the queue: TCP slows down when the round trip grows.
+      // A single upload does not fill the queue, because TCP slows down when the round trip grows.
       const uploads = Array.from({ length: 4 }, () =>
         proxy.ask('/v1/think/2000', { method: 'POST', bodyBytes: 400_000 }),
       );
@@ -268,7 +269,7 @@ test('dead paths between real machines', { skip: whyNoNetwork(), concurrency: 6 
   const shared = await PathNetwork.start(context, PORTS);
   const runs = CASES.map(({ name, run, alone, lossy, skip = false }) =>
     context.test(name, { skip }, async (one) => {
-      // The last port speaks TLS, and nobody asks for it there.
+      // The last port uses TLS; these cases do not use it.
       const network = alone ? await PathNetwork.start(one, [OWN_PORT, 9443], lossy) : shared;
       await run({ context: one, network });
     }),

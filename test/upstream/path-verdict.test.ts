@@ -20,7 +20,7 @@ interface Case {
   readonly suspicion?: Suspicion;
   readonly seen: Unacknowledged | undefined;
   readonly nowMs?: number;
-  /** More of the body is to come. */
+  /** More of the body is still to be sent. */
   readonly isUploading?: true;
   readonly verdict: PathVerdict;
 }

@@ -6,7 +6,7 @@ import { PathProof, type ProvenPath } from '../../src/upstream/path-proof.ts';
 import { type PathLoss, PathWatch } from '../../src/upstream/path-watch.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** `bytes/stuck`, as in a table; `?` is unknown. */
+/** `bytes/stuck` as in the kernel's table; `?` means unknown. */
 type Row = string;
 
 function readingOf(row: Row): Unacknowledged | undefined {
@@ -15,19 +15,19 @@ function readingOf(row: Row): Unacknowledged | undefined {
 }
 
 interface Options {
-  /** What the kernel says at each look; the last one stays. */
+  /** The kernel's answer to each look; the last one repeats. */
   readonly rows: readonly Row[];
-  /** What comes of each dial, in milliseconds or as a failure; the last one repeats. */
+  /** Outcome of each dial, as a duration in milliseconds or a failure; the last one repeats. */
   readonly dials?: readonly (number | 'fails' | 'never')[];
   readonly isUploading?: true;
   readonly isOff?: true;
 }
 
-/** A pool's watches with a kernel and a dial of the test's. */
+/** A pool's path watches with a simulated kernel and simulated dials. */
 class Bench {
   readonly clock = new TurnedClock();
   readonly startMs = this.clock.now();
-  /** When it was looked and dialled, in milliseconds from the start. */
+  /** Times of the looks and of the dials, in milliseconds from the start. */
   readonly looks: number[] = [];
   readonly dials: number[] = [];
   readonly lost: { readonly atMs: number; readonly loss: PathLoss }[] = [];
@@ -72,7 +72,7 @@ class Bench {
     );
   }
 
-  /** Lets time pass in steps so small that whatever follows from each has happened before the next. */
+  /** Advances time in steps small enough for all consequences of each to happen before the next. */
   async pass(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += 50) {
       this.clock.turn(50);
@@ -264,10 +264,10 @@ test('a proof serves who had waited when it came, and nobody who began afterward
   await bench.pass(800);
   bench.watch().begin();
   await bench.pass(600);
-  // The first at 1.0 s dials, and the second, stuck at 1.4 s, had waited 0.6 s by then.
+  // The first watch dials at 1.0 s; the second, stuck at 1.4 s, had waited 0.6 s by then.
   assert.deepEqual(bench.dials, [1000]);
   await bench.pass(3000);
-  // The third began after the proof: its own dial shows that the network still works.
+  // The third watch began after the proof: its own dial shows that the network still works.
   assert.deepEqual(bench.dials, [1000, 2200]);
   assert.equal(bench.lost.length, 3);
 });
@@ -286,7 +286,7 @@ test('a proof is none for what was acknowledged until shortly before it', async 
   const bench = new Bench({ rows: ['900/0'], isUploading: true });
   bench.watch().begin();
   await bench.pass(10_000);
-  // Another one is stuck, and a new connection stands at 11.0 s; then the network goes away under the upload.
+  // Another request is stuck, and a new connection is established at 11.0 s; then the network fails during the upload.
   bench.rows = ['77/2', '77/2', '900/0'];
   bench.watch().begin();
   await bench.pass(1100);

@@ -8,7 +8,7 @@ import { portOf } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
-/** A server that answers whatever comes with these bytes, or by hanging up. */
+/** Starts a server that answers anything with these bytes, or by closing or resetting the connection. */
 async function startByteServer(context: TestContext, answer: Buffer | 'fin' | 'reset'): Promise<number> {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
@@ -24,7 +24,7 @@ async function startByteServer(context: TestContext, answer: Buffer | 'fin' | 'r
   return portOf(server);
 }
 
-/** As OpenSSL and others send it: fatal, protocol version. */
+/** As OpenSSL and others send it: level fatal, protocol_version. */
 const TLS_ALERT = Buffer.from([0x15, 3, 3, 0, 2, 2, 0x46]);
 const HINT = /If it expects TLS, base_url must begin with https:\/\//u;
 

@@ -41,7 +41,7 @@ const settings = fc.record({
   maxRetries: fc.integer({ min: 0, max: 2 }),
 });
 
-/** What the log says of one connection at its end. */
+/** What the log reports about one connection when it is closed. */
 interface Ended {
   readonly reason: string;
   readonly requests: number;
@@ -59,7 +59,7 @@ function endedConnections(lines: readonly string[]): Map<number, Ended> {
   return ended;
 }
 
-/** For each connection in the log that answered a request, its number at the server. */
+/** Maps the number in the log of each connection that served a request to its number at the server. */
 function sameConnections(schedule: Schedule): Map<number, number> {
   const same = new Map<number, number>();
   for (const { path, client } of schedule.sent) {
@@ -75,7 +75,7 @@ function sameConnections(schedule: Schedule): Map<number, number> {
   return same;
 }
 
-/** What the log told must be what the server counted. */
+/** Asserts that the log agrees with what the server counted. */
 function assertSameStory(schedule: Schedule): void {
   const { server, pool } = schedule;
   const stats = pool.stats.snapshot();
@@ -87,7 +87,7 @@ function assertSameStory(schedule: Schedule): void {
   }
   for (const [id, socketId] of sameConnections(schedule)) {
     const { requests } = server.socket(socketId);
-    // A request that took a connection which the server had just ended never got there: it was replaced.
+    // A request sent on a connection that the server had just closed never arrived and was sent again on another one.
     const lost = schedule.endedIdle.has(socketId) ? (ended.get(id)?.requests ?? 0) - requests : 0;
     assert.ok(lost === 0 || lost === 1, `connection ${id} lost ${lost} requests`);
     assert.equal(ended.get(id)?.requests, requests + lost, `requests on connection ${id}`);
@@ -118,7 +118,7 @@ test('whatever clients and server do, the stats balance and agree with the serve
       assertSameStory(run);
       run.server.close();
     }),
-    // A counterexample is made smaller for a minute at most.
+    // Limits the shrinking of a counterexample to a minute.
     { numRuns: 30, interruptAfterTimeLimit: 60_000 },
   );
 });

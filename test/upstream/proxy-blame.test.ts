@@ -16,7 +16,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 
 const SET_BY = 'HTTPS_PROXY in the login shell';
 
-/** Asks once through a proxy; gives the client's answer, the message in it, and the log. */
+/** Sends one request through a proxy; returns the client's response, its message, and the log. */
 async function askThrough(
   context: TestContext,
   {
@@ -171,7 +171,7 @@ test('TLS with a provider that fails behind the tunnel does not blame the proxy'
   assert.ok(!answer.body.includes(SET_BY), answer.body);
 });
 
-/** What a dial says that runs into its timeout with this proxy. */
+/** Returns the message of a dial that times out with this proxy. */
 async function timedOut(context: TestContext, proxy: string, isThere: () => boolean): Promise<string> {
   const clock = new TurnedClock();
   const { url, app } = await startApp(context, {
@@ -212,7 +212,7 @@ test('a provider that does not answer behind the tunnel is named when time is up
   assert.ok(!body.includes(SET_BY), body);
 });
 
-/** A plain-text provider behind a proxy. */
+/** Starts a plain-text provider behind a proxy. */
 async function startPlain(
   context: TestContext,
   change: (proxy: ConnectProxy) => void,

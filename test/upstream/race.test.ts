@@ -30,7 +30,7 @@ interface Race {
   readonly won: Promise<net.Socket>;
   readonly clock: TurnedClock;
   readonly cancellation: Cancellation;
-  /** The race has been decided. */
+  /** Whether the race has been decided. */
   readonly state: { over: boolean };
 }
 

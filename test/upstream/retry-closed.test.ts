@@ -18,7 +18,7 @@ interface Warm {
   readonly port: number;
 }
 
-/** A proxy with one idle connection, number 1. */
+/** Starts a proxy with one idle connection, number 1. */
 async function warm(context: TestContext, settings: Partial<PoolSettings> = {}): Promise<Warm> {
   const server = await startTaggedServer(context);
   const { app, url, port } = await startApp(context, { upstream: server.url, pool: settings });
@@ -28,7 +28,7 @@ async function warm(context: TestContext, settings: Partial<PoolSettings> = {}):
   return { server, pool, replayBudget: app.replayBudget, url, port };
 }
 
-/** From now on requests on connection 1 are read to their end, then it is closed; others are answered. */
+/** Makes the server read requests on connection 1 to their end and then close it; other requests are answered. */
 function closeFirst(server: TaggedServer, how: 'fin' | 'reset'): void {
   server.handler = (call) => {
     if (call.on.id !== 1) return answerOk(call);
@@ -182,7 +182,7 @@ interface ReadyClient {
   readonly write: (request: string) => void;
 }
 
-/** A client's connection that the proxy has accepted: what is written to it goes out within the call. */
+/** Opens a client connection that the proxy has accepted, so that data is sent within the call to `write`. */
 async function readyClient(context: TestContext, port: number): Promise<ReadyClient> {
   const socket = net.connect(port, '127.0.0.1');
   context.after(() => socket.destroy());

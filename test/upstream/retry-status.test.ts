@@ -13,7 +13,7 @@ interface Trouble {
   readonly status: number;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string;
-  /** Answers of this kind before the first 200. */
+  /** Number of such responses before the first 200. */
   readonly times?: number;
   readonly pool?: Partial<PoolSettings>;
 }
@@ -23,7 +23,7 @@ interface Started extends AppUnderTest {
   readonly server: TaggedServer;
 }
 
-/** A provider in trouble for a while, behind a proxy whose backoff is half of what it may be. */
+/** Starts a provider that fails for a while, and a proxy with a random factor that halves its maximum backoff. */
 async function trouble(context: TestContext, given: Trouble): Promise<Started> {
   const { status, headers = {}, body = 'trouble', times = Infinity, pool = {} } = given;
   const clock = new TurnedClock();

@@ -15,7 +15,7 @@ interface Hinted {
   readonly url: string;
 }
 
-/** A proxy with an idle timeout of 10 s before a server that answers with this `Keep-Alive` header. */
+/** Starts a proxy with an idle timeout of 10 s and a server that responds with this `Keep-Alive` header. */
 async function hinted(context: TestContext, hint: string): Promise<Hinted> {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, {

@@ -19,14 +19,14 @@ interface Bench {
   readonly lines: string[];
 }
 
-/** Three idle connections, to a provider that took `firstByteMs` for each first byte and answers nothing from now on. */
+/** Starts three idle connections to a provider that took `firstByteMs` for each first byte and no longer responds. */
 async function start(
   context: TestContext,
   given: { readonly firstByteMs?: number; readonly pool?: Partial<PoolSettings> } = {},
 ): Promise<Bench> {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: () => undefined });
-  // As behind a box that acknowledges everything itself.
+  // As behind a middlebox that acknowledges everything itself.
   const kernelLook = (): Promise<{ bytes: number; stuck: number }> => Promise.resolve({ bytes: 0, stuck: 0 });
   const { pool: settings, firstByteMs = 0 } = given;
   const { app, url, lines } = await startApp(context, {

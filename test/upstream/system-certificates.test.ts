@@ -21,7 +21,7 @@ import { SystemStore } from '../support/system-store.ts';
 import { type TaggedServer, startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** The stores that are known here are those of Linux. */
+/** Only the stores of Linux can be replaced by a test's own. */
 const LINUX = { skip: process.platform === 'linux' ? false : 'a store of its own is for Linux' };
 
 interface Company {
@@ -34,7 +34,7 @@ interface Company {
   ) => Promise<AppUnderTest>;
 }
 
-/** A provider that is reached through a proxy which opens TLS. */
+/** Starts a provider that is reached through a proxy that decrypts TLS. */
 async function inCompany(context: TestContext, options: InspectingOptions = {}): Promise<Company> {
   const inspecting = await startInspectingProxy(context, options);
   const provider = await startTaggedServer(context, { tls: serverTls() });

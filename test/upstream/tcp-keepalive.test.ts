@@ -11,7 +11,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 const found = process.platform === 'linux' && spawnSync('ss', ['-V']).status === 0;
 const options = found ? {} : { skip: 'needs ss (iproute2, Linux) to see the timers of a socket' };
 
-/** What the system says of the proxy's end of the server's first connection. */
+/** Returns the system's line about the proxy's end of the server's first connection. */
 function proxySide(server: TaggedServer): string {
   const { remotePort } = server.socket(1).socket;
   return execFileSync('ss', ['-tnoH', `( sport = :${remotePort} and dport = :${server.port} )`], {

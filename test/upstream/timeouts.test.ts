@@ -28,7 +28,7 @@ interface Stream {
   readonly client: ClientCall;
 }
 
-/** A response of which the client has the head and the first piece. */
+/** Starts a response of which the client has received the head and the first piece. */
 async function beginStream({ server, url }: Started): Promise<Stream> {
   const client = new ClientCall(`${url}/v1/models`);
   await eventually('the server has the request', () => server.calls.length === 1);
@@ -203,7 +203,7 @@ test('a finished request leaves no timer behind but that of its idle connection'
   await eventually('one timer is left', () => started.clock.pending === 1);
 });
 
-/** Resolves once the bytes of the request under way have not changed for many turns of the event loop. */
+/** Resolves once the byte count of the request in flight has not changed for many turns of the event loop. */
 async function standsStill({ app }: AppUnderTest, bytesOf: (row: RequestRow) => number): Promise<void> {
   let before = -1;
   let same = 0;
@@ -216,7 +216,7 @@ async function standsStill({ app }: AppUnderTest, bytesOf: (row: RequestRow) => 
   });
 }
 
-/** A client that has the head of a large answer and reads none of its body. */
+/** Starts a client that has received the head of a large response and reads none of its body. */
 async function stuckClient(
   context: TestContext,
   started: Started,

@@ -93,7 +93,7 @@ test('an error answer with a body to CONNECT is a refusal, and the proxy is name
     /answered 503 to CONNECT nowhere\.invalid:443: the proxy couldn't reach that address/u,
   );
   assert.equal(answer.headers['x-should-retry'], undefined);
-  // It may pass: it is tried again.
+  // The failure may be temporary, so it is retried.
   assert.deepEqual(
     proxy.saw.map(({ method, target }) => `${method} ${target}`),
     Array(3).fill('CONNECT nowhere.invalid:443'),

@@ -8,18 +8,18 @@ import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-/** undici keeps the timeouts of requests by a clock of its own, which its tests turn forward. */
+/** undici's internal clock for request timeouts, which tests can advance. */
 const undiciClock: { readonly tick: (ms: number) => void } = createRequire(import.meta.url)(
   'undici/lib/util/timers.js',
 );
 
-/** Beyond undici's defaults of 300 s for headers and for body. */
+/** Longer than undici's default timeouts of 300 s for headers and body. */
 const LONG_MS = 550_000;
 
-/** Far longer than the longest idle timeout that can be set, a day. */
+/** Far longer than the longest configurable idle timeout, one day. */
 const OUT_OF_REACH_MS = 20 * 86_400_000;
 
-/** Timers of undici begin to count at the first tick after they were set. */
+/** Advances undici's clock twice, because its timers start at the first tick after they are set. */
 function turnUndici(): void {
   undiciClock.tick(1000);
   undiciClock.tick(LONG_MS);
@@ -53,7 +53,7 @@ test("undici's own idle timeout and its reading of hints do not show", async (co
       answerOk(call);
     },
   });
-  // With a turned clock only undici sets timers by this function.
+  // With a turned clock only undici uses this function to set timers.
   const setTimer = context.mock.method(globalThis, 'setTimeout');
   const { app, url } = await startApp(context, { upstream: server.url, clock: new TurnedClock() });
   for (let request = 0; request < 2; request += 1) {

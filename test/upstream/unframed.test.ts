@@ -12,7 +12,7 @@ interface Unframed extends AppUnderTest {
   readonly client: ClientCall;
 }
 
-/** A response with neither length nor chunks, of which the client has the first piece. */
+/** Starts a response with neither length nor chunks, of which the client has received the first piece. */
 async function unframed(context: TestContext, tls: boolean): Promise<Unframed> {
   const server = await startTaggedServer(context, {
     ...(tls ? { tls: serverTls() } : {}),

@@ -21,7 +21,7 @@ function about({ page }: OpenWindow) {
   return page.getByRole('region', { name: 'About', exact: true });
 }
 
-/** What is on the clipboard, once it begins so. */
+/** Returns the clipboard's text once it starts with `start`. */
 async function copied(page: Page, start: string): Promise<string> {
   await page.waitForFunction(
     (wanted) => navigator.clipboard.readText().then((text) => text.startsWith(wanted)),
@@ -30,7 +30,7 @@ async function copied(page: Page, start: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** A desktop with a newer version, and what it was asked to do. */
+/** Returns a desktop with a newer version available, and the calls it has received. */
 function desktopWithUpdate() {
   const asked: string[] = [];
   let update: Extract<UpdateView, { kind: 'on' }> = {

@@ -28,7 +28,7 @@ const skip = browserMissing() ?? false;
 
 type View = readonly [name: string, show: (window: OpenWindow) => Promise<void>];
 
-/** Each page to look at, and how to get there from the one before. */
+/** Pages to check, and how to get to each from the previous one. */
 const PAGES: readonly View[] = [
   ['a provider with an override and a finding', (window) => window.go('/providers/anthropic')],
   [
@@ -74,7 +74,7 @@ const PAGES: readonly View[] = [
   ],
 ];
 
-/** The same for what stands over a page. */
+/** Dialogs to check, opened over a page. */
 const DIALOGS: readonly View[] = [
   [
     'the difference',

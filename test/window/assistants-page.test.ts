@@ -19,13 +19,13 @@ const CODEX = 'openai_base_url = "https://gateway.example.com/v1" # ours\n';
 const OPENCODE = '{\n  "$schema": "https://opencode.ai/config.json"\n}\n';
 
 interface AssistantsWindow extends BusyWindow {
-  /** The panel of an assistant. */
+  /** Finds the panel of an assistant. */
   panel(label: string): Locator;
-  /** A file of the home folder; its text is written where there is one. */
+  /** Returns the path of a file in the home folder; writes the text if given. */
   homeFile(name: string, text?: string): string;
 }
 
-/** A window whose program looks for assistants in a folder of its own and on no PATH. */
+/** Opens a window whose program looks for assistants in its own folder and with an empty PATH. */
 async function openAssistants(context: TestContext, options: WindowOptions = {}): Promise<AssistantsWindow> {
   const window = await openBusyWindow(context, {
     config: 'port: 8081\n',

@@ -10,18 +10,18 @@ import { openWindow } from './open-window.ts';
 
 const skip = browserMissing() ?? false;
 
-/** Of scripts, what a visit may load before it does anything, and what there may be in all; kB of 1000 bytes. */
+/** Limits for scripts: on the first load, gzipped and raw, and in total; kB of 1000 bytes. */
 const LIMITS = { firstGzipKb: 220, firstRawKb: 650, allGzipKb: 340 } as const;
 
-/** The file that is prefetched last. */
+/** File that is prefetched last. */
 const LAST_PREFETCHED = 'parts';
 
-/** Nothing is idle in such a tab: what is loaded is what was needed. */
+/** Prevents idle callbacks, so that only files that are needed are loaded. */
 function neverIdle(): void {
   window.requestIdleCallback = () => 0;
 }
 
-/** As for somebody who has never been here, and who has. */
+/** Makes the page treat the user as new; {@link afterFirstRun} does the opposite. */
 function beforeFirstRun(): void {
   localStorage.removeItem('lunaroute.first-run-done');
 }
@@ -54,7 +54,7 @@ test('what a visit loads stays small, and so does all of it', { skip }, async (c
   context.diagnostic(`all: ${JSON.stringify(all)}`);
   assert.ok(all.scriptsGzipKb <= LIMITS.allGzipKb, JSON.stringify(all));
 
-  // The first tab may be idle: it brings the rest by itself, and no page waits for a file any more.
+  // Idle time in the first tab prefetches everything else, so no page has to wait for a file.
   await hasLoaded(page, LAST_PREFETCHED);
   assert.deepEqual(
     await travelled(page, 'coded as sent'),
@@ -68,7 +68,7 @@ test('what a visit loads stays small, and so does all of it', { skip }, async (c
   for (const name of ['Connections', 'Sessions', 'Requests', 'Log', 'Assistants', 'Doctor', 'Settings']) {
     await page.getByRole('link', { name: new RegExp(`^${name}`, 'u') }).click();
     await page.getByRole('heading', { level: 1, name }).waitFor();
-    // The page's own file: what a page asks the program for may still be on its way.
+    // Concerns only the page's own file; the data it requests from the program may still be loading.
     const pending = page.getByRole('status').filter({ hasText: 'Loading…' });
     assert.equal(await pending.count(), 0, name);
   }
@@ -84,7 +84,7 @@ test('a part that can’t be loaded says so, and comes with Reload', { skip }, a
   await tab.route('**/assets/**', (route) => route.abort());
   await tab.getByRole('button', { name: 'Add a provider' }).click();
   await tab.getByText('This dialog couldn’t be loaded').first().waitFor();
-  // Until F6 goes there the toast is announced, and hidden from who reads the page.
+  // Until F6 moves there, the toast is announced but hidden from screen reader navigation.
   await tab.locator('.toast').getByLabel('Close this message').click();
   await tab.locator('.toast').waitFor({ state: 'detached' });
   await tab.getByRole('link', { name: /^Log/u }).click();
@@ -99,7 +99,7 @@ test('a part that can’t be loaded says so, and comes with Reload', { skip }, a
   await tab.getByRole('combobox', { name: /^Filter/u }).waitFor();
 });
 
-/** Waits until the tab has loaded the script of that name. */
+/** Waits until the tab has loaded the script with this name. */
 async function hasLoaded(page: Page, name: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => performance.getEntriesByType('resource').some((one) => one.name.includes(wanted)),
@@ -107,10 +107,13 @@ async function hasLoaded(page: Page, name: string): Promise<void> {
   );
 }
 
-/** The texts among the tab's files as Chromium has counted them: all, those that came over the network, or compressed. */
+/**
+ * Returns the tab's scripts and styles according to Chromium: all of them or the compressed ones; or all assets fetched
+ * over the network.
+ */
 async function travelled(page: Page, which: 'all' | 'over the network' | 'coded as sent'): Promise<string[]> {
   const entries = await page.evaluate(() =>
-    // `getEntriesByType('resource')` has nothing else.
+    // `getEntriesByType('resource')` returns nothing else.
     (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).map((one) => ({
       path: new URL(one.name).pathname,
       transferSize: one.transferSize,
@@ -131,7 +134,7 @@ interface Weight {
   readonly scripts: number;
   readonly scriptsRawKb: number;
   readonly scriptsGzipKb: number;
-  /** With the styles and the page; fonts are compressed by themselves. */
+  /** Including the styles and the page; fonts are already compressed. */
   readonly gzipKb: number;
 }
 

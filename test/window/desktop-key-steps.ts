@@ -10,7 +10,7 @@ import type { OpenWindow } from './open-window.ts';
 
 declare global {
   interface Window {
-    /** Only where `openDesktop` has put it. */
+    /** Defined only by `openDesktop`. */
     toProgram?: (message: string) => void;
   }
 }
@@ -21,7 +21,7 @@ const DESKTOPS = [
   { name: 'Cmd', key: 'Meta', shown: '⌘ 2', browser: { userAgent: MAC } },
 ] as const;
 
-/** Ctrl or Cmd and a digit go to a page in the desktop app, and in no browser. */
+/** Checks that Ctrl or Cmd with a digit opens a page in the desktop app but not in a browser. */
 export async function desktopKeys(context: TestContext, window: OpenWindow): Promise<void> {
   await window.go('/log');
   await heading(window.page, 'Log');
@@ -38,7 +38,7 @@ export async function desktopKeys(context: TestContext, window: OpenWindow): Pro
       assert.equal(await link.getAttribute('aria-keyshortcuts'), `${key}+2`);
       await link.focus();
       await page.getByText(shown).waitFor();
-      // A letter in a field is text; these are none.
+      // Plain letters in a field are text; these shortcuts are not.
       await page.keyboard.press(`${key}+5`);
       await heading(page, 'Log');
       await page
@@ -56,7 +56,7 @@ async function heading(page: Page, name: string): Promise<void> {
   await page.waitForFunction((title) => document.querySelector('h1')?.textContent === title, name);
 }
 
-/** The window as the desktop's preload opens it: it asks for a port, and the program answers there. */
+/** Opens the window like the desktop's preload: it requests a port, and the program answers on it. */
 async function openDesktop(
   context: TestContext,
   { page, program }: OpenWindow,
@@ -74,7 +74,7 @@ async function openDesktop(
   port1.on('message', (message: string) => {
     const handOn = (text: string): boolean =>
       window.dispatchEvent(new CustomEvent('program', { detail: text }));
-    // The page may be closed by now.
+    // The page may already be closed.
     desktop.evaluate(handOn, message).catch(() => undefined);
   });
   await desktop.addInitScript(preload);
@@ -83,7 +83,7 @@ async function openDesktop(
   return desktop;
 }
 
-/** Runs in the page before its own scripts, and does there what the desktop's preload does. */
+/** Runs in the page before its own scripts and imitates the desktop's preload. */
 function preload(): void {
   Object.defineProperty(window, 'lunaroute', { value: Object.freeze({ platform: 'linux' }) });
   window.addEventListener('message', ({ data, ports: [port] }) => {

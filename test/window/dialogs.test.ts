@@ -12,7 +12,7 @@ import { assertCalm } from './open-window.ts';
 const skip = browserMissing() ?? false;
 
 const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
-/** What dialogs are made with. */
+/** Components that dialogs are built from. */
 const FRAMES = new Set(['ui/dialog.tsx', 'text-file/text-file-dialog.tsx']);
 const DRAWS_A_DIALOG = /from '(?:@base-ui\/react\/(?:alert-)?dialog|.*\/(?:text-file-)?dialog\.tsx)'/u;
 const CONFIG = `port: 8081
@@ -32,24 +32,24 @@ const KEY_STORE: KeyStore = {
   forget: async () => undefined,
 };
 
-/** One dialog and the way to it. */
+/** A dialog and how to open it. */
 interface DialogCase {
-  /** The file that draws it, below `renderer`. */
+  /** Source file of the dialog, relative to `renderer`. */
   readonly file: string;
-  /** Where it is opened. */
+  /** Page on which it is opened. */
   readonly place: string;
-  /** What opens it, by its name; the focus comes back there. */
+  /** Name of the button that opens it, to which the focus must return. */
   readonly button: string | RegExp;
   readonly title: string | RegExp;
-  /** The item of the menu that the button opens. */
+  /** Item to choose in the menu that the button opens. */
   readonly item?: string;
-  /** Pressed instead of Enter. */
+  /** Key to press instead of Enter. */
   readonly key?: string;
   readonly before?: (window: BusyWindow) => Promise<void>;
   readonly after?: (window: BusyWindow) => Promise<void>;
 }
 
-/** The order matters: the last ones take the file away. */
+/** The order matters: the last cases delete the file. */
 const CASES: readonly DialogCase[] = [
   {
     file: 'frame/shortcuts-dialog.tsx',
@@ -103,7 +103,7 @@ const CASES: readonly DialogCase[] = [
     button: 'Apply',
     title: 'The file changed on disk after this page loaded it.',
     before: async ({ page, program }) => {
-      // Apply is sent with the text that the page knows: the change comes in between.
+      // Apply sends the fingerprint the page knows; the file changes while the request is on its way.
       await page.route(
         '**/api/settings/apply',
         async (route) => {
@@ -221,7 +221,7 @@ test(
   },
 );
 
-/** Opens a dialog from a control that has the focus, goes round in it both ways, and leaves it. */
+/** Opens a dialog from the focused control, tabs through it in both directions, and closes it. */
 async function walk({ page }: BusyWindow, { button, title, item, key = 'Enter' }: DialogCase): Promise<void> {
   const trigger = page.getByRole('button', { name: button }).first();
   await trigger.waitFor();
@@ -240,7 +240,7 @@ async function walk({ page }: BusyWindow, { button, title, item, key = 'Enter' }
   for (const direction of ['Tab', 'Shift+Tab']) {
     for (let step = 0; step <= stops + 1; step += 1) {
       await page.keyboard.press(direction);
-      // A guard before and after the dialog takes the focus for a moment, and hands it on.
+      // A focus guard before and after the dialog briefly receives the focus and passes it on.
       await isInside();
     }
   }
@@ -249,7 +249,7 @@ async function walk({ page }: BusyWindow, { button, title, item, key = 'Enter' }
   assert.ok(await isFocused(trigger), 'the focus did not come back');
 }
 
-/** Whether an element has the focus, or gets it within a second. */
+/** Whether an element has the focus or receives it within a second. */
 function isFocused(element: Locator): Promise<boolean> {
   return element.evaluate(async (node) => {
     for (let frame = 0; frame < 60 && document.activeElement !== node; frame += 1)

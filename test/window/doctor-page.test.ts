@@ -20,7 +20,7 @@ const CONFIG = `providers:
 const ENV = { LUNAROUTE_ANTHROPIC_TIMEOUT_SECS: '600' };
 const MAX_IDLE = 'providers.openai.http_client.pool_max_idle_per_host';
 
-/** A window on a program that had eight bursts of four requests. */
+/** Opens a window on a program that has handled eight bursts of four requests. */
 async function openSick(context: TestContext, options: WindowOptions = {}): Promise<BusyWindow> {
   const window = await openBusyWindow(context, { config: CONFIG, env: ENV, ...options });
   for (let burst = 0; burst < 8; burst += 1) await window.sendTogether(4);

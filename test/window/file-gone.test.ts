@@ -15,7 +15,7 @@ providers:
 const POOL = 'providers.anthropic.http_client';
 const skip = browserMissing() ?? false;
 
-/** A window whose file was deleted, with a change that is about to be applied. */
+/** Opens a window whose file was deleted, with a change about to be applied. */
 async function withoutFile(context: TestContext): Promise<[window: OpenWindow, dialog: Locator]> {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;

@@ -40,7 +40,7 @@ test(
     assert.ok(readFileSync(file, 'utf8').includes(program.url));
     assert.equal(await card.getByText('Other reasons').count(), 0, 'not before two minutes');
     clock.leap(121_000);
-    program.app.settings.touch(); // the page hears of the time with what is new
+    program.app.settings.touch(); // the page learns the time only with an update
     await card.getByText('Codex CLI: no request for 2 min.').waitFor();
     await card.getByText('Other reasons').waitFor();
 

@@ -16,7 +16,7 @@ test('a program that goes away is missed, and drafts wait for it', { skip }, asy
   await field.fill('2');
   window.program.app.close();
   await page.getByText('Lost connection to LunaRoute.').waitFor();
-  // Nothing is known of it any more, and nothing can be asked of it.
+  // The state of the proxy is unknown, and it cannot be controlled.
   const card = page.getByRole('region', { name: 'Proxy' });
   await card.getByText('No answer').waitFor();
   assert.equal(await card.getByRole('button', { name: 'Stop the proxy' }).isDisabled(), true);

@@ -10,14 +10,14 @@ import { LeapingClock } from '../support/leaping-clock.ts';
 import { findingsOfAxe } from './axe-findings.ts';
 import { assertCalm, openWindow } from './open-window.ts';
 
-/** What a provider saw: requests by the status it gave, and connections. */
+/** What a provider saw: requests by the status it returned, and connections. */
 interface CountingProvider {
   readonly url: string;
   readonly statuses: Map<number, number>;
   connections: number;
 }
 
-/** Answers with the status that the path ends with. */
+/** Starts a provider that responds with the status at the end of the path. */
 async function startCountingProvider(context: TestContext): Promise<CountingProvider> {
   const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     const status = Number(request.url?.split('/').at(-1));
@@ -35,14 +35,14 @@ async function startCountingProvider(context: TestContext): Promise<CountingProv
   return provider;
 }
 
-/** The sums of a table, by the head of their column. */
+/** Returns the sums of a table by column heading. */
 async function sumsOf(table: Locator): Promise<ReadonlyMap<string, number>> {
   const heads = await table.locator('thead th').allInnerTexts();
   const cells = await table.locator('tbody tr').first().locator('th, td').allInnerTexts();
   return new Map(heads.map((head, at) => [head.toLowerCase(), Number(cells[at]?.replaceAll(',', ''))]));
 }
 
-/** The numbers of one column, row by row, without the row of sums and those without numbers. */
+/** Returns the numbers of one column, row by row, without the row of sums and rows without numbers. */
 async function columnOf(table: Locator, head: string): Promise<readonly number[]> {
   const heads = await table.locator('thead th').allInnerTexts();
   const at = heads.findIndex((one) => one.toLowerCase() === head);
@@ -73,7 +73,7 @@ test(
     const send = async (...statuses: readonly number[]): Promise<void> => {
       for (const status of statuses) await ask(`${window.program.url}/v1/models/${status}`);
     };
-    // Early in a minute, so that none of what follows falls into two.
+    // Early in a minute, so that none of the following requests straddle two minutes.
     clock.leap(62_000 - (clock.wallTime() % 60_000));
     await send(...Array<number>(20).fill(200), 404, 429);
     clock.leap(180_000);
@@ -103,7 +103,7 @@ test(
 );
 
 async function readsOutByKeys(page: Page, panel: Locator): Promise<void> {
-  // Without a cursor it reads out the bucket of now.
+  // Without a cursor the slider reads out the current bucket.
   const slider = panel.getByRole('slider', { name: 'Moment of openai' });
   await slider.getByText('15 requests').waitFor();
   await slider.getByText('2 answered 5xx').waitFor();
@@ -119,7 +119,7 @@ async function readsOutByKeys(page: Page, panel: Locator): Promise<void> {
   await panel.locator('.history-cursor').first().waitFor({ state: 'detached' });
 }
 
-/** The sums of the tables are what the provider counted. */
+/** Asserts that the sums of the tables equal what the provider counted. */
 async function assertTables(
   panel: Locator,
   provider: CountingProvider,

@@ -88,11 +88,11 @@ test(
     await once(holder, 'listening');
     const folder = temporaryFolder(context);
     context.after(() => void holder.close());
-    // Listening on an address makes it one of IP.
+    // A server that listens on TCP has an AddressInfo.
     const { port } = holder.address() as AddressInfo;
     const config = path.join(folder, 'config.yaml');
     writeFileSync(config, 'port: 0\n');
-    // Without a flag for the port, which would win over the file.
+    // No flag for the port, because it would override the file.
     const flags = { config, uiPort: '0' };
     const inputs = { env: {}, flags, homeDir: folder, platform: 'linux', cwd: folder } as const;
     const window = await openWindow(context, { inputs });

@@ -33,7 +33,7 @@ test(
     await page.getByRole('option', { name: 'Record info' }).click();
     await page.getByRole('button', { name: 'Record debug lines' }).waitFor();
     assert.equal(logging.ringLevel, 'info');
-    // As another program would begin.
+    // As a newly started program would set it.
     logging.setRingLevel('debug');
     await page.reload();
     await eventually('the choice is back', () => logging.ringLevel === 'info');
@@ -122,7 +122,7 @@ test(
     await window.sendRefused(529, '{"error":{"type":"overloaded_error","message":"Overloaded"}}');
     await window.go('/requests');
     const list = page.getByRole('grid', { name: /^Requests/u });
-    // A time may have these digits, too.
+    // A time may contain the same digits.
     await list
       .getByRole('row')
       .filter({ has: page.locator('.request-trouble') })
@@ -151,7 +151,7 @@ test(
       const text = await page.evaluate(() => navigator.clipboard.readText());
       assert.ok(text.length > 40 && !text.includes('canary'), text);
     }
-    // Sorted by its status it comes first, and twice is the other way round.
+    // Sorted by status the failed request comes first; a second click reverses the order.
     const head = list.getByRole('columnheader', { name: 'Status' });
     const first = list.locator('.request-rows .request-row').first();
     await head.getByRole('button').click();
@@ -194,7 +194,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   assertCalm(window);
 });
 
-/** Two requests are listed, the second one failed. */
+/** Completes filter terms by keyboard; two requests are listed, the second one failed. */
 async function completesByKeys(page: Page): Promise<void> {
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   const listed = (words: string): Promise<void> => page.getByText(words).waitFor();

@@ -74,13 +74,13 @@ test(
       page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared'));
     const messages = await messagesOf(page);
     const since = Date.now();
-    // For two seconds something is new all the time, and nobody looks.
+    // For two seconds there are constant updates that nobody sees.
     do await window.send();
     while (Date.now() - since < 2000);
     assert.ok(messages.count > 0, 'it is told something');
     assert.ok(messages.count <= (Date.now() - since) / 1000 + 2, `${messages.count} messages`);
     await window.sendTogether(5);
-    // Frames of a page that draws nothing: whatever was due has had its chance.
+    // Frames of a page that draws nothing, so that any pending work would run.
     await page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -103,7 +103,7 @@ test(
   },
 );
 
-/** Counts what the network brings the page of its stream. */
+/** Counts the pieces of its stream that the page receives over the network. */
 async function messagesOf(page: Page): Promise<{ readonly count: number }> {
   const messages = { count: 0 };
   const network = await page.context().newCDPSession(page);

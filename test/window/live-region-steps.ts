@@ -12,11 +12,11 @@ import { startProgram } from '../support/running-program.ts';
 import type { BusyWindow } from './live-support.ts';
 import { assertCalm } from './open-window.ts';
 
-/** A state of the window, and what a screen reader must hear of it. */
+/** A state of the window, and what a screen reader must announce in it. */
 interface State {
   readonly name: string;
   readonly show: (window: BusyWindow) => Promise<void>;
-  /** Each is said by a live region, and stands on the screen. */
+  /** Texts that a live region must announce and that must be visible on the screen. */
   readonly said: readonly (string | RegExp)[];
 }
 
@@ -61,7 +61,7 @@ const STATES: readonly State[] = [
       await page.locator('.log-row').first().waitFor();
       await page.getByRole('combobox', { name: /^Filter/u }).fill('zebra');
       await page.getByRole('heading', { name: 'No lines match' }).waitFor();
-      // It is said at most every five seconds.
+      // Announced at most every five seconds.
       await page
         .getByRole('status')
         .filter({ hasText: /^0 of \d+ lines/u })
@@ -97,7 +97,7 @@ const STATES: readonly State[] = [
   },
 ];
 
-/** What a screen reader is told is what stands on the screen. In the end the program is closed. */
+/** Checks that a screen reader announces what is on the screen. Closes the program at the end. */
 export async function liveRegionsAgree(context: TestContext, window: BusyWindow): Promise<void> {
   for (const { name, show, said } of STATES) {
     await context.test(name, async () => {
@@ -138,11 +138,11 @@ function matches(text: string, words: string | RegExp): boolean {
 
 interface LiveRegion {
   readonly spoken: string;
-  /** Its texts that are nowhere on the screen. */
+  /** Texts of the region that are not visible anywhere on the screen. */
   readonly unseen: readonly string[];
 }
 
-/** Runs in the page: every live region with words in it. */
+/** Runs in the page: returns every live region that contains text. */
 function liveRegions(): readonly LiveRegion[] {
   const plain = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
   const textsIn = (root: Element, isWanted: (parent: Element) => boolean): readonly string[] => {

@@ -6,24 +6,24 @@ import { ask, ClientCall } from '../support/client.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { type OpenWindow, openWindow, type WindowOptions } from './open-window.ts';
 
-/** A window on a program whose providers lead to a fake one. */
+/** A window on a program whose providers point to a fake provider. */
 export interface BusyWindow extends OpenWindow {
-  /** One request that is answered at once. */
+  /** Sends a request that is answered at once. */
   send(): Promise<void>;
-  /** One that is answered with an error. */
+  /** Sends a request that is answered with an error. */
   sendRefused(status: number, body: string): Promise<void>;
-  /** So many requests at the same time, each on a connection of its own. */
+  /** Sends that many requests at the same time, each on its own connection. */
   sendTogether(count: number): Promise<void>;
-  /** A request whose answer begins and does not end; its User-Agent, where it has one. */
+  /** Sends a request whose response starts and does not end; `client` is its User-Agent. */
   stream(client?: string): Promise<ClientCall>;
-  /** The provider says one word more in every answer that it has begun. */
+  /** Makes the provider send one more piece of every response in progress. */
   speak(): void;
 }
 
 const BODY = JSON.stringify({ model: 'model-1', messages: [] });
 const POST = { method: 'POST', headers: { 'content-type': 'application/json' }, body: BODY } as const;
 
-/** Opens a window on a program that can be given traffic. */
+/** Opens a window on a program that can receive traffic. */
 export async function openBusyWindow(context: TestContext, options: WindowOptions = {}): Promise<BusyWindow> {
   const provider = await startPatientProvider(context);
   const env = {
@@ -77,7 +77,7 @@ interface PatientProvider {
   answer: (response: ServerResponse) => void;
 }
 
-/** A provider that never closes a connection by itself: a slow machine must not change what a test sees. */
+/** Starts a provider that never closes idle connections, so that a slow machine does not change the results. */
 async function startPatientProvider(context: TestContext): Promise<PatientProvider> {
   const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     request.resume().on('end', () => provider.answer(response));
@@ -96,7 +96,7 @@ function answerAtOnce(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
 }
 
-/** Resolves once the picture has pixels of any colour. */
+/** Resolves once the picture has any painted pixels. */
 export async function painted(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const canvas = document.querySelector('canvas.picture-canvas');
@@ -106,7 +106,7 @@ export async function painted(page: Page): Promise<void> {
   });
 }
 
-/** The numbers of `/metrics` for the provider `openai`, by the name of the metric. */
+/** Returns the values in `/metrics` for the provider `openai`, by metric name. */
 export async function poolMetrics(program: OpenWindow['program']): Promise<ReadonlyMap<string, number>> {
   const { body } = await ask(`${program.url}/metrics`);
   const found = [...body.matchAll(/^(\w+)\{[^}]*provider="openai"[^}]*\} (\S+)$/gmu)];

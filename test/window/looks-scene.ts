@@ -10,7 +10,7 @@ import { StandingClock } from '../support/standing-clock.ts';
 import { type OpenWindow, openWindow } from './open-window.ts';
 import { claudeScript, used } from './sessions-support.ts';
 
-/** When the scene begins, and what the page's clock shows throughout: after all that happens in it. */
+/** Start of the scene, and the time the page's clock shows throughout, which is after all events of the scene. */
 const BEGIN_MS = Date.UTC(2026, 0, 15, 9, 30);
 const PAGE_MS = Date.UTC(2026, 0, 15, 9, 50);
 
@@ -27,15 +27,15 @@ providers:
 
 /** A window on a program whose every number is the same in every run. */
 export interface Scene extends OpenWindow {
-  /** A conversation of Claude Code with a cache break, and requests that fail. */
+  /** Plays a conversation of Claude Code with a cache break, and requests that fail. */
   converse(): Promise<void>;
-  /** Bursts that leave the doctor with something to say. */
+  /** Sends bursts that give the doctor something to report. */
   burst(): Promise<void>;
-  /** Texts that differ from run to run, each with what is shown in its place. */
+  /** Texts that differ from run to run, each with its replacement. */
   readonly swaps: readonly (readonly [found: string, shown: string])[];
 }
 
-/** How long the parts of an answer take, in milliseconds. */
+/** Duration of the parts of a response, in milliseconds. */
 interface Pace {
   readonly firstByteMs: number;
   readonly streamMs: number;
@@ -59,7 +59,7 @@ const STREAM = { 'content-type': 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const SESSION = '1f0c6a52-5b7e-4c58-9d8f-3a2b61e4d907';
 
-/** Opens the window and its program; the first steps are shown. */
+/** Opens the window and its program, showing the first steps. */
 export async function openScene(context: TestContext): Promise<Scene> {
   const clock = new StandingClock(BEGIN_MS);
   const provider = await startSteppingProvider(context, clock);
@@ -73,7 +73,7 @@ export async function openScene(context: TestContext): Promise<Scene> {
     config: CONFIG,
     env,
     clock,
-    // Other tests give the machine networks of their own, and a change of network closes idle connections.
+    // Other tests create network interfaces on this machine, and a network change closes idle connections.
     interfaces: () => ({}),
     isFirstRun: true,
     launch: await samePixelsOptions(),
@@ -83,7 +83,7 @@ export async function openScene(context: TestContext): Promise<Scene> {
   mkdirSync(path.join(window.program.folder, '.claude'));
   writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
   const send = senderOf(window.program.url, provider, clock);
-  /** Only then may time pass: nothing is in progress, and every connection is back in its pool. */
+  /** Waits until nothing is in progress and every connection is back in its pool: only then may time advance. */
   const isQuiet = async (): Promise<void> => {
     await eventually('nothing is in progress', () => window.program.app.status().inFlight === 0);
     await allArrived();
@@ -114,7 +114,7 @@ export async function openScene(context: TestContext): Promise<Scene> {
   };
 }
 
-/** Runs in the page: its clocks stand. Timers go on. */
+/** Runs in the page: stops its clocks at this time. Timers keep running. */
 function standStill(nowMs: number): void {
   const RealDate = Date;
   class FixedDate extends RealDate {
@@ -132,9 +132,9 @@ function standStill(nowMs: number): void {
 
 interface SteppingProvider {
   readonly url: string;
-  /** What the next request gets. */
+  /** Handles the next request. */
   answer: (response: ServerResponse) => void;
-  /** So many requests at the same time, each on a connection of its own. */
+  /** Sends that many requests at the same time, each on its own connection. */
   burst(proxyUrl: string, count: number): Promise<void>;
 }
 
@@ -168,12 +168,12 @@ async function startSteppingProvider(context: TestContext, clock: StandingClock)
   return provider;
 }
 
-/** The provider's clock is the program's. */
+/** Returns a Date header from the program's clock, which the provider shares. */
 function dateOf(clock: StandingClock): { readonly date: string } {
   return { date: new Date(clock.wallTime()).toUTCString() };
 }
 
-/** Sends a request; the clock moves only while everybody waits for the provider. */
+/** Returns a function that sends a request; the clock advances only while everyone waits for the provider. */
 function senderOf(proxyUrl: string, provider: SteppingProvider, clock: StandingClock) {
   return async ({ path: to, headers, body, reply }: Call, pace: Pace): Promise<void> => {
     let end = (): void => undefined;
@@ -194,7 +194,7 @@ function senderOf(proxyUrl: string, provider: SteppingProvider, clock: StandingC
   };
 }
 
-/** What Claude Code asks, and how long each answer takes. */
+/** Requests of Claude Code and the duration of each response. */
 function conversation(): readonly (readonly [Call, Pace])[] {
   return [
     [claude({ used: used(1200, 0, 18_400, 310), stop: 'tool_use' }), { firstByteMs: 820, streamMs: 2100 }],
@@ -220,7 +220,7 @@ function claude(options: Omit<Parameters<typeof claudeScript>[0], 'session'>): C
   };
 }
 
-/** Something that the provider takes for a mistake of the client. */
+/** A request that the provider rejects as the client's mistake. */
 function refused(): Call {
   const message = 'messages: at least one message is required';
   const text = JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } });

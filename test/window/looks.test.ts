@@ -6,17 +6,17 @@ import { CONFIG, openScene, type Scene } from './looks-scene.ts';
 import { assertCalm } from './open-window.ts';
 import { keepLook, lookProblem } from './same-pixels.ts';
 
-// How the window looks, to the pixel. `npm run looks` takes the pictures anew: look at each before it is committed.
+// Compares screenshots of the window pixel by pixel. `npm run looks` retakes them: check each before committing it.
 
 const skip = registryBrowserMissing() ?? false;
 const isTaking = process.argv.includes('--take');
 
-/** One state of the window; each goes on from the one before. */
+/** One state of the window, which starts from the previous one. */
 interface Look {
   readonly name: string;
   readonly colorScheme: 'light' | 'dark';
   readonly show: (scene: Scene) => Promise<void>;
-  /** What is painted over. */
+  /** Selector of an area that is painted over. */
   readonly masked?: string;
 }
 
@@ -102,7 +102,7 @@ const LOOKS: readonly Look[] = [
   {
     name: 'log-filtered',
     colorScheme: 'dark',
-    // How many lines there are in all depends on how busy the machine is.
+    // The total number of lines depends on how busy the machine is.
     masked: '.log-status',
     show: async (scene) => {
       const { page } = scene;
@@ -160,7 +160,7 @@ async function take(scene: Scene, { colorScheme, show, masked }: Look): Promise<
   });
 }
 
-/** Runs in the page: what differs from run to run is shown as something that does not. */
+/** Runs in the page: replaces texts that differ from run to run with fixed ones. */
 function swapTexts(swaps: readonly (readonly [found: string, shown: string])[]): void {
   const swapped = (text: string): string =>
     swaps.reduce((rest, [found, shown]) => rest.replaceAll(found, shown), text);

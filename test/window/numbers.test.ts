@@ -12,13 +12,13 @@ const REQUESTS = 2000;
 const SIDE_BY_SIDE = 12;
 const PATH = '/v1/chat/completions';
 
-/** A provider with bad days, and what it saw of them: the oracle. */
+/** A provider that often fails, and its own counts as the oracle. */
 interface RoughProvider {
   readonly url: string;
-  /** Every connection that was accepted. */
+  /** Number of accepted connections. */
   accepted: number;
   readonly open: Set<object>;
-  /** Requests whose head came, repeated ones included. */
+  /** Number of requests whose head arrived, including retries. */
   seen: number;
 }
 
@@ -60,7 +60,7 @@ function misbehave(request: IncomingMessage, response: ServerResponse, roll: num
   else response.writeHead(200, json).end(JSON.stringify({ model: 'model-1', usage }));
 }
 
-/** The same numbers every time. */
+/** Returns a generator with the same numbers every time. */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -69,7 +69,7 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** What the clients got, by status. */
+/** Sends requests from several clients; returns the responses they received, by status. */
 async function sendAll(
   url: string,
   count: number,
@@ -91,7 +91,7 @@ async function sendAll(
   return got;
 }
 
-/** The sum of a metric, of one label where that is given. */
+/** Returns the sum of a metric, restricted to one label if given. */
 type Metrics = (name: string, label?: string) => number;
 
 async function metrics({ program }: OpenWindow): Promise<Metrics> {
@@ -103,12 +103,12 @@ async function metrics({ program }: OpenWindow): Promise<Metrics> {
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
-/** The numbers in a text, in their order. */
+/** Returns the numbers in a text, in order. */
 function numbersIn(text: string): readonly number[] {
   return [...text.matchAll(/[\d,]*\d/gu)].map(([number]) => Number(number.replaceAll(',', '')));
 }
 
-/** Waits until a claim about the page or the program holds; what it says each time is in the message where it never does. */
+/** Waits until a claim about the page or the program holds; if it never does, the error shows the last values seen. */
 async function reads(
   page: Page,
   what: string,
@@ -149,7 +149,10 @@ test(
   },
 );
 
-/** Sends all requests, the second quarter while the list is paused and the rest while the pool is rebuilt; what clients got of each part. */
+/**
+ * Sends all requests: the second quarter while the list is paused, the last half while the pool is rebuilt. Returns the
+ * statuses of each part.
+ */
 async function sendWithPauseAndEdit(
   window: OpenWindow,
   random: () => number,
@@ -166,7 +169,7 @@ async function sendWithPauseAndEdit(
   got.push(await sendAll(url, REQUESTS / 4, random));
   assert.equal(await counts(), before, 'a paused list stands still');
   await page.getByRole('button', { name: 'Resume' }).click();
-  // An edit that rebuilds the pool while requests are on their way.
+  // An edit that rebuilds the pool while requests are in flight.
   await window.go('/providers/openai');
   await window.field('providers.openai.http_client.pool_max_idle_per_host').fill('7');
   const underway = sendAll(url, REQUESTS / 2, random);
@@ -191,7 +194,7 @@ interface Counts {
   readonly reused: number;
 }
 
-/** The stats are what the provider saw. */
+/** Asserts that the stats match what the provider saw. */
 function assertConnectionsSeen(provider: RoughProvider, value: Metrics): Counts {
   const created = value('http_pool_connections_created_total');
   const reused = value('http_pool_connections_reused_total');
@@ -203,10 +206,10 @@ function assertConnectionsSeen(provider: RoughProvider, value: Metrics): Counts 
   return { created, reused };
 }
 
-/** Those with a status are those that the clients got; gives how many are over. */
+/** Asserts that requests with a status match those the clients received; returns the number of finished requests. */
 function assertRequestsGot(value: Metrics, total: (claim: (code: number) => boolean) => number): number {
   const finished = value('lunaroute_requests_total');
-  const unseen = REQUESTS - finished; // gone before they were read
+  const unseen = REQUESTS - finished; // cancelled before they were read
   assert.ok(unseen >= 0 && unseen <= total((code) => code === 0), `${unseen} were never read`);
   for (const [label, claim] of [
     ['status="2xx"', (code: number) => code >= 200 && code < 300],
@@ -214,7 +217,7 @@ function assertRequestsGot(value: Metrics, total: (claim: (code: number) => bool
     ['status="5xx"', (code: number) => code >= 500],
   ] as const) {
     const counted = value('lunaroute_requests_total', label);
-    // A client that left is counted with what it would have got.
+    // A request whose client left is counted with the status it would have received.
     assert.ok(counted >= total(claim), `${label}: ${counted} of ${total(claim)}`);
   }
   return finished;

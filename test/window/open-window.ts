@@ -6,34 +6,34 @@ import { openBrowser, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
 import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
 
-/** A window that is open on a program of its own. */
+/** A window opened on a program of its own. */
 export interface OpenWindow {
   readonly page: Page;
   readonly program: ProgramUnderTest;
-  /** What the page complained of: errors, console warnings and breaches of its policy. */
+  /** Errors, console warnings and content security policy violations of the page. */
   readonly complaints: readonly string[];
-  /** The configuration file as it is now. */
+  /** Returns the current content of the configuration file. */
   file(): string;
-  /** The field of a setting by its dotted key. */
+  /** Finds the field of a setting by its dotted key. */
   field(key: string): Locator;
-  /** The row of a setting. */
+  /** Finds the row of a setting. */
   row(key: string): Locator;
-  /** Goes to an address such as `/settings`. */
+  /** Navigates to a place such as `/settings`. */
   go(place: string): Promise<void>;
 }
 
-/** How the window is looked at. */
+/** Options for the program and for the browser. */
 export type WindowOptions = ProgramOptions & {
   readonly browser?: BrowserContextOptions;
-  /** Which browser, and how it is launched; any by default. */
+  /** Browser to use and how to launch it; any by default. */
   readonly launch?: LaunchOptions;
-  /** What is done to the page before anything is opened in it. */
+  /** Prepares the page before anything is opened in it. */
   readonly prepare?: (page: Page) => Promise<unknown>;
-  /** With the first steps on the Providers page; they are over by default. */
+  /** Whether to show the first steps on the Providers page; by default they are completed. */
   readonly isFirstRun?: boolean;
 };
 
-/** Starts a program and opens its window. When the test ends, the page must have had nothing to complain of. */
+/** Starts a program and opens its window. When the test ends, the page must have raised no complaints. */
 export async function openWindow(context: TestContext, options: WindowOptions = {}): Promise<OpenWindow> {
   const { browser: look, launch, prepare, isFirstRun = false, ...programOptions } = options;
   const program = await startProgram(context, { files: await builtWindow(), ...programOptions });
@@ -73,7 +73,7 @@ export async function openWindow(context: TestContext, options: WindowOptions = 
   };
 }
 
-/** Fails if the page complained of anything so far. */
+/** Fails if the page has raised complaints so far. */
 export function assertCalm(window: OpenWindow): void {
   assert.deepEqual(window.complaints, []);
 }

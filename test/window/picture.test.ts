@@ -169,7 +169,7 @@ test('it slides, or moves in steps where motion is not wanted', { skip }, async 
   assertCalm(window);
 });
 
-/** Presses at one place of the first picture and moves to another, in pixels from its left. */
+/** Presses the mouse at one place of the first picture and drags to another, in pixels from its left edge. */
 async function drag(
   page: Page,
   from: number,
@@ -185,7 +185,7 @@ async function drag(
   if (!isHeld) await page.mouse.up();
 }
 
-/** The Requests page shows those on a connection of openai, and no other: as many as the program has stats of. */
+/** Checks that the Requests page shows only the requests on one connection of openai, as many as the history has. */
 async function checkRequests({ page, program }: BusyWindow, id: number): Promise<void> {
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   await filter.waitFor();
@@ -197,7 +197,7 @@ async function checkRequests({ page, program }: BusyWindow, id: number): Promise
   await page.getByText(new RegExp(`^${rows.length} of \\d+ requests`, 'u')).waitFor();
 }
 
-/** All pixels of the first picture's timelines, as one number each. */
+/** Returns all pixels of the first picture's timelines, one number per pixel. */
 async function pixels(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const canvas = document.querySelector('canvas.picture-canvas');
@@ -214,12 +214,12 @@ async function pixels(page: Page): Promise<readonly number[]> {
 interface Decoded {
   readonly width: number;
   readonly height: number;
-  /** The pixel in the corner. */
+  /** Pixel in the corner. */
   readonly ground: string;
   readonly colours: number;
 }
 
-/** What a browser makes of a saved file, in a page of its own. */
+/** Decodes a saved file in a separate page of the browser. */
 async function decode(page: Page, download: Download): Promise<Decoded> {
   assert.match(download.suggestedFilename(), /^lunaroute-connections-\d{8}-\d{6}\.png$/u);
   const bytes = readFileSync(await download.path());

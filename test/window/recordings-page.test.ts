@@ -216,7 +216,7 @@ function folderOf({ program }: OpenWindow): string {
   return program.app.settings.resolved.settings.sessionRecording.directory;
 }
 
-/** Writes recordings of two days ago, each with 10,000 tokens in and 100 out; one in seven is of `model-1`. */
+/** Writes recordings from two days ago, each with 10,000 tokens in and 100 out; every seventh is of `model-1`. */
 function writeRecordings(window: OpenWindow, count: number): string {
   const day = new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
   const lines = Array.from({ length: count }, (_none, at) => JSON.stringify(recording(day, at)));
@@ -254,7 +254,7 @@ function recording(day: string, at: number): RecordedRequest {
   };
 }
 
-/** Exports with the filter in force, and gives back what was saved. */
+/** Exports with the current filter and returns the saved text. */
 async function exported({ page }: OpenWindow, button: string): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
   const saved = page.waitForEvent('download');
@@ -275,7 +275,7 @@ async function setHidden({ page }: OpenWindow, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-/** Whatever was due has had its chance. */
+/** Waits for some frames so that any pending work would run. */
 function someFrames({ page }: OpenWindow): Promise<void> {
   return page.evaluate(async () => {
     for (let frame = 0; frame < 30; frame += 1) {

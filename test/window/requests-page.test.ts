@@ -24,7 +24,7 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   await opensMenu(page);
   await window.go('/requests');
   await sizesColumns(page);
-  // A pause outlasts another page, and says what it hides.
+  // A pause persists while another page is open and shows how much it hides.
   await page.getByRole('button', { name: 'Pause' }).click();
   await window.go('/log');
   await window.send();
@@ -36,7 +36,7 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   assertCalm(window);
 });
 
-/** What the steps act on. */
+/** Returns the elements the steps act on. */
 function partsOf(page: Page) {
   const list = page.getByRole('grid', { name: /^Requests/u });
   const filter = page.getByRole('combobox', { name: /^Filter/u });
@@ -81,7 +81,7 @@ async function selectsSeveral(page: Page): Promise<void> {
   await clear();
 }
 
-/** At the pointer, and by the keys at the chosen row. */
+/** Opens the context menu by right-click, and by keyboard on the selected row. */
 async function opensMenu(page: Page): Promise<void> {
   const { list, filter, rows, clear } = partsOf(page);
   await rows.first().click({ button: 'right' });
@@ -102,7 +102,7 @@ async function opensMenu(page: Page): Promise<void> {
   await page.waitForURL(/#\/connections\/openai\/\d+$/u);
 }
 
-/** By keys, by the pointer, for the next visit. */
+/** Resizes columns by keyboard and by mouse; the widths persist for the next visit. */
 async function sizesColumns(page: Page): Promise<void> {
   const { list } = partsOf(page);
   const edge = page.getByRole('separator', { name: 'Width of Status' });
@@ -129,11 +129,11 @@ async function sizesColumns(page: Page): Promise<void> {
   assert.equal(await head.getAttribute('aria-sort'), 'descending', 'Enter sorts');
 }
 
-/** Many that arrive together are drawn with two frames; all of them are in the list with the first. */
+/** Checks that many requests arriving together are drawn over two frames, but are all in the list with the first. */
 async function assertTwoSteps(window: BusyWindow): Promise<void> {
   const { page } = window;
   const list = page.getByRole('grid', { name: /^Requests/u });
-  // What is sorted otherwise has its new rows anywhere.
+  // With another sort order, new rows may appear anywhere.
   const sort = list.getByRole('columnheader', { name: /^Status/u }).getByRole('button');
   await sort.press('Enter');
   await sort.press('Enter');
@@ -155,7 +155,7 @@ async function assertTwoSteps(window: BusyWindow): Promise<void> {
   await burst();
   assert.equal((await drawn())[0], 2, 'who wants less motion has no steps');
   await page.emulateMedia({ reducedMotion: 'no-preference' });
-  // A slow machine may tell of them in two messages.
+  // A slow machine may report them in two messages.
   for (let times = 0; times < 8 && (await drawn())[0] === 2; times += 1) await burst();
   const [first] = await drawn();
   assert.ok(first !== undefined && first > 2, 'the newest wait for the next frame');

@@ -6,10 +6,10 @@ import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
 const FOLDER = fileURLToPath(new URL('looks', import.meta.url));
-/** As many pixels may differ: a line of the log that is gone is more. */
+/** Share of pixels that may differ; a missing log line would exceed it. */
 const MAX_SHARE = 0.0005;
 
-/** Keeps a picture as the one to compare with from now on. */
+/** Saves a picture as the reference for comparisons. */
 export function keepLook(name: string, picture: Buffer): void {
   const { width, height, data } = PNG.sync.read(picture);
   const opaque = new PNG({ width, height });
@@ -21,8 +21,8 @@ export function keepLook(name: string, picture: Buffer): void {
 }
 
 /**
- * What is wrong with a picture: undefined where at most 0.05% of its pixels differ from the kept one. What was seen
- * and the difference are then in a folder that the answer names.
+ * Describes a problem with a picture; undefined if at most 0.05% of its pixels differ from the reference. The actual
+ * picture and the difference are saved in a folder named in the description.
  */
 export function lookProblem(name: string, picture: Buffer): string | undefined {
   if (!existsSync(fileOf(name))) return `${name} was never taken: npm run looks`;

@@ -23,7 +23,7 @@ function sum(all: readonly Used[]): Used {
   );
 }
 
-/** Three digits at most, reckoned here again. */
+/** Formats a count with at most three digits, independently of the program. */
 function shown(count: number): string {
   if (count < 1000) return String(count);
   return `${String(Number((count / 1000).toPrecision(count < 10_000 ? 2 : count < 100_000 ? 2 : 3)))} k`;
@@ -34,7 +34,7 @@ function cached(of: Used): string {
   return `${Math.round((100 * of.cache_read_input_tokens) / prompt)}%`;
 }
 
-/** Fresh, read, written, output and the share that was cached, as a row has to show them. */
+/** Returns the expected cells of a row: fresh, read, written, output and cached share. */
 function expected(all: readonly Used[]): readonly string[] {
   const of = sum(all);
   return [
@@ -99,7 +99,7 @@ async function opensByKeys(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[id="session-row-1_main_4"]') !== null);
 }
 
-/** The rows of the session, its main thread, its agent and its helpers. */
+/** Checks the rows of the session, its main thread, its agent and its helpers. */
 async function assertTokens(page: Page, all: readonly Used[], main: readonly Used[]): Promise<void> {
   const head = row(page, '1');
   assert.equal(await head.getAttribute('aria-expanded'), 'true');
@@ -124,7 +124,7 @@ async function assertTokens(page: Page, all: readonly Used[], main: readonly Use
   );
 }
 
-/** The turns of the main thread, and where its cache broke. */
+/** Checks the turns of the main thread and its cache breaks. */
 async function assertTurns(page: Page): Promise<void> {
   const turn = row(page, '1_main_1');
   assert.match(await turn.innerText(), /52 k in 700 out/u, 'its largest prompt, and what came last');
@@ -175,7 +175,7 @@ async function assertTotals(page: Page, all: readonly Used[]): Promise<void> {
 async function assertLimits(page: Page): Promise<void> {
   const cells = page.getByRole('region', { name: 'Rate limits' }).getByRole('listitem');
   const texts = (await cells.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' '));
-  // The day stands with the time once the reset is past midnight.
+  // The day is shown with the time if the reset is past midnight.
   assert.match(
     texts[0] ?? '',
     /^Claude 5 hours 18% left least left resets (?:\w{3} )?\d\d:\d\d, in 8[12] min as of \d\d:\d\d$/u,

@@ -1,20 +1,20 @@
 import type { Locator, Page } from 'playwright-core';
 import { type SessionsWindow, used, type Used } from './sessions-support.ts';
 
-/** The session that has all there is, and a small one. */
+/** Ids of a session with every feature and of a small one. */
 export const SESSION = '15a932ed-0000-4000-8000-00007c41d9e0';
 export const OTHER = '7b1e0000-0000-4000-8000-0000cafe1234';
 const AGENT = { 'x-claude-code-agent-id': 'a4ac3da6cbbd61ff' };
 const TITLE = { 'anthropic-beta': 'claude-code-20250219,structured-outputs-2025-12-15' };
 
-/** The requests of the main thread, turn by turn, as the provider answers them. */
+/** Usage the provider reports for the main thread's requests, turn by turn. */
 export const TURNS: readonly (readonly Used[])[] = [
   [used(10, 0, 50_000, 300), used(12, 50_000, 2000, 700)],
   [used(5, 52_000, 8000, 2200)],
   [used(7, 0, 61_000, 1400)],
   [used(5, 3000, 28_000, 640)],
 ];
-/** Of a subagent, and of the helper that titles the session. */
+/** Usage of a subagent, and of the helper that titles the session. */
 export const AGENT_USED = used(100, 0, 9000, 50);
 export const TITLE_USED = used(700, 0, 0, 12);
 
@@ -33,7 +33,7 @@ function limits(): Readonly<Record<string, string>> {
   };
 }
 
-/** Three sessions: one with all there is, one small, one that reports nothing. */
+/** Creates three sessions: one with every feature, one small, one that reports nothing. */
 export async function work(window: SessionsWindow): Promise<void> {
   const call = { session: SESSION };
   for (const [at, turn] of TURNS.entries()) {
@@ -50,7 +50,7 @@ export async function work(window: SessionsWindow): Promise<void> {
   await window.script();
 }
 
-/** A row of the table, such as `1_main_2` for the second turn of the first session's main thread. */
+/** Finds a row of the table, such as `1_main_2` for the second turn of the first session's main thread. */
 export function row(page: Page, key: string): Locator {
   return page.locator(`[id="session-row-${key}"]`);
 }

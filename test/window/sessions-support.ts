@@ -6,7 +6,7 @@ import { ClientCall } from '../support/client.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { type OpenWindow, openWindow, type WindowOptions } from './open-window.ts';
 
-/** What one answer of the fake provider reports, in Anthropic's own fields. */
+/** Usage in one response of the fake provider, in Anthropic's field names. */
 export interface Used {
   readonly input_tokens: number;
   readonly cache_read_input_tokens: number;
@@ -23,25 +23,25 @@ export function used(fresh: number, read: number, written: number, output: numbe
   };
 }
 
-/** What a client asks for, and what the provider is to answer. */
+/** A client's request and the provider's response to it. */
 export interface Script {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly model: string;
-  /** The events of the answer. */
+  /** Events of the response. */
   readonly reply: string;
   readonly replyHeaders: Readonly<Record<string, string>>;
-  /** The answer begins and does not end. */
+  /** Whether the response starts but does not end. */
   readonly isHeld: boolean;
 }
 
-/** A window on a program whose provider answers whatever the client has scripted. */
+/** A window on a program whose provider responds as scripted by the client. */
 export interface SessionsWindow extends OpenWindow {
-  /** A request of Claude Code; without an agent it is the main thread's. */
+  /** Sends a request of Claude Code, by default from the main thread. */
   claude(options: ClaudeCall): Promise<void>;
-  /** The same, whose answer does not end until what comes back is called. */
+  /** Same, but the response does not end until the returned function is called. */
   claudeHeld(options: ClaudeCall): Promise<() => void>;
-  /** A streamed chat completion of a script that did not ask for usage. */
+  /** Sends a script's streamed chat completion that does not request usage. */
   script(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export interface ClaudeCall {
   readonly limits?: Readonly<Record<string, string>>;
 }
 
-/** Longer than a probe of a client for its quota. */
+/** Longer than a client's quota probe. */
 const PADDING = 'x'.repeat(2000);
 const LONG = { 'anthropic-beta': 'claude-code-20250219,extended-cache-ttl-2025-04-11' };
 
@@ -100,7 +100,7 @@ export async function openSessions(
   };
 }
 
-/** A request of Claude Code and what the provider answers; held: only how the answer begins. */
+/** Returns a request of Claude Code and the provider's response; if held, only the beginning of the response. */
 export function claudeScript(
   { session, used: usage, model = 'claude-opus-4-8', ...call }: ClaudeCall,
   isHeld: boolean,
@@ -133,7 +133,7 @@ export function claudeScript(
 async function startScripted(context: TestContext, held: ServerResponse[]): Promise<string> {
   const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     void buffer(request).then((body) => {
-      const script = JSON.parse(body.toString()) as Script; // the test's own client has written it
+      const script = JSON.parse(body.toString()) as Script; // written by the test's own client
       response.writeHead(200, { 'content-type': 'text/event-stream', ...script.replyHeaders });
       response.write(script.reply);
       if (script.isHeld) held.push(response);

@@ -145,7 +145,7 @@ test('a file that was changed outside is never written over', { skip }, async (c
   const { page } = window;
   await window.go('/providers/anthropic');
   await window.field(`${POOL}.connect_timeout_secs`).fill('20');
-  // Apply is sent with the text that the page knows: the change comes in between.
+  // Apply sends the fingerprint the page knows; the file changes while the request is on its way.
   await page.route(
     '**/api/settings/apply',
     async (route) => {

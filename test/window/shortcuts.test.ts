@@ -133,7 +133,7 @@ async function readSizes(window: OpenWindow): Promise<void> {
   if (wide !== null) await page.setViewportSize(wide);
 }
 
-/** Runs in the page: the texts that are smaller than 12 px, each with its size. */
+/** Runs in the page: returns the texts smaller than 12 px, each with its size. */
 function smallTexts(): readonly string[] {
   return [...document.querySelectorAll('body *')]
     .filter((element) =>

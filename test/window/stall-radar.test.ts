@@ -18,7 +18,7 @@ async function openRadar(context: TestContext, options: WindowOptions = {}): Pro
   return { ...(await openBusyWindow(context, { ...options, clock })), clock };
 }
 
-/** What the picture says of now, one line for each open connection. */
+/** Finds what the picture says about the present, one line per open connection. */
 function nowLines(window: Radar): Locator {
   return window.page.getByRole('region', { name: 'openai' }).getByRole('region', { name: 'Now' });
 }
@@ -130,7 +130,7 @@ for (const { colorScheme, width } of LOOKS) {
   });
 }
 
-/** Waits for as many steps of the page's own clock. */
+/** Waits for that many ticks of the page's own timer. */
 async function steps({ page }: Radar, count: number): Promise<void> {
   await page.evaluate(
     (wanted) =>
@@ -147,7 +147,7 @@ async function steps({ page }: Radar, count: number): Promise<void> {
   );
 }
 
-/** Nothing of what is said may be cut off by its box, or stick out of the window. */
+/** Asserts that no text is cut off by its box. */
 async function cutOff({ page }: Radar, selector: string): Promise<void> {
   const cut = await page
     .locator(selector)

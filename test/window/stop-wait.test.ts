@@ -25,7 +25,7 @@ test(
     calls[0]?.leave();
     await card.getByText(/^Waiting for 1 request, up to \d+ s$/u).waitFor();
     assert.deepEqual(await findingsOfAxe(page), []);
-    // It is the same button, and has kept the focus.
+    // It is the same button and has kept the focus.
     await card.locator('button:focus', { hasText: 'Stop now' }).waitFor();
     await page.keyboard.press('Enter');
     await card.getByText('takes no requests').waitFor();

@@ -5,7 +5,7 @@ import { openBusyWindow } from './live-support.ts';
 import { liveRegionsAgree } from './live-region-steps.ts';
 import { zoomAndContrast } from './zoom-steps.ts';
 
-// One program and one browser for what is asked of all pages alike.
+// One program and one browser for the checks that apply to all pages.
 
 const skip = browserMissing() ?? false;
 

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import type { BusyWindow } from './live-support.ts';
 
-/** A window of 1280 by 800 at a zoom, in CSS pixels. */
+/** A 1280 by 800 window at various zoom levels, in CSS pixels. */
 const SIZES = [
   { name: '80%', width: 1600, height: 1000 },
   { name: '125%', width: 1024, height: 640 },
@@ -20,7 +20,10 @@ const PLACES = [
   },
 ];
 
-/** Nothing is cut at any zoom, states are told apart with forced colours, and with reduced motion the picture is calm. */
+/**
+ * Checks that nothing is cut off at any zoom, that states differ with forced colours, and that the picture is calm with
+ * reduced motion.
+ */
 export async function zoomAndContrast(context: TestContext, window: BusyWindow): Promise<void> {
   for (let count = 0; count < 3; count += 1) await window.send();
   await window.sendRefused(400, '{"error":{"type":"invalid_request_error","message":"no"}}');
@@ -55,7 +58,9 @@ async function look(window: BusyWindow, place: string, title: string): Promise<v
   assert.deepEqual(await page.evaluate(unreachable), [], place);
 }
 
-/** Runs in the page: what is wider than its place, cut without a sign of it, or written over something else. */
+/**
+ * Runs in the page: returns elements that are wider than their space, cut off without a sign, or overlapping others.
+ */
 function faultsOfLayout(): readonly string[] {
   const isHidden = (element: Element): boolean => {
     for (let one: Element | null = element; one !== null; one = one.parentElement)
@@ -97,7 +102,7 @@ function faultsOfLayout(): readonly string[] {
   return [...wide, ...cut, ...crushed, ...touching, ...stacked];
 }
 
-/** Runs in the page: what takes the focus and can't be scrolled into the window, whole or as much as fits. */
+/** Runs in the page: returns focusable elements that cannot be scrolled into the window as far as they fit. */
 function unreachable(): readonly string[] {
   return [...document.querySelectorAll<HTMLElement>('button, a[href], input, [role="combobox"]')]
     .filter((element) => element.checkVisibility() && element.closest('.skip-link') === null)
@@ -185,6 +190,7 @@ async function stepCalmly(window: BusyWindow): Promise<void> {
         };
       }),
   );
-  // Two steps, or one and what came just before it; a step of pixels would make it less than one second.
+  // Three draws are two steps apart, or one step if another draw came just before; steps of a pixel would take less
+  // than one second.
   assert.ok(passedMs > 1500, `${passedMs} ms`);
 }

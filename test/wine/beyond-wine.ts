@@ -1,4 +1,4 @@
-/** The folders of tests that are run on a Windows Node, those that take long first. */
+/** Test folders that are run on Node for Windows, the slowest first. */
 export const ROOMS = ['assistants', 'upstream', 'settings', 'metrics', 'logging'] as const;
 
 const FETCH =
@@ -7,7 +7,7 @@ const LONG = 'it starts the whole program again and again, which takes longer th
 const ELECTRON = 'Electron and Chromium for Windows do not run under Wine';
 const PURE = 'it asks nothing of the system that differs on Windows';
 
-/** What is not judged there: every other folder and file of tests, with the reason. */
+/** All other test folders and files, with the reason why they are not run there. */
 export const BEYOND_WINE: Readonly<Record<string, string>> = {
   doctor: FETCH,
   recording: FETCH,

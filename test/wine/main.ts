@@ -3,9 +3,12 @@ import { type Outcome, outcomesOf } from './outcomes.ts';
 import { windowsNode } from './windows-node.ts';
 import { type Part, partsOf, prepareWine, runPart, stopWine, wineMissing } from './wine.ts';
 
-/** What `npm run test:wine` runs: a part of the tests on a Node for Windows; with names of folders, those of them alone. */
+/**
+ * Entry point of `npm run test:wine`: runs part of the tests on Node for Windows; folder names as arguments restrict
+ * the run to those.
+ */
 const CONCURRENCY = 2;
-/** All of it. */
+/** Time limit of the whole run. */
 const LIMIT_MS = 225_000;
 
 const missing = wineMissing();
@@ -21,7 +24,7 @@ const node = windowsNode();
 prepareWine();
 const wanted = process.argv.slice(2);
 const waiting = ROOMS.filter((room) => wanted.length === 0 || wanted.includes(room)).flatMap((room) =>
-  // The longest by far.
+  // By far the slowest folder.
   partsOf(room, room === 'assistants' ? CONCURRENCY : 1),
 );
 await Promise.all(Array.from({ length: CONCURRENCY }, work));

@@ -1,24 +1,24 @@
-/** What became of one test, as TAP's top level says it. */
+/** Result of one test from the top level of the TAP output. */
 export interface Outcome {
   readonly name: string;
   readonly kind: 'passed' | 'failed' | 'skipped';
-  /** Why it was skipped. */
+  /** Why the test was skipped. */
   readonly reason?: string;
 }
 
-/** The tests of a run in their order. */
+/** Results of a run, in order. */
 export interface Outcomes {
   readonly outcomes: readonly Outcome[];
-  /** Whether the run came to its end; else nothing is known of the rest. */
+  /** Whether the run finished; otherwise the rest is unknown. */
   readonly isComplete: boolean;
 }
 
-/** Both words that TAP has for a test that did not count, in what Node prints, not in a comment of ours: each is skipped. */
+/** A result line; both TAP directives for tests that do not count are treated as skipped. */
 const LINE = /^(not )?ok \d+ - (.*?)(?: # (?:SKIP|TODO) ?(.*))?$/u;
 
-/** Reads TAP as Node writes it. */
+/** Parses TAP as Node writes it. */
 export function outcomesOf(tap: string): Outcomes {
-  // Windows' line ends are among them.
+  // Some lines end as on Windows.
   const lines = tap.split(/\r?\n/u);
   const outcomes = lines.flatMap((line) => outcomeOf(line) ?? []);
   return { outcomes, isComplete: lines.some((line) => /^# duration_ms \d/u.test(line)) };
@@ -35,7 +35,7 @@ function outcomeOf(line: string): Outcome | undefined {
     : { name, kind: 'skipped', reason: unescaped(reason) };
 }
 
-/** TAP keeps its own signs apart by a backslash. */
+/** Undoes TAP's backslash escapes. */
 function unescaped(text: string): string {
   return text.replaceAll(/\\([\\#])/gu, '$1');
 }

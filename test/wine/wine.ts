@@ -5,28 +5,28 @@ import path from 'node:path';
 import { ROOT } from '../support/command-line.ts';
 import { CACHE } from './windows-node.ts';
 
-/** The machine's Windows: a folder of its own, so that nobody's Wine is touched. */
+/** Wine prefix of these tests, so that no other Wine installation is touched. */
 const PREFIX = path.join(CACHE, 'prefix');
-/** Since Windows 10 programs ask for no less. */
+/** Key with the Windows version: programs expect at least Windows 10. */
 const VERSION_KEY = 'HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion';
 const ENV = {
   ...process.env,
   WINEPREFIX: PREFIX,
   WINEDEBUG: '-all',
-  // Neither .NET nor a browser is asked to be installed.
+  // Prevents prompts to install .NET and a browser.
   WINEDLLOVERRIDES: 'mscoree,mshtml=',
   NODE_SKIP_PLATFORM_CHECK: '1',
   NODE_OPTIONS: `--import=file:///Z:${path.join(ROOT, 'test/wine/newer-version.js')}`,
 };
 
-/** Why Wine cannot be used here, with what to do; undefined where it can. */
+/** Why Wine cannot be used here and what to do about it; undefined if it can. */
 export function wineMissing(): string | undefined {
   if (process.platform !== 'linux') return 'These tests need Linux: elsewhere there is a better Windows.';
   if (spawnSync('wine', ['--version']).status === 0) return undefined;
   return 'Wine is not installed. Debian: apt-get install --no-install-recommends wine wine64';
 }
 
-/** Makes the Windows that the tests run on, unless it is there. */
+/** Creates the Windows that the tests run on, unless it exists. */
 export function prepareWine(): void {
   if (existsSync(path.join(PREFIX, 'system.reg'))) return;
   mkdirSync(PREFIX, { recursive: true });
@@ -37,14 +37,14 @@ export function prepareWine(): void {
   if (status !== 0) throw new Error(`Wine cannot be prepared in ${PREFIX}`);
 }
 
-/** What one process runs: a folder of `test/`, or every n-th file of one. */
+/** Files run by one process: a folder of `test/`, or every n-th file of one. */
 export interface Part {
   readonly name: string;
-  /** Relative to the project. */
+  /** Paths relative to the project. */
   readonly files: readonly string[];
 }
 
-/** The files of a folder dealt out to so many processes. */
+/** Distributes the files of a folder over `count` processes. */
 export function partsOf(room: string, count: number): readonly Part[] {
   const files = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT }).toSorted();
   return Array.from({ length: count }, (_, part) => ({
@@ -54,8 +54,8 @@ export function partsOf(room: string, count: number): readonly Part[] {
 }
 
 /**
- * Runs files of tests in one process of a Node for Windows: a start takes a second. Gives their TAP and what came on
- * standard error within `limitMs`. Standard streams are files: Wine gives Node no pipes.
+ * Runs test files in one process of Node for Windows, because each start takes a second. Resolves to their TAP and
+ * their standard error within `limitMs`. Standard streams are files: Wine gives Node no pipes.
  */
 export async function runPart(
   node: string,
@@ -73,7 +73,7 @@ export async function runPart(
   return { tap: readFileSync(out, 'utf8'), errors: readFileSync(`${out}.err`, 'utf8') };
 }
 
-/** Ends whatever runs on that Windows still. */
+/** Stops everything that is still running on that Windows. */
 export function stopWine(): void {
   spawnSync('wineserver', ['--kill'], { env: ENV, stdio: 'ignore' });
 }

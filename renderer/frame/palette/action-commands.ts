@@ -33,7 +33,7 @@ import { chooseTheme } from '../../theme/theme.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import type { Command } from './rank.ts';
 
-/** What the palette knows of the program; undefined is what it has not told yet. */
+/** The program's state as known to the palette; undefined if not received yet. */
 export interface CommandedProgram {
   readonly client: ControlClient;
   readonly status: Status | undefined;
@@ -41,7 +41,7 @@ export interface CommandedProgram {
   readonly assistants: AssistantsView | undefined;
 }
 
-/** Whatever can be done now, from any page. */
+/** Returns the actions currently possible from any page. */
 export function actionCommands(program: CommandedProgram): readonly Command[] {
   const { client, status, view, assistants } = program;
   return [
@@ -82,7 +82,7 @@ function withKeys(shortcut: ShortcutId, command: Command): Command {
   return { ...command, shortcut };
 }
 
-/** Opens a dialog on the page that it belongs to. */
+/** Returns a function that opens a dialog on its page. */
 function dialogOn(page: PageName, name: PageDialogName, about = ''): () => void {
   return () => {
     goTo({ page });
@@ -115,7 +115,7 @@ function fileCommands(client: ControlClient, view: SettingsView | undefined): re
   ];
 }
 
-/** What would be written is shown first, on the page of the assistants. */
+/** Opens the Assistants page with a preview of what would be written. */
 function connectCommands({ assistants, refusal }: AssistantsView): readonly Command[] {
   if (refusal !== null) return [];
   return assistants
@@ -126,7 +126,7 @@ function connectCommands({ assistants, refusal }: AssistantsView): readonly Comm
     );
 }
 
-/** What came of it stands on the page of the assistants. */
+/** Opens the Assistants page, which shows the result. */
 function moveCommands(client: ControlClient): readonly Command[] {
   const move = (to: 'providers' | 'proxy') => (): void => {
     goTo({ page: 'assistants' });
@@ -151,7 +151,7 @@ function providerCommands(client: ControlClient, view: SettingsView): readonly C
   ];
 }
 
-/** They are staged, and shown where they are. */
+/** Stages the preset and opens its provider's page. */
 function presetCommands({ name }: ProviderView): readonly Command[] {
   return PRESETS.map((preset) => ({
     ...action(`Preset for ${name}: ${preset.label}`, `pool values ${preset.meaning}`, () => {

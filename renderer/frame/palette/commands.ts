@@ -8,13 +8,13 @@ import { goTo } from '../../navigation/use-place.ts';
 import { actionCommands, type CommandedProgram } from './action-commands.ts';
 import type { Command } from './rank.ts';
 
-/** Everything the palette offers now. */
+/** Returns everything the palette currently offers. */
 export function commandsOf(program: CommandedProgram): readonly Command[] {
   const { view } = program;
   return [...pageCommands(view), ...actionCommands(program), ...settingCommands(view)];
 }
 
-/** Further words for pages whose name says little of what one looks for. */
+/** Extra search words for pages whose names say little about their content. */
 const PAGE_KEYWORDS: Readonly<Partial<Record<PageName, string>>> = {
   sessions: 'tokens turns agents cache breaks limits usage',
   assistants: 'claude code codex opencode connect disconnect client',

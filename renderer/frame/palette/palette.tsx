@@ -15,7 +15,7 @@ import { closePalette, openPalette, usePalette } from '../../navigation/palette-
 import { rank, type Command } from './rank.ts';
 import * as words from '../words.ts';
 
-/** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
+/** The command palette (Ctrl or Cmd K): finds pages, settings and actions by a few letters. */
 export function Palette() {
   const isOpen = usePalette((state) => state.isOpen);
   const chosen = useRef<Command>(undefined);
@@ -24,7 +24,7 @@ export function Palette() {
       open={isOpen}
       onOpenChange={(open) => (open ? openPalette() : closePalette())}
       onOpenChangeComplete={(open) => {
-        // Only now: the dialog has given the focus back, and the command may want it elsewhere.
+        // Run the command only after the dialog has restored the focus, as the command may move it.
         if (!open) chosen.current?.run();
         chosen.current = undefined;
       }}
@@ -34,7 +34,7 @@ export function Palette() {
         <Dialog.Popup
           className="palette"
           aria-label={words.palette}
-          // A setting takes the focus to its own field.
+          // A setting command moves the focus to the setting's field.
           finalFocus={() => !usePalette.getState().isFocusTaken}
         >
           <PaletteList

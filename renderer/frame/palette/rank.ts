@@ -1,11 +1,11 @@
 import type { ShortcutId } from '../../navigation/shortcuts.ts';
-/** The most rows that are shown: further words find the rest. @internal Its test goes up to it. */
+/** The most rows shown; more words narrow the list. @internal Tested up to this limit. */
 export const MAX_ROWS = 60;
 
 /**
- * The commands that have every word of the text, the best first: a label that begins with the text, one with a word
- * that begins with it, one that holds it, then words found elsewhere. Equals keep their order. Without text, pages
- * and actions alone.
+ * Returns the commands that match every word of the text, best first: labels that start with the text, then labels with
+ * a word that starts with it, labels that contain it, and matches elsewhere. Ties keep their order. Without text,
+ * returns only pages and actions.
  */
 export function rank(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
@@ -42,17 +42,17 @@ function startsWord(text: string, word: string): boolean {
   return text.split(/[^a-z0-9]+/u).some((part) => part.startsWith(word));
 }
 
-/** One thing that the palette can do or show. */
+/** An entry of the palette. */
 export interface Command {
-  /** Its name in the list, unique. */
+  /** A unique ID. */
   readonly id: string;
   readonly label: string;
-  /** In grey at its right, such as the provider of a setting and the value in force. */
+  /** Grey text on the right, such as a setting's provider and its value in effect. */
   readonly note: string;
   readonly group: 'Pages' | 'Actions' | 'Settings';
-  /** Further words by which it is found. */
+  /** Additional search words. */
   readonly keywords: string;
-  /** The keys that do the same. */
+  /** The keyboard shortcut for the same command. */
   readonly shortcut?: ShortcutId;
   readonly run: () => void;
 }

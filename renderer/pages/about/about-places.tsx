@@ -11,7 +11,7 @@ interface AboutPlacesProps {
   readonly canReveal: boolean;
 }
 
-/** The files and folders of the program, each to be copied and, in the desktop app, to be shown. */
+/** The program's files and folders, which can be copied as paths and, in the desktop app, shown in the file manager. */
 export function AboutPlaces({ places, canReveal }: AboutPlacesProps) {
   const client = useControl();
   return (

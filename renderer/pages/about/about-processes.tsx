@@ -5,7 +5,7 @@ interface AboutProcessesProps {
   readonly processes: readonly ProcessUsage[];
 }
 
-/** What each process of the program uses now. */
+/** The current resource usage of each of the program's processes. */
 export function AboutProcesses({ processes }: AboutProcessesProps) {
   return (
     <table className="about-processes">

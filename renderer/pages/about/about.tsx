@@ -24,7 +24,7 @@ const LICENSES: TextFileKind = {
   load: (client) => client.about.licenses(),
 };
 
-/** What runs here, which version, from which files, and what it uses. */
+/** The About section: versions, files and resource usage of the program. */
 export function About() {
   const section = useRef<HTMLElement>(null);
   const { view, changeUpdate } = useAbout(section);
@@ -52,7 +52,7 @@ export function About() {
   );
 }
 
-/** Shows it once it has its size, where the address names it. */
+/** Scrolls to the section once loaded, if the URL names it; before that its size is not final. */
 function useDeepLink(isLoaded: boolean): void {
   const { page, provider } = usePlace();
   const isNamed = page === ABOUT_PLACE.page && provider === ABOUT_PLACE.provider;

@@ -12,7 +12,7 @@ interface UpdateRowProps {
   readonly change: (act: () => Promise<UpdateView>) => Promise<void>;
 }
 
-/** Whether a newer version is out, and what to do about it. Nothing is installed from here. */
+/** Whether a newer version is available, and how to get it. Installs nothing. */
 export function UpdateRow({ update, change }: UpdateRowProps) {
   const client = useControl();
   if (update.kind !== 'on')

@@ -7,24 +7,24 @@ import { reason } from '../../proxy/proxy-actions.ts';
 import { showToast } from '../../ui/toasts.tsx';
 import * as words from './words.ts';
 
-/** Processes are looked at this often while they can be seen. */
+/** The interval for updating the processes while the section is visible. */
 const EVERY_MS = 2000;
 
 interface AboutState {
-  /** Undefined before the first answer. */
+  /** Undefined before the first response. */
   readonly view: AboutView | undefined;
-  /** Does what ends in another state of updates, and shows that. */
+  /** Runs an action that returns a new update state, and shows it. */
   readonly changeUpdate: (act: () => Promise<UpdateView>) => Promise<void>;
 }
 
-/** What the program says of itself: once, and again and again while its section can be seen. */
+/** Loads the program's facts once, then repeatedly while the section is visible. */
 export function useAbout(section: RefObject<Element | null>): AboutState {
   const client = useControl();
   const isInView = useInView(section);
   const [view, setView] = useState<AboutView>();
   const look = useCallback(
     async (signal: AbortSignal) => {
-      // The banner tells of a program that does not answer.
+      // If the program does not respond, the banner says so.
       const found = await client.about.view(undefined, { signal }).catch(() => undefined);
       if (found !== undefined && !signal.aborted) setView(found);
     },
@@ -42,7 +42,7 @@ export function useAbout(section: RefObject<Element | null>): AboutState {
   return { view, changeUpdate };
 }
 
-/** Whether some of the element is in the part of the page that can be seen. */
+/** Whether any part of the element is visible. */
 function useInView(element: RefObject<Element | null>): boolean {
   const [isInView, setIsInView] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What the About section says. */
+/** Texts of the About section. */
 
 export const title = 'About';
 export const program = 'LunaRoute';
@@ -30,7 +30,7 @@ export const memory = 'Memory';
 export const cpu = 'CPU';
 export const cpuMeaning = 'Share of all processors';
 
-// Updates; how they stand is worded in the contract
+// Updates; their state is worded in the contract
 export const updates = 'Updates';
 export function dismiss(version: string): string {
   return `Don’t show ${version} again`;

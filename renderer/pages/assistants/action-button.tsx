@@ -5,14 +5,14 @@ import * as words from './words.ts';
 
 interface ActionButtonProps {
   readonly action: AssistantAction;
-  /** Of the assistant. */
+  /** The assistant's name. */
   readonly label: string;
-  /** The element that says why nothing can be connected; undefined where it can. */
+  /** The ID of the element that says why nothing can be connected; undefined if connecting is possible. */
   readonly refusalId: string | undefined;
   readonly onAsk: (about: QuestionAbout) => void;
 }
 
-/** Asks before it does something about one assistant. */
+/** A button that opens a confirmation for an action on one assistant. */
 export function ActionButton({ action, label, refusalId, onAsk }: ActionButtonProps) {
   const isWriting = action === 'connect' || action === 'reconnect';
   const isRefused = isWriting && refusalId !== undefined;

@@ -23,12 +23,12 @@ import * as words from './words.ts';
 interface AssistantPanelProps {
   readonly assistant: AssistantView;
   readonly proof: RouteProof;
-  /** The element that says why nothing can be connected; undefined where it can. */
+  /** The ID of the element that says why nothing can be connected; undefined if connecting is possible. */
   readonly refusalId: string | undefined;
   readonly onAsk: (about: QuestionAbout) => void;
 }
 
-/** One assistant: how it stands to the proxy, what shows it, and what can be done about it. */
+/** One assistant: its state, whether its requests arrive, and the actions on it. */
 export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
   const id = useId();
   const { label, cautions } = assistant;
@@ -46,7 +46,7 @@ export function AssistantPanel({ assistant, proof, refusalId, onAsk }: Assistant
           <p className="secondary assistant-detail">{state.detail}</p>
         </div>
         <div className="assistant-actions">
-          {/* By place, not by what they do: the focus stays where it is when Connect becomes Disconnect. */}
+          {/* Rendered by position, without keys per action: the focus stays when Connect becomes Disconnect. */}
           {first === undefined ? null : (
             <ActionButton action={first} label={label} refusalId={refusalId} onAsk={onAsk} />
           )}
@@ -79,7 +79,7 @@ function Missing({ assistant }: AssistantPartProps) {
   );
 }
 
-/** Its file, and the addresses in it; both values where somebody has changed ours. */
+/** The assistant's file and the addresses in it; if someone changed ours, both values. */
 function Facts({ assistant }: AssistantPartProps) {
   const { addresses, label, state } = assistant;
   const isDrifted = state.kind === 'drifted';
@@ -129,7 +129,7 @@ interface CautionsProps {
   readonly cautions: readonly AssistantCaution[];
 }
 
-/** What to know before connecting, and why a connected one may not come through. */
+/** Notes to read before connecting, and reasons why a connected assistant's requests may not arrive. */
 function Cautions({ cautions }: CautionsProps) {
   if (cautions.length === 0) return null;
   return (
@@ -153,7 +153,7 @@ function Cautions({ cautions }: CautionsProps) {
   );
 }
 
-/** All of a path but its last part. */
+/** The path without its last part. */
 function folderOf(file: string): string {
   return file.replace(/[\\/][^\\/]*$/u, '');
 }

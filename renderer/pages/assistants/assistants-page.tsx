@@ -14,7 +14,7 @@ import { type AssistantQuestion, QuestionDialog } from './question-dialog.tsx';
 import { useAssistants } from './use-assistants.ts';
 import * as words from './words.ts';
 
-/** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
+/** The coding assistants on this machine: which of them use the proxy, and how to connect them. */
 export function AssistantsPage() {
   const { view, trouble, look } = useAssistants();
   const [pressed, setQuestion] = useState<AssistantQuestion>();

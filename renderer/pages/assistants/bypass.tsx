@@ -13,7 +13,7 @@ interface BypassProps {
   readonly onMoved: () => void;
 }
 
-/** All assistants past the proxy in one click, and back; and what could not be moved. */
+/** Sends all assistants past the proxy or back through it in one click, and lists those that could not be moved. */
 export function Bypass({ view: { assistants, left, refusal }, onMoved }: BypassProps) {
   const isRunning = useLive((live) => live.status?.proxy.kind === 'running');
   const connected = assistants.filter(({ view }) => view.state.kind === 'connected');

@@ -19,7 +19,7 @@ interface ChangeDialogProps {
   readonly onClose: () => void;
 }
 
-/** The lines that would be written to an assistant's file, and the button that writes them. */
+/** Shows the lines that would be written to an assistant's file, with a button to write them. */
 export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) {
   const client = useControl();
   const { name, label } = assistant;
@@ -87,7 +87,7 @@ interface ChoiceProps {
   readonly onChange: (isOn: boolean) => void;
 }
 
-/** Claude Code's status line may show what only LunaRoute knows; off unless somebody wants it. */
+/** Offers to show LunaRoute in Claude Code's status line; off by default. */
 function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: ChoiceProps) {
   if (statusLine === null || statusLine.kind === 'written') return null;
   if (statusLine.kind === 'left') return <p className="small">{statusLine.message}</p>;
@@ -99,7 +99,7 @@ function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: 
   );
 }
 
-/** Some versions of Claude Code turn MCP tool search off with a custom base URL. */
+/** Offers to keep MCP tool search on: some versions of Claude Code turn it off with a custom base URL. */
 function ToolSearchChoice({ assistant: { toolSearch }, isOn, onChange }: ChoiceProps) {
   if (toolSearch?.kind !== 'offered') return null;
   return (
@@ -173,7 +173,10 @@ function usePlan(
   return plan;
 }
 
-/** After connecting: an assistant whose proxy does not run reaches nobody. Says nothing where there is no choice. */
+/**
+ * Offers launch at login after connecting, as a connected assistant works only while the proxy runs. Does nothing if it
+ * is unavailable or already on.
+ */
 async function offerLaunchAtLogin(client: ControlClient, label: string): Promise<void> {
   const view = await client.desktop.view();
   if (view.kind === 'headless' || !view.launchAtLogin.available || view.launchAtLogin.enabled) return;

@@ -4,14 +4,14 @@ import * as words from './words.ts';
 
 interface DriftTableProps {
   readonly addresses: readonly AssistantAddress[];
-  /** Whose they are. */
+  /** The assistant's name. */
   readonly label: string;
 }
 
-/** What LunaRoute wrote beside what stands there now. */
+/** Compares what LunaRoute wrote with the current values. */
 export function DriftTable({ addresses, label }: DriftTableProps) {
   return (
-    // Long addresses scroll: the region must be reachable by keyboard.
+    // Long addresses scroll, so the region must be reachable by keyboard.
     <div className="drift" role="region" aria-label={words.addressesOf(label)} tabIndex={0}>
       <table>
         <thead>

@@ -7,7 +7,7 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { Marked } from '../../ui/breakable.tsx';
 import * as words from './words.ts';
 
-/** By this name a container reaches the machine it runs on. */
+/** The name by which a container reaches its host. */
 const CONTAINER_HOST = 'host.docker.internal';
 
 const COMMANDS = {
@@ -16,7 +16,7 @@ const COMMANDS = {
   serve: 'lunaroute-tray serve',
 };
 
-/** How clients in WSL2 and in containers reach the proxy. */
+/** Tells how clients in WSL2 and in containers reach the proxy. */
 export function Elsewhere() {
   const url = clientUrl(useLive((live) => live.status?.proxy));
   const [isOpen, setIsOpen] = useState(false);
@@ -69,7 +69,7 @@ export function Elsewhere() {
   );
 }
 
-/** On Windows: the assistants inside WSL, and what to run there. They are only looked at. */
+/** On Windows, lists the assistants inside WSL and the command to run there. Reads only. */
 function Distros() {
   const client = useControl();
   const [distros, setDistros] = useState<readonly WslDistro[]>([]);
@@ -110,7 +110,7 @@ function insideLine(distro: string, user: string, program: string): string {
   return `wsl.exe -d ${distro} -u ${user} -- bash -lc "lunaroute-tray run -- ${program}"`;
 }
 
-/** What a `devcontainer.json` needs so that the container's clients reach the proxy; `port` is the proxy's. */
+/** The lines for `devcontainer.json` with which the container's clients reach the proxy at `port`. */
 function devcontainerLines(port: string): string {
   const address = `http://${CONTAINER_HOST}:${port}`;
   const lines = {

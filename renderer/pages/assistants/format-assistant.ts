@@ -9,18 +9,18 @@ import type {
 import { formatMoment } from '../../text/format.ts';
 import type { ToastText } from '../../ui/toast.ts';
 
-/** How an assistant stands to the proxy, for people. */
+/** An assistant's connection state in words. */
 export interface FormattedState {
   readonly tone: 'grey' | 'green' | 'amber' | 'red';
   readonly word: string;
-  /** One sentence more. */
+  /** One explanatory sentence. */
   readonly detail: string;
 }
 
-/** What one does about a state; the first is the usual one. */
+/** Actions on an assistant's state. */
 export type AssistantAction = 'connect' | 'reconnect' | 'disconnect' | 'take_back';
 
-/** How to get an assistant, for who has none. */
+/** Commands that install an assistant. */
 export const INSTALL_COMMANDS: Readonly<Record<AssistantName, string>> = {
   'claude-code': 'npm install -g @anthropic-ai/claude-code',
   codex: 'npm install -g @openai/codex',
@@ -33,7 +33,7 @@ export const INSTALL_COMMANDS: Readonly<Record<AssistantName, string>> = {
 
 const AT_START = 'It reads its config only at startup, so restart it.';
 
-/** When the assistant takes its new address up. */
+/** When each assistant picks up its new address. */
 const TAKES_UP: Readonly<Record<AssistantName, string>> = {
   'claude-code': 'Running sessions pick it up on their next request or after a restart.',
   codex: AT_START,
@@ -44,12 +44,12 @@ const TAKES_UP: Readonly<Record<AssistantName, string>> = {
   kilo: AT_START,
 };
 
-/** Whether there is nothing to say but how to get it. */
+/** Whether the assistant is not installed, so only its install command is worth showing. */
 export function isMissing({ isFound, fileExists, state }: AssistantView): boolean {
   return !isFound && !fileExists && state.kind === 'none';
 }
 
-/** Puts the state of an assistant into words. */
+/** Words for the state of an assistant. */
 export function formatAssistantState(view: AssistantView): FormattedState {
   if (isMissing(view))
     return { tone: 'grey', word: 'Not found', detail: 'Not installed, as far as LunaRoute can tell.' };
@@ -115,7 +115,7 @@ function formatConnected(
   return { tone: 'green', word: 'Connected', detail: `Written by LunaRoute${since}.` };
 }
 
-/** What can be done, in the order of the buttons. */
+/** Returns the possible actions in the order of the buttons. */
 export function actionsOf(view: AssistantView): readonly AssistantAction[] {
   if (isMissing(view)) return [];
   switch (view.state.kind) {
@@ -138,12 +138,12 @@ function isMendedByConnecting({ cautions }: AssistantView): boolean {
   return cautions.some(({ mendedBy }) => mendedBy === 'connect');
 }
 
-/** What an address is, in its place: the value, or that there is none. */
+/** An address, or text saying that none is set. */
 export function formatAddress(value: string | null): string {
   return value ?? 'not set';
 }
 
-/** How long ago something was: `just now`, `12 s ago`, `4 min ago`, `3 h ago`, `2 days ago`. */
+/** Time since something happened: `just now`, `12 s ago`, `4 min ago`, `3 h ago`, `2 days ago`. */
 export function formatAgo(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 2) return 'just now';
@@ -153,7 +153,7 @@ export function formatAgo(ms: number): string {
   return `${Math.round(seconds / 86_400)} days ago`;
 }
 
-/** Why a connected assistant may not have been seen, without what its cautions say already. */
+/** Reasons why a connected assistant's requests may not have arrived, except those already given by its cautions. */
 export function unseenReasons(
   { reasons }: Pick<RouteProof, 'reasons'>,
   cautions: readonly AssistantCaution[],
@@ -162,12 +162,12 @@ export function unseenReasons(
   return reasons.filter((reason) => !said.has(reason));
 }
 
-/** The cautions, warnings first. */
+/** Sorts cautions, warnings first. */
 export function sortCautions(cautions: readonly AssistantCaution[]): readonly AssistantCaution[] {
   return cautions.toSorted((a, b) => Number(b.level === 'warning') - Number(a.level === 'warning'));
 }
 
-/** What a toast says of a change that was asked for. */
+/** The toast text for the outcome of a change. */
 export function formatOutcome(
   { name, label }: Pick<AssistantView, 'name' | 'label'>,
   change: 'connect' | 'disconnect',

@@ -8,7 +8,7 @@ export interface ClientLine {
   readonly line: string;
 }
 
-/** Sorts the lines for a shell by the clients that read them; any other line is left out. */
+/** Finds the lines of a shell script that point clients at the proxy, one per dialect; ignores all others. */
 export function clientLines(text: string): readonly ClientLine[] {
   const lines = text.split(/\r?\n/u).filter(Boolean);
   return ADDRESS_VARIABLES.flatMap(({ dialect, name }) => {
@@ -18,12 +18,12 @@ export function clientLines(text: string): readonly ClientLine[] {
   });
 }
 
-/** The lines that keep requests for the proxy from another one; empty where none is needed. */
+/** The lines that keep requests to LunaRoute from going through another proxy; empty if none are needed. */
 export function exceptionLines(text: string): readonly string[] {
   return text.split(/\r?\n/u).filter((line) => /\bno_proxy\b/iu.test(line));
 }
 
-/** The address in such a line, for clients with a field for it; empty where there is none. */
+/** The URL in such a line, for clients with a field for it; empty if there is none. */
 export function addressIn(line: string): string {
   return /https?:\/\/[^\s'";]+/u.exec(line)?.[0] ?? '';
 }

@@ -10,7 +10,7 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { addressIn, clientLines, exceptionLines } from './other-clients-lines.ts';
 import * as words from './words.ts';
 
-/** The lines that point any client at the proxy that can be given an address. */
+/** Lines that point any other client with a configurable base URL at the proxy. */
 export function OtherClients() {
   const client = useControl();
   const [shell, setShell] = useState<Shell>(usualShell);
@@ -55,7 +55,9 @@ interface ExceptionsProps {
   readonly lines: readonly string[];
 }
 
-/** Only where a proxy variable is set: without these lines the ones above would lead to that proxy. */
+/**
+ * Shown only if a proxy variable is set: without these lines, the lines above would send requests through that proxy.
+ */
 function Exceptions({ lines }: ExceptionsProps) {
   if (lines.length === 0) return null;
   return (
@@ -73,7 +75,7 @@ function Exceptions({ lines }: ExceptionsProps) {
   );
 }
 
-/** The lines for a shell; empty until they are there. They follow the proxy to another port. */
+/** The lines for a shell; empty until loaded. Reloaded when the proxy changes its address. */
 function useLines(shell: Shell): string {
   const client = useControl();
   const isOpen = useLive((live) => live.link === 'open');
@@ -85,7 +87,7 @@ function useLines(shell: Shell): string {
     const left = new AbortController();
     client.environment({ shell }, { signal: left.signal }).then(
       (answer) => setLines(answer.lines),
-      () => undefined, // asked again with the next connection to the program
+      () => undefined, // requested again when the link to the program reopens
     );
     return () => left.abort();
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` makes other lines

@@ -10,7 +10,7 @@ interface ProofProps {
   readonly assistant: AssistantView;
 }
 
-/** Whether its requests really come: the last one, or what may keep them away. */
+/** Whether the assistant's requests arrive: the last one, or reasons why none have. */
 export function Proof({ proof, assistant }: ProofProps) {
   switch (proof.kind) {
     case 'seen':
@@ -75,7 +75,7 @@ interface LastRequestProps {
   readonly last: NonNullable<RouteProof['last']>;
 }
 
-/** `12 s ago through connection 3 (reused)`, with ways to both. */
+/** Shows `12 s ago through connection 3 (reused)`, with links to both. */
 function LastRequest({ last }: LastRequestProps) {
   const { agoMs, requestId, provider, connectionId, reused, status } = last;
   return (

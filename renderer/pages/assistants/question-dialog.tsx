@@ -1,7 +1,7 @@
 import type { AssistantView } from '../../../src/contract/assistants.ts';
 import { lazyDialog } from '../../ui/lazy-dialog.ts';
 
-/** Loaded when they are asked for. */
+/** Dialogs, loaded on first use. */
 export const QUESTION_DIALOGS = {
   change: lazyDialog(async () => (await import('./change-dialog.tsx')).ChangeDialog),
   takeBack: lazyDialog(async () => (await import('./take-back-dialog.tsx')).TakeBackDialog),
@@ -9,19 +9,19 @@ export const QUESTION_DIALOGS = {
 
 export type QuestionAbout = 'connect' | 'disconnect' | 'take_back';
 
-/** What is being asked about one assistant. */
+/** A confirmation about one assistant. */
 export interface AssistantQuestion {
   readonly assistant: AssistantView;
   readonly about: QuestionAbout;
 }
 
 interface QuestionDialogProps {
-  /** Undefined while nothing is asked. */
+  /** Undefined while no dialog is open. */
   readonly question: AssistantQuestion | undefined;
   readonly onClose: () => void;
 }
 
-/** Shows what would be written, and writes it. */
+/** Shows what would be written and writes it on confirmation. */
 export function QuestionDialog({ question, onClose }: QuestionDialogProps) {
   if (question === undefined) return null;
   const { assistant, about } = question;

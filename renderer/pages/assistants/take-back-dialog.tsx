@@ -14,7 +14,7 @@ interface TakeBackDialogProps {
   readonly onClose: () => void;
 }
 
-/** Disconnects an assistant whose file was changed since: what somebody else wrote stays. */
+/** Disconnects an assistant whose file was changed after LunaRoute wrote it; keeps those edits. */
 export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
   const client = useControl();
   const { name, label, addresses } = assistant;

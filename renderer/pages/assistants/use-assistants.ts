@@ -8,16 +8,16 @@ import * as words from './words.ts';
 
 const EVERY_MS = 2000;
 
-/** The assistants as they are now, and how to look at once. */
+/** The current state of the assistants, and a function to reload it. */
 export interface AssistantsQuery {
-  /** Undefined before the first answer. */
+  /** Undefined before the first response. */
   readonly view: AssistantsView | undefined;
-  /** Why there is no newer view; empty where there is. */
+  /** Why the last reload failed; empty if it succeeded. */
   readonly trouble: string;
   readonly look: () => Promise<void>;
 }
 
-/** Looks at the assistants' files every two seconds while the page can be seen. */
+/** Reads the assistants' files every two seconds while the page is visible. */
 export function useAssistants(): AssistantsQuery {
   const client = useControl();
   const [view, setView] = useState<AssistantsView>();
@@ -37,7 +37,10 @@ export function useAssistants(): AssistantsQuery {
   return { view, trouble, look };
 }
 
-/** Sends all assistants somewhere. What came of it stands on the Assistants page; here is said when nothing did. */
+/**
+ * Sends all assistants to their providers or to the proxy. The Assistants page shows the result; a toast appears if
+ * nothing was moved.
+ */
 export async function requestSendAll(client: ControlClient, to: MoveTarget): Promise<void> {
   try {
     const { assistants } = await client.assistants.sendAll({ to });

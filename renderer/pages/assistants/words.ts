@@ -1,4 +1,4 @@
-/** What the Assistants page says. What it says of an assistant's state is in `format-assistant.ts`. */
+/** Texts of the Assistants page. Those for an assistant's state are in `format-assistant.ts`. */
 
 export const title = 'Assistants';
 export const loadingTitle = 'One moment';
@@ -12,7 +12,7 @@ export const writing = 'Writing…';
 export const cancel = 'Cancel';
 export const close = 'Close';
 
-/** On a button, and the same before the name of the assistant for a screen reader. */
+/** Button labels, and the same for screen readers, followed by the assistant's name. */
 export const actions = {
   connect: { text: 'Connect', spoken: 'Connect' },
   reconnect: { text: 'Connect again', spoken: 'Connect again:' },
@@ -22,7 +22,7 @@ export const actions = {
 
 // Its panel
 export const theCommand = 'the command';
-/** The name of the folder, or this, stands between the two. */
+/** Followed by the folder's name, or `itsFolder`, and then `installedElsewhereAfter`. */
 export const installedElsewhereBefore = 'Installed somewhere else? Run it once: it creates';
 export const itsFolder = 'its folder';
 export const installedElsewhereAfter = 'and will show up here.';
@@ -36,7 +36,7 @@ export const cautions = 'Notes';
 export const warningSpoken = 'Warning: ';
 export const noteSpoken = 'Note: ';
 
-// What LunaRoute wrote beside what is there now
+// Values that LunaRoute wrote, compared with the current ones
 export function addressesOf(label: string): string {
   return `Addresses of ${label}`;
 }
@@ -46,23 +46,23 @@ export const driftNow = 'Current value';
 export const driftNothing = 'nothing';
 export const driftSame = 'unchanged';
 
-// Whether its requests come through
-/** The last request follows. */
+// Whether requests arrive
+/** Followed by the last request. */
 export const lastSeen = 'Last seen';
 export const lastRequest = 'Last request';
 export const routedOtherwise = 'Routed by an environment variable or project settings, not by this file.';
 export const notSeenYet = 'Connected, but no requests seen yet.';
-/** The last request before it was connected follows. */
+/** Followed by the last request before the assistant was connected. */
 export const beforeThat = 'Before that:';
 export const possibleReasons = 'Possible reasons:';
 export function requestName(id: number): string {
   return `Request ${id}`;
 }
-/** After how long ago it was. */
+/** Preceded by the time since the request. */
 export function withoutConnection(provider: string): string {
   return `to ${provider}, without a connection`;
 }
-/** After how long ago it was, before the connection. */
+/** Between the time since the request and the connection. */
 export const through = 'through';
 export function connectionName(provider: string, id: number): string {
   return `${provider} connection ${id}`;
@@ -99,7 +99,7 @@ export function statusLineNote(label: string): string {
   return `${statusLine(label)}: whether a request reused a connection, retries, and what it is waiting for.`;
 }
 export const toolSearch = 'Keep MCP tool search on';
-/** A sentence about the assistant's version follows. */
+/** Followed by a sentence about the assistant's version. */
 export const toolSearchNote = 'Keep MCP tool search on (`ENABLE_TOOL_SEARCH`).';
 export const readingFile = 'Reading the file…';
 export const changedLines = 'Lines that change';
@@ -111,7 +111,7 @@ export function launchAtLoginNote(label: string): string {
 }
 export const launchAtLogin = 'Launch at login';
 
-// Taking back what LunaRoute wrote
+// Undoing what LunaRoute wrote
 export function takeBackTitle(label: string): string {
   return `Undo only LunaRoute’s changes to ${label}`;
 }
@@ -128,7 +128,7 @@ export const otherClientsTitle = 'Any other client';
 export const otherClientsNote =
   'For clients that read a base-URL variable, run these lines in the shell that starts them.';
 export const loadingLines = 'One moment…';
-/** The address follows. */
+/** Followed by the address. */
 export const orSetBaseUrl = 'Or set its base URL to';
 export function lineForClients(label: string): string {
   return `the line for ${label} clients`;
@@ -159,10 +159,10 @@ export const wslRestartCommand = 'the command that restarts WSL';
 export const wslRunInside =
   'Or run LunaRoute inside WSL, next to the assistant. Neither opens anything to your network.';
 export const wslInsideCommand = 'the command to run inside WSL';
-/** After the name of a WSL distribution and a colon. */
+/** Preceded by the name of a WSL distribution and a colon. */
 export const distroWithoutAssistant = 'no assistant found.';
 export const distroStopped = 'stopped, so LunaRoute didn’t look inside.';
-/** After the name of a WSL distribution and a comma. */
+/** Preceded by the name of a WSL distribution and a comma. */
 export function distroUser(user: string, assistants: readonly string[]): string {
   return `user ${user}: ${assistants.join(', ')}.`;
 }

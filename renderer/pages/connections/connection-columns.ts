@@ -1,14 +1,14 @@
 import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
 import { formatBytes, formatCount, formatDuration } from '../../text/format.ts';
 
-/** One column of the table of connections. */
+/** A column of the connection table. */
 export interface ConnectionColumn {
   readonly key: string;
   readonly label: string;
   readonly isNumber: boolean;
-  /** What a cell says. */
+  /** Returns the text of a cell. */
   readonly text: (connection: ConnectionSnapshot, nowMs: number) => string;
-  /** What it is sorted by; undefined goes last in either direction. */
+  /** Returns the sort value; undefined sorts last in either direction. */
   readonly rank: (connection: ConnectionSnapshot, nowMs: number) => number | string | undefined;
 }
 
@@ -24,7 +24,7 @@ function ms(value: number | undefined): string {
   return value === undefined ? '–' : formatDuration(value);
 }
 
-/** The columns, in their order. */
+/** The columns, in order. */
 export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
   {
     key: 'id',
@@ -125,14 +125,14 @@ export interface ConnectionOrder {
   readonly isDescending: boolean;
 }
 
-/** What a press on a column's head makes of the order: the same column turns round. */
+/** Returns the order after a click on a column's header: the same column reverses the direction. */
 export function nextConnectionOrder(order: ConnectionOrder, key: string): ConnectionOrder {
   return order.key === key
     ? { key, isDescending: !order.isDescending }
     : { key, isDescending: CONNECTION_COLUMNS.some((column) => column.key === key && column.isNumber) };
 }
 
-/** The connections in an order; among equals the newest first. */
+/** Sorts connections; ties are broken by newest first. */
 export function sortConnections(
   connections: readonly ConnectionSnapshot[],
   order: ConnectionOrder,

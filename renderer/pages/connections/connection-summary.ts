@@ -4,33 +4,33 @@ import { formatDuration, plural } from '../../text/format.ts';
 import { timelinesNow, type NowScene } from './timeline-now.ts';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 
-/** One connection in a sentence or two, in the pieces that are drawn differently. */
+/** A summary of one connection in a sentence or two, split into parts that are styled differently. */
 export interface ConnectionSummary {
-  /** `#44 closed by the server`. */
+  /** Such as `#44 closed by the server`. */
   readonly headline: string;
-  /** `after 61 s idle`; may be empty. */
+  /** Such as `after 61 s idle`; may be empty. */
   readonly circumstance: string;
   readonly isFault: boolean;
   readonly createReason: CreateReason;
-  /** Why that was, in words. */
+  /** The reason in words. */
   readonly createText: string;
-  /** `12 requests, 214 s old`. */
+  /** Such as `12 requests, 214 s old`. */
   readonly facts: string;
-  /** What took its place: `next request opened #47 (after_server_close)`; may be empty. */
+  /** Its replacement, such as `next request opened #47 (after_server_close)`; may be empty. */
   readonly next: string;
-  /** What it waits for and who ends it: `41 s silent, Claude Code gives up at 180 s`; empty once it is closed. */
+  /** The current wait and what ends it, such as `41 s silent, Claude Code gives up at 180 s`; empty once closed. */
   readonly now: string;
-  /** The stretch that is pointed at; may be empty. */
+  /** The selected segment in words; may be empty. */
   readonly moment: string;
 }
 
-/** What a summary is told from. */
+/** The input of a summary. */
 export interface SummaryScene extends NowScene {
-  /** The stretch that is pointed at, as its index; -1 for none. */
+  /** The index of the selected segment; -1 for none. */
   readonly segment: number;
 }
 
-/** Tells one connection's summary. */
+/** Summarizes a connection. */
 export function connectionSummary(timeline: ConnectionTimeline, scene: SummaryScene): ConnectionSummary {
   const { nowMs } = scene;
   const endMs = timeline.endedAtMs ?? nowMs;
@@ -48,7 +48,7 @@ export function connectionSummary(timeline: ConnectionTimeline, scene: SummarySc
   };
 }
 
-/** The summary as one text, for screen readers. */
+/** The summary as a single text, for screen readers. */
 export function summaryText(summary: ConnectionSummary): string {
   const first =
     summary.circumstance === '' ? summary.headline : `${summary.headline} ${summary.circumstance}`;
@@ -58,7 +58,10 @@ export function summaryText(summary: ConnectionSummary): string {
   return `${parts.join('; ')}.${summary.moment === '' ? '' : ` ${summary.moment}.`}`;
 }
 
-/** The headline says already that it has a request; how it waits or when it closes is worth a word more. */
+/**
+ * Empty if it would only repeat the headline, which already says that the connection has a request; otherwise how that
+ * waits or when an idle connection closes.
+ */
 function nowOf(timeline: ConnectionTimeline, scene: SummaryScene): string {
   const [now] = timelinesNow({ ...scene, timelines: [timeline] });
   return now === undefined || (now.share === undefined && now.tone !== 'idle') ? '' : now.text;
@@ -131,7 +134,7 @@ function momentOf(timeline: ConnectionTimeline, { nowMs, segment }: SummaryScene
   }
 }
 
-/** The connection that took the place of a closed one; undefined while none has. @internal Tested by itself. */
+/** The connection that replaced a closed one; undefined if there is none yet. @internal Tested directly. */
 export function successorOf(
   timeline: ConnectionTimeline,
   timelines: readonly ConnectionTimeline[],

@@ -18,7 +18,7 @@ import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 import { useConnections } from './use-connections.ts';
 import * as words from './words.ts';
 
-/** More rows than one reads; the rest comes at a press. */
+/** The number of rows shown at first; a button shows the rest. */
 const ROWS_AT_FIRST = 100;
 
 interface ConnectionTableProps {
@@ -29,7 +29,7 @@ interface ConnectionTableProps {
   readonly namedId: number | undefined;
 }
 
-/** Every connection of a provider, read once a second, and what its stats say of the reasons. */
+/** All connections of a provider, refreshed once a second, with counts of the reasons for creating and closing them. */
 export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: ConnectionTableProps) {
   const list = useConnections(pool.provider);
   const [isWhole, setIsWhole] = useState(false);

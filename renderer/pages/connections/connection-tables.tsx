@@ -9,7 +9,7 @@ import './connection-tables.css';
 import { ConnectionsEmpty } from './connections-empty.tsx';
 import * as words from './words.ts';
 
-/** The same as the picture, in numbers: a table for each provider. */
+/** The connections as tables, one per provider. */
 export function ConnectionTables() {
   const pools = useLive((live) => live.pools);
   const [order, setOrder] = useState<ConnectionOrder>({ key: 'state', isDescending: false });

@@ -13,7 +13,10 @@ interface ConnectionsEmptyProps {
   readonly pools: readonly PoolView[];
 }
 
-/** Why there is no picture, and the one step that makes one: the proxy is stopped, everything is off, or nobody has asked. */
+/**
+ * Shown instead of an empty picture: the reason (the proxy is not running, every provider is off, no requests yet) and
+ * the step that fixes it.
+ */
 export function ConnectionsEmpty({ pools }: ConnectionsEmptyProps) {
   const proxy = useLive((live) => live.status?.proxy);
   const client = useControl();

@@ -15,7 +15,7 @@ import { ProviderPicture } from './provider-picture.tsx';
 import { useStretch, useStretchKeys, useWallOffset } from './use-stretch.ts';
 import * as words from './words.ts';
 
-/** What became of the connections: as a picture of up to an hour, as a history of a day, and as a table. */
+/** The connections over time: as a picture of up to an hour, as a history of up to a day, or as a table. */
 export function ConnectionsPage() {
   const [own, setOwn] = useState('picture');
   const [location] = useHashLocation();
@@ -53,7 +53,7 @@ function Pictures() {
   useStretchKeys(stretch);
   const wallOffsetMs = useWallOffset();
   const pools = useLive((live) => live.pools);
-  // Subscribed for its changes only: the model itself stays the same object.
+  // Rerenders on changes; the model itself is mutated in place.
   useLive((live) => live.activityVersion);
   const [location] = useHashLocation();
   const named = parseConnectionPlace(location);

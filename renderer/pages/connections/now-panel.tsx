@@ -9,7 +9,7 @@ import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
 import * as words from './words.ts';
 
-/** As many lines as the list has; the table and Requests have the rest. */
+/** The most lines in the list form; the table and the Requests page show the rest. */
 const MAX_LIST = 8;
 
 interface NowPanelProps {
@@ -20,7 +20,7 @@ interface NowPanelProps {
   readonly frozenAtMs: number | undefined;
 }
 
-/** What each open connection does now, and who ends it: the picture's right edge in words. */
+/** The current activity of each open connection and what will end it: the right edge of the picture in words. */
 export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
   const { timelines, live } = order;
   const liveMs = useProgramNow(frozenAtMs === undefined);
@@ -62,7 +62,7 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
 
 interface NowLineProps {
   readonly now: TimelineNow;
-  /** The timeline beside it has its number already; screen readers get it all the same. */
+  /** Hidden if the timeline next to it already shows the number; screen readers still get it. */
   readonly isNumberHidden: boolean;
 }
 

@@ -2,11 +2,11 @@ const RADIUS = 5;
 const CENTRE = 6;
 
 interface NowRingProps {
-  /** How much of the clock has passed, from 0 to 1. */
+  /** The elapsed share of the timeout, from 0 to 1. */
   readonly share: number;
 }
 
-/** A small clock that fills; empty where none runs. The words beside it say the same. */
+/** A small ring that fills as a timeout elapses. Hidden from screen readers, as the text next to it says the same. */
 export function NowRing({ share }: NowRingProps) {
   return (
     <svg className="now-ring" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
@@ -20,7 +20,7 @@ export function NowRing({ share }: NowRingProps) {
   );
 }
 
-/** A sector from the top, clockwise. */
+/** A circle sector starting at the top, clockwise. */
 function sector(share: number): string {
   const angle = share * 2 * Math.PI;
   const x = (CENTRE + RADIUS * Math.sin(angle)).toFixed(2);

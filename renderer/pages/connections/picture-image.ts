@@ -14,7 +14,10 @@ import { formatAxis, parseStretch, type Stretch, formatStretch } from './stretch
 import { saveFile } from '../../ui/copy.ts';
 import { showToast } from '../../ui/toasts.tsx';
 
-/** Lengths are CSS pixels; an image has two of its own for each, where that is not more than a browser can hold. */
+/**
+ * Lengths are CSS pixels. The image has `SCALE` pixels for each, or fewer if it would exceed the browser's maximum
+ * canvas size.
+ */
 const WIDTH = 1200;
 const SCALE = 2;
 const LONGEST = 32_000;
@@ -36,7 +39,7 @@ interface Pen {
   readonly sans: string;
 }
 
-/** Saves what the picture shows now as a PNG, in the theme's colours. */
+/** Saves the current picture as a PNG, in the theme's colours. */
 export async function savePicture(): Promise<void> {
   const canvas = drawImage();
   if (canvas === undefined) return void showToast({ title: 'There are no connections to save' });
@@ -51,7 +54,7 @@ export async function savePicture(): Promise<void> {
   showToast({ title: `Saved as ${name}` });
 }
 
-/** Draws what the picture shows now: all timelines, those that are scrolled away too. Undefined where there is none. */
+/** Draws the current picture with all timelines, including those scrolled out of sight. Undefined if there are none. */
 function drawImage(): HTMLCanvasElement | undefined {
   const { wallMinusMonotonicMs: offset } = useLive.getState();
   const stretch = parseStretch(window.location.hash);
@@ -69,7 +72,7 @@ function drawImage(): HTMLCanvasElement | undefined {
   );
   const pen = { context, colours, sans: getComputedStyle(document.body).fontFamily };
   context.scale(scale, scale);
-  // In an image there is no now: the times are those of the day.
+  // An image has no "now", so the axis shows times of day.
   const shown = { spanMs: stretch.spanMs, endMs: endMs + offset };
   drawHead(pen, shown);
   context.translate(EDGE, HEAD_HEIGHT);
@@ -132,11 +135,11 @@ interface LegendEntry {
   readonly words: string;
   readonly colour: string;
   readonly width: number;
-  /** 0 for a cross. */
+  /** The height of the mark; 0 draws a cross. */
   readonly height: number;
 }
 
-/** From the right. */
+/** The legend entries, from right to left. */
 function legendOf(colours: PictureColours): readonly LegendEntry[] {
   return [
     { words: 'closed by server or error', colour: colours.fault, width: 9, height: 0 },

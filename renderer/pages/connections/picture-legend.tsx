@@ -1,7 +1,7 @@
 import './picture-legend.css';
 import * as words from './words.ts';
 
-/** What the shapes of the picture stand for. */
+/** Explains the shapes in the picture. */
 export function PictureLegend() {
   return (
     <ul className="picture-legend" aria-label={words.legend}>

@@ -15,7 +15,7 @@ interface PictureToolbarProps {
   readonly stretch: Stretch;
 }
 
-/** How much time the picture shows, whether it is live, what its shapes mean, and the way to keep it as an image. */
+/** Controls of the picture: time span, live or paused, legend and saving as an image. */
 export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureToolbarProps) {
   const isLive = stretch.endMs === undefined;
   return (

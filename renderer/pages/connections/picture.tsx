@@ -20,7 +20,7 @@ import { useSpot } from './use-spot.ts';
 import { chooseStretch } from './use-stretch.ts';
 import * as words from './words.ts';
 
-/** A summary stands above what is further down than this, in pixels, and below it else. */
+/** A summary is shown above a timeline that is further down than this, in pixels; otherwise below it. */
 const LOW_FROM = 130;
 
 interface PictureProps {
@@ -36,11 +36,11 @@ interface PictureProps {
   readonly wallOffsetMs: number;
   readonly frozenAtMs: number | undefined;
   readonly begunMs: number;
-  /** The connection that the address names. */
+  /** The connection named by the URL. */
   readonly namedId: number | undefined;
 }
 
-/** One provider's connections over time: pointing or the arrow keys tell the summary of one, dragging zooms. */
+/** One provider's connections over time. Pointing or arrow keys show a connection's summary; dragging zooms. */
 export function Picture(props: PictureProps) {
   const { provider, activity, order, requests, cap, stretch, frozenAtMs, namedId } = props;
   const { timelines } = order;
@@ -48,7 +48,7 @@ export function Picture(props: PictureProps) {
   const source = { provider: activity, order, requests, cap, frozenAtMs, spanMs: stretch.spanMs, begunMs };
   const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
-  // A summary is told as of now, also where the picture stands in the past.
+  // A summary always describes the present, even if the picture shows the past.
   const scene = { timelines, requests, nowMs: liveNowMs(), idleTimeoutSecs };
   const spotting = useSpot({ scene, namedId, loop, scroller });
   const { veil, handlers: dragHandlers } = useDrag({
@@ -103,7 +103,7 @@ export function Picture(props: PictureProps) {
   );
 }
 
-/** The lane of one timeline: its index is -1 where there is none, its top is from the first lane, in pixels. */
+/** The row of a timeline; its index is -1 if there is none, and its top is relative to the first row, in pixels. */
 function laneOf({ timelines, live }: OrderedTimelines, id: number | undefined) {
   const index = timelines.findIndex((one) => one.id === id);
   const rows = timelineRows(timelines.length, live);
@@ -123,7 +123,7 @@ function pictureLabel({ provider, order: { timelines }, activity, stretch }: Pic
   return words.pictureLabel({ provider, stretch: formatStretch(stretch), shown, closed, activity });
 }
 
-/** Brings a timeline into sight that the keys or the address chose; a top of -1 for none. */
+/** Scrolls to the timeline selected by a key or the URL; a top of -1 means none. */
 function useScrollTo(scroller: RefObject<HTMLElement | null>, top: number, height: number): void {
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -139,7 +139,7 @@ interface PictureVeilProps {
   readonly height: number;
 }
 
-/** The stretch of time that is dragged over. */
+/** The time span being selected by dragging. */
 function PictureVeil({ veil, height }: PictureVeilProps) {
   return (
     <div
@@ -155,7 +155,7 @@ interface PictureAxisProps {
   readonly stretch: Stretch;
 }
 
-/** Times before now, or times of day where the picture stands still. */
+/** Times before now, or times of day if the picture is frozen. */
 const PictureAxis = memo(function PictureAxis({ stretch }: PictureAxisProps) {
   return (
     <div className="picture-axis" aria-hidden="true">

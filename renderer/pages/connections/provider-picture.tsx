@@ -28,21 +28,21 @@ import * as words from './words.ts';
 
 interface ProviderPictureProps {
   readonly pool: PoolView;
-  /** Undefined before anything is known of it. */
+  /** Undefined before the first data. */
   readonly activity: ProviderActivity | undefined;
   readonly stretch: Stretch;
   /** Milliseconds since 1970 minus the program's clock. */
   readonly wallOffsetMs: number;
-  /** The moment at which the picture stands: it was chosen, or the program is not heard any more. */
+  /** The time at which the picture is frozen, because the user chose it or the link is lost. */
   readonly frozenAtMs: number | undefined;
-  /** When the program began, on its own clock. */
+  /** When the program started, on its monotonic clock. */
   readonly begunMs: number;
   /** All requests. */
   readonly requests: readonly RequestRow[];
   readonly namedId: number | undefined;
 }
 
-/** One provider's panel: its numbers, and its picture or what is to be said instead. */
+/** One provider's panel: its numbers and its picture, or a note if there is nothing to show. */
 export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) {
   const { pool, activity, stretch, frozenAtMs } = picture;
   const liveMs = useProgramNow(frozenAtMs === undefined);
@@ -74,7 +74,7 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
 
 const NONE: OrderedTimelines = { timelines: [], live: 0 };
 
-/** The timelines of a stretch, in order; the same object for as long as nothing in it has changed. */
+/** The ordered timelines of a time span; keeps the same object while nothing changes. */
 function useOrder(activity: ProviderActivity | undefined, shown: ShownStretch): OrderedTimelines {
   const [known, setKnown] = useState(NONE);
   const order = activity === undefined ? NONE : orderTimelines(activity.timelines, shown);
@@ -89,7 +89,7 @@ interface PictureWithNowProps extends Omit<ProviderPictureProps, 'activity' | 'r
   readonly requests: TimelineRequests;
 }
 
-/** The picture, and what happens now beside it; below it where there is no room, and nowhere while the past is shown. */
+/** The picture with the current state next to it, or below it if there is no room; without it when showing the past. */
 function PictureWithNow({ pool, ...scene }: PictureWithNowProps) {
   const { order, requests, frozenAtMs } = scene;
   const box = useRef<HTMLDivElement>(null);
@@ -120,9 +120,9 @@ interface PoolNumbersProps {
   readonly pool: PoolView;
 }
 
-/** `3 active, 5 idle of 32`, and how much was reused. */
+/** Shows `3 active, 5 idle of 32` and the share of reused connections. */
 export function PoolNumbers({ pool }: PoolNumbersProps) {
-  // Subscribed for its changes only: the model itself stays the same object.
+  // Rerenders on changes; the model itself is mutated in place.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity);
   const requests = useLive((live) => live.requests);

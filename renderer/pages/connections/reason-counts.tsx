@@ -13,7 +13,7 @@ interface ReasonCountsProps {
   readonly stats: PoolStatsSnapshot;
 }
 
-/** How often connections were created and closed, by reason, since the program began. */
+/** How many connections were created and closed since the program started, by reason. */
 export function ReasonCounts({ stats }: ReasonCountsProps) {
   return (
     <div className="reason-counts">

@@ -14,13 +14,16 @@ import * as words from './words.ts';
 interface SummaryCardProps {
   readonly summary: ConnectionSummary;
   readonly place: ConnectionPlace;
-  /** The point it belongs to, within the picture; low ones have it above. */
+  /** The position of the card in the picture; if `isLow`, the card is above it. */
   readonly at: { readonly x: number; readonly y: number; readonly isLow: boolean };
   readonly isPinned: boolean;
   readonly onClose: () => void;
 }
 
-/** One connection's summary beside what is pointed at. Screen readers get it as one text, so this is hidden from them until it is pinned. */
+/**
+ * A connection's summary next to its timeline. Hidden from screen readers until pinned, because they get it as a single
+ * text.
+ */
 export function SummaryCard({ summary, place, at, isPinned, onClose }: SummaryCardProps) {
   return (
     <div

@@ -3,18 +3,18 @@ import { TIMELINE, type ConnectionTimeline } from '../../live/connection-timelin
 import { formatSeconds, formatStall } from '../../text/format-stall.ts';
 import { type TimelineRequests, timelineStall } from '../../connection-timeline/timeline-requests.ts';
 
-/** What an open connection does at this moment. */
+/** The current activity of an open connection. */
 export interface TimelineNow {
   readonly id: number;
-  /** Its place among the timelines. */
+  /** Its index among the timelines. */
   readonly index: number;
   readonly text: string;
   readonly tone: StallTone | 'idle';
-  /** How much of the clock that ends it has passed, from 0 to 1; undefined for a connection without a request. */
+  /** The elapsed share of the timeout that ends its wait, from 0 to 1; undefined for a connection without a request. */
   readonly share: number | undefined;
 }
 
-/** What the moment is told from. */
+/** The input for describing the current state. */
 export interface NowScene {
   readonly timelines: readonly ConnectionTimeline[];
   readonly requests: TimelineRequests;
@@ -23,7 +23,7 @@ export interface NowScene {
   readonly idleTimeoutSecs: number;
 }
 
-/** What each open connection does, in the order of the timelines. */
+/** Describes each open connection, in the order of the timelines. */
 export function timelinesNow(scene: NowScene): readonly TimelineNow[] {
   return scene.timelines.flatMap((timeline, index) => {
     if (timeline.state === undefined) return [];
@@ -33,7 +33,7 @@ export function timelinesNow(scene: NowScene): readonly TimelineNow[] {
   });
 }
 
-/** The same, for one line after the other: what is about to end first, then what is silent, idle ones last. */
+/** Sorts them for a list: those about to end first, then silent ones, idle ones last. */
 export function byUrgency(all: readonly TimelineNow[]): readonly TimelineNow[] {
   return all.toSorted((one, other) => rank(one) - rank(other) || (other.share ?? 0) - (one.share ?? 0));
 }
@@ -58,7 +58,7 @@ function withoutRequest(
   const ageMs = scene.nowMs - timeline.lastStartMs;
   const age = Number.isFinite(ageMs) ? formatSeconds(Math.max(0, ageMs)) : '';
   if (timeline.state === TIMELINE.idle) {
-    // A hint of the server, or what its closes have taught, may end it earlier, never later.
+    // A server hint or learned server closes may close it earlier, but never later.
     const closes = `closes by ${formatSeconds(scene.idleTimeoutSecs * 1000)}`;
     return {
       text: age === '' ? `idle, ${closes}` : `idle ${age}, ${closes}`,
@@ -70,14 +70,14 @@ function withoutRequest(
   return { text, tone: 'calm', share: undefined };
 }
 
-/** A narrower picture beside the column would show too little of five minutes. */
+/** A narrower picture next to the column would show too little of five minutes. */
 const COLUMN_FROM_WIDTH = 760;
-/** Lines of text cannot be closer. */
+/** The smallest distance between lines of text. */
 const COLUMN_FROM_PITCH = 14;
-/** Beside the timelines, each line at its own; or below them, the most urgent first. */
+/** `column`: next to the timelines, each line at its own timeline. `list`: below them, the most urgent first. */
 export type NowForm = 'column' | 'list';
 
-/** What there is room for. */
+/** The form that fits. */
 export function nowForm(width: number, pitch: number): NowForm {
   return width >= COLUMN_FROM_WIDTH && pitch >= COLUMN_FROM_PITCH ? 'column' : 'list';
 }

@@ -5,13 +5,13 @@ import { usePolled } from '../../live/use-polled.ts';
 
 const POLL_MS = 1000;
 
-/** The connections of a provider and when they were read; undefined before the first answer. */
+/** A provider's connections and when they were read. */
 export interface ConnectionList {
   readonly nowMs: number;
   readonly connections: readonly ConnectionSnapshot[];
 }
 
-/** Asks for a provider's connections once a second, while the page is visible and the program answers. */
+/** Polls a provider's connections once a second while the page is visible and the link is open. */
 export function useConnections(provider: string): ConnectionList | undefined {
   const client = useControl();
   const ask = useCallback(

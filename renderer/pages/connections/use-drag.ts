@@ -2,10 +2,10 @@ import { type PointerEvent, type RefObject, useEffect, useState } from 'react';
 import type { PictureLoop } from '../../connection-timeline/picture-loop.ts';
 import { GUTTER, MARGIN, msAt } from '../../connection-timeline/picture-view.ts';
 
-/** A press that moves less than this is a click, in pixels. */
+/** A press that moves less than this, in pixels, is a click. */
 const DRAG_FROM = 4;
 
-/** The stretch that is being chosen: places in pixels from the left, moments on the program's clock. */
+/** The time span being selected: positions in pixels from the left, times on the program's clock. */
 export interface Veil {
   readonly from: number;
   readonly to: number;
@@ -21,7 +21,7 @@ interface DragOptions {
   readonly onMove: (event: PointerEvent) => void;
 }
 
-/** Tells dragging across the timelines from clicking and pointing; Esc lets go. */
+/** Distinguishes dragging across the timelines from clicking and pointing; Esc cancels. */
 export interface Dragging {
   readonly veil: Veil | undefined;
   readonly handlers: Readonly<
@@ -32,7 +32,7 @@ export interface Dragging {
   >;
 }
 
-/** Keeps what is dragged over. */
+/** Tracks the span being dragged over. */
 export function useDrag({ loop, scroller, onZoom, onClick, onMove }: DragOptions): Dragging {
   const [pressedX, setPressedX] = useState<number>();
   const [veil, setVeil] = useState<Veil>();
@@ -52,7 +52,7 @@ export function useDrag({ loop, scroller, onZoom, onClick, onMove }: DragOptions
       onPointerMove: (event) => {
         const view = loop.current?.view;
         const x = xOf(event);
-        // Released where nobody heard of it.
+        // The button was released outside the element.
         if (pressedX !== undefined && event.buttons === 0) letGo();
         if (pressedX === undefined || view === undefined || event.buttons === 0) return onMove(event);
         if (veil === undefined && Math.abs(x - pressedX) < DRAG_FROM) return;
@@ -71,7 +71,7 @@ export function useDrag({ loop, scroller, onZoom, onClick, onMove }: DragOptions
   };
 }
 
-/** Before anybody else hears of it: what is let go of is all that the key does. */
+/** Handles Esc in the capture phase, so that it only cancels the drag. */
 function useEscape(isOn: boolean, onEscape: () => void): void {
   useEffect(() => {
     if (!isOn) return;

@@ -12,24 +12,24 @@ import {
 
 interface SpotState {
   readonly spot: PictureSpot | undefined;
-  /** Where it is, in pixels from the left of the picture; its summary stands there. */
+  /** The position of the spot in pixels from the left, where its summary appears. */
   readonly x: number;
   readonly isPinned: boolean;
-  /** The pointer chose the spot; else the keys or the address did. */
+  /** Whether the pointer chose the spot, rather than a key or the URL. */
   readonly isPointing: boolean;
-  /** What a screen reader is told: the summary as it was when the spot was chosen. */
+  /** The text for screen readers: the summary at the time the spot was chosen. */
   readonly said: string;
 }
 
-/** What is pointed at in a picture, and what changes it. */
+/** The selected spot of a picture and the functions that change it. */
 export interface Spotting extends SpotState {
   readonly leave: () => void;
-  /** The pointer has left the picture. */
+  /** Called when the pointer leaves the picture. */
   readonly pointAway: () => void;
   readonly point: (event: PointerEvent) => void;
-  /** What was clicked stays. */
+  /** Pins the clicked spot. */
   readonly pin: (event: PointerEvent) => void;
-  /** For the element over the timelines. */
+  /** Handlers for the element over the timelines. */
   readonly handlers: {
     readonly onKeyDown: (event: KeyboardEvent) => void;
     readonly onBlur: () => void;
@@ -38,17 +38,17 @@ export interface Spotting extends SpotState {
 
 interface SpotOptions {
   readonly scene: NowScene;
-  /** It is pinned from the start. */
+  /** The connection pinned from the start. */
   readonly namedId: number | undefined;
   readonly loop: RefObject<PictureLoop | undefined>;
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
 const NOTHING: SpotState = { spot: undefined, x: 0, isPinned: false, isPointing: false, said: '' };
-/** Where the summary stands when nothing says where. */
+/** The position of the summary when it is not otherwise known. */
 const NAMED_X = 120;
 
-/** Keeps what the pointer, the arrow keys or the address point at. */
+/** Tracks the spot selected by the pointer, the arrow keys or the URL. */
 export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotting {
   const { timelines } = scene;
   const [state, setState] = useState<SpotState>(() => named(namedId));
@@ -108,7 +108,7 @@ function tell(scene: NowScene, spot: PictureSpot | undefined): string {
   return summaryText(connectionSummary(timeline, { ...scene, segment: spot.segment }));
 }
 
-/** Durations in a summary grow although nothing else happens. */
+/** Rerenders every second, as durations in a summary grow even if nothing else happens. */
 function useEverySecond(isOn: boolean): void {
   const [, setCount] = useState(0);
   useEffect(() => {

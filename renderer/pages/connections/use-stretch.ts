@@ -5,21 +5,24 @@ import { isForPage } from '../../navigation/page-keys.ts';
 import { replaceHref } from '../../navigation/use-place.ts';
 import { LIVE, moved, parseStretch, type Stretch, withStretch, zoomed } from './stretch.ts';
 
-/** The clocks of the program and of the wall drift apart by less than this, in milliseconds, and every message measures anew. */
+/**
+ * Smaller differences between measurements of the wall clock offset, in milliseconds, are ignored. Each message
+ * measures it again.
+ */
 const CLOCK_JITTER_MS = 100;
 
-/** The stretch of time that the address names. */
+/** The time span named by the URL. */
 export function useStretch(): Stretch {
   const [location] = useHashLocation();
   return useMemo(() => parseStretch(location), [location]);
 }
 
-/** Shows another stretch; the address keeps it, without a step in the history. */
+/** Shows another time span and stores it in the URL, without adding a history entry. */
 export function chooseStretch(stretch: Stretch): void {
   replaceHref(withStretch(window.location.hash, stretch));
 }
 
-/** Milliseconds since 1970 minus the program's clock, the same from message to message. */
+/** Milliseconds since 1970 minus the program's clock, kept stable between messages. */
 export function useWallOffset(): number {
   const measured = useLive((live) => live.wallMinusMonotonicMs);
   const [steady, setSteady] = useState(measured);
@@ -28,7 +31,7 @@ export function useWallOffset(): number {
   return measured;
 }
 
-/** The keys of the picture, wherever on the page they are pressed. */
+/** Handles the picture's keys anywhere on the page. */
 export function useStretchKeys(stretch: Stretch): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -43,7 +46,7 @@ export function useStretchKeys(stretch: Stretch): void {
 }
 
 function stretchOfKey(stretch: Stretch, { key, shiftKey }: KeyboardEvent): Stretch | undefined {
-  // On many keyboards + is the = key with Shift, and − an _.
+  // On many keyboards + is Shift and =, and _ is Shift and −.
   if (key === '+' || key === '=') return zoomed(stretch, -1);
   if (key === '-' || key === '_') return zoomed(stretch, 1);
   if (key === 'Escape' && stretch.endMs !== undefined) return LIVE;

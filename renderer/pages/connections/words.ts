@@ -45,13 +45,13 @@ interface PictureFacts {
   readonly activity: ProviderActivity;
 }
 
-/** The whole picture in a sentence, for a screen reader. */
+/** The whole picture in one sentence, for screen readers. */
 export function pictureLabel({ provider, stretch, shown, closed, activity }: PictureFacts): string {
   const now = `${activity.active} active and ${activity.idle} idle now`;
   return `Connections of ${provider} in ${stretch}: ${plural(shown, 'connection')}, ${closed} of them closed; ${now}.`;
 }
 
-// What its shapes stand for.
+// The meaning of the shapes.
 export const legend = 'What the picture shows';
 export const shapeCreated = 'created';
 export const shapeRequest = 'request';
@@ -97,7 +97,7 @@ export function noneIn(stretch: string): string {
   return `No connection in ${stretch}.`;
 }
 
-// What happens now.
+// The current state.
 export const now = 'Now';
 
 export function moreInTable(count: number): string {
@@ -150,7 +150,7 @@ export function reusedOf(stats: PoolStatsSnapshot): string {
   return `${formatCount(stats.reused)} of ${formatCount(stats.attempts)} attempts${failed}`;
 }
 
-// Why there is nothing to see.
+// Why the picture is empty.
 export const connecting = 'Connecting to LunaRoute';
 export const proxyStopped = 'The proxy is stopped';
 export const notRunning =

@@ -2,26 +2,26 @@ import type { DoctorChange } from '../../../src/contract/doctor.ts';
 import type { SettingValue, Source } from '../../../src/contract/settings/effective.ts';
 import type { Draft, DraftValue } from '../../settings-form/draft.ts';
 
-/** What can be done with a change that the doctor proposes. */
+/** Whether a change proposed by the doctor can be made, and why not. */
 export type ChangeState =
   /** It can be staged. */
   | { readonly kind: 'open' }
   /** It is staged as proposed. */
   | { readonly kind: 'staged' }
-  /** Something else is staged for the same key. */
+  /** Another value is staged for the same key. */
   | { readonly kind: 'other_staged' }
-  /** Something overrides the file: a variable or a flag, by its name. */
+  /** The file is overridden by the named variable or flag. */
   | { readonly kind: 'held'; readonly by: 'variable' | 'flag'; readonly name: string }
-  /** The file cannot be written now. */
+  /** The file cannot be written at present. */
   | { readonly kind: 'locked'; readonly why: string };
 
-/** The draft that stages the proposed value, as its field would. */
+/** The draft that stages the proposed value, in the same form as the setting's field. */
 export function draftOf({ proposed }: Pick<DoctorChange, 'proposed'>): Draft {
   if (proposed === null || typeof proposed === 'boolean') return { kind: 'value', value: proposed };
   return { kind: 'text', text: textOf(proposed) };
 }
 
-/** What can be done with a change now. */
+/** Returns the state of a proposed change. */
 export function changeState(
   change: DoctorChange,
   drafts: Readonly<Record<string, Draft>>,

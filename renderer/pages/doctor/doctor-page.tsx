@@ -26,7 +26,7 @@ import * as words from './words.ts';
 
 const EVERY_MS = 10_000;
 
-/** Shown whole before anything is made of it. */
+/** Shows the complete bundle before the user can save it. */
 const BUNDLE: TextFileKind = {
   title: words.bundle,
   description: words.bundleText,
@@ -34,7 +34,7 @@ const BUNDLE: TextFileKind = {
   load: (client) => client.doctor.bundle(),
 };
 
-/** What could be better about the connections, with what shows it, and the value that would help. */
+/** Possible improvements for the connections, each with its evidence and the value that helps. */
 export function DoctorPage() {
   const report = useDoctor((doctor) => doctor.report);
   const trouble = useDoctor((doctor) => doctor.trouble);
@@ -59,7 +59,7 @@ function Report({ report }: ReportProps) {
   const findings = sortFindings(report.findings);
   return (
     <>
-      {/* Announced when the number changes, and not with every look. */}
+      {/* Announced only when the counts change, not with every report. */}
       <p className="doctor-count" role="status">
         {countedFindings(findings)}
       </p>

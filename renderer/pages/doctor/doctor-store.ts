@@ -7,16 +7,16 @@ import { reason } from '../../proxy/proxy-actions.ts';
 import { useRefresh } from '../../live/use-refresh.ts';
 
 interface DoctorState {
-  /** The latest one; undefined before the first. */
+  /** The latest report; undefined before the first. */
   readonly report: DoctorReport | undefined;
-  /** Why there is no newer one; empty where there is. */
+  /** Why the last request for a report failed; empty if it succeeded. */
   readonly trouble: string;
 }
 
-/** What the doctor said last, for its page and for the navigation. */
+/** The doctor's latest report, for its page and the navigation. */
 export const useDoctor = create<DoctorState>(() => ({ report: undefined, trouble: '' }));
 
-/** Asks for a new report. */
+/** Requests a new report. */
 export async function lookAgain(client: ControlClient, signal?: AbortSignal): Promise<void> {
   try {
     const report = await client.doctor.report(undefined, signal === undefined ? {} : { signal });
@@ -26,7 +26,7 @@ export async function lookAgain(client: ControlClient, signal?: AbortSignal): Pr
   }
 }
 
-/** Keeps the report fresh while the page can be seen, and asks anew when the settings have changed. */
+/** Keeps the report up to date while the page is visible, and requests a new one when the settings change. */
 export function useDoctorReport(everyMs: number): void {
   const client = useControl();
   const revision = useLive((live) => live.settings?.revision);

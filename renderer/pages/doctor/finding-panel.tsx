@@ -11,7 +11,7 @@ interface FindingPanelProps {
   readonly finding: DoctorFinding;
 }
 
-/** One finding: what shows it, where it comes from, what to do, and the value that does it. */
+/** One finding: evidence, cause, remedy and the proposed value. */
 export function FindingPanel({ finding }: FindingPanelProps) {
   const id = useId();
   const { severity, provider, title, evidence, cause, remedy, change } = finding;

@@ -9,7 +9,7 @@ import {
 import type { SettingValue } from '../../../src/contract/settings/effective.ts';
 import { formatCount, plural } from '../../text/format.ts';
 
-/** What a severity is called, and the sign that goes with it. */
+/** The text and colour of a severity. */
 export interface FormattedSeverity {
   readonly word: string;
   readonly tone: 'red' | 'amber' | 'grey';
@@ -25,18 +25,18 @@ export function formatSeverity(severity: DoctorSeverity): FormattedSeverity {
   return SEVERITIES[severity];
 }
 
-/** The gravest first; among equals in the order of the report. */
+/** Sorts the most severe first; equal severities keep the order of the report. */
 export function sortFindings(findings: readonly DoctorFinding[]): readonly DoctorFinding[] {
   const rank = ({ severity }: DoctorFinding): number => DOCTOR_SEVERITIES.indexOf(severity);
   return findings.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** A name for a finding that stays the same from report to report. */
+/** A key for a finding that is stable across reports. */
 export function findingKey({ id, provider, title }: DoctorFinding): string {
   return `${id} ${provider ?? ''} ${title}`;
 }
 
-/** `3 findings: 1 costs requests, 2 good to know`; empty without any. */
+/** Such as `3 findings: 1 costs requests, 2 good to know`; empty if there are none. */
 export function countedFindings(findings: readonly DoctorFinding[]): string {
   if (findings.length === 0) return '';
   const counts = DOCTOR_SEVERITIES.map((severity) => ({
@@ -49,7 +49,7 @@ export function countedFindings(findings: readonly DoctorFinding[]): string {
   return `${all}: ${counts.map(({ count, word }) => `${count} ${word}`).join(', ')}`;
 }
 
-/** A value with its unit: `90 s`, `32`, `off`. */
+/** Formats a value with its unit: `90 s`, `32`, `off`. */
 export function changeValue(value: SettingValue, { unit }: Pick<DoctorChange, 'unit'>): string {
   if (value === null || value === '') return 'not set';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
@@ -57,19 +57,19 @@ export function changeValue(value: SettingValue, { unit }: Pick<DoctorChange, 'u
   return unit === 's' ? `${String(value)} s` : String(value);
 }
 
-/** Whether anything at all was recorded. */
+/** Whether any requests were recorded. */
 export function hasTraffic(report: DoctorReport): boolean {
   return report.providers.some(({ requests }) => requests > 0);
 }
 
-/** How long a span was: `the last hour`, `38 minutes`, `40 seconds`. */
+/** Formats a duration: `an hour`, `38 minutes`, `40 seconds`. */
 export function formatSpan(ms: number): string {
   if (ms >= 55 * 60_000) return 'an hour';
   if (ms >= 90_000) return `${Math.round(ms / 60_000)} minutes`;
   return plural(Math.max(1, Math.round(ms / 1000)), 'second');
 }
 
-/** What was looked at, in a sentence: `214 requests to anthropic over 38 minutes and 12 to openai over 4 minutes`. */
+/** The requests examined, such as `214 requests to anthropic over 38 minutes and 12 to openai over 4 minutes`. */
 export function formatLookedAt(providers: readonly DoctorProvider[]): string {
   const parts = providers
     .filter(({ requests }) => requests > 0)
@@ -82,10 +82,10 @@ export function formatLookedAt(providers: readonly DoctorProvider[]): string {
   return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** Fewer requests than these to every provider say little about its connections. */
+/** Unless some provider had at least this many requests, a report says little about the connections. */
 const ENOUGH_REQUESTS = 20;
 
-/** How far a report without findings can be trusted. */
+/** How reliable a report without findings is. */
 export function formatVerdict(providers: readonly DoctorProvider[]): string {
   return providers.some(({ requests }) => requests >= ENOUGH_REQUESTS)
     ? 'No setting change would have made a noticeable difference.'

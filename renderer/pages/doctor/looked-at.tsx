@@ -8,7 +8,7 @@ interface LookedAtProps {
   readonly report: DoctorReport;
 }
 
-/** What the findings rest on, provider by provider. */
+/** The data that the findings are based on, per provider. */
 export function LookedAt({ report }: LookedAtProps) {
   return (
     <section className="panel looked-at" aria-labelledby="looked-at-title">

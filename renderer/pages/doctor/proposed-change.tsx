@@ -16,7 +16,10 @@ interface ProposedChangeProps {
   readonly change: DoctorChange;
 }
 
-/** The value in effect, the one that would help, and a way to it: staged, or named where something overrides the file. */
+/**
+ * The value in effect and the proposed one, with a button to stage it, or the name of the variable or flag that
+ * overrides the file.
+ */
 export function ProposedChange({ change }: ProposedChangeProps) {
   const view = useLive((live) => live.settings);
   const drafts = useStaged((staged) => staged.drafts);
@@ -85,7 +88,7 @@ interface HeldProps {
   readonly state: Extract<ChangeState, { kind: 'held' }>;
 }
 
-/** A value that something overrides can't be staged: it is changed where it is set. */
+/** A value that overrides the file can't be staged, so this names the variable or flag to change. */
 function Held({ change, state }: HeldProps) {
   const { name, by } = state;
   return (

@@ -1,10 +1,10 @@
-/** What the Doctor page says, beside `format-finding.ts`. */
+/** Texts of the Doctor page, in addition to `format-finding.ts`. */
 
 export const doctor = 'Doctor';
 export const refresh = 'Refresh';
 export const loading = 'One moment';
 export const loadingText = 'Checking the recorded requests.';
-/** Comes before the time of the report. */
+/** Followed by the time of the report. */
 export const asOf = 'As of ';
 export const settingsAlone =
   'No requests recorded yet: these findings come from the settings alone. About 20 requests to a provider are enough to judge its connections.';
@@ -22,13 +22,13 @@ export const bundleText =
   'What a bug report needs, in one text file. Nothing is sent: read it, then attach it yourself.';
 export const theBundle = 'the bundle';
 
-/** Comes before a provider’s name, for screen readers. */
+/** Followed by a provider’s name, for screen readers. */
 export const providerBefore = 'Provider ';
 export const evidence = 'Evidence';
 export const cause = 'Cause';
 export const remedy = 'Remedy';
 
-/** These two come before a value, for screen readers. */
+/** Both are followed by a value, for screen readers. */
 export const nowBefore = ': now ';
 export const proposedBefore = ', proposed ';
 export const staged = 'Staged: takes effect on Apply';

@@ -11,12 +11,12 @@ import { tryLine } from './try-line.ts';
 import * as words from './words.ts';
 
 interface ConnectStepProps {
-  /** Undefined while it is looked for. */
+  /** Undefined while loading. */
   readonly view: AssistantsView | undefined;
   readonly onChanged: () => void;
 }
 
-/** The assistants that were found, each with its one action; and a line for whatever else is to be tried. */
+/** The assistants found, each with its main action, and a command that tries one without changing a file. */
 export function ConnectStep({ view, onChanged }: ConnectStepProps) {
   const [question, setQuestion] = useState<AssistantQuestion>();
   const found = view?.assistants.map((one) => one.view).filter((one) => !isMissing(one)) ?? [];
@@ -89,7 +89,7 @@ interface OtherwiseProps {
   readonly found: readonly AssistantView[];
 }
 
-/** For one that can't be connected, and for who wants no file changed. */
+/** For assistants that can't be connected, and for users who don't want a file changed. */
 function Otherwise({ found }: OtherwiseProps) {
   const status = useLive((live) => live.status);
   const line = tryLine(found, status);

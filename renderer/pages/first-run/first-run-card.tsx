@@ -6,7 +6,7 @@ import { progressOf } from './first-run-progress.ts';
 
 const FIRST_STEPS = lazyPart({ load: async () => (await import('./first-steps.tsx')).FirstSteps });
 
-/** Where a browser remembers that they are over. */
+/** The key under which a browser stores that the first steps are done. */
 const STORED = 'lunaroute.first-run-done';
 
 /** The first steps, until they are done or hidden. */
@@ -16,8 +16,8 @@ export function FirstRunCard() {
 }
 
 /**
- * They are over once a request has found a warm connection, and are then shown until the page is left: that moment is
- * what they are for.
+ * The first steps are done once a request has reused a warm connection. They stay visible until the user leaves the
+ * page, since that moment is their point.
  */
 function useFirstRun() {
   const client = useControl();
@@ -28,9 +28,9 @@ function useFirstRun() {
   useEffect(() => {
     if (!isOpen) return;
     isFirstRunDone(client).then(
-      // What is shown stays, although it is done by now.
+      // Once shown they stay, even if they are done in the meantime.
       (isDone) => setIsShown((was) => was || !isDone),
-      () => undefined, // asked again with the next connection to the program
+      () => undefined, // requested again when the link to the program reopens
     );
   }, [client, isOpen]);
   useEffect(() => {
@@ -43,14 +43,14 @@ function useFirstRun() {
   return { isShown: isShown && !isDemo, hide };
 }
 
-/** Whether the first steps are over; the desktop app remembers it, in a browser this page does. */
+/** Whether the first steps are done, as stored by the desktop app or in the browser. */
 async function isFirstRunDone(client: ControlClient): Promise<boolean> {
   if (window.lunaroute === undefined) return window.localStorage.getItem(STORED) === 'true';
   const view = await client.desktop.view();
   return view.kind === 'headless' || view.preferences.firstRunDone;
 }
 
-/** From now on they are. */
+/** Stores that the first steps are done. */
 async function endFirstRun(client: ControlClient): Promise<void> {
   if (window.lunaroute === undefined) window.localStorage.setItem(STORED, 'true');
   else await client.desktop.setPreferences({ firstRunDone: true });

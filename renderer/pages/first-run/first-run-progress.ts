@@ -3,20 +3,20 @@ import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { formatDuration } from '../../text/format.ts';
 
-/** Without a request for this long, something may be in the way. */
+/** Without a request for this long, something may be wrong. */
 const QUIET_MS = 120_000;
 
-/** How far the first requests have come; in this order. */
+/** The progress of the first requests, in this order. */
 export type Progress =
   | { readonly kind: 'waiting' }
-  /** One came, and reached nobody. */
+  /** A request arrived but did not reach a provider. */
   | { readonly kind: 'failed'; readonly row: RequestRow }
-  /** One made a connection. */
+  /** A request created a connection. */
   | { readonly kind: 'created'; readonly row: RequestRow }
-  /** One found a connection that another had made. */
+  /** A request reused a connection. */
   | { readonly kind: 'reused'; readonly row: RequestRow };
 
-/** Finds the first request that says the most. */
+/** Finds the request that shows the most progress. */
 export function progressOf(rows: readonly RequestRow[]): Progress {
   const reused = rows.find((row) => row.reused && row.connectionId > 0);
   if (reused !== undefined) return { kind: 'reused', row: reused };
@@ -26,19 +26,19 @@ export function progressOf(rows: readonly RequestRow[]): Progress {
   return failed === undefined ? { kind: 'waiting' } : { kind: 'failed', row: failed };
 }
 
-/** What a connection cost: all of it, and its parts. */
+/** How long connecting took: in total, and in parts. */
 export interface ConnectCost {
   readonly totalMs: number;
-  /** `DNS and TCP 49 ms, TLS 93 ms`; empty where there is one part only. */
+  /** Such as `DNS and TCP 49 ms, TLS 93 ms`; empty if there is only one part. */
   readonly parts: string;
 }
 
-/** What that connection cost, if it is still known. */
+/** How long creating a connection took; undefined if it is no longer known. */
 export function costOf(connections: readonly ConnectionSnapshot[], id: number): ConnectCost | undefined {
   const connection = connections.find((one) => one.id === id);
   if (connection === undefined) return undefined;
   if (connection.tlsMs === undefined) return { totalMs: connection.connectMs, parts: '' };
-  // So that the parts make the sum.
+  // Rounded first, so that the parts add up to the total.
   const [tcpMs, tlsMs] = [Math.round(connection.connectMs), Math.round(connection.tlsMs)];
   return {
     totalMs: tcpMs + tlsMs,
@@ -46,16 +46,16 @@ export function costOf(connections: readonly ConnectionSnapshot[], id: number): 
   };
 }
 
-/** Why no request of an assistant may have come. */
+/** Why an assistant may not have sent any requests. */
 export interface Unheard {
   readonly label: string;
-  /** Since it was connected, or the program started. */
+  /** Time since it was connected, or since the program started if later. */
   readonly quietMs: number;
-  /** The likeliest first. */
+  /** The most likely first. */
   readonly reasons: readonly string[];
 }
 
-/** The assistants that are connected and from which nothing came for two minutes. */
+/** Connected assistants that have sent nothing for two minutes. */
 export function unheardOf(
   { assistants }: AssistantsView,
   { nowWallMs, startedAt }: { readonly nowWallMs: number; readonly startedAt: number },

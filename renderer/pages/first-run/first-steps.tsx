@@ -14,7 +14,7 @@ interface FirstStepsProps {
   readonly onHide: () => void;
 }
 
-/** Connect an assistant, and watch its second request find a warm connection. */
+/** The first steps: connecting an assistant, and seeing its second request reuse a warm connection. */
 export function FirstSteps({ onHide }: FirstStepsProps) {
   const id = useId();
   const { view, look } = useAssistants();

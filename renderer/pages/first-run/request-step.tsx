@@ -15,7 +15,9 @@ import { lazyPart } from '../../ui/lazy-part.tsx';
 import { type ConnectCost, costOf, type Progress, type Unheard, unheardOf } from './first-run-progress.ts';
 import * as words from './words.ts';
 
-/** The picture is a good part of the Connections page, and nothing to wait for before there is a connection. */
+/**
+ * Loaded separately: the picture is a large part of the Connections page and not needed before there is a connection.
+ */
 const LANE_STRIP = lazyPart({
   load: async () => (await import('../../connection-timeline/timeline-strip.tsx')).TimelineStrip,
 });
@@ -25,7 +27,7 @@ interface RequestStepProps {
   readonly progress: Progress;
 }
 
-/** The first two requests, live: the connection that the first one makes, and the second one's warm start on it. */
+/** Shows the first two requests live: the connection that the first one creates, and its reuse by the second. */
 export function RequestStep({ view, progress }: RequestStepProps) {
   const program = view?.assistants.find((one) => one.view.state.kind === 'connected')?.view.program;
   return (
@@ -134,7 +136,7 @@ function OnConnection({
   row: { provider, connectionId, idledMs, startedAt, wait },
   isReused,
 }: OnConnectionProps) {
-  // Subscribed for its changes only: the model itself stays the same object.
+  // Rerenders on changes; the model itself is mutated in place.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity).provider(provider);
   const requests = useLive((live) => live.requests);
@@ -206,14 +208,14 @@ function CreatedNote({ cost }: CreatedWordsProps) {
   );
 }
 
-/** The moment at which something was over first; undefined before. */
+/** The time at which `isOver` first became true; undefined before. */
 function useFrozen(isOver: boolean): number | undefined {
   const [atMs, setAtMs] = useState<number>();
   if (isOver && atMs === undefined) setAtMs(liveNowMs());
   return atMs;
 }
 
-/** What a connection cost; undefined before that is known. */
+/** How long connecting took; undefined until known. */
 function useCost(provider: string, id: number): ConnectCost | undefined {
   const client = useControl();
   const [known, setKnown] = useState<{ readonly id: number; readonly cost: ConnectCost | undefined }>();
@@ -221,7 +223,7 @@ function useCost(provider: string, id: number): ConnectCost | undefined {
     const left = new AbortController();
     client.connections({ provider }, { signal: left.signal }).then(
       ({ connections }) => setKnown({ id, cost: costOf(connections, id) }),
-      () => undefined, // the sentence does without the number
+      () => undefined, // the sentence then leaves out the duration
     );
     return () => left.abort();
   }, [client, provider, id]);

@@ -5,8 +5,8 @@ import { ADDRESS_VARIABLES } from '../../../src/dialects/dialects.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 
 /**
- * How a shell starts each assistant through the proxy: by a dialect's variable, or by a flag. Null where it takes a file's worth of
- * settings, which is `run`'s to give; undefined where its own file alone can route it.
+ * How to start each assistant through the proxy from a shell: with a dialect's variable or with a flag. Null if it
+ * needs a whole file of settings, which `run` provides; undefined if only its own config file can route it.
  */
 const BY_HAND: Readonly<Record<AssistantName, Dialect | ((url: string) => string) | null | undefined>> = {
   'claude-code': 'anthropic',
@@ -21,8 +21,9 @@ const BY_HAND: Readonly<Record<AssistantName, Dialect | ((url: string) => string
 type Tried = Pick<AssistantView, 'name' | 'program' | 'state'>;
 
 /**
- * A line for a terminal that tries the first of these assistants that can be tried without changing a file; undefined for none. Not one
- * whose file names another address: that overrides a variable, or its key would go to the wrong provider.
+ * A terminal command for the first of these assistants that can be tried without changing a file; undefined if there is
+ * none. Skips an assistant whose file names another address: that would override a variable, or send its key to the
+ * wrong provider.
  */
 export function tryLine(
   assistants: readonly Tried[],
@@ -36,7 +37,7 @@ export function tryLine(
   return undefined;
 }
 
-/** The desktop app puts no command on the PATH; and on Windows each shell sets a variable in another way. */
+/** The desktop app puts no command on the PATH, and on Windows each shell sets variables differently. */
 function lineFor(
   { name, program }: Tried,
   status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,

@@ -1,4 +1,4 @@
-/** What the first steps say. */
+/** Texts of the first steps. */
 
 export const title = 'Connect an assistant, then use it as usual';
 export const whatItDoes =
@@ -21,12 +21,12 @@ export const otherClients = 'Other clients and SDKs';
 
 // The second step: two requests
 export const sendTitle = 'Send two prompts';
-/** The command follows. */
+/** Followed by the command. */
 export const inTerminal = 'in a terminal:';
-/** Why, and a link to the request follow. */
+/** Followed by the reason and a link to the request. */
 export const requestFailed = 'A request arrived but didn’t reach a provider:';
 export const showIt = 'Show it';
-/** `state` is that of the sidebar, such as `Stopped`. */
+/** @param state as in the sidebar, such as `Stopped`. */
 export function proxyState(state: string): string {
   return `The proxy: ${state.toLowerCase()}.`;
 }
@@ -41,7 +41,7 @@ export const created = 'created';
 export const oneCreated = '1 created';
 export const reused = 'reused';
 export const aConnection = 'a connection';
-/** A duration follows. */
+/** Followed by a duration. */
 export const inBeforeTime = 'in';
 export function idled(duration: string): string {
   return `idle ${duration}`;

@@ -17,7 +17,7 @@ interface LogDetailProps {
   readonly onConnection: (provider: string, connection: number) => void;
 }
 
-/** Everything one line says, and where to go from it. */
+/** The details of a log line, with links. */
 export function LogDetail({ record, onClose, onProvider, onConnection }: LogDetailProps) {
   const { parts } = formatLine(record.message);
   const provider = providerOf(record);

@@ -11,7 +11,7 @@ interface LogEmptyProps {
   readonly onRecord: (level: LogLevel) => void;
 }
 
-/** Why no line is shown, and the one step that changes it. */
+/** Why no lines are shown, and the step that fixes it. */
 export function LogEmpty({ hidden, level, onClear, onRecord }: LogEmptyProps) {
   if (hidden > 0) {
     return (
@@ -38,7 +38,7 @@ interface LogHintProps {
   readonly onRecord: (level: LogLevel) => void;
 }
 
-/** Offers the lines about connections where they are not recorded. */
+/** Offers to record events about connections if they are not recorded. */
 export function LogHint({ level, onRecord }: LogHintProps) {
   if (isTalkative(level)) return null;
   return (

@@ -16,7 +16,7 @@ interface LogExportDialogProps {
   readonly isFiltered: boolean;
 }
 
-/** Saves lines to a file, and says first what is not in them. */
+/** Saves lines to a file, after saying what the file does not contain. */
 export function LogExportDialog({ isOpen, onClose, shown, all, isFiltered }: LogExportDialogProps) {
   const [which, setWhich] = useState<'all' | 'shown'>('all');
   const lines = isOpen ? (which === 'all' ? all() : shown()) : [];
@@ -56,7 +56,7 @@ export function LogExportDialog({ isOpen, onClose, shown, all, isFiltered }: Log
   );
 }
 
-/** Gives back the name of the file. */
+/** Returns the file's name. */
 function saveLines(lines: readonly LogRecord[], form: LogForm): string {
   const name = logFileName(form, new Date());
   saveText(recordsText(lines, form), name, 'text/plain');

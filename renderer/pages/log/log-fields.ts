@@ -4,7 +4,7 @@ import { connectionOf, fieldsText, providerOf, seenText } from './log-line.ts';
 
 const texts = new WeakMap<LogRecord, string>();
 
-/** What is searched in a line: its message and its fields, in lower case. */
+/** The searchable text of a line: its message and fields, in lower case. */
 export function searchText(record: LogRecord): string {
   const known = texts.get(record);
   if (known !== undefined) return known;
@@ -13,7 +13,7 @@ export function searchText(record: LogRecord): string {
   return text;
 }
 
-/** The filter of the log; `name=value` asks for any field that a line has. */
+/** The filter language of the log; `name=value` matches any field that a line has. */
 export const LOG_LANGUAGE = filterLanguage<LogRecord>({
   fields: [
     {
@@ -25,7 +25,7 @@ export const LOG_LANGUAGE = filterLanguage<LogRecord>({
       examples: ['>=info', '>=warn'],
       read: ({ level }) => level,
     },
-    // Provider and connection are in the message of some lines and a field of others.
+    // Some lines have the provider in their message, others in a field.
     {
       name: 'provider',
       meaning: 'name of the provider',
@@ -66,7 +66,7 @@ export const LOG_LANGUAGE = filterLanguage<LogRecord>({
   readOther: ownField,
 });
 
-/** Which lines match a filter; none where it can't be read. */
+/** Returns a predicate for the lines that match a filter; matches nothing if the filter is invalid. */
 export function logFilter(text: string): (record: LogRecord) => boolean {
   const filter = LOG_LANGUAGE.read(text);
   return filter.kind === 'ok' ? filter.matches : () => false;

@@ -8,7 +8,7 @@ interface LogFindBarProps {
   readonly find: LogFind;
 }
 
-/** Looks for a text among the lines that are shown. */
+/** Finds text in the lines shown. */
 export function LogFindBar({ find }: LogFindBarProps) {
   const { query, place, count, setQuery: onQuery, step: onStep, close: onClose } = find;
   const input = useRef<HTMLInputElement>(null);

@@ -1,7 +1,7 @@
 import type { LogTail } from './log-tail.ts';
 import { searchText } from './log-fields.ts';
 
-/** The numbers (`seq`) of the shown lines in which a text is found, in order. */
+/** The `seq` of the shown lines that contain a text, in order. */
 export function findLines(tail: LogTail, query: string): readonly number[] {
   const wanted = query.toLowerCase();
   if (wanted === '') return [];
@@ -13,7 +13,10 @@ export function findLines(tail: LogTail, query: string): readonly number[] {
   return found;
 }
 
-/** The next find in a direction, round and round; from the end where there is none yet. Undefined without any. */
+/**
+ * The next match in a direction, wrapping around; without a current match, the first or last. Undefined if there are
+ * none.
+ */
 export function nextFind(
   found: readonly number[],
   current: number | undefined,

@@ -1,14 +1,14 @@
 /**
- * What a user does to the list. Only gestures decide whether it follows: a scroll position says nothing about what
- * somebody wants, and a list that is drawn in parts lands short of its end by itself.
+ * A user's action on the list. Only these decide whether it follows the newest line: a scroll position says nothing
+ * about the user's intent, and a virtualized list may stop short of its end.
  */
 export type ListGesture =
   | { readonly kind: 'wheel'; readonly deltaY: number; readonly isAtEnd: boolean }
   | { readonly kind: 'key'; readonly key: string; readonly isAtEnd: boolean }
-  /** The scroll bar, or a finger. */
+  /** Dragging the scroll bar, or scrolling by touch. */
   | { readonly kind: 'drag' }
   | { readonly kind: 'drag_end'; readonly isAtEnd: boolean }
-  /** A line was chosen: it must not run away. */
+  /** Choosing a line, which must then stay in place. */
   | { readonly kind: 'choose' }
   | { readonly kind: 'toggle' }
   | { readonly kind: 'jump' };
@@ -16,7 +16,7 @@ export type ListGesture =
 const BACK_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
 const FORTH_KEYS = new Set(['ArrowDown', 'PageDown']);
 
-/** Whether the list follows the newest line after a gesture. */
+/** Whether the list follows the newest line after an action. */
 export function followsAfter(isFollowing: boolean, gesture: ListGesture): boolean {
   switch (gesture.kind) {
     case 'wheel':

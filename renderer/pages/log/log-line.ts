@@ -1,14 +1,14 @@
 import type { LogField, LogRecord } from '../../../src/contract/log.ts';
 
-/** A piece of a message; a tone where it says what became of a connection. */
+/** A piece of a message; has a tone if it says that a connection was created or reused. */
 interface LinePart {
   readonly text: string;
   readonly tone: 'created' | 'reused' | undefined;
 }
 
-/** A message as it is drawn. */
+/** A message prepared for display. */
 export interface FormattedLine {
-  /** What the emoji at its start stands for: fonts often lack it, so it is drawn. */
+  /** Replaces the emoji at the start of the message, since fonts often lack it. */
   readonly icon: 'plug' | 'recycle' | undefined;
   readonly tone: LinePart['tone'];
   readonly parts: readonly LinePart[];
@@ -26,12 +26,12 @@ const PLAIN = /^[^\s"=]+$/u;
 // oxlint-disable-next-line no-control-regex -- colours of a terminal and control characters are what is looked for.
 const UNSEEN = /\u001B\[[\d;]*[A-Za-z]|[\u0000-\u001F\u007F-\u009F]/gu;
 
-/** Text without terminal colours; other control characters become a dot. */
+/** Removes terminal colours and replaces other control characters with dots. */
 export function seenText(text: string): string {
   return text.replaceAll(UNSEEN, (found) => (found.length > 1 ? '' : '·'));
 }
 
-/** Takes a message apart. */
+/** Splits a message into its icon and parts. */
 export function formatLine(message: string): FormattedLine {
   const icon = ICONS.find(({ start }) => start.test(message));
   const text = seenText(icon === undefined ? message : message.replace(icon.start, ''));
@@ -46,13 +46,13 @@ export function formatLine(message: string): FormattedLine {
   return { icon: icon?.icon, tone: found.tone, parts: parts.filter((part) => part.text !== '') };
 }
 
-/** One field as the log prints it: `reason=no_idle`, `text="two words"`. */
+/** Formats a field as in the log: `reason=no_idle`, `text="two words"`. */
 function logFieldText(name: string, value: LogField): string {
   const text = typeof value !== 'string' || PLAIN.test(value) ? String(value) : JSON.stringify(value);
   return `${name}=${text}`;
 }
 
-/** All fields in a row, as they stand after the message. */
+/** All fields, as printed after the message. */
 export function fieldsText(record: LogRecord): string {
   return seenText(
     Object.entries(record.fields)
@@ -61,31 +61,31 @@ export function fieldsText(record: LogRecord): string {
   );
 }
 
-/** The provider that a line is about; undefined where it is about none. */
+/** The provider that a line is about; undefined if none. */
 export function providerOf(record: LogRecord): string | undefined {
   const { provider } = record.fields;
   if (typeof provider === 'string') return provider;
   return /\bProvider '([\w-]+)'/u.exec(record.message)?.[1];
 }
 
-/** The connection that a line is about; undefined where it is about none. */
+/** The connection that a line is about; undefined if none. */
 export function connectionOf(record: LogRecord): number | undefined {
   const { conn } = record.fields;
   return typeof conn === 'number' && conn > 0 ? conn : undefined;
 }
 
-/** A piece of text, and whether it is what was looked for. */
+/** A piece of text, and whether it matches the search. */
 export interface MarkedPart {
   readonly text: string;
   readonly isMatch: boolean;
 }
 
-/** Splits a text at what is looked for, upper and lower case alike. An empty search marks nothing. */
+/** Splits a text at the matches of a search, ignoring case. An empty query matches nothing. */
 export function markMatches(text: string, query: string): readonly MarkedPart[] {
   if (query === '') return [{ text, isMatch: false }];
   const parts: MarkedPart[] = [];
   const lower = text.toLowerCase();
-  // A few letters change their length in lower case: marks would be off, so there are none then.
+  // A few letters change their length in lower case, which would shift the marks, so nothing is marked then.
   if (lower.length !== text.length) return [{ text, isMatch: false }];
   const wanted = query.toLowerCase();
   let from = 0;

@@ -15,11 +15,11 @@ import type { LogTail } from './log-tail.ts';
 import './log-list.css';
 import * as words from './words.ts';
 
-/** The height of a line that is not wrapped, in pixels. */
+/** The height of an unwrapped line, in pixels. */
 const LINE_HEIGHT = 22;
 const MOVING_KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End']);
 
-/** The lines that are chosen: from one to another, either way round, by `seq`. */
+/** The selected lines, by `seq`; either end may come first. */
 export interface ChosenLines {
   readonly anchor: number;
   readonly active: number;
@@ -30,17 +30,17 @@ interface LogListProps {
   readonly chosen: ChosenLines | undefined;
   readonly isWrapped: boolean;
   readonly query: string;
-  /** The line that the search stands on, by `seq`. */
+  /** The current match of the search, by `seq`. */
   readonly found: number | undefined;
   readonly onGesture: (gesture: ListGesture) => void;
   readonly onChoose: (seq: number, isExtending: boolean) => void;
-  /** The active line's details are asked for. */
+  /** Opens the details of the active line. */
   readonly onOpen: () => void;
 }
 
 type Scroller = RefObject<HTMLDivElement | null>;
 
-/** The lines, of which only those in sight are drawn. It follows the newest one while the tail does. */
+/** The list of lines, virtualized. Follows the newest line while the tail does. */
 export function LogList(props: LogListProps) {
   const { tail, chosen, isWrapped, found } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -89,7 +89,7 @@ export function LogList(props: LogListProps) {
   );
 }
 
-/** The lines in sight, which follow the newest one, the search and the active line. */
+/** Virtualizes the lines and scrolls to the newest line, the current match or the active line. */
 function useLines({ tail, chosen, isWrapped, found }: LogListProps, scroller: Scroller) {
   const virtual = useVirtualizer({
     count: tail.length,
@@ -110,7 +110,7 @@ function useLines({ tail, chosen, isWrapped, found }: LogListProps, scroller: Sc
   return virtual;
 }
 
-/** What keys, wheel and pointer do to the list: they choose a line, and may end the following. */
+/** Handles keys, wheel and pointer, which select lines and may stop following. */
 function useGestures(props: LogListProps, scroller: Scroller) {
   const { tail, chosen } = props;
   const isAtEnd = (): boolean => {
@@ -138,7 +138,7 @@ function useGestures(props: LogListProps, scroller: Scroller) {
     const isOnBar =
       element !== null && event.nativeEvent.offsetX > element.clientWidth && event.target === element;
     if (!isOnBar && event.pointerType !== 'touch') {
-      // A selection of text may begin here: its lines must stay where they are.
+      // The user may be starting to select text, so the lines must stay in place.
       if (event.button === 0 && event.target !== element) props.onGesture({ kind: 'choose' });
       return;
     }
@@ -149,13 +149,13 @@ function useGestures(props: LogListProps, scroller: Scroller) {
   return { onKeyDown: press, onWheel: wheel, onPointerDown: pressPointer };
 }
 
-/** Whether a line is among the chosen ones. */
+/** Whether a line is selected. */
 function isWithin(seq: number, chosen: ChosenLines | undefined): boolean {
   if (chosen === undefined) return false;
   return seq >= Math.min(chosen.anchor, chosen.active) && seq <= Math.max(chosen.anchor, chosen.active);
 }
 
-/** A press that ends a selection of text chooses no line. */
+/** Selects a line, unless the click ended a text selection. */
 function choose({ onGesture, onChoose, onOpen }: LogListProps, seq: number, isExtending: boolean): void {
   if (!isExtending && window.getSelection()?.type === 'Range') return;
   onGesture({ kind: 'choose' });
@@ -163,7 +163,7 @@ function choose({ onGesture, onChoose, onOpen }: LogListProps, seq: number, isEx
   if (!isExtending) onOpen();
 }
 
-/** The line that a key leads to from the active one; without one, to the newest. */
+/** The line that a key moves to from the active one; without an active line, the newest, or with Home the oldest. */
 function moved(tail: LogTail, active: number | undefined, key: string, page: number): number | undefined {
   const last = tail.length - 1;
   const at = active === undefined ? -1 : tail.indexOf(active);
@@ -178,7 +178,7 @@ function moved(tail: LogTail, active: number | undefined, key: string, page: num
   return tail.at(Math.min(Math.max(at + (steps[key] ?? 0), 0), last))?.seq;
 }
 
-/** Brings a line into sight whenever it is another one. */
+/** Scrolls to a line whenever it changes, unless the list is following the newest. */
 function useShow(seq: number | undefined, tail: LogTail, scrollTo: (index: number) => void): void {
   useEffect(() => {
     const index = seq === undefined ? -1 : tail.indexOf(seq);

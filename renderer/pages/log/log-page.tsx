@@ -29,15 +29,15 @@ interface LogView {
   readonly isWrapped: boolean;
 }
 
-/** How the log is looked at; it stays as it was when the page is left and comes back. */
+/** The state of the log view, which is kept when the user leaves the page. */
 const useLogView = create<LogView>(() => ({ filter: NO_FILTER_TEXT, isWrapped: false }));
 
-/** Narrows the log by what is typed. */
+/** Updates the filter with typed text. */
 function typeLogFilter(typed: string): void {
   useLogView.setState(({ filter }) => ({ filter: typeFilter(LOG_LANGUAGE, filter, typed) }));
 }
 
-/** The log as it is written: follow it, narrow it, look something up, take it along. */
+/** The log page: follow, filter, search and export the log. */
 export function LogPage() {
   const tail = useLogTail();
   const buffer = useLive((live) => live.log);
@@ -94,7 +94,7 @@ export function LogPage() {
   );
 }
 
-/** Puts the filter into effect, as it was left or as the address asks. */
+/** Applies the stored filter, or the filter for the connection named by the URL. */
 function useFilter(tail: LogTail, applied: string): void {
   const [location] = useHashLocation();
   useEffect(() => {

@@ -27,7 +27,7 @@ interface LogPanelProps {
   readonly onCopy: () => void;
 }
 
-/** The lines, what is looked for in them, and the details of the chosen one. */
+/** The list of lines with its search bar and the details of the selected line. */
 export function LogPanel(props: LogPanelProps) {
   const { tail, chosen, find, onFilter, onGesture } = props;
   const [isOpen, setOpen] = useState(false);

@@ -8,15 +8,15 @@ import { fieldsText, formatLine, markMatches } from './log-line.ts';
 interface LogRowProps {
   readonly record: LogRecord;
   /**
-   * Of the list, for screen readers: this line's place from 1, and how many there are. Undefined while the list follows the
-   * newest: both change with every message then, and each line in sight would be drawn anew.
+   * For screen readers: the line's position in the list, from 1, and the number of lines. Undefined while the list
+   * follows the newest line, since both would change with every message and rerender each visible line.
    */
   readonly place: number | undefined;
   readonly count: number | undefined;
   readonly isActive: boolean;
   readonly isChosen: boolean;
   readonly isFound: boolean;
-  /** What is looked for; empty for nothing. */
+  /** The search text; empty for none. */
   readonly query: string;
 }
 
@@ -25,7 +25,7 @@ export function logRowId(seq: number): string {
   return `log-line-${seq}`;
 }
 
-/** One line of the log. */
+/** A log line. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
   const { record, query } = props;
   const { icon, tone, parts } = formatLine(record.message);

@@ -5,7 +5,7 @@ import './log-status.css';
 import type { LogTail } from './log-tail.ts';
 import * as words from './words.ts';
 
-/** A screen reader is told of the log this often at most. */
+/** The shortest interval between announcements to screen readers. */
 const ANNOUNCE_MS = 5000;
 
 interface LogStatusProps {
@@ -14,7 +14,7 @@ interface LogStatusProps {
   readonly onClear: () => void;
 }
 
-/** How many lines there are, how many are hidden, and how many were lost on the way. */
+/** The number of lines shown, hidden and lost. */
 export function LogStatus({ tail, buffer, onClear }: LogStatusProps) {
   const status = formatStatus(tail, buffer);
   const announced = useCalmly(status);
@@ -44,7 +44,7 @@ function formatStatus(tail: LogTail, buffer: LogBuffer): string {
   return parts.join(' · ');
 }
 
-/** A text that changes at most every few seconds. */
+/** Returns the text, updated at most every few seconds. */
 function useCalmly(text: string): string {
   const [calm, setCalm] = useState(text);
   const latest = useRef(text);

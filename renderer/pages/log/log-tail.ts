@@ -2,7 +2,7 @@ import type { LogRecord } from '../../../src/contract/log.ts';
 import type { LogBuffer } from '../../live/log-buffer.ts';
 import { logFilter } from './log-fields.ts';
 
-/** Lines that match, in order; old ones go at the front without moving the others. */
+/** Matching lines in order; dropping old ones at the front does not shift the others. */
 class Matches {
   #lines: LogRecord[] = [];
   #first = 0;
@@ -26,7 +26,7 @@ class Matches {
     this.#first = 0;
   }
 
-  /** How many come after the line numbered `seq`. */
+  /** The number of matches after the line `seq`. */
   countAfter(seq: number): number {
     let low = this.#first;
     let high = this.#lines.length;
@@ -43,7 +43,7 @@ class Matches {
   }
 }
 
-/** The lines as they were when the list was stopped. */
+/** The lines at the time the list was paused. */
 interface Snapshot {
   readonly lines: readonly LogRecord[];
   readonly matches: Matches;
@@ -51,11 +51,11 @@ interface Snapshot {
 }
 
 /**
- * The lines of the log that match a filter. It follows the log, or stands still on a snapshot while it counts what
- * has come since. Only new lines are looked at as they come; all of them only when the filter changes.
+ * The lines of the log that match a filter. Follows the log, or shows a snapshot while paused and counts newer lines.
+ * Checks only new lines as they arrive; all lines only when the filter changes.
  */
 export class LogTail {
-  /** Counts up with every change. */
+  /** Increments with every change. */
   version = 0;
   readonly #buffer: LogBuffer;
   readonly #listeners = new Set<() => void>();
@@ -70,7 +70,7 @@ export class LogTail {
     this.sync();
   }
 
-  /** As it is in effect. */
+  /** The filter in effect. */
   get filter(): string {
     return this.#filter;
   }
@@ -79,17 +79,17 @@ export class LogTail {
     return this.#stopped === undefined;
   }
 
-  /** How many lines are shown. */
+  /** The number of lines shown. */
   get length(): number {
     return this.#shown.length;
   }
 
-  /** Lines that are there and do not match. */
+  /** The number of lines that do not match. */
   get hidden(): number {
     return (this.#stopped?.lines.length ?? this.#buffer.size) - this.length;
   }
 
-  /** Matching lines that have come since the list was stopped. */
+  /** Matching lines received since the list was paused. */
   get newer(): number {
     return this.#stopped === undefined ? 0 : this.#live.countAfter(this.#stopped.lastSeq);
   }
@@ -98,13 +98,13 @@ export class LogTail {
     return this.#shown.at(index);
   }
 
-  /** The position of a line; -1 where it is not shown. */
+  /** The index of a line; -1 if it is not shown. */
   indexOf(seq: number): number {
     const index = this.#shown.length - this.#shown.countAfter(seq) - 1;
     return this.at(index)?.seq === seq ? index : -1;
   }
 
-  /** The lines from one position up to another. */
+  /** The lines from one index up to another. */
   slice(from: number, to: number): readonly LogRecord[] {
     return this.#shown.slice(Math.max(0, from), to);
   }
@@ -114,9 +114,9 @@ export class LogTail {
     return () => this.#listeners.delete(onChange);
   }
 
-  /** Looks at the lines that have come since the last time. */
+  /** Processes the lines received since the last call. */
   sync(): void {
-    // Numbers that went back: another process writes the log now.
+    // If `seq` has gone back, another process writes the log.
     if (this.#buffer.lastSeq < this.#seenSeq) {
       this.#live = new Matches();
       this.#seenSeq = 0;
@@ -139,7 +139,7 @@ export class LogTail {
     this.#changed();
   }
 
-  /** Stands still from now on. */
+  /** Pauses the list. */
   stop(): void {
     if (this.#stopped !== undefined) return;
     const lines = this.#buffer.all();
@@ -147,7 +147,7 @@ export class LogTail {
     this.#changed();
   }
 
-  /** Shows the newest lines again, and follows them. */
+  /** Shows the newest lines again and follows them. */
   follow(): void {
     if (this.#stopped === undefined) return;
     this.#stopped = undefined;

@@ -33,7 +33,7 @@ const LEVELS = [
   { value: 'level:error', label: words.onlyErrors },
 ];
 
-/** What is shown of the log, what is recorded, and where it can go. */
+/** Controls what is shown and recorded, and offers copying and exporting. */
 export function LogToolbar(props: LogToolbarProps) {
   const { filter, onFilter } = props;
   return (

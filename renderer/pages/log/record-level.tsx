@@ -3,7 +3,7 @@ import { Select } from '../../ui/select.tsx';
 import * as words from './words.ts';
 
 interface RecordLevelProps {
-  /** Undefined before the program has told. */
+  /** Undefined until received from the program. */
   readonly level: LogLevel | undefined;
   readonly onChange: (level: LogLevel) => void;
 }
@@ -14,7 +14,7 @@ const CHOICES: readonly { readonly value: LogLevel; readonly label: string }[] =
   { value: 'trace', label: words.record('trace') },
 ];
 
-/** What is recorded for the window from now on; neither standard output nor the file is touched. */
+/** Chooses the level recorded for the window; does not affect standard output or the log file. */
 export function RecordLevel({ level, onChange }: RecordLevelProps) {
   const rare = level === 'warn' || level === 'error';
   return (

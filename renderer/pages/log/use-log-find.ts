@@ -4,13 +4,13 @@ import { shortcutOf } from '../../navigation/shortcuts.ts';
 import { findLines, nextFind } from './log-find.ts';
 import type { LogTail } from './log-tail.ts';
 
-/** A search in the lines that are shown. */
+/** A search in the lines shown. */
 export interface LogFind {
   readonly isOpen: boolean;
   readonly query: string;
-  /** The line it stands on, by `seq`. */
+  /** The line of the current match, by `seq`. */
   readonly current: number | undefined;
-  /** That line's place among the finds, from 1; 0 for none. */
+  /** The number of the current match, from 1; 0 for none. */
   readonly place: number;
   readonly count: number;
   readonly open: () => void;
@@ -19,7 +19,7 @@ export interface LogFind {
   readonly step: (step: 1 | -1) => void;
 }
 
-/** Keeps a search; Ctrl F or Cmd F opens it. `onFound` comes before the list goes to a find. */
+/** Provides a search; Ctrl F or Cmd F opens it. `onFound` is called before the list scrolls to a match. */
 export function useLogFind(tail: LogTail, onFound: () => void): LogFind {
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState('');

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useLive, viewLog } from '../../live/store.ts';
 import { LogTail } from './log-tail.ts';
 
-/** The lines of the log for a page that shows them; they are sent for as long as it lives. */
+/** The lines of the log, streamed while the component is mounted. */
 export function useLogTail(): LogTail {
   const [tail] = useState(() => new LogTail(useLive.getState().log));
   useEffect(() => {

@@ -67,7 +67,7 @@ export function onlyConnection(connection: number): string {
   return `Only connection ${connection}`;
 }
 
-// Why no line is shown.
+// Why no lines are shown.
 export const noMatch = 'No lines match';
 export const clearFilter = 'Clear the filter';
 export const nothingYet = 'Nothing logged yet';

@@ -25,7 +25,7 @@ interface AddProviderDialogProps {
   readonly onClose: () => void;
 }
 
-/** A new provider: its name, what it speaks, where it is. It is saved at once, and can be undone. */
+/** Adds a provider with its name, dialect and URL. Saved immediately, with an undo. */
 export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
   const client = useControl();
   const taken = view.providers.map((one) => one.name);
@@ -100,7 +100,7 @@ function Templates({ onChoose }: TemplatesProps) {
   );
 }
 
-/** How clients will reach it, and where its key goes. */
+/** How clients will reach the provider, and where its key goes. */
 function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
   const proxy = useLive((live) => live.status?.proxy);
   const shown = name.trim() === '' ? words.nameless : name.trim();

@@ -14,7 +14,10 @@ interface ClientSetupProps {
   readonly provider: ProviderView;
 }
 
-/** How clients reach a provider, to copy. It is open until the first request has come to one of the user's own. */
+/**
+ * Text to copy for pointing clients at a provider. Initially open for a provider that the user added and that has had
+ * no requests yet.
+ */
 export function ClientSetup({ view, provider }: ClientSetupProps) {
   const [shell, setShell] = useState<Shell>(usualShell);
   const setup = useSetup(view, provider, shell);
@@ -101,7 +104,7 @@ function KeyNote({ setup: { keyHeader, keyVariable }, provider }: KeyWordsProps)
   );
 }
 
-/** What the program says of it; null until then, and where the provider is not served. */
+/** The provider's client setup; null until loaded, and if the provider is not served. */
 function useSetup(view: SettingsView, { name }: ProviderView, shell: Shell): ProviderSetup | null {
   const client = useControl();
   const isOpen = useLive((live) => live.link === 'open');
@@ -112,7 +115,7 @@ function useSetup(view: SettingsView, { name }: ProviderView, shell: Shell): Pro
   useEffect(() => {
     if (!isOpen) return;
     const left = new AbortController();
-    client.providerSetup({ provider: name, shell }, { signal: left.signal }).then(setSetup, () => undefined); // asked again with the next connection to the program
+    client.providerSetup({ provider: name, shell }, { signal: left.signal }).then(setSetup, () => undefined); // requested again when the link to the program reopens
     return () => left.abort();
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` and `revision` make other lines
   }, [client, name, shell, isOpen, at, revision]);

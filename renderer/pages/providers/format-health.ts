@@ -2,7 +2,7 @@ import type { ProbeOutcome, RecentFaults } from '../../../src/contract/health.ts
 import type { ToastText } from '../../ui/toast.ts';
 import * as words from './words.ts';
 
-/** What went wrong in the last five minutes: `2 errors, 1 timeout`; empty while nothing did. */
+/** The faults of the last five minutes, such as `2 errors, 1 timeout`; empty if there were none. */
 export function formatFault(recent: RecentFaults): string {
   const counts = [
     counted(recent.errors, 'error', 'errors'),
@@ -13,7 +13,7 @@ export function formatFault(recent: RecentFaults): string {
   return counts.filter(Boolean).join(', ');
 }
 
-/** What trying to connect came to, for a toast. Null: it was not tried. */
+/** The toast text for the result of a connection attempt; null if none was made. */
 export function formatProbe(provider: string, outcome: ProbeOutcome | null): ToastText {
   switch (outcome?.kind) {
     case undefined:
@@ -26,7 +26,7 @@ export function formatProbe(provider: string, outcome: ProbeOutcome | null): Toa
       };
     }
     case 'failing':
-      // The page says so for as long as it lasts.
+      // An ordinary toast is enough: the page shows the problem for as long as it lasts.
       return { title: `${provider} can’t be reached`, description: outcome.message };
   }
 }

@@ -4,13 +4,16 @@ import type { LoginShellState, ProviderView } from '../../../src/contract/settin
 import type { PoolView } from '../../../src/contract/status.ts';
 import { provenance } from '../../settings-form/provenance.ts';
 
-/** The dot of a provider's tab, and what it says. */
+/** The dot of a provider's tab and its label. */
 export interface ProviderSign {
   readonly tone: 'grey' | 'green' | 'amber' | 'red';
   readonly label: string;
 }
 
-/** Warm connections, none yet, switched off, something wrong with its settings, out of reach, or not served. */
+/**
+ * Returns the sign for a provider: warm connections, none yet, switched off, a problem in its settings, unreachable, or
+ * not served.
+ */
 export function providerSign(
   provider: ProviderView,
   pool: PoolView | undefined,
@@ -27,7 +30,7 @@ export function providerSign(
   return { tone: 'grey', label: 'no connection yet' };
 }
 
-/** Where the key comes from, in a few words. */
+/** The source of the key in a few words. */
 export function formatKey(source: Source | null, loginShell: LoginShellState): string {
   if (source === null || source.kind === 'default') return 'from the client';
   if (source.kind === 'keystore') return 'from the key store';

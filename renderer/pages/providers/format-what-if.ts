@@ -2,26 +2,26 @@ import { WHAT_IF_SETTINGS, type WhatIfCurve, type WhatIfSetting } from '../../..
 import { POOL } from '../../../src/contract/settings/pool.ts';
 import { plural } from '../../text/format.ts';
 
-/** Fewer requests than these say little about a setting. */
+/** Fewer requests than this say little about a setting. */
 const FEW_REQUESTS = 20;
 
-/** The setting that can be simulated under a key below `providers.<name>`; undefined for the others. */
+/** The setting that can be simulated for a key below `providers.<name>`; undefined for other keys. */
 export function whatIfSetting(key: string): WhatIfSetting | undefined {
   return WHAT_IF_SETTINGS.find((setting) => POOL[setting].key === key);
 }
 
-/** A tried value with its unit: `120 s`, `16`, `off`. */
+/** Formats a simulated value with its unit: `120 s`, `16`, `off`. */
 export function triedValue(value: number, { setting, unit }: Pick<WhatIfCurve, 'setting' | 'unit'>): string {
   if (setting === 'maxConnectionAgeSecs' && value === 0) return 'off';
   return unit === 's' ? `${value} s` : String(value);
 }
 
-/** The same on the axis, where the unit is said once. */
+/** The same for the axis, which gives the unit only once. */
 export function axisValue(value: number, curve: Pick<WhatIfCurve, 'setting'>): string {
   return curve.setting === 'maxConnectionAgeSecs' && value === 0 ? 'off' : String(value);
 }
 
-/** What the curve rests on: `Simulated on 214 requests from the last 38 minutes.` */
+/** The data that the curve is based on, such as `Simulated on 214 requests from the last 38 minutes.` */
 export function formatBasis({ requests, spanMs, isComplete }: WhatIfCurve): string {
   const words = `Simulated on ${plural(requests, 'request')} from ${lastSpan(spanMs)}.`;
   if (requests < FEW_REQUESTS) return `${words} Too few requests to judge; about 20 are enough.`;

@@ -21,7 +21,7 @@ interface KeyRowProps {
   readonly lockedBecause: string;
 }
 
-/** The key that is injected. It is write-only: nothing gives it back. */
+/** Row for the key that LunaRoute injects. The key is write-only: no API returns it. */
 export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
   return (
     <SettingRow
@@ -44,7 +44,7 @@ interface KeyPartProps {
   readonly provider: ProviderView;
 }
 
-/** Where keys can be stored there may still be something to say: those that are there could not be read. */
+/** Buttons to store, replace or remove the key. The reason below them says that stored keys could not be read. */
 function StoredKey({ row, view, provider }: KeyPartProps) {
   return (
     <div className="key-variables">
@@ -89,7 +89,7 @@ function RemoveKey({ row, provider }: Omit<KeyPartProps, 'view'>) {
   return isStored(row) ? <Button onClick={() => void forget()}>{words.removeKey}</Button> : null;
 }
 
-/** What was stored before the key store went can still be removed. */
+/** Shown when no key store is available. A key stored earlier can still be removed. */
 function KeyVariables({ row, view, provider }: KeyPartProps) {
   const isSetByVariable = row.isOverridden && row.setting.source.kind !== 'keystore';
   return (

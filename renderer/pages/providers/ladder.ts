@@ -4,34 +4,34 @@ import { isNeverReached, POOL, type Timeout, TIMEOUTS } from '../../../src/contr
 import type { RowState } from '../../settings-form/row-state.ts';
 import * as words from './words.ts';
 
-/** One clock of the ladder. */
+/** One timeout on the ladder. */
 export interface Rung {
-  /** The setting's key, or the assistant's name. */
+  /** Key of the setting, or name of the assistant. */
   readonly id: string;
   readonly label: string;
-  /** An assistant's clock is none of ours. */
+  /** `assistant`: a timeout of the client that LunaRoute cannot change. */
   readonly owner: 'setting' | 'assistant';
   /** 0: off. */
   readonly secs: number;
-  /** When the assistant tells its user; undefined where it does not. */
+  /** When the assistant warns its user; undefined if it never does. */
   readonly warnsAtSecs: number | undefined;
   readonly isFromEnvironment: boolean;
-  /** The clock of the whole request comes first. */
+  /** Whether the total timeout ends the request before this one can. */
   readonly isNeverReached: boolean;
-  /** The line of the clock that comes first passes here. */
+  /** Whether the line marking the total timeout crosses this rung. */
   readonly hasCutLine: boolean;
-  /** What it ends, or who ends it first. */
+  /** Explains what this timeout ends, or what ends the request first. */
   readonly note: string;
 }
 
-/** Every clock that can end a request of one provider. */
+/** Every timeout that can end a request to one provider. */
 export interface Ladder {
   readonly rungs: readonly Rung[];
   readonly totalSecs: number;
   readonly isTotalFromEnvironment: boolean;
-  /** Where the axis ends. */
+  /** End of the axis, in seconds. */
   readonly maxSecs: number;
-  /** How many of its values are staged to change: the ladder shows what is in effect. */
+  /** Number of timeouts with a staged change; the ladder shows only the values in effect. */
   readonly staged: number;
 }
 
@@ -42,7 +42,7 @@ const LABELS: Readonly<Record<Timeout, string>> = {
   timeoutSecs: words.totalTimeout,
 };
 
-/** Makes the ladder of one provider from its rows; a timeout without a value in effect is left out. */
+/** Builds a provider's ladder from its rows; skips timeouts that have no value in effect. */
 export function ladderOf(rows: readonly RowState[], dialect: Dialect): Ladder {
   const ours = TIMEOUTS.flatMap((name) => {
     const row = rows.find(({ entry }) => entry.definition === POOL[name]);
@@ -126,9 +126,9 @@ function streamNote(secs: number, totalSecs: number, clocks: readonly AssistantC
   return next === undefined ? words.endsSilence : words.endsBefore(next.assistant);
 }
 
-/** The line reaches from the clock that comes first to every one that it cuts off. */
+/** Marks the rungs between the total timeout and every rung it cuts off. */
 function withCutLine(rungs: readonly BareRung[]): readonly Rung[] {
-  // Ours come first, and the total is the last of them.
+  // Settings precede assistants, and the total timeout is the last setting.
   const total = rungs.findLastIndex(({ owner }) => owner === 'setting');
   const cut = rungs.flatMap((rung, at) => (rung.isNeverReached ? [at] : []));
   const from = Math.min(...cut, total);
@@ -136,18 +136,18 @@ function withCutLine(rungs: readonly BareRung[]): readonly Rung[] {
   return rungs.map((rung, at) => ({ ...rung, hasCutLine: cut.length > 0 && at >= from && at <= to }));
 }
 
-/** Where something is on the axis, from 0 to 1: its steps are multiples, from 1 s on. */
+/** Position on the logarithmic axis, from 0 (1 s or less) to 1 (`maxSecs`). */
 export function axisPosition(secs: number, maxSecs: number): number {
   return Math.log(Math.max(1, secs)) / Math.log(maxSecs);
 }
 
-/** One number of the axis. */
+/** One label of the axis. */
 export interface AxisTick {
   readonly secs: number;
   readonly text: string;
 }
 
-/** Ends of the axis and what is written on it; the first that holds every value is taken. */
+/** Axis ends and their labels; the first axis that fits every value is used. */
 const AXES: readonly { readonly most: number; readonly ticks: readonly (readonly [number, string])[] }[] = [
   {
     most: 600,
@@ -192,7 +192,7 @@ function axisEnd(secs: number): number {
   return AXES.find(({ most }) => most >= secs)?.most ?? secs;
 }
 
-/** What is written on the axis. */
+/** Labels of the axis that ends at `maxSecs`. */
 export function ladderTicks(maxSecs: number): readonly AxisTick[] {
   const axis = AXES.find(({ most }) => most === maxSecs);
   return axis?.ticks.map(([secs, text]) => ({ secs, text })) ?? [];

@@ -2,7 +2,7 @@ import { POOL, type PoolSettings } from '../../../src/contract/settings/pool.ts'
 import type { Preset } from '../../../src/contract/settings/presets.ts';
 import type { Draft } from '../../settings-form/draft.ts';
 
-/** The drafts that a preset stages for a provider. */
+/** Drafts that stage a preset's values for a provider. */
 export function presetDrafts(preset: Preset, provider: string): Readonly<Record<string, Draft>> {
   const names = Object.keys(preset.values).filter(isPoolSetting);
   return Object.fromEntries(
@@ -13,7 +13,7 @@ export function presetDrafts(preset: Preset, provider: string): Readonly<Record<
   );
 }
 
-/** What a preset sets, in words: `More connections. Max idle connections 128, ...`. */
+/** Describes what a preset sets: `More connections. Max idle connections 128, ...`. */
 export function formatPreset(preset: Preset): string {
   const values = Object.keys(preset.values)
     .filter(isPoolSetting)

@@ -10,7 +10,7 @@ interface PresetsProps {
   readonly isLocked: boolean;
 }
 
-/** Values for a situation: a press stages them; nothing is applied. */
+/** Buttons that stage the values of a preset without applying them. */
 export function Presets({ provider, isLocked }: PresetsProps) {
   return (
     <div className="presets" role="group" aria-label={words.presets}>

@@ -5,7 +5,7 @@ import { formatProbe } from './format-health.ts';
 import * as words from './words.ts';
 import { lazyDialog } from '../../ui/lazy-dialog.ts';
 
-/** Tries to connect to a provider, and says what came of it. */
+/** Tries to connect to a provider and shows the result in a toast. */
 export async function tryProvider(client: ControlClient, provider: string): Promise<void> {
   try {
     showToast(formatProbe(provider, await client.probe({ provider })));
@@ -14,7 +14,7 @@ export async function tryProvider(client: ControlClient, provider: string): Prom
   }
 }
 
-/** What the Providers page asks, loaded when it asks. */
+/** Dialogs of the Providers page, each loaded when first opened. */
 export const PROVIDER_DIALOGS = {
   add: lazyDialog(async () => (await import('./add-provider-dialog.tsx')).AddProviderDialog),
   rename: lazyDialog(async () => (await import('./rename-dialog.tsx')).RenameDialog),

@@ -9,10 +9,10 @@ interface ProviderDotProps {
   readonly provider: ProviderView;
 }
 
-/** Of a program that does not answer. */
+/** Shown while the link to LunaRoute is lost. */
 const NOT_KNOWN: ProviderSign = { tone: 'grey', label: words.notKnown };
 
-/** The state of a provider in one sign. It follows the pools by itself: they change ten times a second. */
+/** State of a provider as a coloured dot. It subscribes to the pools here because they change ten times a second. */
 export function ProviderDot({ view, provider }: ProviderDotProps) {
   const pool = useLive((live) => live.pools.get(provider.name));
   const isLost = useLive(({ link }) => link === 'lost');

@@ -2,7 +2,7 @@ import type { SettingValue } from '../../../src/contract/settings/effective.ts';
 import type { Draft } from '../../settings-form/draft.ts';
 import { useStaged } from '../../settings-form/staged.ts';
 
-/** Drafts that take every value of a provider's pool out of the file; what makes it a provider stays. */
+/** Drafts that remove all of a provider's `http_client` values from the file and keep its other settings. */
 export function resetDrafts(
   provider: string,
   fileValues: Readonly<Record<string, SettingValue>>,
@@ -12,13 +12,13 @@ export function resetDrafts(
   return Object.fromEntries(keys.map((key) => [key, { kind: 'value', value: null } satisfies Draft]));
 }
 
-/** Forgets the drafts of a provider that is gone. */
+/** Drops the drafts of a removed provider. */
 export function dropDraftsOf(provider: string): void {
   const { drafts, drop } = useStaged.getState();
   for (const key of Object.keys(drafts)) if (key.startsWith(`providers.${provider}.`)) drop(key);
 }
 
-/** Gives the drafts of a provider its new name. */
+/** Moves a provider's drafts to its new name. */
 export function renameDrafts(from: string, to: string): void {
   const { drafts, drop, stage } = useStaged.getState();
   const prefix = `providers.${from}.`;

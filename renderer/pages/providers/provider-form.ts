@@ -12,14 +12,14 @@ import {
 import { complaints } from '../../settings-form/draft.ts';
 import * as words from './words.ts';
 
-/** What the dialog asks of a new provider. */
+/** Fields of the dialog that adds a provider. */
 export type ProviderForm = {
   readonly name: string;
   readonly dialect: Dialect;
   readonly baseUrl: string;
 };
 
-/** What is wrong with each answer; `taken` are the names there are. */
+/** Error message for each field; `taken` are the existing provider names. */
 export function providerProblems(
   { name, baseUrl }: ProviderForm,
   taken: readonly string[],
@@ -31,7 +31,7 @@ export function providerProblems(
   };
 }
 
-/** The dialog as it begins for a known provider: with its name, or the next free one. */
+/** Initial form for a known provider, with its usual name or the next free one. */
 export function knownProviderForm(
   { name, dialect, baseUrl }: ProviderTemplate,
   taken: readonly string[],
@@ -41,7 +41,10 @@ export function knownProviderForm(
   return { name: free, dialect, baseUrl };
 }
 
-/** The header for the key of a provider at this address, and the variable that its users have; `address` may be half typed. */
+/**
+ * Key header for a provider at this address, and the environment variable its users usually set. `address` may be
+ * incomplete.
+ */
 export function keyFacts(
   address: string,
   dialect: ProviderForm['dialect'],
@@ -54,14 +57,14 @@ export function keyFacts(
   };
 }
 
-/** What is wrong with the name of a new provider, in a sentence; empty where nothing is. */
+/** Error message for the name of a new provider; empty if it is valid. */
 export function newNameProblem(name: string, taken: readonly string[]): string {
   if (taken.includes(name)) return words.nameTaken(name);
   const problem = nameProblem(name);
   return problem === '' ? '' : sentence(problem);
 }
 
-/** What is wrong with a key that is to be stored, in a sentence; empty where nothing is. */
+/** Error message for a key to be stored; empty if it is valid. */
 export function keyProblem(key: string): string {
   if (key === '') return words.keyMissing;
   if (key.length > 4096) return words.keyTooLong;

@@ -16,12 +16,12 @@ interface ProviderMenuProps {
   readonly isLocked: boolean;
 }
 
-/** What is asked before a provider of the user's own is changed. */
+/** Confirmation before a user-defined provider is changed. */
 type Question = 'rename' | 'remove';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
-/** What can be done with a provider as a whole. */
+/** Menu of actions on a whole provider. */
 export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
   const client = useControl();
   const [open, setOpen] = useState<Question>();
@@ -66,7 +66,7 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
   );
 }
 
-/** What is staged for a provider as a whole. */
+/** Menu items that stage changes to a whole provider. */
 function useStagedItems({ name, enabled }: ProviderView): readonly MenuItem[] {
   const fileValues = useLive((live) => live.settings?.fileValues) ?? {};
   const stage = useStaged((staged) => staged.stage);

@@ -26,7 +26,7 @@ interface ProviderPanelProps {
   readonly provider: ProviderView;
 }
 
-/** Everything about one provider. */
+/** Panel with everything about one provider. */
 export function ProviderPanel({ view, provider }: ProviderPanelProps) {
   const [filter, setFilter] = useState(NO_FILTER);
   const groups = useMemo(() => providerGroups(provider), [provider]);
@@ -58,7 +58,7 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
   );
 }
 
-/** A row of a provider: the key has a field of its own, and some values can be simulated. */
+/** Row of one setting: the key has a special field, and some settings offer a simulation. */
 function ProviderRow(props: SettingRowProps) {
   const { entry } = props.row;
   const view = useLive((live) => live.settings);
@@ -71,7 +71,7 @@ function ProviderRow(props: SettingRowProps) {
   return <KeyRow {...props} view={view} provider={provider} />;
 }
 
-/** Shows the row that the address names. */
+/** Scrolls to the setting named in the URL and focuses it. */
 function useDeepLink(provider: string): void {
   const { setting } = usePlace();
   useEffect(() => {

@@ -12,11 +12,11 @@ interface ProviderSummaryProps {
   readonly provider: ProviderView;
 }
 
-/** Where it is, how many connections are warm, how often they are reused, whose key goes along. */
+/** Base URL, warm connections, reuse rate and source of the key. */
 export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
   const pool = useLive((live) => live.pools.get(provider.name));
   const activity = useLive((live) => live.activity);
-  // The model changes in place: its version says when to look again.
+  // `activity` is mutated in place; subscribing to its version triggers the re-render.
   useLive((live) => live.activityVersion);
   const reuse = activity.reuseOf(provider.name, programNowMs());
   return (
@@ -61,7 +61,7 @@ interface PoolNotesProps {
   readonly pool: PoolView | undefined;
 }
 
-/** What deserves a look about the connections; nothing while all is well. */
+/** Warnings about the pool's connections; empty while it is healthy. */
 function PoolNotes({ pool }: PoolNotesProps) {
   if (pool === undefined) return null;
   const faults = formatFault(pool.health.recent);

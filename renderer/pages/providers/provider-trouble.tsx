@@ -13,7 +13,7 @@ interface ProviderTroubleProps {
   readonly provider: Pick<ProviderView, 'name' | 'refusal'>;
 }
 
-/** Why no request gets through to a provider; nothing while they do. */
+/** Why requests to a provider fail; empty while they succeed. */
 export function ProviderTrouble({ provider }: ProviderTroubleProps) {
   const isStopped = useLive((live) => live.status?.proxy.kind === 'stopped');
   const configPath = useLive((live) => live.settings?.configPath) ?? '';

@@ -18,7 +18,7 @@ import { ProviderPanel } from './provider-panel.tsx';
 import './providers-page.css';
 import * as words from './words.ts';
 
-/** The providers: what their pools do, which values are in effect, and why. */
+/** The Providers page: pool states, the values in effect and their sources. */
 export function ProvidersPage() {
   const view = useLive((live) => live.settings);
   if (view === undefined)
@@ -86,7 +86,7 @@ function TabNote({ view, provider }: TabNoteProps) {
   if (!provider.enabled) return <span className="small">{words.off}</span>;
   const overridden = providerGroups(provider)
     .flatMap(({ entries }) => entries)
-    // The key has a place of its own in the summary.
+    // The summary shows the key.
     .filter(({ definition }) => definition.key !== 'api_key')
     .filter((entry) => rowState(entry, { view, drafts: {}, refusals: [] }).isOverridden).length;
   return overridden === 0 ? null : <span className="small">{words.overridden(overridden)}</span>;

@@ -11,7 +11,7 @@ interface RemoveDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a provider's section is removed from the file. */
+/** Asks for confirmation before removing a provider's section from the file. */
 export function RemoveDialog({ name, onClose }: RemoveDialogProps) {
   const client = useControl();
   const remove = (): void => {

@@ -17,7 +17,7 @@ interface RenameDialogProps {
   readonly onClose: () => void;
 }
 
-/** Another name for a provider: its path and its variables change with it. */
+/** Dialog to rename a provider, which also changes its path and variables. */
 export function RenameDialog({ provider, onClose }: RenameDialogProps) {
   const client = useControl();
   const providers = useLive((live) => live.settings?.providers) ?? [];

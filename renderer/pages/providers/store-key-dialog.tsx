@@ -13,7 +13,7 @@ interface StoreKeyDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for a key once and hands it to the key store. */
+/** Prompts for a key and hands it to the key store. */
 export function StoreKeyDialog({ provider, onClose }: StoreKeyDialogProps) {
   const client = useControl();
   const form = useCheckedForm({

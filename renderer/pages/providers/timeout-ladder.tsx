@@ -13,7 +13,10 @@ interface TimeoutLadderProps {
   readonly rows: readonly RowState[];
 }
 
-/** Every clock that can end a request, on one axis. It is a picture of what is in effect; a press on a rung leads to its row. */
+/**
+ * Every timeout that can end a request, on one axis. It shows the values in effect; clicking a rung jumps to its
+ * setting.
+ */
 export function TimeoutLadder({ provider, rows }: TimeoutLadderProps) {
   const ladder = useMemo(() => ladderOf(rows, provider.dialect), [rows, provider.dialect]);
   const hasAssistant = ladder.rungs.some(({ owner }) => owner === 'assistant');
@@ -59,7 +62,7 @@ interface LadderProps {
   readonly ladder: Ladder;
 }
 
-/** Fine lines with their numbers below, behind the rungs. */
+/** Grid lines behind the rungs, labelled below. */
 function Grid({ ladder: { maxSecs } }: LadderProps) {
   return (
     <div className="ladder-grid" aria-hidden="true">
@@ -128,7 +131,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
   );
 }
 
-/** A bar up to where it ends a request; hatched from where another clock has done so. */
+/** Bar up to the point where this timeout ends a request; hatched past the total timeout. */
 function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, maxSecs } }: RungRowProps) {
   if (secs === 0) return <span className="ladder-off" />;
   const reached = isNeverReached ? totalSecs : secs;
@@ -148,7 +151,7 @@ function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, maxSecs } }:
   );
 }
 
-/** A dotted line up to where the assistant gives up, with a tick where it warns. */
+/** Dotted line up to the point where the assistant gives up, with a tick where it warns. */
 function Dotted({ rung: { secs, warnsAtSecs }, ladder: { maxSecs } }: RungRowProps) {
   return (
     <>

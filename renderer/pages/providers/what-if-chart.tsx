@@ -10,15 +10,17 @@ const HEIGHT = 176;
 
 interface WhatIfChartProps {
   readonly curve: WhatIfCurve;
-  /** What the setting is called. */
+  /** Label of the setting. */
   readonly label: string;
-  /** The place of the chosen point. */
+  /** Index of the selected point. */
   readonly chosen: number;
   readonly describedBy: string;
   readonly onChoose: (at: number) => void;
 }
 
-/** The curve: how much each value would have reused, and how many connections would have been idle for it. */
+/**
+ * The what-if curve: the share of requests each value would have reused, and the idle connections it would have cost.
+ */
 export function WhatIfChart({ curve, label, chosen, describedBy, onChoose }: WhatIfChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
@@ -138,7 +140,7 @@ interface MarkProps extends PlotProps {
   readonly isChosen: boolean;
 }
 
-/** A dot for each value, a diamond for the best one, a dashed line where the setting is now. */
+/** A dot for each value, a diamond for the best one, and a dashed line at the current one. */
 function Mark({ place, curve, plot, isChosen }: MarkProps) {
   const { x, y, point } = place;
   const isNow = point.value === curve.current;

@@ -1,39 +1,39 @@
 import type { WhatIfCurve, WhatIfPoint } from '../../../src/contract/doctor.ts';
 
-/** The room for the axes around the curve, in pixels. */
+/** Space for the axes around the plot, in pixels. */
 const MARGIN = { top: 22, right: 38, bottom: 24, left: 46 } as const;
-/** Narrower than this a label of the axis would touch the next one. */
+/** Minimum width per axis label, in pixels; closer labels would touch. */
 const LABEL_WIDTH = 36;
 
-/** One tried value in the picture. */
+/** One simulated value, in plot coordinates. */
 export interface PlotPoint {
   readonly point: WhatIfPoint;
   readonly x: number;
-  /** Of the reused share. */
+  /** Height of the reused-share line at this value. */
   readonly y: number;
-  /** The bar of idle connections: its top and height. */
+  /** Top of the bar for idle connections. */
   readonly barY: number;
   readonly barHeight: number;
   readonly hasLabel: boolean;
 }
 
-/** Where everything of the picture is drawn. */
+/** Coordinates of everything in the chart. */
 export interface Plot {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** The width that one value has. */
+  /** Width available to each value. */
   readonly band: number;
   readonly barWidth: number;
   readonly points: readonly PlotPoint[];
-  /** The line of the reused share, as a path. */
+  /** SVG path of the reused-share line. */
   readonly line: string;
-  /** The most idle connections that the right axis reaches; at least 1. */
+  /** Highest number of idle connections on the right axis; at least 1. */
   readonly maxIdle: number;
 }
 
-/** Lays a curve out. The values stand at equal distances: they were chosen so that each is a step worth trying. */
+/** Lays out a curve. Values are evenly spaced, since each was chosen as one step worth trying. */
 export function plotOf({ points }: Pick<WhatIfCurve, 'points'>, width: number, height: number): Plot {
   const left = MARGIN.left;
   const right = Math.max(left + 1, width - MARGIN.right);
@@ -66,13 +66,13 @@ export function plotOf({ points }: Pick<WhatIfCurve, 'points'>, width: number, h
   };
 }
 
-/** The place in the list of the value that is nearest to a spot, from the left edge of the picture. */
+/** Index of the value nearest to `x`, measured from the left edge of the chart. */
 export function nearestAt(plot: Plot, x: number): number {
   const at = Math.floor((x - plot.left) / plot.band);
   return Math.max(0, Math.min(plot.points.length - 1, at));
 }
 
-/** Where a key leads in a list of values; undefined for keys that lead nowhere. */
+/** Index a key moves to; undefined for keys that do not move. */
 export function movedAt(count: number, at: number, key: string): number | undefined {
   const last = count - 1;
   switch (key) {

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import * as words from './words.ts';
 
-/** The simulation, loaded when it is first asked for. */
+/** The simulation, loaded when first opened. */
 export const WHAT_IF = lazyPart({ load: async () => (await import('./what-if.tsx')).WhatIf });
 
 interface WhatIfRowProps extends SettingRowProps {
@@ -14,7 +14,7 @@ interface WhatIfRowProps extends SettingRowProps {
   readonly setting: WhatIfSetting;
 }
 
-/** The row of a setting whose values can be simulated on what was recorded; only once somebody asks. */
+/** Row of a setting whose values can be simulated on recorded traffic; the simulation runs only once opened. */
 export function WhatIfRow({ provider, setting, ...row }: WhatIfRowProps) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);

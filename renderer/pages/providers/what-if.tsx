@@ -21,7 +21,7 @@ interface WhatIfProps {
   readonly lockedBecause: string;
 }
 
-/** What other values of a setting would have made of what was recorded. */
+/** Shows how other values of a setting would have performed on recorded traffic. */
 export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProps) {
   const [answer, again] = useCurve(provider, setting, row.setting.value);
   return (
@@ -121,7 +121,7 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
   }
   const isNow = value === curve.current && !isStaged;
   return (
-    // It stays where there is nothing to stage: the focus must not be lost with it.
+    // Stays mounted with nothing to stage, since removing it would lose the keyboard focus.
     <Button
       isDisabled={isThis || isNow || lockedBecause !== ''}
       title={lockedBecause === '' ? undefined : lockedBecause}
@@ -133,7 +133,7 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
   );
 }
 
-/** Stages a value, unless the file says it already: then no change is left. */
+/** Stages a value; if the file already has it, drops the draft. */
 function stageValue({ entry, fileValue }: RowState, value: number): void {
   const { stage, drop } = useStaged.getState();
   if (fileValue === value) drop(entry.key);
@@ -159,7 +159,7 @@ function formatEmpty(answer: Answer): string {
   }
 }
 
-/** Asks when it is opened, when the value in effect changes, and when somebody wants to know again. */
+/** Loads the curve on opening, when the value in effect changes, and on request. */
 function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [Answer, () => void] {
   const client = useControl();
   const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });

@@ -1,12 +1,12 @@
 import { formatCount, plural } from '../../text/format.ts';
 
-/** What the Providers page and its dialogs say, beside the `format-*` files. */
+/** Texts of the Providers page and its dialogs, apart from those in the `format-*` files. */
 
 export const providers = 'Providers';
 export const loading = 'One moment';
 export const loadingText = 'Loading settings from LunaRoute.';
 export const add = 'Add';
-/** Follows `Add`, for screen readers. */
+/** Appended to `Add` for screen readers. */
 export const addAfter = ' a provider';
 export const notServed = 'not served';
 export const off = 'off';
@@ -45,12 +45,12 @@ export const name = 'Name';
 export const dialect = 'Dialect';
 export const baseUrl = 'Base URL';
 export const baseUrlHint = 'With or without /v1.';
-/** In the place of a name that is not typed yet. */
+/** Placeholder until a name is typed. */
 export const nameless = 'name';
 export const clientsUse = 'Clients use';
 export const keyHeader = 'Key header';
 export const keyVariable = 'Key variable';
-/** These two are around what the file would say. */
+/** These two surround the line to put in the file. */
 export const orBefore = ', or ';
 export const orInFile = ' in the file';
 
@@ -73,7 +73,7 @@ export function renameTitle(provider: string): string {
   return `Rename ${provider}`;
 }
 
-/** `prefix` is what the names of its variables begin with. */
+/** `prefix` starts the names of the provider's variables. */
 export function renameText(prefix: string): string {
   return `Its path and its variables change: ${prefix}… will no longer be read.`;
 }
@@ -161,7 +161,7 @@ export function finishing(count: number): string {
   return `${count} ${count === 1 ? 'finishes' : 'finish'} on old settings`;
 }
 
-/** `faults` is such as `2 errors, 1 timeout`. */
+/** Example of `faults`: `2 errors, 1 timeout`. */
 export function recently(faults: string): string {
   return `${faults} in 5 min`;
 }
@@ -172,13 +172,13 @@ export const forSdks = 'For SDKs';
 export const theSdkLines = 'the lines for SDKs';
 export const toTry = 'To try it';
 export const theCommand = 'the command';
-/** A key that LunaRoute adds: these are around its header. */
+/** For a key that LunaRoute adds; the header name goes between these two. */
 export const addsKeyBefore = 'LunaRoute adds the key as ';
 export const addsKeyAfter = '. An SDK that won’t start without a key takes any value.';
-/** A provider without keys: these are around the header of one that is sent all the same. */
+/** For a provider without keys; the name of the header that is still passed on goes between these two. */
 export const needsNoKeyBefore = 'Usually needs no key. If a client sends one as ';
 export const needsNoKeyAfter = ', it is passed on.';
-/** A key that clients send: these are before its header, its variable, and the one that LunaRoute reads. */
+/** For a key that clients send: these precede its header, its variable, and the variable that LunaRoute reads. */
 export const sendKeyBefore = 'Clients send their own key as ';
 export const sendKeyFrom = ', here from ';
 export const sendKeyOr = '. To have LunaRoute add it, set ';
@@ -195,7 +195,7 @@ export const timeoutsText = 'What ends a request, and who gets there first';
 export const ours = 'LunaRoute';
 export const assistants = 'the assistant’s own clock';
 export const clocks = 'Clocks';
-/** Follows the name of a timeout, for screen readers. */
+/** Appended to the name of a timeout for screen readers. */
 export const goToTimeout = ' timeout: go to its setting';
 export const env = 'env';
 export const fromEnvironment = 'from the environment';
@@ -212,7 +212,7 @@ export function warnsAt(secs: number): string {
   return `warns at ${seconds(secs)}`;
 }
 
-/** Follows the note of a clock, for screen readers. */
+/** Appended to a timeout's note for screen readers. */
 export function warnsAfter(secs: number): string {
   return ` Warns after ${seconds(secs)}`;
 }
@@ -271,12 +271,12 @@ export function simulated(label: string): string {
   return `${label}, simulated`;
 }
 
-/** `value` has its unit. */
+/** `value` includes its unit. */
 export function stage(value: string): string {
   return `Stage ${value}`;
 }
 
-/** Follows what a button does, for screen readers. */
+/** Appended to a button's label for screen readers. */
 export function forSetting(label: string): string {
   return ` for ${label}`;
 }

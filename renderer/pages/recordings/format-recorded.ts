@@ -10,17 +10,17 @@ import { FAILURE_WORDS, RETRY_WORDS } from '../../request-list/format-request.ts
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short' });
 
-/** `23 Nov 08:14:02`, in the page's own zone. */
+/** `23 Nov 08:14:02`, in the page's time zone. */
 export function formatDayTime(wallMs: number): string {
   return `${DAY.format(wallMs)} ${formatTime(wallMs).slice(0, 8)}`;
 }
 
-/** Large counts in three digits: `950`, `88 k`, `1.2 M`. @internal Tested by itself. */
+/** Large counts with three digits: `950`, `88 k`, `1.2 M`. @internal Exported for its tests. */
 export function formatRound(count: number): string {
   const units = ['', ' k', ' M', ' G'];
   let value = count;
   let unit = 0;
-  // 999.5 k would be written as 1000 k.
+  // 999.5 k would round up to 1000 k.
   while (value >= (unit === 0 ? 1000 : 999.5) && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
@@ -29,13 +29,13 @@ export function formatRound(count: number): string {
   return `${digits}${units[unit] ?? ''}`;
 }
 
-/** A count in a narrow column: exact up to six digits. */
+/** Token count for a narrow column: exact up to six digits. */
 export function formatTokenCount(count: number | undefined): string {
   if (count === undefined) return '–';
   return count < 1_000_000 ? formatCount(count) : formatRound(count);
 }
 
-/** Why there are no tokens, in a few words for a row. */
+/** Why the tokens are unknown, shortened for a row. */
 export const MISSING_SHORT: Readonly<Record<TokensMissing, string>> = {
   not_reported: 'not reported',
   encoded: 'not decoded',
@@ -44,7 +44,7 @@ export const MISSING_SHORT: Readonly<Record<TokensMissing, string>> = {
   busy: 'not looked at',
 };
 
-/** The same in a sentence. */
+/** Why the tokens are unknown, as a sentence. */
 export const MISSING_WORDS: Readonly<Record<TokensMissing, string>> = {
   not_reported: 'Not reported: the provider named none, or the answer did not come that far.',
   encoded: 'Not known: the answer came in a coding that could not be decoded.',
@@ -53,13 +53,13 @@ export const MISSING_WORDS: Readonly<Record<TokensMissing, string>> = {
   busy: 'Not known: too many answers were in progress to look at this one.',
 };
 
-/** A body as it is shown: JSON laid out in lines, anything else as it is. A body that was cut is no JSON. */
+/** Text of a body for display: JSON is pretty-printed, anything else unchanged. A truncated body is not valid JSON. */
 export function bodyText({ text = '', cut }: RecordedMessage): string {
   if (cut === true || !/^\s*[[{]/u.test(text)) return text;
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    return text; // it only looked like JSON
+    return text; // not JSON after all
   }
 }
 
@@ -73,7 +73,7 @@ export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted
   too_slow: 'Removing keys from the body took too long, so it was not recorded.',
 };
 
-/** What a request was for. */
+/** Purpose of a request. */
 export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
   main: 'main thread',
   agent: 'agent',
@@ -83,18 +83,18 @@ export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
   none: 'no model call, such as a token count',
 };
 
-/** What stands in the column of the status. */
+/** Text of the status column. */
 export function formatRecordedStatus({ status, code }: RecordedRequest): string {
   if (status === 0) return code === null ? 'none' : 'failed';
   return code === null ? String(status) : `${status} failed`;
 }
 
-/** What a failure's code means; empty for a code of another version. */
+/** Explains a failure code; empty for a code unknown to this version. */
 export function formatFailure(code: string): string {
   return entryOf(FAILURE_WORDS, code) ?? '';
 }
 
-/** What made another try necessary; the cause itself where it is of another version. */
+/** Describes why a request was retried; falls back to the raw cause if this version does not know it. */
 export function formatRetry(cause: string): string {
   return entryOf(RETRY_WORDS, cause) ?? cause;
 }
@@ -103,16 +103,16 @@ function entryOf(words: Readonly<Record<string, string>>, key: string): string |
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
-/** The tokens of rows together, as the providers report them. */
+/** Total tokens of several rows, as reported by the providers. */
 export interface TokenTotals {
   readonly requests: number;
-  /** Requests whose provider reported any. */
+  /** Number of requests whose provider reported tokens. */
   readonly reported: number;
   readonly input: number;
   readonly output: number;
 }
 
-/** Adds up what the rows report. */
+/** Sums the tokens reported for the rows. */
 export function tokenTotals(rows: readonly RecordedRequest[]): TokenTotals {
   const totals = { requests: rows.length, reported: 0, input: 0, output: 0 };
   for (const { tokens } of rows) {
@@ -133,7 +133,7 @@ export function formatTotals({ requests, reported, input, output }: TokenTotals)
   return `${count} · ${formatRound(input)} tokens in, ${formatRound(output)} out, ${whose}`;
 }
 
-/** What is missing from the recordings, a sentence each. */
+/** Sentences on the gaps in the recordings, one for each cause. */
 export function formatGap({
   unreadable,
   dropped,
@@ -146,13 +146,13 @@ export function formatGap({
   ].filter(Boolean);
 }
 
-/** Names one recording: numbers begin anew with each run of the program. */
+/** Unique key of a recording; includes the time because ids restart with each run of the program. */
 export function recordedKey({ time, id }: RecordedRequest): string {
   return `${time}-${id}`;
 }
 
-/** The latest to begin first; they come in the order in which they finished. */
+/** Sorts by start, newest first; rows arrive in the order in which they finished. */
 export function latestFirst(rows: readonly RecordedRequest[]): readonly RecordedRequest[] {
-  // Times are ISO 8601 in UTC: they sort as text.
+  // Times are ISO 8601 in UTC, so they sort as strings.
   return rows.toSorted((a, b) => (a.time === b.time ? b.id - a.id : a.time < b.time ? 1 : -1));
 }

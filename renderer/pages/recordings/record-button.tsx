@@ -10,7 +10,7 @@ interface RecordButtonProps {
   readonly tone: ButtonTone;
 }
 
-/** Stages that sessions are recorded; or says what keeps the window from it. */
+/** Stages switching on session recording, or names the variable or flag that prevents it. */
 export function RecordButton({ tone }: RecordButtonProps) {
   const view = useLive((live) => live.settings);
   const drafts = useStaged((staged) => staged.drafts);
@@ -47,7 +47,7 @@ function StageButton({ tone, isStaged }: StageButtonProps) {
   return (
     <div className="recorded-stage">
       <p role="status">{isStaged ? words.staged : ''}</p>
-      {/* One button for both, so that it keeps the focus. */}
+      {/* A single button for both states, so that it keeps the focus. */}
       <Button
         tone={isStaged ? 'plain' : tone}
         icon={isStaged ? undefined : <CircleDot size={14} aria-hidden="true" />}

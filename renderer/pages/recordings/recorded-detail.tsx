@@ -26,7 +26,7 @@ interface RecordedDetailProps {
   readonly onClose: () => void;
 }
 
-/** Everything that was recorded of one request. */
+/** All recorded details of one request. */
 export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
   return (
     <DetailPane
@@ -69,7 +69,7 @@ interface PartProps {
   readonly row: RecordedRequest;
 }
 
-/** What failed: on the way, or at the provider. */
+/** The failure, whether in transit or at the provider. */
 function Failure({ row: { code, providerError } }: PartProps) {
   if (code === null && providerError === null) return null;
   return (
@@ -124,7 +124,7 @@ function Facts({ row }: PartProps) {
   );
 }
 
-/** Whose request it was, as far as that is recorded. */
+/** Session, agent, kind and turn of a request, as far as recorded. */
 function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
   return [
     { name: words.session, value: session },
@@ -148,7 +148,7 @@ function Retries({ row: { retries } }: PartProps) {
   );
 }
 
-/** Connections are numbered anew in each run of the program: those of an earlier one cannot be shown. */
+/** Connection ids restart with each run of the program, so only connections of the current run are linked. */
 function ConnectionLink({ row }: PartProps) {
   const startedAt = useLive((live) => live.status?.startedAt);
   if (row.connectionId === 0) return null;

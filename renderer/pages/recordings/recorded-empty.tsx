@@ -16,7 +16,7 @@ interface RecordedEmptyProps {
   readonly onClear: () => void;
 }
 
-/** Why there is nothing to see: it could not be read, nothing matches, recording is off, or nothing has come yet. */
+/** Why the list is empty: reading failed, nothing matches, recording is off, or nothing has been recorded yet. */
 export function RecordedEmpty({ reading, isNarrowed, onClear }: RecordedEmptyProps) {
   const settings = useLive((live) => live.settings);
   const { view } = reading;

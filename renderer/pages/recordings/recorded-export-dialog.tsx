@@ -17,7 +17,7 @@ interface RecordedExportDialogProps {
   readonly onClose: () => void;
 }
 
-/** Saves recordings to a file, and says first what is in it and what is not. */
+/** Exports recordings to a file after saying what it will and will not contain. */
 export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogProps) {
   const narrowing = formatFilter(filter);
   const [which, setWhich] = useState<'shown' | 'all'>('shown');
@@ -62,11 +62,11 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
 }
 
 interface ExportFactsProps {
-  /** The filter in words; empty for all recordings. */
+  /** Description of the filter; empty for all recordings. */
   readonly narrowing: string;
 }
 
-/** What is in a file of either form. */
+/** Contents of the exported file, by format. */
 function ExportFacts({ narrowing }: ExportFactsProps) {
   return (
     <dl className="recorded-export">

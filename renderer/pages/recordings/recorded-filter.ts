@@ -2,15 +2,15 @@ import type { RecordingFilter } from '../../../src/contract/recording-filter.ts'
 import { type FilterText, NO_FILTER_TEXT } from '../../ui/filter-text.ts';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
 
-/** From when on recordings are shown; `days` leaves it to two dates. */
+/** Time spans for filtering; `days` uses two dates. */
 export const RECORDED_SPANS = ['all', 'today', 'day', 'week', 'days'] as const;
 export type RecordedSpan = (typeof RECORDED_SPANS)[number];
 
-/** Which recordings are shown, as the toolbar says it. */
+/** Filter as set in the toolbar. */
 export interface RecordedFilter {
   readonly text: FilterText;
   readonly span: RecordedSpan;
-  /** The first and the last day, `2026-11-23`; empty for no limit. Only for the span `days`. */
+  /** First and last day, as in `2026-11-23`; empty for no limit. Used only with the span `days`. */
   readonly firstDay: string;
   readonly lastDay: string;
 }
@@ -22,7 +22,7 @@ export const NO_RECORDED_FILTER: RecordedFilter = {
   lastDay: '',
 };
 
-/** What the spans are called. */
+/** Labels of the spans. */
 export const SPAN_WORDS: Readonly<Record<RecordedSpan, string>> = {
   all: 'All times',
   today: 'Today',
@@ -33,14 +33,14 @@ export const SPAN_WORDS: Readonly<Record<RecordedSpan, string>> = {
 
 const HOUR_MS = 3_600_000;
 
-/** Whether anything is left out. */
+/** Whether the filter excludes anything. */
 export function isNarrowed(filter: RecordedFilter): boolean {
   const { text, span, firstDay, lastDay } = filter;
   const hasDays = firstDay !== '' || lastDay !== '';
   return text.applied.trim() !== '' || (span === 'days' ? hasDays : span !== 'all');
 }
 
-/** The filter as the program takes it; `nowMs` is milliseconds since 1970, days are those of the page's zone. */
+/** Converts the filter for the API; `nowMs` is milliseconds since 1970. Days are in the page's time zone. */
 export function askedFilter(filter: RecordedFilter, nowMs: number): RecordingFilter {
   const text = filter.text.applied.trim();
   return {
@@ -67,7 +67,7 @@ function askedSpan(filter: RecordedFilter, nowMs: number): Pick<RecordingFilter,
   }
 }
 
-/** The beginning of a day, or of one after it; undefined where it is none, or before 1970. */
+/** Start of a day plus `daysAfter` days; undefined for an invalid date or one before 1970. */
 function midnight(day: string, daysAfter: number): number | undefined {
   const date = new Date(`${day}T00:00:00`);
   date.setDate(date.getDate() + daysAfter);
@@ -75,7 +75,7 @@ function midnight(day: string, daysAfter: number): number | undefined {
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** The filter in words, `status:4xx model:opus · Last 24 hours`; empty where nothing is left out. */
+/** Describes the filter: `status:4xx model:opus · Last 24 hours`; empty if it excludes nothing. */
 export function formatFilter(filter: RecordedFilter): string {
   if (!isNarrowed(filter)) return '';
   return [filter.text.applied.trim(), formatSpan(filter)].filter(Boolean).join(' · ');
@@ -89,12 +89,12 @@ function formatSpan({ span, firstDay, lastDay }: RecordedFilter): string {
   return firstDay === '' ? `up to ${lastDay}` : `${firstDay} to ${lastDay}`;
 }
 
-/** The recording of that number in a text of JSON lines, which the program wrote by the contract's schema. */
+/** Finds the recording with this id in JSON lines, which follow the contract's schema. */
 export function findRecording(lines: string, id: number): RecordedRequest | undefined {
   for (const line of lines.split('\n')) {
-    // The number comes first to spare the parsing of bodies that nobody asked for.
+    // Check the id as text first, to avoid parsing bodies of other recordings.
     if (!line.includes(`"id":${id}`)) continue;
-    // The program's own answer, which is typed by the contract like any other: reading it again here would bring all of zod along.
+    // The contract already types this response; validating it here would pull zod into the bundle.
     const row = JSON.parse(line) as RecordedRequest;
     if (row.id === id) return row;
   }

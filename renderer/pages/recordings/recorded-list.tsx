@@ -6,7 +6,7 @@ import { recordedKey } from './format-recorded.ts';
 import * as words from './words.ts';
 
 interface RecordedListProps {
-  /** The latest first. */
+  /** Newest first. */
   readonly rows: readonly RecordedRequest[];
   readonly activeKey: string | undefined;
   readonly isReading: boolean;
@@ -15,7 +15,7 @@ interface RecordedListProps {
   readonly onClose: () => void;
 }
 
-/** The recorded requests. */
+/** List of recorded requests. */
 export function RecordedList({ rows, activeKey, isReading, onChoose, onOpen, onClose }: RecordedListProps) {
   return (
     <RequestGrid

@@ -7,18 +7,17 @@ import './recorded-message.css';
 import { bodyText, OMITTED_WORDS } from './format-recorded.ts';
 import * as words from './words.ts';
 
-/** More of a body is drawn only when it is asked for: a page of megabytes is slow to lay out. */
+/** Initial limit on the characters shown: laying out megabytes of text is slow. */
 const BODY_SHOWN_CHARS = 8000;
 
 interface RecordedMessageViewProps {
-  /** `request` or `response`. */
   readonly name: 'request' | 'response';
   readonly message: RecordedMessage;
-  /** It was captured, not recorded. */
+  /** Whether this is a capture rather than a recording. */
   readonly isCaptured?: boolean;
 }
 
-/** Headers and body of one direction, as they were recorded or captured. */
+/** Headers and body of one direction, recorded or captured. */
 export function RecordedMessageView({ name, message, isCaptured = false }: RecordedMessageViewProps) {
   const { text } = message;
   return (
@@ -56,13 +55,13 @@ export function RecordedMessageView({ name, message, isCaptured = false }: Recor
   );
 }
 
-/** As `body.json`, which curl is told to read, or `response.txt`. */
+/** Saves as `body.json`, the name used in the curl command, or `response.txt`. */
 function saveBody(name: RecordedMessageViewProps['name'], text: string): void {
   const [extension, type] = /^\s*[[{]/u.test(text) ? ['json', 'application/json'] : ['txt', 'text/plain'];
   saveText(text, `${name === 'request' ? 'body' : name}.${extension}`, type);
 }
 
-/** A header may come more than once: only its place tells it apart. */
+/** Adds the index as a key, since a header name may repeat. */
 function withPlaces(headers: RecordedMessage['headers']) {
   return headers.map(([name, value], place) => ({ place, name, value }));
 }

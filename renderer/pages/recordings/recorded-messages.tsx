@@ -16,7 +16,7 @@ interface RecordedMessagesProps {
   readonly row: RecordedRequest;
 }
 
-/** Headers and bodies. Lists come without them: they are read when somebody asks. */
+/** Headers and bodies. Lists do not include them, so they are loaded on demand. */
 export function RecordedMessages({ row }: RecordedMessagesProps) {
   const client = useControl();
   const [loaded, setLoaded] = useState<Loaded>(
@@ -61,7 +61,7 @@ export function RecordedMessages({ row }: RecordedMessagesProps) {
   }
 }
 
-/** A recording with its messages, which lists leave out; undefined where it is gone. */
+/** Loads a recording with its messages, which lists lack; undefined if it has been deleted. */
 async function readOneRecording(
   client: ControlClient,
   { time, id }: RecordedRequest,

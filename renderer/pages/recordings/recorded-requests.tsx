@@ -16,21 +16,21 @@ import { recordedKey } from './format-recorded.ts';
 import { type RecordingsReading, useRecordings } from './use-recordings.ts';
 import * as words from './words.ts';
 
-/** So many are read at a time. */
+/** Rows to load per page. */
 const PAGE_ROWS = 500;
-/** As many as the program gives at once. */
+/** Maximum the program returns at once. */
 const MAX_ROWS = 2000;
-/** An empty page looks for its first recording this often, while requests come. */
+/** Delay before an empty list is reloaded once a request has finished. */
 const FIRST_ROW_MS = 1000;
 
 const useFilter = create<{ readonly filter: RecordedFilter }>(() => ({ filter: NO_RECORDED_FILTER }));
 
-/** The filter of the recordings and how to change it; it stays when another tab or page is looked at. */
+/** The recordings filter and its setter; it persists when the user switches tabs or pages. */
 function useRecordedFilter(): readonly [RecordedFilter, (filter: RecordedFilter) => void] {
   return [useFilter(({ filter }) => filter), (filter) => useFilter.setState({ filter })];
 }
 
-/** The requests that were recorded, also in earlier runs. */
+/** Recorded requests, including those of earlier runs. */
 export function RecordedRequests() {
   const [filter, setFilter] = useRecordedFilter();
   const [limit, setLimit] = useState(PAGE_ROWS);
@@ -43,7 +43,7 @@ export function RecordedRequests() {
     setLimit(PAGE_ROWS);
   };
   const narrowed = isNarrowed(filter);
-  // Nothing to filter, to read again or to export.
+  // Nothing to filter, reload or export.
   const hasNothing =
     view?.rows.length === 0 && view.unreadable === 0 && view.dropped === 0 && !view.isRecording && !narrowed;
   const providers = useProviders(view);
@@ -83,7 +83,7 @@ interface RecordedPanelProps {
   readonly onClear: () => void;
 }
 
-/** The list, the details of the chosen recording, and a word where nothing is recorded any more. */
+/** The list, the selected recording, and a note while recording is off. */
 function RecordedPanel({ reading, isNarrowed: narrowed, onClear }: RecordedPanelProps) {
   const [activeKey, setActiveKey] = useState<string>();
   const [isOpen, setOpen] = useState(false);
@@ -117,7 +117,7 @@ function RecordedPanel({ reading, isNarrowed: narrowed, onClear }: RecordedPanel
   );
 }
 
-/** Requests that are over since the recordings were read; an empty list reads them by itself. */
+/** Counts requests that finished since the last load; reloads an empty list automatically. */
 function useNewer({ view, atMs, isReading, readAgain }: RecordingsReading): number {
   const isRecording = view?.isRecording ?? false;
   const finished = useLive(({ requests }) =>
@@ -134,7 +134,7 @@ function useNewer({ view, atMs, isReading, readAgain }: RecordingsReading): numb
   return finished;
 }
 
-/** The providers of the settings, and those of the recordings that are not there any more. */
+/** Providers in the settings, plus those that only appear in recordings. */
 function useProviders(view: RecordingsView | undefined): readonly string[] {
   const pools = useLive((live) => live.pools);
   const recorded = (view?.rows ?? []).map(({ provider }) => provider);

@@ -9,7 +9,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { formatDayTime, MISSING_SHORT, formatRecordedStatus, formatTokenCount } from './format-recorded.ts';
 import * as words from './words.ts';
 
-/** The columns in their order. */
+/** Columns in display order. */
 export const RECORDED_COLUMNS: readonly RequestColumn[] = [
   { key: 'time', label: words.time, isNumber: false },
   { key: 'provider', label: words.provider, isNumber: false },
@@ -30,12 +30,12 @@ interface RecordedLineProps {
   readonly row: RecordedRequest;
 }
 
-/** The `id` of a recording's element. */
+/** DOM id of a recording's row. */
 export function recordedRowId(key: string): string {
   return `recorded-${key}`;
 }
 
-/** One recorded request of the list. */
+/** Row of one recorded request. */
 export const RecordedLine = memo(function RecordedLine({ row }: RecordedLineProps) {
   const cells: Readonly<Record<string, ReactNode>> = {
     time: formatDayTime(Date.parse(row.time)),
@@ -84,7 +84,7 @@ export const RecordedLine = memo(function RecordedLine({ row }: RecordedLineProp
   );
 });
 
-/** In and out; one cell for both where neither is known. */
+/** Input and output tokens; a single cell with the reason if they are unknown. */
 function tokenCells({ tokens, tokensMissing = 'not_reported' }: RecordedRequest): Record<string, ReactNode> {
   if (tokens === undefined)
     return { input: <span className="recorded-missing">{MISSING_SHORT[tokensMissing]}</span> };

@@ -7,17 +7,17 @@ import * as words from './words.ts';
 
 interface RecordedStatusProps {
   readonly view: RecordingsView;
-  /** They could not be read again: what is shown is from before. */
+  /** Whether the last reload failed, so the rows are outdated. */
   readonly isStale: boolean;
   readonly isNarrowed: boolean;
-  /** How many more can be had; 0 where the rest is out of reach. */
+  /** How many more rows can be loaded; 0 at the limit. */
   readonly canLoad: number;
   readonly isReading: boolean;
   readonly onLoad: () => void;
   readonly onClear: () => void;
 }
 
-/** How many recordings are shown, their tokens, whether there are more, and what is missing. */
+/** Number of recordings shown, their tokens, whether there are more, and gaps. */
 export function RecordedStatus(props: RecordedStatusProps) {
   const { view, isNarrowed, canLoad, isReading } = props;
   const { rows, hasMore } = view;

@@ -15,14 +15,14 @@ interface RecordedToolbarProps {
   readonly filter: RecordedFilter;
   readonly rows: readonly RecordedRequest[];
   readonly providers: readonly string[];
-  /** Requests that are over since the recordings were read. */
+  /** Requests that finished since the recordings were loaded. */
   readonly newer: number;
   readonly onFilter: (filter: RecordedFilter) => void;
   readonly onReadAgain: () => void;
   readonly onExport: () => void;
 }
 
-/** Which recordings are shown, whether there are newer ones, and how to take them along. */
+/** Toolbar to filter, reload and export recordings. */
 export function RecordedToolbar(props: RecordedToolbarProps) {
   const { filter, newer, onFilter } = props;
   const type = (typed: string): void =>
@@ -64,7 +64,7 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
   );
 }
 
-/** The likely ones first. */
+/** Most likely first. */
 const STATUS_TERMS = [
   { value: 'status:2xx', label: words.answered },
   { value: 'status:4xx', label: words.refused },

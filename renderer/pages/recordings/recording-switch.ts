@@ -1,28 +1,28 @@
 import type { SettingsView } from '../../../src/contract/settings/settings-view.ts';
 import type { Draft } from '../../settings-form/draft.ts';
 
-/** The setting that switches recording. */
+/** Setting that enables recording. */
 export const RECORDING_KEY = 'session_recording.enabled';
-/** Where recordings go. */
+/** Setting for the folder of the recordings. */
 const RECORDING_FOLDER_KEY = 'session_recording.jsonl.directory';
-/** Whether headers and bodies are recorded. */
+/** Setting for recording headers and bodies. */
 export const RECORDING_BODIES_KEY = 'session_recording.bodies';
-/** What decides on recording. */
+/** Settings that affect recording. */
 export const RECORDING_KEYS: ReadonlySet<string> = new Set([
   RECORDING_KEY,
   RECORDING_FOLDER_KEY,
   RECORDING_BODIES_KEY,
 ]);
 
-/** How recording stands, and what can be done about it from the window. */
+/** State of recording, and whether the window can change it. */
 export type RecordingSwitch =
   | { readonly kind: 'on' | 'off' | 'unknown' }
-  /** It is to be switched on by the next Apply. */
+  /** The next Apply will switch it on. */
   | { readonly kind: 'staged' }
-  /** A variable or a flag keeps it off; `where` says which surroundings it is from. */
+  /** A variable or flag keeps recording off; `where` says where it is set. */
   | { readonly kind: 'locked'; readonly name: string; readonly where: string };
 
-/** Reads the switch from the settings in force and what is staged. */
+/** Derives the state from the values in effect and the staged changes. */
 export function recordingSwitch(
   view: SettingsView | undefined,
   drafts: Readonly<Record<string, Draft>>,
@@ -42,7 +42,7 @@ export function recordingSwitch(
   return { kind: draft?.kind === 'value' && draft.value === true ? 'staged' : 'off' };
 }
 
-/** The folder in force; empty while the settings are not known. */
+/** Folder in effect; empty until the settings are loaded. */
 export function recordingFolder(view: SettingsView | undefined): string {
   const value = view?.effective.find(({ key }) => key === RECORDING_FOLDER_KEY)?.value;
   return typeof value === 'string' ? value : '';

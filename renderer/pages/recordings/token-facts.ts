@@ -3,13 +3,13 @@ import { DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
 import { formatCount } from '../../text/format.ts';
 import { MISSING_WORDS } from './format-recorded.ts';
 
-/** One line of the detail pane. */
+/** One line in the detail pane. */
 export interface TokenFact {
   readonly name: string;
   readonly value: string;
 }
 
-/** The tokens in words, as the provider counts them: of what went in, the cached part is counted in or left out. */
+/** Describes the tokens as the provider counts them: input tokens either include the cached ones or not. */
 export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest): readonly TokenFact[] {
   if (tokens === undefined)
     return [{ name: 'Tokens', value: MISSING_WORDS[tokensMissing ?? 'not_reported'] }];

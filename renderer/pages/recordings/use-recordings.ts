@@ -6,17 +6,17 @@ import { askedFilter, type RecordedFilter } from './recorded-filter.ts';
 import { RECORDING_KEYS } from './recording-switch.ts';
 import { latestFirst } from './format-recorded.ts';
 
-/** While somebody types, nothing is read: each reading goes through whole files. */
+/** Debounce while the user types, because each load reads whole files. */
 const TYPING_MS = 300;
 
-/** What was read last, and whether it is being read again. */
+/** Last recordings loaded, and whether a load is in progress. */
 export interface RecordingsReading {
-  /** Undefined before the first answer; the latest to begin first. */
+  /** Undefined before the first response; newest first. */
   readonly view: RecordingsView | undefined;
-  /** When it was asked for, in milliseconds since 1970 by the program's clock. */
+  /** When it was requested, in milliseconds since 1970 by the program's clock. */
   readonly atMs: number;
   readonly isReading: boolean;
-  /** The last reading came to nothing; what was read before stands. */
+  /** The last load failed; `view` is from an earlier one. */
   readonly hasFailed: boolean;
   readonly readAgain: () => void;
 }
@@ -24,7 +24,7 @@ export interface RecordingsReading {
 interface LastReading {
   readonly view: RecordingsView | undefined;
   readonly atMs: number;
-  /** What it answers, or failed to. */
+  /** Serialized query of the last load, successful or not. */
   readonly answers: string;
   readonly hasFailed: boolean;
 }
@@ -32,8 +32,8 @@ interface LastReading {
 const NOTHING: LastReading = { view: undefined, atMs: 0, answers: '', hasFailed: false };
 
 /**
- * Reads recordings when the filter, the limit or what the settings say of recording changes; only while the page is
- * visible and the program answers.
+ * Loads recordings when the filter, the limit or a recording setting changes; only while the page is visible and the
+ * link to the program is open.
  */
 export function useRecordings(filter: RecordedFilter, limit: number): RecordingsReading {
   const client = useControl();

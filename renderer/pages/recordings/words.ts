@@ -54,7 +54,7 @@ export function newestOf(count: number): string {
   return ` · the newest ${formatCount(count)} of more`;
 }
 
-// Why there is nothing to see.
+// Empty list.
 export const reading = 'Reading the recordings';
 export const oneMoment = 'One moment.';
 export const noMatch = 'No recordings match';
@@ -84,12 +84,12 @@ export const staged = 'Staged: recording starts when you press Apply.';
 export const cancel = 'Cancel';
 export const recordRequests = 'Record requests';
 
-/** Follows the name of what keeps recording off. */
+/** Appended to the name of the variable or flag that keeps recording off. */
 export function locked(surroundings: string): string {
   return `in ${surroundings} keeps recording off and overrides the file. Change it there and restart LunaRoute.`;
 }
 
-// The details of one recording.
+// Details of a recording.
 export const detail = 'Selected recording';
 export const detailNoAnswer = 'no answer';
 export const streamed = 'streamed';
@@ -135,7 +135,7 @@ export function tried(number: number, why: string): string {
   return `Try ${number}: ${why}`;
 }
 
-// Headers and bodies.
+// Headers and bodies of a recording.
 export const gone = 'This recording has since been deleted.';
 export const messagesUnread = 'Headers and bodies could not be read.';
 export const showMessages = 'Show headers and bodies';
@@ -190,7 +190,7 @@ export const notExported = 'The recordings were not exported';
 export const notExportedMeaning =
   'They could not be read, or there are too many for one file. Narrow the filter and try again.';
 
-/** `narrowing` is the filter in words; empty for none. */
+/** `narrowing` describes the filter; empty if there is none. */
 export function whichMeaning(narrowing: string): string {
   return `${narrowing === '' ? 'all recordings' : narrowing}, including those not loaded here; at most the newest ${formatCount(MAX_RECORDINGS)}`;
 }

@@ -11,7 +11,7 @@ interface ActionButtonsProps {
   readonly rows: readonly RequestRow[];
 }
 
-/** The most usual things to do with the selected requests, and a menu of the others. */
+/** Buttons for the most common actions on the selected requests, and a menu with the rest. */
 export function ActionButtons({ rows }: ActionButtonsProps) {
   const actions = requestActions(useControl(), rows);
   const count = rows.length > 1 ? actions.length : 2;

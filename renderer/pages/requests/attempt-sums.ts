@@ -1,18 +1,18 @@
 import type { AttemptView } from '../../../src/contract/request-details.ts';
 
-/** Where the time of a request went, in milliseconds, one number an attempt. */
+/** Time a request spent in each phase, in milliseconds; the arrays have one entry per wait or attempt. */
 export interface AttemptSums {
-  /** Until the first connection was there. */
+  /** Until the first connection was ready. */
   readonly connect: number;
-  /** From the end of an attempt until the next one had its connection. */
+  /** From the end of an attempt until the next had a connection. */
   readonly retryWaits: readonly number[];
-  /** From a connection to the head of the answer, or to the attempt's end. */
+  /** From having a connection to the response head, or to the end of the attempt. */
   readonly provider: readonly number[];
-  /** From that head to the end; null where no answer began. */
+  /** From the response head to the end; null if no response began. */
   readonly answer: number | null;
 }
 
-/** `nowMs` is how long the request has taken so far. */
+/** Sums up where the time went; `nowMs` is the duration of the request so far. */
 export function attemptSums(attempts: readonly AttemptView[], nowMs: number): AttemptSums {
   const last = attempts.at(-1);
   const answered = last?.answeredMs ?? null;
@@ -29,7 +29,7 @@ export function attemptSums(attempts: readonly AttemptView[], nowMs: number): At
   };
 }
 
-/** Where the lines of an axis from 0 to `maxMs` stand: at most five, at round numbers. */
+/** Positions of the grid lines on an axis from 0 to `maxMs`: at most five, at round numbers. */
 export function attemptTicks(maxMs: number): readonly number[] {
   if (maxMs <= 0) return [0];
   const rough = maxMs / 4;

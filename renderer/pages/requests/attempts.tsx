@@ -9,11 +9,11 @@ import * as words from './words.ts';
 interface AttemptsProps {
   readonly provider: string;
   readonly attempts: readonly AttemptView[];
-  /** How long the request has taken so far. */
+  /** Duration of the request so far. */
   readonly totalMs: number;
 }
 
-/** The attempts of a request on one axis. */
+/** Attempts of a request on a shared axis. */
 export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
   const maxMs = Math.max(1, totalMs);
   const share = (ms: number): string => `${(Math.min(ms, maxMs) / maxMs) * 100}%`;
@@ -84,7 +84,7 @@ interface BarsProps {
   readonly share: (ms: number) => string;
 }
 
-/** One attempt on the axis: the waiting, the answer, and the wait before the next attempt. */
+/** One attempt on the axis: waiting, the response, and the wait before the next attempt. */
 function Bars({ attempt, endMs, retriedMs, share }: BarsProps) {
   const { connectionId, reused, connectedMs, answeredMs, cause } = attempt;
   return (

@@ -12,7 +12,7 @@ const LABELS = {
   kept: words.captureShow,
 } as const;
 
-/** Opens what captures one request with its bodies, and says how far that is. */
+/** Opens the dialog that captures one request with its bodies, and shows the state of the capture. */
 export function CaptureButton() {
   const kind = useLive(({ capture }) => capture.kind);
   const { isOpen } = usePageDialog('capture');

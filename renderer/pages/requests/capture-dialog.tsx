@@ -18,7 +18,7 @@ interface CaptureDialogProps {
   readonly onClose: () => void;
 }
 
-/** Captures the next request with its bodies and shows it, and says first what that means. */
+/** Captures the next request with its bodies and shows it, after explaining what that means. */
 export function CaptureDialog({ onClose }: CaptureDialogProps) {
   const client = useControl();
   const state = useLive(({ capture }) => capture);
@@ -26,7 +26,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
   const isIdle = state.kind === 'none';
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // The button that was pressed has gone.
+    // The focused button has been unmounted.
     if (document.activeElement === document.body) close.current?.focus();
   });
   const forget = (): void => {
@@ -72,7 +72,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
 }
 
 interface PromisesProps {
-  /** Empty for any. */
+  /** Empty for any provider. */
   readonly provider: string;
   readonly onChange: (provider: string) => void;
 }
@@ -109,7 +109,7 @@ function Captured() {
       (request) => {
         if (isWanted) setCaptured(request);
       },
-      () => undefined, // the link is lost, which the window says itself
+      () => undefined, // the link is lost; the window already reports that
     );
     return () => {
       isWanted = false;

@@ -6,7 +6,7 @@ import { ALWAYS_SHOWN, REQUEST_COLUMNS, type RequestColumnKey } from './request-
 import { resetColumnWidths, showRequestColumn, useRequestsView } from './requests-view.ts';
 import * as words from './words.ts';
 
-/** Which columns the live requests have; those without room are left out for as long. */
+/** Menu of the live list's columns; columns that do not fit are hidden for the moment. */
 export const ColumnsMenu = memo(function ColumnsMenu() {
   const chosen = useRequestsView(({ columns }) => columns);
   const widths = useRequestsView((view) => view.widths);

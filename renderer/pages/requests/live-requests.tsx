@@ -25,11 +25,11 @@ import { useRequestFilter } from './use-request-filter.ts';
 import * as words from './words.ts';
 
 interface LiveRequestsProps {
-  /** The request that the address names; it is open from the start. */
+  /** Request named in the URL; initially open. */
   readonly linkedId: number | undefined;
 }
 
-/** Every request of late, those under way included. */
+/** Recent requests, including those in progress. */
 export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [filter, setFilter] = useRequestFilter();
   const live = useLive(({ requests }) => requests);
@@ -39,19 +39,19 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const session = useSessionRequests();
   const { order, paused } = useRequestsView();
-  // Another run of the program counts its requests anew.
+  // Request ids restart with each run of the program, so a list paused in an earlier run is discarded.
   const frozen = paused?.startedAt === startedAt ? paused?.rows : undefined;
   const all = frozen ?? live;
   const rows = useMemo(
     () => sortRequests(filterRequests(ofSession(all, session), filter.applied), order),
     [all, filter.applied, session, order],
   );
-  // The same from message to message, so that the fields are not drawn anew with each.
+  // Stable between updates, so that the filter fields do not re-render with each.
   const rowsNow = useCallback(() => frozen ?? useLive.getState().requests, [frozen]);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
-  // What is open goes on, although the list stands still.
+  // Open details keep updating while the list is paused.
   const selected = isOpen ? selectedRows(rows, live, selection) : [];
   const isPaused = frozen !== undefined;
   const newer = isPaused ? newerThan(frozen, live) : undefined;
@@ -113,7 +113,7 @@ function PauseButton({ isPaused, onToggle }: PauseButtonProps) {
 
 interface DetailProps {
   readonly selected: readonly RequestRow[];
-  /** The program's monotonic clock. */
+  /** Current time on the program's monotonic clock. */
   readonly nowMs: number;
   readonly onClose: () => void;
 }
@@ -125,7 +125,7 @@ function Detail({ selected, nowMs, onClose }: DetailProps) {
   return <SelectionDetail rows={selected} onClose={onClose} />;
 }
 
-/** The selected rows of those that are listed; a single one whether it is or not. */
+/** The selected rows that are listed; a single selection is returned even if it is not listed. */
 function selectedRows(
   rows: readonly RequestRow[],
   live: readonly RequestRow[],
@@ -181,7 +181,7 @@ const Filters = memo(function Filters({ filter, rows, onChange }: FiltersProps) 
 });
 
 interface NoRequestsProps {
-  /** How many there are that do not match. */
+  /** Number of requests that do not match. */
   readonly hidden: number;
   readonly onClear: () => void;
 }
@@ -207,7 +207,7 @@ function NoRequests({ hidden, onClear }: NoRequestsProps) {
   );
 }
 
-/** `newer` have come since the list was paused; undefined while it is not. */
+/** `newer` is the number of requests since the list was paused; undefined if it is not paused. */
 function formatStatus(
   all: readonly RequestRow[],
   rows: readonly RequestRow[],

@@ -21,16 +21,16 @@ import { showToast } from '../../ui/toasts.tsx';
 import { type CopiedRequest, curlText, issueText, jsonText } from './request-copies.ts';
 import { filterRequestsBy } from './use-request-filter.ts';
 
-/** One thing to do with the selected requests. */
+/** One action on the selected requests. */
 export interface RequestAction {
   readonly label: string;
-  /** Actions of one kind stand together. */
+  /** Actions of the same kind are grouped. */
   readonly kind: 'open' | 'copy' | 'filter' | 'show';
   readonly isDisabled?: boolean;
   readonly run: () => void;
 }
 
-/** What can be done with these requests, at least one, the most usual first. */
+/** Actions available for these requests (at least one), most common first. */
 export function requestActions(client: ControlClient, rows: readonly RequestRow[]): readonly RequestAction[] {
   const [row] = rows;
   if (row === undefined) return [];
@@ -144,12 +144,12 @@ async function toSession(
   else window.location.hash = href(sessionPlaceOf(one.turn));
 }
 
-/** Where the turn of a request is on the Sessions page. */
+/** Place of a request's turn on the Sessions page. */
 export function sessionPlaceOf({ session, agent, turn }: RequestTurn): SessionPlace {
   return { filter: '', session, agent, ...(turn === null ? {} : { turn }) };
 }
 
-/** The actions as lines of a menu, those of a kind together. */
+/** Menu items for the actions, grouped by kind. */
 export function menuOf(actions: readonly RequestAction[]): readonly MenuItem[] {
   return actions.map(({ label, kind, isDisabled = false, run }, at) => ({
     label,
@@ -159,7 +159,10 @@ export function menuOf(actions: readonly RequestAction[]): readonly MenuItem[] {
   }));
 }
 
-/** What is known of the requests, of so many of the newest; undefined where the program did not answer, which is said. */
+/**
+ * Loads details of the newest `DETAILS_KEPT` requests, null for older ones; on failure shows a toast and returns
+ * undefined.
+ */
 async function known(
   client: ControlClient,
   rows: readonly RequestRow[],

@@ -3,18 +3,18 @@ import { cachedShare, promptOf } from '../../text/format-tokens.ts';
 import type { GridOrder, RequestColumn } from '../../request-list/grid-model.ts';
 
 interface ColumnFacts extends RequestColumn {
-  /** The least it needs, in pixels. */
+  /** Minimum width, in pixels. */
   readonly width: number;
-  /** Its part of what is left over; 0 for none. */
+  /** Share of the leftover width; 0 for none. */
   readonly grows: number;
-  /** Where there is no room, the one with the highest goes first. */
+  /** When space runs out, the highest rank is hidden first. */
   readonly rank: number;
   readonly isUsual: boolean;
-  /** What it is sorted by; null goes last. */
+  /** Sort value; null sorts last. */
   readonly sortedBy: (row: RequestRow) => number | string | null;
 }
 
-/** Every column of the live requests, in their order. */
+/** All columns of the live list, in display order. */
 export const REQUEST_COLUMNS = [
   {
     key: 'time',
@@ -159,42 +159,42 @@ export const REQUEST_COLUMNS = [
 ] as const satisfies readonly ColumnFacts[];
 
 export type RequestColumnKey = (typeof REQUEST_COLUMNS)[number]['key'];
-/** Without it a row could not be told from another. */
+/** Rows could not be told apart without it. */
 export const ALWAYS_SHOWN: RequestColumnKey = 'time';
 
-/** The columns in sight. */
+/** Columns currently shown. */
 export interface ShownColumns {
   readonly columns: readonly RequestColumn[];
   /** For `grid-template-columns`. */
   readonly template: string;
-  /** As many of the last ones as a sentence of a row in progress takes the place of. */
+  /** Number of trailing columns that a sentence replaces in the row of a request in progress. */
   readonly tail: number;
 }
 
 const GAP = 8;
 const SIDES = 32;
-/** What a sentence needs, in pixels. */
+/** Width needed by a sentence, in pixels. */
 const TAIL_WIDTH = 270;
 
-/** The widths of columns that were changed, in pixels. */
+/** User-set column widths, in pixels. */
 export type ColumnWidths = Readonly<Record<string, number>>;
 
-/** What a column may be made as narrow as: numbers are never cut off, texts are. */
+/** Minimum width of text columns, which may be truncated; numbers never are. */
 const TEXT_LEAST = 60;
 const MAX_WIDTH = 640;
 
-/** A width for the column of this key, in pixels, within what it may have. */
+/** Clamps a column's width, in pixels, to its limits. */
 export function boundedWidth(key: string, width: number): number {
   return Math.round(Math.min(MAX_WIDTH, Math.max(leastWidth(key), width)));
 }
 
-/** The least width of a column, in pixels. */
+/** Minimum width of a column, in pixels. */
 export function leastWidth(key: string): number {
   const column = REQUEST_COLUMNS.find((one) => one.key === key);
   return column === undefined || column.grows > 0 ? TEXT_LEAST : column.width;
 }
 
-/** Those of the chosen columns that there is room for; `width` is that of the list, 0 before it is known. */
+/** Chosen columns that fit; `width` is the width of the list, 0 until measured. */
 export function columnsFor(
   chosen: ReadonlySet<RequestColumnKey>,
   width: number,
@@ -204,7 +204,7 @@ export function columnsFor(
   const sized = wanted.map((column) => {
     const own = widths[column.key];
     if (own === undefined) return { ...column, isWide: false };
-    // One column leaves room for others.
+    // Cap a column at half the list, to leave room for others.
     const most = width === 0 ? own : Math.max(leastWidth(column.key), width / 2);
     const next = Math.min(boundedWidth(column.key, own), Math.floor(most));
     return { ...column, width: next, grows: 0, isWide: next > column.width };
@@ -216,7 +216,7 @@ export function columnsFor(
   return { columns, template: template.join(' '), tail: tailOf(columns) };
 }
 
-/** What matters least is left out; what somebody has made wide is wanted. */
+/** Drops columns, least important first, until the rest fit; keeps those the user has widened as long as possible. */
 function fitting<Column extends ColumnFacts & { readonly isWide: boolean }>(
   columns: readonly Column[],
   width: number,
@@ -244,7 +244,7 @@ function tailOf(columns: readonly ColumnFacts[]): number {
   return Math.max(1, columns.length - 1);
 }
 
-/** The rows, the newest first, in an order; what has no value goes last in either direction. */
+/** Sorts rows, which come newest first; missing values sort last in either direction. */
 export function sortRequests(rows: readonly RequestRow[], order: GridOrder): readonly RequestRow[] {
   const column = REQUEST_COLUMNS.find(({ key }) => key === order?.key);
   if (order === undefined || column === undefined) return rows;

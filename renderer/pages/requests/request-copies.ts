@@ -4,25 +4,25 @@ import { formatCount, formatDuration } from '../../text/format.ts';
 import { RETRY_WORDS } from '../../request-list/format-request.ts';
 import { verdictOf } from './verdict.ts';
 
-/** One request with what is known of it; `details` is null where that was not kept. */
+/** One request with its details; `details` is null if they were not kept. */
 export interface CopiedRequest {
   readonly row: RequestRow;
   readonly details: RequestDetails | null;
   readonly turn: RequestTurn | null;
 }
 
-/** What curl makes itself, or what is only true of this one request. */
+/** Headers that curl sets itself, or that apply only to this one request. */
 const MADE_BY_CURL =
   /^(?:host|connection|content-length|accept-encoding|transfer-encoding|expect|x-stainless-retry-count)$/iu;
-/** What stands in the place of a value that is not shown. */
+/** Placeholder for a hidden value. */
 const HIDDEN = /^<\d+ characters?>$/u;
 
-/** What a curl command is made of; the headers are those that the client sent. */
+/** Parts of a curl command; `headers` are the client's. */
 export interface CurlRequest extends Pick<RequestRow, 'method' | 'path' | 'requestBytes'> {
   readonly headers: HeaderPairs;
 }
 
-/** The request as a curl command through the proxy at `proxyUrl`, for a POSIX shell; its key and its body are not in it. */
+/** The request as a curl command for a POSIX shell, sent through the proxy at `proxyUrl`; without its key and body. */
 export function curlText({ method, path, requestBytes, headers }: CurlRequest, proxyUrl: string): string {
   const sent = headers.filter(([name, value]) => !MADE_BY_CURL.test(name) && !HIDDEN.test(value));
   const body = requestBytes > 0 ? ['--data @body.json'] : [];
@@ -35,13 +35,13 @@ export function curlText({ method, path, requestBytes, headers }: CurlRequest, p
   return lines.join(' \\\n  ');
 }
 
-/** Everything that is known of one request, or a list of what is known of several. */
+/** Everything known about one request, or an array for several. */
 export function jsonText(requests: readonly CopiedRequest[]): string {
   const known = requests.map(({ row, details, turn }) => ({ ...row, details, session: turn }));
   return JSON.stringify(known.length === 1 ? known[0] : known, null, 2);
 }
 
-/** What somebody who helps wants to read first, in Markdown. */
+/** Markdown summary of the requests for a bug report. */
 export function issueText(requests: readonly CopiedRequest[], version: string): string {
   return [`LunaRoute ${version}`, ...requests.map(issueOf)].join('\n\n');
 }

@@ -29,12 +29,12 @@ import * as words from './words.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
-  /** The program's monotonic clock. */
+  /** Current time on the program's monotonic clock. */
   readonly nowMs: number;
   readonly onClose: () => void;
 }
 
-/** Everything that is known of one request. */
+/** Pane with all details of one request. */
 export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
   const answer = useRequestDetails(row);
   const details = answer?.kind === 'details' ? answer.details : undefined;
@@ -131,7 +131,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
   );
 }
 
-/** Such as `33 k read, 1.2 k written, 410 fresh, 1.8 k out`. */
+/** Formats tokens: `33 k read, 1.2 k written, 410 fresh, 1.8 k out`. */
 function tokensText({ tokens, state }: RequestRow): string {
   const told = (
     [
@@ -227,7 +227,7 @@ interface PartProps {
   readonly row: RequestRow;
 }
 
-/** What it waits for, and the clock that ends it, by name. */
+/** Cause of the wait, and the timeout that will end it. */
 function Waits({ row, nowMs }: PartProps & Pick<RequestDetailProps, 'nowMs'>) {
   const stall = stallOf(row, nowMs);
   if (stall === undefined) return null;
@@ -255,7 +255,7 @@ function timeoutHref(provider: string, setting: Timeout): string {
   return hrefOf({ page: 'providers', provider, setting: POOL[setting].key });
 }
 
-/** Asks in place before it cuts a request off. */
+/** Button that asks for confirmation in place before cancelling the request. */
 function Cancel({ row }: PartProps) {
   const client = useControl();
   const [isAsking, setAsking] = useState(false);

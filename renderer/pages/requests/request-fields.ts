@@ -17,7 +17,7 @@ const KIND = kindField<RequestRow>('in progress, failed, created, retried', {
   retried: ({ retries }) => retries.length > 0,
 });
 
-/** The filter of the live requests. */
+/** Filter language of the live requests. */
 export const REQUEST_LANGUAGE = filterLanguage<RequestRow>({
   fields: [
     KIND,
@@ -56,7 +56,7 @@ export const REQUEST_LANGUAGE = filterLanguage<RequestRow>({
     `${row.method} ${row.path} ${row.status} ${row.state} ${row.code ?? ''} ${row.client} ${row.provider} ${row.model ?? ''}`.toLowerCase(),
 });
 
-/** The rows that match a filter, the newest first; none where it can't be read. */
+/** Rows that match a filter, newest first; none if the filter is invalid. */
 export function filterRequests(rows: readonly RequestRow[], text: string): readonly RequestRow[] {
   const filter = REQUEST_LANGUAGE.read(text);
   return filter.kind === 'ok' ? rows.filter((row) => filter.matches(row)).toReversed() : [];

@@ -14,7 +14,7 @@ interface RequestHeadersProps {
   readonly details: RequestDetails;
 }
 
-/** The headers of a request and its answer, without what may be a credential. */
+/** Request and response headers, without possible credentials. */
 export function RequestHeaders({ details }: RequestHeadersProps) {
   const [side, setSide] = useState<Side>('answer');
   const headers = details[side].map(([name, value], at) => ({ key: `${at} ${name}`, name, value }));

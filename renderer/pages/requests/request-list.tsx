@@ -13,14 +13,14 @@ import { RequestGridRow, requestRowId } from './request-row.tsx';
 import * as words from './words.ts';
 
 interface RequestListProps {
-  /** The newest first. */
+  /** Newest first. */
   readonly rows: readonly RequestRow[];
-  /** What they are a choice of, the same as long as that is. */
+  /** Identifies what the rows were filtered by; the same string as long as that does not change. */
   readonly view: string;
   readonly selection: Selection<number>;
-  /** What it stands in, in pixels; 0 before that is known. */
+  /** Width of the container, in pixels; 0 until measured. */
   readonly width: number;
-  /** The program's monotonic clock. */
+  /** Current time on the program's monotonic clock. */
   readonly nowMs: number;
   readonly onSelect: (selection: Selection<number>) => void;
   readonly onOpen: () => void;
@@ -29,7 +29,7 @@ interface RequestListProps {
 
 const RESIZING = { least: leastWidth, onResize: setColumnWidth };
 
-/** The requests of late. */
+/** List of recent requests. */
 export function RequestList(props: RequestListProps) {
   const { rows, view, selection, width, nowMs, onSelect, onOpen, onClose } = props;
   const client = useControl();

@@ -19,19 +19,19 @@ import { Taken, takenTone } from '../../request-list/taken.tsx';
 
 interface RequestLineProps {
   readonly row: RequestRow;
-  /** In milliseconds, until now for one under way. */
+  /** In milliseconds; up to the present for a request in progress. */
   readonly durationMs: number;
-  /** What it waits for; undefined once it is over. */
+  /** Cause of the wait; undefined once the request has finished. */
   readonly stall: Stall | undefined;
   readonly shown: ShownColumns;
 }
 
-/** The `id` of a request's element. */
+/** DOM id of a request's row. */
 export function requestRowId(id: number): string {
   return `request-${id}`;
 }
 
-/** One request of the list. */
+/** Row of one request. */
 export const RequestGridRow = memo(function RequestLine(props: RequestLineProps) {
   const { row, durationMs, stall, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
@@ -67,19 +67,19 @@ export const RequestGridRow = memo(function RequestLine(props: RequestLineProps)
   );
 });
 
-/** What names a request whose answer names no model, such as `count_tokens`. */
+/** Names a request whose response has no model, such as `count_tokens`. */
 function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1) || path;
 }
 
-/** `33 k / 1.8 k`: the whole prompt, and the output. */
+/** `33 k / 1.8 k`: the whole prompt and the output. */
 function tokensText({ tokens }: RequestRow): string {
   const prompt = promptOf(tokens);
   if (prompt === null && tokens.output === null) return NOT_TOLD;
   return `${formatToken(prompt)} / ${formatToken(tokens.output)}`;
 }
 
-/** The colours of whole cells: elements in them would be hundreds more a second. */
+/** Colours as classes on the cells; nested elements would add hundreds of DOM nodes a second. */
 function tonesOf(row: RequestRow): Readonly<Record<string, string | false>> {
   return {
     status: isTrouble(row) ? 'request-trouble' : isUnderWay(row) && 'request-live',
@@ -93,7 +93,7 @@ interface WaitingProps {
   readonly stall: Stall;
 }
 
-/** What a request in progress waits for, since when, and who ends it. */
+/** Cause and duration of the wait of a request in progress, and its end. */
 export function Waiting({ stall }: WaitingProps) {
   return <span className={`request-waiting is-${stall.tone}`}>{formatStall(stall)}</span>;
 }

@@ -13,7 +13,7 @@ import { LiveRequests } from './live-requests.tsx';
 import './requests-page.css';
 import * as words from './words.ts';
 
-/** The requests: those of late as they go, and those that were recorded. */
+/** The Requests page: live and recorded requests. */
 export function RequestsPage() {
   const [location] = useHashLocation();
   const linkedId = requestIdOf(location);

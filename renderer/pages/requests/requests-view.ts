@@ -11,7 +11,7 @@ import type { GridOrder } from '../../request-list/grid-model.ts';
 const STORED_COLUMNS = 'lunaroute.requests.columns';
 const STORED_WIDTHS = 'lunaroute.requests.widths';
 
-/** The rows of a list that was paused, of the run of the program that began then. */
+/** Rows of a paused list, and the start of the program run that they belong to. */
 interface PausedRequests {
   readonly rows: readonly RequestRow[];
   readonly startedAt: number | undefined;
@@ -24,7 +24,7 @@ interface RequestsView {
   readonly paused: PausedRequests | undefined;
 }
 
-/** How the live requests are looked at; it stays when another page is. */
+/** View state of the live requests; it persists when the user switches pages. */
 export const useRequestsView = create<RequestsView>(() => ({
   order: undefined,
   columns: storedColumns(),
@@ -32,7 +32,7 @@ export const useRequestsView = create<RequestsView>(() => ({
   paused: undefined,
 }));
 
-/** Gives a column another width, or all their own again, and remembers it. */
+/** Sets the width of one column, or resets them all, and stores it. */
 export function setColumnWidth(key: string, width: number): void {
   storeWidths({ ...useRequestsView.getState().widths, [key]: boundedWidth(key, width) });
 }
@@ -54,11 +54,11 @@ function storedWidths(): ColumnWidths {
       ),
     );
   } catch {
-    return {}; // somebody else wrote it
+    return {}; // not written by LunaRoute
   }
 }
 
-/** Shows or hides a column, and remembers it. */
+/** Shows or hides a column, and stores the choice. */
 export function showRequestColumn(key: RequestColumnKey, isShown: boolean): void {
   const columns = new Set(useRequestsView.getState().columns);
   if (isShown) columns.add(key);

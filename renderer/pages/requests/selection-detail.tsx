@@ -6,12 +6,12 @@ import { selectionSums } from './selection-sums.ts';
 import * as words from './words.ts';
 
 interface SelectionDetailProps {
-  /** More than one. */
+  /** At least two. */
   readonly rows: readonly RequestRow[];
   readonly onClose: () => void;
 }
 
-/** What several requests come to together. */
+/** Pane with totals for several selected requests. */
 export function SelectionDetail({ rows, onClose }: SelectionDetailProps) {
   const sums = selectionSums(rows);
   return (

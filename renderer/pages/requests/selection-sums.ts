@@ -11,13 +11,13 @@ const KIND_WORDS: Readonly<Record<TokenKind, string>> = {
   output: 'Output',
 };
 
-/** One sum over several requests, in words. */
+/** One formatted total over several requests. */
 export interface SelectionSum {
   readonly name: string;
   readonly value: string;
 }
 
-/** Sums of what is known of these requests; `≥` where some of them did not report it. */
+/** Totals over these requests; `≥` where some did not report a value. */
 export function selectionSums(rows: readonly RequestRow[]): readonly SelectionSum[] {
   const bytes = (of: (row: RequestRow) => number): string =>
     formatBytes(rows.reduce((sum, row) => sum + of(row), 0));

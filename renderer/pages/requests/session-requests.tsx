@@ -14,16 +14,16 @@ import { partName, sessionTitle, shortId, threadName } from '../../session-list/
 import { useTurns } from '../../session-list/use-turns.ts';
 import * as words from './words.ts';
 
-/** The requests of a session, of a thread or of a turn, as the address names them. */
+/** Requests of a session, thread or turn, as named in the URL. */
 export interface SessionRequests {
   readonly ids: ReadonlySet<number>;
-  /** Whose they are, such as `Claude Code …7c41d9e0, main thread, turn 40`. */
+  /** Heading, such as `Claude Code …7c41d9e0, main thread, turn 40`. */
   readonly title: string;
-  /** Back to the row on the Sessions page. */
+  /** Link back to the row on the Sessions page. */
   readonly backHref: string;
 }
 
-/** What the address narrows the requests to; undefined for all of them. */
+/** The session, thread or turn that the URL narrows the list to; undefined for all requests. */
 export function useSessionRequests(): SessionRequests | undefined {
   const [location] = useHashLocation();
   const place = useMemo(() => requestsSessionOf(location), [location]);
@@ -74,7 +74,7 @@ interface SessionRequestsBarProps {
   readonly session: SessionRequests;
 }
 
-/** Says whose requests are shown, with ways back to the session and to all requests. */
+/** Names the session whose requests are shown, with links back to it and to all requests. */
 export function SessionRequestsBar({ session }: SessionRequestsBarProps) {
   return (
     <p className="requests-session">

@@ -5,12 +5,12 @@ import { useControl } from '../../client/client.ts';
 
 interface Known {
   readonly id: number;
-  /** How far it had come when it was asked about. */
+  /** Progress of the request when its details were loaded. */
   readonly stage: string;
   readonly answer: RequestDetailsAnswer;
 }
 
-/** What is known of a request beside its row, asked for again as it goes on; undefined before the first answer. */
+/** Loads a request's details and reloads them as it progresses; undefined before the first response. */
 export function useRequestDetails(row: RequestRow): RequestDetailsAnswer | undefined {
   const client = useControl();
   const [known, setKnown] = useState<Known>();
@@ -23,7 +23,7 @@ export function useRequestDetails(row: RequestRow): RequestDetailsAnswer | undef
       .then((answer) => {
         if (isWanted) setKnown({ id, stage, answer });
       })
-      .catch(() => undefined); // the link is lost, which the window says itself
+      .catch(() => undefined); // the link is lost; the window already reports that
     return () => {
       isWanted = false;
     };

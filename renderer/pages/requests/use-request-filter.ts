@@ -8,8 +8,8 @@ import { REQUEST_LANGUAGE } from './request-fields.ts';
 const useFilter = create<{ readonly filter: FilterText }>(() => ({ filter: NO_FILTER_TEXT }));
 
 /**
- * The filter of the live requests and how to type another; it stays when another tab or page is looked at. An address may
- * bring one, as in `/requests?filter=provider=openai conn=2`.
+ * Filter of the live requests and its setter; it persists when the user switches tabs or pages. The URL may set it, as
+ * in `/requests?filter=provider=openai conn=2`.
  */
 export function useRequestFilter(): readonly [FilterText, (typed: string) => void] {
   const [location] = useHashLocation();
@@ -24,7 +24,7 @@ function typeRequestFilter(typed: string): void {
   useFilter.setState(({ filter }) => ({ filter: typeFilter(REQUEST_LANGUAGE, filter, typed) }));
 }
 
-/** Makes another filter of what is typed. */
+/** Replaces the filter text with the result of `change`. */
 export function filterRequestsBy(change: (typed: string) => string): void {
   typeRequestFilter(change(useFilter.getState().filter.typed));
 }

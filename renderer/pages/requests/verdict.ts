@@ -6,18 +6,18 @@ import { isUnderWay } from '../../live/merge-requests.ts';
 import { formatCount, formatDuration } from '../../text/format.ts';
 import { FAILURE_WORDS } from '../../request-list/format-request.ts';
 
-/** Whose doing a failure was. `unknown` where what was seen does not tell. */
+/** Who caused a failure; `unknown` if the evidence does not tell. */
 type Fault =
   'provider' | 'limit' | 'network' | 'client' | 'key' | 'setting' | 'user' | 'lunaroute' | 'unknown';
 
-/** The judgement on a request that went wrong, in words. */
+/** Explains why a request failed. */
 export interface FaultVerdict {
   readonly fault: Fault;
-  /** Whose fault it was, and what happened. */
+  /** Who is at fault, and what happened. */
   readonly title: string;
-  /** How often it was tried, and LunaRoute's own time; empty where that is not known. */
+  /** Number of attempts and the time LunaRoute itself took; empty if unknown. */
   readonly text: string;
-  /** The setting that ended it; undefined where none did. */
+  /** Timeout setting that ended the request; undefined if none did. */
   readonly setting: Timeout | undefined;
 }
 
@@ -80,10 +80,10 @@ const SETTING_OF: Readonly<Partial<Record<FailureCode, Timeout>>> = {
   client_stalled: 'streamIdleTimeoutSecs',
   total_timeout: 'timeoutSecs',
 };
-/** Statuses of something in between that got no answer itself. */
+/** Statuses from an intermediary that got no response itself. */
 const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Undefined for a request that lasts, or that nothing is wrong with. */
+/** Verdict on a finished request; undefined while it is in progress, or if it succeeded. */
 export function verdictOf(row: RequestRow, details: RequestDetails | undefined): FaultVerdict | undefined {
   if (isUnderWay(row)) return undefined;
   const error = details?.providerError ?? null;
@@ -101,7 +101,7 @@ export function verdictOf(row: RequestRow, details: RequestDetails | undefined):
 }
 
 function faultOfStatus({ status, via }: RequestRow, error: string | null): Fault {
-  // A proxy in between answers like that, too, but has no words of the provider's.
+  // An intermediate proxy may send such a status, but then without the provider's error body.
   if (via !== '' && error === null && OF_GATEWAYS.has(status)) return 'unknown';
   if (status >= 500 || status < 400) return 'provider';
   if (status === 429) return 'limit';

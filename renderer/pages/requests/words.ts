@@ -21,7 +21,7 @@ export const resetWidths = 'Reset the widths';
 export const pause = 'Pause';
 export const resume = 'Resume';
 
-// The list, its foot, and why it is empty.
+// List, status line and empty list.
 export const list = 'Requests, the newest first';
 export const openDetails = 'Open details';
 export const noMatch = 'No requests match';
@@ -51,13 +51,13 @@ export function paused(newer: number): string {
   return `paused, ${formatCount(newer)} new`;
 }
 
-// The requests of a session.
+// Requests of a session.
 export const sessions = 'Sessions';
 export const only = 'Only';
 export const showAll = 'Show all requests';
 export const sessionGone = 'A session that is no longer kept';
 
-// The details of one request, and of several.
+// Details of one or several requests.
 export const detail = 'Selected request';
 export const moreActions = 'More actions';
 export const reused = 'reused';
@@ -149,7 +149,7 @@ export const waitingToRetry = 'waiting to retry';
 export const attemptFailed = 'failed';
 export const noAnswer = 'no answer';
 
-/** One attempt in a sentence, such as `On #57, 1.9 s: the provider responded with a retryable status`. */
+/** Describes one attempt: `On #57, 1.9 s: the provider responded with a retryable status`. */
 export function attempt(connectionId: number, isReused: boolean, tookMs: number | null, end: string): string {
   const where =
     connectionId === 0
@@ -159,7 +159,7 @@ export function attempt(connectionId: number, isReused: boolean, tookMs: number 
   return `${where}${took}${end === '' ? '' : `: ${end}`}`;
 }
 
-// Capturing one request.
+// Capture of one request.
 export const captureNext = 'Capture the next request';
 export const captureWaiting = 'Waiting for a request…';
 export const captureRunning = 'Capturing a request…';
@@ -185,7 +185,7 @@ export const curlCommand = 'the curl command';
 export const curlNote = 'The API key isn’t included. Save the request body as body.json.';
 export const copyAsCurl = 'Copy as cURL';
 
-/** How far the capture is; empty where there is nothing to say. */
+/** State of the capture; empty if there is nothing to report. */
 export function captureState(state: CaptureState): string {
   if (state.kind === 'none') return state.wasLate ? 'The capture expired after ten minutes.' : '';
   const until = formatTime(state.until).slice(0, 8);
@@ -199,7 +199,7 @@ export function captureState(state: CaptureState): string {
   }
 }
 
-/** Follows the method and the path. */
+/** Appended to the method and the path. */
 export function captureResult(name: string, status: number, ms: number): string {
   return `to ${name}: ${status === 0 ? 'no response' : status}, ${formatDuration(ms)}`;
 }

@@ -5,11 +5,11 @@ import { classNames } from '../../ui/class-names.ts';
 
 interface BreakLineProps {
   readonly cacheBreak: CacheBreak;
-  /** The turn that it came with. */
+  /** Turn in which the cache break occurred. */
   readonly turn: number;
 }
 
-/** Between two turns: what was there to be read, what was read, and why; a compaction is no fault. */
+/** Cache break between two turns: what was cached, what was read, and why. A compaction is shown as normal. */
 export function BreakLine({ cacheBreak, turn }: BreakLineProps) {
   const isNormal = cacheBreak.kind === 'compacted';
   const Icon = isNormal ? Minimize2 : Unlink;

@@ -2,13 +2,13 @@ import { Tip } from '../../ui/tip.tsx';
 import { NOT_TOLD } from '../../text/format-tokens.ts';
 
 interface NotToldProps {
-  /** Why there is no number. */
+  /** Why the number is missing. */
   readonly why: string;
-  /** The row has the focus: its parts can be reached with Tab. */
+  /** Whether the row has focus, which makes its controls reachable with Tab. */
   readonly isReachable: boolean;
 }
 
-/** Stands where nobody reported a number; the reason comes on hover and on focus, and is read aloud. */
+/** Placeholder for an unreported number; the reason appears on hover and focus, and is read aloud. */
 export function NotTold({ why, isReachable }: NotToldProps) {
   return (
     <Tip text={why}>

@@ -10,14 +10,16 @@ interface RowCellsProps {
   readonly columns: readonly SessionColumn[];
   readonly isWide: boolean;
   readonly isActive: boolean;
-  /** Milliseconds since 1970, as exact as the row shows it. */
+  /** Milliseconds since 1970, rounded by `shownNow`. */
   readonly nowMs: number;
 }
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** The time as exact as a row shows it: what shows none is not drawn again as it passes. */
+/**
+ * Rounds the time to the precision a row displays, so that rows without a running time do not re-render as it passes.
+ */
 export function shownNow(row: TableRow, nowMs: number): number {
   const floored = (stepMs: number): number => Math.floor(nowMs / stepMs) * stepMs;
   if (row.kind === 'turn') return row.turn.live > 0 ? nowMs : 0;
@@ -26,7 +28,7 @@ export function shownNow(row: TableRow, nowMs: number): number {
   return floored(nowMs - lastAt < 2 * MINUTE_MS ? SECOND_MS : 5 * SECOND_MS);
 }
 
-/** The cells of any row; drawn again only where something in it has changed. */
+/** Cells of any row; re-rendered only if something in it changes. */
 export const RowCells = memo(function RowCells({ row, columns, isWide, isActive, nowMs }: RowCellsProps) {
   const common = { columns, isActive, nowMs };
   switch (row.kind) {
@@ -55,7 +57,7 @@ interface WithRow {
   readonly row: TableRow;
 }
 
-/** Whether a row is drawn as before: its own object is made anew with each tick. */
+/** Props comparison for `memo`: compares `row` by content, since it is rebuilt on each tick. */
 export function isSameButRow<Props extends WithRow>(before: Props, after: Props): boolean {
   const left = Object.entries(before);
   const right = new Map(Object.entries(after));

@@ -18,11 +18,11 @@ import * as words from './words.ts';
 
 interface CellProps {
   readonly sums: Sums;
-  /** The row has the focus. */
+  /** Whether the row has focus. */
   readonly isReachable: boolean;
 }
 
-/** Tokens of one kind, as a lower bound where answers did not report them. */
+/** Tokens of one kind; a lower bound if some responses did not report them. */
 export function TokenCell({ sums, kind, isReachable }: CellProps & { readonly kind: TokenKind }) {
   const count = sums.tokens[kind];
   if (count === null) return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
@@ -34,7 +34,7 @@ export function TokenCell({ sums, kind, isReachable }: CellProps & { readonly ki
   );
 }
 
-/** The whole prompt and the output, where there is no room for their kinds. */
+/** Whole prompt and output, for tables too narrow for the separate kinds. */
 export function InOutCell({ sums, isReachable }: CellProps) {
   const prompt = promptOf(sums.tokens);
   const { output } = sums.tokens;
@@ -48,7 +48,7 @@ export function InOutCell({ sums, isReachable }: CellProps) {
   );
 }
 
-/** Before a sum that lacks what some answers did not report. */
+/** Marks a sum that is a lower bound. */
 export function AtLeast() {
   return (
     <>
@@ -63,7 +63,7 @@ interface CachedProps extends CellProps {
   readonly latestBreak: CacheBreak | null;
 }
 
-/** The share that was read from the cache, and how often that broke. */
+/** Share of tokens read from the cache, and the number of cache breaks. */
 export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedProps) {
   const share = cachedShare(sums.tokens);
   return (
@@ -92,7 +92,7 @@ interface RequestsCellProps extends CellProps {
   readonly href: string;
 }
 
-/** How many requests, a way to them, and what went wrong with some. */
+/** Number of requests with a link to them, and how many failed. */
 export function RequestsCell({ sums, href, isReachable }: RequestsCellProps) {
   const { requests, clientRetries, proxyRetries, errors } = sums;
   const retries = clientRetries + proxyRetries;
@@ -124,7 +124,7 @@ interface StateSignProps {
   readonly state: SessionState;
 }
 
-/** A disc in green while it is live, in grey while it is idle; a ring once it has ended. */
+/** Green disc for a live session, grey for an idle one, ring for an ended one. */
 export function StateSign({ state }: StateSignProps) {
   return <span className={`state-sign is-${state}`} aria-hidden="true" />;
 }

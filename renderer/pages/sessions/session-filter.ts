@@ -2,16 +2,16 @@ import { filterLanguage } from '../../../src/contract/filter/filter-language.ts'
 import type { SessionView } from '../../../src/contract/sessions.ts';
 import { CLIENT_FILTER_NAMES, stateNow } from '../../session-list/format-session.ts';
 
-/** A session at a moment, in milliseconds since 1970: how long it has been silent is asked for, too. */
+/** A session at a point in time, in milliseconds since 1970; the time is needed to filter by silence. */
 export interface SessionNow {
   readonly session: SessionView;
   readonly nowMs: number;
 }
 
-/** Shown in the field while it is empty, and its name for screen readers. */
+/** Placeholder of the filter field, and its name for screen readers. */
 export const SESSION_FILTER_LABEL = 'Filter: client:codex break:any';
 
-/** What a break of a prompt cache can be asked for by: its kind, or its cause. */
+/** Values to filter cache breaks by: their kind, or their cause. */
 const BREAKS = [
   'any',
   'break',
@@ -28,7 +28,7 @@ const BREAKS = [
   'unknown',
 ] as const;
 
-/** The filter of the sessions. */
+/** Filter language of the sessions. */
 export const SESSION_LANGUAGE = filterLanguage<SessionNow>({
   fields: [
     {
@@ -84,7 +84,7 @@ function breaksOf({ breaks, latestBreak, agents }: SessionView): readonly string
   return all.length === 0 ? null : all;
 }
 
-/** The sessions that match a filter that can be read. */
+/** Sessions that match a filter; all of them if it is empty or invalid. */
 export function filterSessions(
   sessions: readonly SessionView[],
   text: string,

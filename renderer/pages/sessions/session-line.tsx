@@ -35,7 +35,7 @@ interface SessionLineProps extends LineProps {
   readonly session: SessionView;
 }
 
-/** The cells of one session: the sums of all its threads. */
+/** Cells of one session, summed over all its threads. */
 export function SessionLine({ session, columns, isOpen, isActive, nowMs }: SessionLineProps) {
   const name = (
     <>
@@ -61,7 +61,7 @@ export function SessionLine({ session, columns, isOpen, isActive, nowMs }: Sessi
   );
 }
 
-/** Models, which may be cut short, and the number of agents, which may not. */
+/** Models, which may be truncated, and the number of agents, which may not. */
 function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
   const agents = formatAgents(session);
   const models = session.session === null ? words.noId : modelNames(modelsOf(session));
@@ -78,11 +78,11 @@ function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
 interface ThreadLineProps extends LineProps {
   readonly session: SessionView;
   readonly agent: AgentView;
-  /** 2 for those of the session itself, 3 for an agent's own agents. */
+  /** 2 for the session's own agents, 3 for agents of an agent. */
   readonly level: number;
 }
 
-/** The cells of one thread: the main one, an agent, or the helpers. */
+/** Cells of one thread: the main thread, an agent, or the helpers. */
 export function ThreadLine(props: ThreadLineProps) {
   const { session, agent, level, columns, isOpen, isActive, nowMs } = props;
   const name = (
@@ -112,7 +112,7 @@ interface CellsProps {
   readonly of: SessionView | AgentView;
   readonly name: ReactNode;
   readonly state: ReactNode;
-  /** To the requests. */
+  /** Link to the requests. */
   readonly href: string;
   readonly isActive: boolean;
 }
@@ -187,13 +187,13 @@ function State({ of, nowMs }: StateProps) {
 }
 
 interface ChevronProps {
-  /** What it opens, and whose: the row alone does not say that to a screen reader. */
+  /** Says what expands, and whose it is; screen readers cannot tell from the row alone. */
   readonly label: string;
   readonly isOpen: boolean;
   readonly isActive: boolean;
 }
 
-/** Its press is that of the row, which opens and closes wherever it is pressed. */
+/** Has no click handler: the row expands and collapses wherever it is clicked. */
 function Chevron({ label, isOpen, isActive }: ChevronProps) {
   const Icon = isOpen ? ChevronDown : ChevronRight;
   return (
@@ -215,7 +215,7 @@ interface IdProps {
   readonly isActive: boolean;
 }
 
-/** The end of an id; a press copies all of it. */
+/** End of an id; clicking it copies the whole id. */
 function Id({ id, isActive }: IdProps) {
   return (
     <button

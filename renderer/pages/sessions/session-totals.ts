@@ -1,22 +1,22 @@
 import type { SessionView, TokenSums, UnreportedReason } from '../../../src/contract/sessions.ts';
 import { addTold, TOKEN_KINDS, type TokenKind } from '../../text/format-tokens.ts';
 
-/** What the shown sessions come to. */
+/** Totals of the sessions shown. */
 export interface SessionTotals {
   readonly count: number;
   readonly turns: number | null;
   readonly requests: number;
   readonly tokens: TokenSums;
-  /** Kinds of which some were not reported: their sums are lower bounds. */
+  /** Token kinds whose sums are lower bounds because some responses did not report them. */
   readonly lowerBounds: ReadonlySet<TokenKind>;
   readonly unreported: number;
-  /** Why answers did not report what they used; each reason once. */
+  /** Distinct reasons why responses did not report their usage. */
   readonly why: readonly UnreportedReason[];
 }
 
 const NOTHING: TokenSums = { fresh: null, cacheRead: null, cacheWrite: null, output: null, reasoning: null };
 
-/** Adds sessions up, and says where something is missing. */
+/** Sums up sessions and records what is missing. */
 export function totalsOf(sessions: readonly SessionView[]): SessionTotals {
   const why = sessions.flatMap(({ agents }) =>
     agents.flatMap(({ unreported, unreportedWhy }) =>
@@ -34,7 +34,7 @@ export function totalsOf(sessions: readonly SessionView[]): SessionTotals {
   };
 }
 
-/** Whether some answers of a session did not report this kind, or the provider has no such number. */
+/** Whether some responses of a session did not report this kind, or the provider never does. */
 function hasGap({ unreported, tokens }: SessionView, kind: TokenKind): boolean {
   const isToldElse = TOKEN_KINDS.some((other) => tokens[other] !== null);
   return unreported > 0 || (tokens[kind] === null && isToldElse);

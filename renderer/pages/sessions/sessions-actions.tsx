@@ -15,15 +15,15 @@ import { showToast } from '../../ui/toasts.tsx';
 
 interface SessionsActionsProps {
   readonly filter: string;
-  /** Whose values are offered to complete it. */
+  /** Sessions whose values are suggested as completions. */
   readonly rows: () => readonly SessionNow[];
   readonly onFilter: (filter: string) => void;
-  /** Of the table, in CSS pixels. */
+  /** Width of the table, in CSS pixels. */
   readonly widthPx: number;
   readonly count: number;
 }
 
-/** At the right of the page's title: what is shown, which columns, and what becomes of all of it. */
+/** Toolbar beside the page title: filter, columns and actions on all sessions. */
 export const SessionsActions = memo(function SessionsActions(props: SessionsActionsProps) {
   const { filter, rows, onFilter, widthPx, count } = props;
   const client = useControl();
@@ -94,7 +94,7 @@ function ForgetDialog({ client, onClose }: ForgetDialogProps) {
   );
 }
 
-/** Saves all sessions and their turns as JSON. */
+/** Exports all sessions and their turns as JSON. */
 export async function exportSessions(client: ControlClient): Promise<void> {
   try {
     const { name, text } = await client.sessions.export();

@@ -21,7 +21,7 @@ const TOKEN_LABELS = {
   output: words.output,
 } as const;
 
-/** What the colours mean, what was not reported and why, and for how long all this is kept. */
+/** Legend of the colours, reasons for unreported usage, and how long sessions are kept. */
 export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps) {
   const { unreported, why, lowerBounds } = totals;
   const reasons = why.map((reason) => UNREPORTED_WORDS[reason]).join('; ');

@@ -27,7 +27,7 @@ import { totalsOf } from './session-totals.ts';
 import { useTurns } from '../../session-list/use-turns.ts';
 import * as words from './words.ts';
 
-/** The sessions of assistants: what they used, where their time went, and why a cache broke. */
+/** The Sessions page: what assistants' sessions used, where their time went, and why a cache broke. */
 export function SessionsPage() {
   const all = useLive((live) => live.sessions);
   const since = useLive((live) => live.sessionsSince);
@@ -84,7 +84,7 @@ export function SessionsPage() {
   );
 }
 
-/** Those whose values the filter is completed with. */
+/** Sessions whose values complete the filter. */
 function sessionsNow(): readonly SessionNow[] {
   const nowMs = wallTimeAt(liveNowMs());
   return [...useLive.getState().sessions.values()].map((session) => ({ session, nowMs }));
@@ -94,7 +94,7 @@ function choose(activeKey: string): void {
   useSessionsView.setState({ activeKey });
 }
 
-/** A session opens with its main thread: that is what one looks for. */
+/** Expanding a session also expands its main thread, which users usually want to see. */
 function fold(row: TableRow, isOpen: boolean): void {
   if (row.kind !== 'session') return setOpen([row.key], isOpen);
   const main = row.session.agents.find(({ kind }) => kind === 'main');
@@ -102,18 +102,18 @@ function fold(row: TableRow, isOpen: boolean): void {
   setOpen(isOpen ? keys : [row.key], isOpen);
 }
 
-/** The filter stays in the address, so that it can be kept as a link. */
+/** Keeps the filter in the URL, so that it can be bookmarked. */
 function setFilter(typed: string): void {
   useSessionsView.setState(({ filter }) => ({ filter: typeFilter(SESSION_LANGUAGE, filter, typed) }));
   replaceHref(sessionHref({ filter: typed }));
 }
 
-/** Unfolds the row that the address names. */
+/** Expands the row named in the URL. */
 function useLinkedRow(): void {
   const [location] = useHashLocation();
   useEffect(() => {
     const { filter: typed, session, agent, turn } = parseSessionPlace(location);
-    // What was typed is in the address, too, and the list keeps what could be read last.
+    // The URL has the text as typed; the list keeps the last valid filter.
     const filter = typeFilter(SESSION_LANGUAGE, useSessionsView.getState().filter, typed);
     if (typed !== '') useSessionsView.setState({ filter });
     if (session === undefined) return;
@@ -133,7 +133,7 @@ function linkedKey({ session, agent, turn }: LinkedRow): string {
   return agent === undefined ? sessionKey(session) : threadKey(session, agent);
 }
 
-/** The sessions in their order, save that what is open or has the focus does not move. */
+/** Keeps the order of the sessions, but leaves expanded and focused ones in place. */
 function useHeld(
   wanted: readonly SessionView[],
   open: ReadonlySet<string>,
@@ -165,14 +165,14 @@ function useWantedThreads(
         })
       : [],
   );
-  // The same list as long as nothing in it has changed: another one asks for turns.
+  // Keep the same array while its content is unchanged: a new one would load turns again.
   const text = JSON.stringify(wanted);
   // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
   return useMemo(() => wanted, [text]);
 }
 
 interface NoSessionsProps {
-  /** How many there are that do not match. */
+  /** Number of sessions that do not match. */
   readonly hidden: number;
 }
 

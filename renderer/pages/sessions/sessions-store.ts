@@ -8,14 +8,14 @@ const STORED_COLUMNS = 'lunaroute.sessions.hidden-columns';
 interface SessionsView {
   readonly filter: FilterText;
   readonly order: SessionOrder;
-  /** Keys of the rows that are unfolded. */
+  /** Keys of the expanded rows. */
   readonly open: ReadonlySet<string>;
-  /** Of the row that has the focus. */
+  /** Key of the focused row. */
   readonly activeKey: string | undefined;
   readonly hiddenColumns: ReadonlySet<ColumnKey>;
 }
 
-/** How the sessions are looked at; it stays when another page is. */
+/** View state of the Sessions page; it persists when the user switches pages. */
 export const useSessionsView = create<SessionsView>(() => ({
   filter: NO_FILTER_TEXT,
   order: undefined,
@@ -24,7 +24,7 @@ export const useSessionsView = create<SessionsView>(() => ({
   hiddenColumns: storedColumns(),
 }));
 
-/** Unfolds and folds rows, by their keys. */
+/** Expands or collapses rows by key. */
 export function setOpen(keys: readonly string[], isOpen: boolean): void {
   useSessionsView.setState(({ open }) => {
     const next = new Set(open);
@@ -36,7 +36,7 @@ export function setOpen(keys: readonly string[], isOpen: boolean): void {
   });
 }
 
-/** Shows or hides a column, and remembers it. */
+/** Shows or hides a column, and stores the choice. */
 export function showColumn(key: ColumnKey, isShown: boolean): void {
   const hidden = new Set(useSessionsView.getState().hiddenColumns);
   if (isShown) hidden.delete(key);

@@ -22,7 +22,7 @@ import { Swatch } from './token-bar.tsx';
 import { keyStep } from './table-keys.ts';
 import * as words from './words.ts';
 
-/** Heights in pixels before a row was measured: lines between turns may take two. */
+/** Estimated heights in pixels, until a row is measured; lines between turns may wrap. */
 const HEIGHTS: Readonly<Record<TableRow['kind'], number>> = {
   session: 44,
   thread: 32,
@@ -32,7 +32,7 @@ const HEIGHTS: Readonly<Record<TableRow['kind'], number>> = {
   older: 24,
   no_turns: 28,
 };
-/** The rows begin below the head, and the totals lie over their end. */
+/** The header covers the top of the scroll area, and the totals row its bottom. */
 const COVERED_HEIGHT = 34 + 39;
 
 interface SessionsTableProps {
@@ -43,14 +43,14 @@ interface SessionsTableProps {
   readonly activeKey: string | undefined;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
-  /** Below the rows, always in sight. */
+  /** Pinned below the rows. */
   readonly totals: ReactNode;
   readonly onSort: (key: string) => void;
   readonly onChoose: (key: string) => void;
   readonly onFold: (row: TableRow, isOpen: boolean) => void;
 }
 
-/** Sessions, their threads and their turns in one tree; only the rows in sight are drawn. */
+/** Tree of sessions, threads and turns; only the visible rows are rendered. */
 export function SessionsTable(props: SessionsTableProps) {
   const { rows, columns, isWide, activeKey, onChoose, onFold } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -96,7 +96,7 @@ export function SessionsTable(props: SessionsTableProps) {
   );
 }
 
-/** The rows in sight, and where the active one is; -1 for none. */
+/** Visible rows, and the index of the active one; -1 for none. */
 function useRowsInSight(
   { rows, isWide, activeKey }: SessionsTableProps,
   scroller: RefObject<HTMLDivElement | null>,
@@ -106,7 +106,7 @@ function useRowsInSight(
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(rows[index], isWide),
-    // The same function for the same keys: with another one all rows are measured out anew.
+    // Keep the same function while the keys are unchanged: a new one makes the virtualizer measure all rows again.
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: 12,
     scrollPaddingEnd: COVERED_HEIGHT,
@@ -124,7 +124,7 @@ function useRowsInSight(
   return { virtual, active };
 }
 
-/** What the keys do: they move, fold, and lead to the requests. */
+/** Keyboard handler: moves, expands and collapses, and opens the requests. */
 function useTableKeys(
   { rows, onChoose, onFold }: SessionsTableProps,
   scroller: RefObject<HTMLDivElement | null>,
@@ -148,16 +148,16 @@ function useTableKeys(
 interface PlaceProps extends Pick<SessionsTableProps, 'columns' | 'isWide' | 'onChoose' | 'onFold'> {
   readonly row: TableRow;
   readonly index: number;
-  /** In pixels from the first row. */
+  /** Offset from the first row, in pixels. */
   readonly start: number;
   readonly isLastOfBand: boolean;
   readonly isActive: boolean;
-  /** Milliseconds since 1970, as exact as the row shows it. */
+  /** Milliseconds since 1970, rounded by `shownNow`. */
   readonly nowMs: number;
   readonly measure: (element: Element | null) => void;
 }
 
-/** A row where it stands; drawn again only where something of that has changed. */
+/** A positioned row; re-rendered only if its position or content changes. */
 const Place = memo(function Place({ measure, start, ...props }: PlaceProps) {
   const { row, index, isActive, columns, isWide, nowMs } = props;
   const isOfTable = row.kind === 'session' || row.kind === 'thread';
@@ -203,7 +203,7 @@ function templateOf(columns: readonly SessionColumn[]): string {
   return columns.map(({ width }) => width).join(' ');
 }
 
-/** The keys of the rows, the same list as long as they are the same. */
+/** Keys of the rows; the same array while they are unchanged. */
 function useKeys(rows: readonly TableRow[]): readonly string[] {
   const [keys, setKeys] = useState<readonly string[]>([]);
   if (rows.length === keys.length && rows.every(({ key }, at) => key === keys[at])) return keys;
@@ -253,7 +253,7 @@ function Head({ column, order, onSort }: HeadProps) {
   );
 }
 
-/** Whether a press was meant for a link or a button in the row. */
+/** Whether a click was on a link or button inside the row. */
 function isOwnControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a, button:not([data-folds-row])') !== null;
 }
@@ -268,7 +268,7 @@ function isLastOfBand(rows: readonly TableRow[], index: number): boolean {
   return isInBand(rows[index]) && !isInBand(rows[index + 1]);
 }
 
-/** As a row is likely to be: it is measured once it is drawn. */
+/** Estimated height; the row is measured once rendered. */
 function heightOf(row: TableRow | undefined, isWide: boolean): number {
   if (row?.kind !== 'break') return HEIGHTS[row?.kind ?? 'turn'];
   const lines = (isWide ? 1 : 2) + (row.cacheBreak.openedConnection === null ? 0 : 1);
@@ -276,8 +276,8 @@ function heightOf(row: TableRow | undefined, isWide: boolean): number {
 }
 
 /**
- * What one reads stays where it is: when rows come or go above the active row, or above the first one in sight, the
- * table scrolls by as much. Rows that turn out higher than they were thought to be are the virtualizer's own business.
+ * Keeps the visible rows in place: if rows are added or removed above the active row (or above the first visible one),
+ * scrolls by the difference. The virtualizer handles rows that turn out taller than estimated.
  */
 function useStayInPlace(
   virtual: Virtualizer<HTMLDivElement, Element>,

@@ -9,12 +9,12 @@ import * as words from './words.ts';
 
 interface TotalsRowProps {
   readonly totals: SessionTotals;
-  /** How many sessions there are, those that the filter hides included. */
+  /** Total number of sessions, including those the filter hides. */
   readonly all: number;
   readonly columns: readonly SessionColumn[];
 }
 
-/** What the shown sessions come to. */
+/** Totals of the sessions shown. */
 export function TotalsRow({ totals, all, columns }: TotalsRowProps) {
   return (
     <div role="rowgroup" className="sessions-totals">

@@ -1,20 +1,20 @@
 import type { SessionPlace } from '../../navigation/list-places.ts';
 import { canBeActive, canFold, type TableRow } from '../../session-list/session-rows.ts';
 
-/** What a key does to the table. */
+/** Effect of a key on the table. */
 export type KeyStep =
   | { readonly kind: 'move'; readonly key: string }
   | { readonly kind: 'fold'; readonly row: TableRow; readonly isOpen: boolean }
-  /** To the requests of a turn. */
+  /** Opens the requests of a turn. */
   | { readonly kind: 'requests'; readonly place: Omit<SessionPlace, 'filter'> };
 
 interface Pressed {
   readonly key: string;
-  /** How many rows a page has. */
+  /** Rows per page. */
   readonly page: number;
 }
 
-/** What a key does at the row with the index `active` (-1: none); undefined for keys that are not the table's. */
+/** Effect of a key at the row with index `active` (-1: none); undefined for keys the table does not handle. */
 export function keyStep(
   rows: readonly TableRow[],
   active: number,
@@ -46,7 +46,7 @@ export function keyStep(
   }
 }
 
-/** To the row at an index, or the next one in the direction that the keys stop at. */
+/** Moves to the row at an index, or to the next row in `direction` that can be active. */
 function moved(rows: readonly TableRow[], from: number, direction: 1 | -1): KeyStep | undefined {
   for (let at = from; at >= 0 && at < rows.length; at += direction) {
     const row = rows[at];

@@ -2,14 +2,14 @@ import type { TimeSums } from '../../../src/contract/sessions.ts';
 import { timeShares, formatTimeShares } from '../../session-list/format-session.ts';
 import * as words from './words.ts';
 
-/** The parts of the time in their order. */
+/** Phases of a request in order. */
 export const TIME_PARTS = ['connect', 'first', 'stream'] as const;
 
 interface TimeBarProps {
   readonly time: TimeSums;
 }
 
-/** Where the time went, as proportions only. */
+/** Shows where the time went, as proportions only. */
 export function TimeBar({ time }: TimeBarProps) {
   const shares = timeShares(time);
   if (shares === undefined) return <span className="visually-hidden">{words.noTime}</span>;

@@ -3,11 +3,11 @@ import { TOKEN_KINDS, type TokenKind } from '../../text/format-tokens.ts';
 
 interface TokenBarProps {
   readonly tokens: TokenSums;
-  /** What the bar's full width stands for. */
+  /** Token count at full width. */
   readonly most: number;
 }
 
-/** Read, written, fresh and output in this order; what is above zero is never thinner than two pixels. */
+/** Bar of read, written, fresh and output tokens, in this order; non-zero parts are at least two pixels wide. */
 export function TokenBar({ tokens, most }: TokenBarProps) {
   return (
     <span className="token-bar" aria-hidden="true">
@@ -29,7 +29,7 @@ interface SwatchProps {
   readonly kind: TokenKind;
 }
 
-/** The colour and pattern of one kind, beside its name. */
+/** Colour and pattern of one kind, for the legend. */
 export function Swatch({ kind }: SwatchProps) {
   return <span className={`swatch token-${kind}`} aria-hidden="true" />;
 }

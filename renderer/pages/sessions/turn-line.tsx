@@ -21,12 +21,12 @@ import * as words from './words.ts';
 
 interface ScaleLineProps {
   readonly scale: TokenScale;
-  /** Whose turns they are: helpers have requests. */
+  /** Kind of the thread: helpers have requests instead of turns. */
   readonly of: AgentView['kind'];
   readonly isWide: boolean;
 }
 
-/** The heads of the turns of one thread, with the scale that all of them share. */
+/** Header of a thread's turns, with their common scale. */
 export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
   return (
     <>
@@ -74,14 +74,14 @@ interface TurnLineProps {
   readonly nowMs: number;
 }
 
-/** One turn: its tokens on the thread's scale, where its time went, and ways to its requests and connection. */
+/** One turn: tokens on the thread's scale, where its time went, and links to its requests and connection. */
 export function TurnLine(props: TurnLineProps) {
   const { thread, turn, scale, isWide, isActive, nowMs } = props;
   const share = cachedShare(turn.prompt);
   const cost = turn.breaks.some(({ kind }) => kind !== 'compacted');
   const href = sessionRequestsHref({ session: thread.session, agent: thread.agent, turn: turn.turn });
   const reach = isActive ? 0 : -1;
-  // While a request is in progress, time goes on between two changes.
+  // Time passes between updates while a request is in progress.
   const totalMs = turn.live > 0 ? Math.max(turn.totalMs, nowMs - turn.startedAt) : turn.totalMs;
   return (
     <>
@@ -194,7 +194,7 @@ interface OlderLineProps {
   readonly of: AgentView['kind'];
 }
 
-/** The turns that are no longer kept one by one. */
+/** Summary of older turns that are not kept individually. */
 export function OlderLine({ older, of }: OlderLineProps) {
   return (
     <div role="gridcell" className="sessions-note">

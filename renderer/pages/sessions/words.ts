@@ -12,7 +12,7 @@ export function hiddenByFilter(count: number): string {
   return `${plural(count, 'session')} hidden by the filter.`;
 }
 
-// Beside the title.
+// Toolbar beside the title.
 export const columns = 'Columns';
 export const exportSessions = 'Export';
 export const forgetAll = 'Forget all';
@@ -129,7 +129,7 @@ export function olderTokens(into: string, out: string, share: string): string {
   return `${into} in, ${out} out, ${share} cached`;
 }
 
-// The totals and the foot.
+// Totals and footer.
 export const timeLegend = 'Time:';
 export const tokensLegend = 'Tokens:';
 export const connect = 'connect';

@@ -21,7 +21,7 @@ const DISCONNECT_OPTIONS = [
   { value: 'never', label: words.never },
 ] as const;
 
-/** What the app remembers for its user; each applies at once. */
+/** Preferences of the app for this user; each applies at once. */
 export function AppPreferences() {
   const client = useControl();
   const theme = useTheme((state) => state.theme);
@@ -123,7 +123,7 @@ function LoginPreferences({ view, change, prefer }: LoginPreferencesProps) {
   );
 }
 
-/** The desktop's side, and a way to change it; undefined until it is known. */
+/** Settings of the desktop app and their setter; undefined until loaded. */
 function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
   const [view, setView] = useState<DesktopView>();
   const change: Change = (send) => {
@@ -142,7 +142,7 @@ function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
   };
   useEffect(() => {
     const ask = async (): Promise<void> => setView(adopted(await client.desktop.view()));
-    ask().catch(() => undefined); // without an answer only the theme is shown
+    ask().catch(() => undefined); // on failure, only the theme is shown
   }, [client]);
   return [view, change];
 }

@@ -2,15 +2,15 @@ import type { LoginShellState } from '../../../src/contract/settings/settings-vi
 import { fileName } from '../../settings-form/provenance.ts';
 import { formatClock } from '../../settings-form/format-value.ts';
 
-/** The state of the login shell in words. */
+/** Formatted state of the login shell. */
 export interface FormattedLoginShell {
   readonly title: string;
   readonly text: string;
-  /** Names of variables: never their values. */
+  /** Names of variables, never their values. */
   readonly names: readonly string[];
 }
 
-/** Puts it into words. */
+/** Formats the state of the login shell. */
 export function formatLoginShell(state: LoginShellState): FormattedLoginShell {
   switch (state.kind) {
     case 'not_asked':

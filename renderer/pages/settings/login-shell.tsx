@@ -11,7 +11,7 @@ interface LoginShellProps {
   readonly state: LoginShellState;
 }
 
-/** What became of asking the login shell for variables. */
+/** Result of reading variables from the login shell. */
 export function LoginShell({ state }: LoginShellProps) {
   const client = useControl();
   const [isAsking, setIsAsking] = useState(false);

@@ -23,7 +23,7 @@ import * as words from './words.ts';
 
 const GROUPS = globalGroups();
 
-/** Everything outside the providers, and what the app itself remembers. */
+/** The Settings page: all settings outside the providers, and the app's preferences. */
 export function SettingsPage() {
   const view = useLive((live) => live.settings);
   if (view === undefined)
@@ -74,7 +74,7 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
   );
 }
 
-/** Shows the row that the address names. */
+/** Scrolls to the setting named in the URL and focuses it. */
 function useDeepLink(): void {
   const { setting } = usePlace();
   useEffect(() => {

@@ -17,7 +17,7 @@ const SCHEMA: TextFileKind = {
   load: (client) => client.settings.schema(),
 };
 
-/** What the commands of these names print, for who has no terminal open. */
+/** Shows the output of these commands to users without a terminal at hand. */
 export function SettingsTexts() {
   const [shown, setShown] = useState<TextFileKind>();
   return (

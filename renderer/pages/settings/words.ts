@@ -1,9 +1,9 @@
-/** What the Settings page says, beside the rows of settings. */
+/** Texts of the Settings page, apart from the settings themselves. */
 
 export const settings = 'Settings';
 export const loading = 'One moment';
 export const loadingText = 'Loading settings from LunaRoute.';
-/** These two come before the path of the file. */
+/** These two precede the path of the file. */
 export const applyCreates = 'Apply creates ';
 export const savedTo = 'Saved to ';
 

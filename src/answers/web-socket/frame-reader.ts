@@ -1,26 +1,26 @@
-/** A frame's place in its message, as its head says. */
+/** Start of a message, as described by its first frame's header. */
 export interface MessageBegin {
   readonly isText: boolean;
-  /** Its bytes are compressed (RFC 7692, 6). */
+  /** Whether the payload is compressed (RFC 7692, 6). */
   readonly isCoded: boolean;
-  /** The whole length where one frame is the whole message; undefined where others follow. */
+  /** Message length if it has a single frame; undefined if more frames follow. */
   readonly length: number | undefined;
 }
 
-/** Who hears of messages. Bytes are good only until the call returns. */
+/** Receives messages. Bytes are valid only until the call returns. */
 export interface FrameSink {
   begin(message: MessageBegin): void;
-  /** A piece of the payload, `left` bytes before the end of its frame. A client's is masked; `unmasked` undoes that. */
+  /** Receives a piece of the payload. A client's payload is masked; `unmasked` reverses that. */
   piece(bytes: Buffer, frame: FramePlace): void;
   end(): void;
 }
 
-/** Where a piece stands in its frame. */
+/** Position of a piece within its frame. */
 export interface FramePlace {
-  /** Bytes of the payload before it. */
+  /** Number of payload bytes before the piece. */
   readonly offset: number;
   readonly length: number;
-  /** Undefined where nothing is masked. */
+  /** Undefined if the payload is not masked. */
   readonly mask: Buffer | undefined;
 }
 
@@ -29,11 +29,11 @@ const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
-/** The longest head: two bytes, a length of eight, a mask of four. */
+/** Maximum header size: two bytes, a length of eight, a mask of four. */
 const MAX_HEAD_BYTES = 14;
 const MAX_CONTROL_BYTES = 125;
 
-/** Takes one side of a WebSocket apart into messages (RFC 6455, 5.2), piece by piece, and keeps nothing but a frame's head. */
+/** Parses one direction of a WebSocket into messages (RFC 6455, 5.2), piece by piece; buffers only the frame header. */
 export class FrameReader {
   readonly #isMasked: boolean;
   readonly #mayBeCoded: boolean;
@@ -50,7 +50,7 @@ export class FrameReader {
   #inMessage = false;
   #isOver = false;
 
-  /** Of a client's side where it is masked; `mayBeCoded` where compression was agreed on. */
+  /** `isMasked` for the client's direction; `mayBeCoded` if compression was negotiated. */
   constructor(
     { isMasked, mayBeCoded }: { readonly isMasked: boolean; readonly mayBeCoded: boolean },
     sink: FrameSink,
@@ -60,12 +60,14 @@ export class FrameReader {
     this.#sink = sink;
   }
 
-  /** A close frame has come. */
+  /** Whether a close frame was received. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Takes a piece in; false where it is no WebSocket that can be followed. After a close frame nothing is read. */
+  /**
+   * Parses a piece; returns false if the data is not a valid WebSocket stream. Ignores everything after a close frame.
+   */
   push(chunk: Buffer): boolean {
     let at = 0;
     while (at < chunk.length && !this.#isOver) {
@@ -84,7 +86,7 @@ export class FrameReader {
     return true;
   }
 
-  /** Reads as much of a head as is there; false where it cannot be one. */
+  /** Parses the header as far as received; returns false if it is invalid. */
   #readHead(): boolean {
     const [first = 0, second = 0] = this.#head;
     const short = second & 0x7f;
@@ -107,7 +109,7 @@ export class FrameReader {
     return true;
   }
 
-  /** What the first two bytes may say (RFC 6455, 5.2 to 5.5; RFC 7692, 6.1). */
+  /** Validates the first two header bytes (RFC 6455, 5.2 to 5.5; RFC 7692, 6.1). */
   #isAllowed(first: number, second: number): boolean {
     const opcode = first & 0x0f;
     const isFinal = (first & 0x80) !== 0;
@@ -153,11 +155,11 @@ export class FrameReader {
   }
 }
 
-/** A copy of a piece without its mask; the piece itself where there is none. */
+/** Copy of a piece with its mask removed; the piece itself if it is not masked. */
 export function unmasked(bytes: Buffer, { offset, mask }: Pick<FramePlace, 'offset' | 'mask'>): Buffer {
   if (mask === undefined) return bytes;
   const plain = Buffer.allocUnsafe(bytes.length);
-  // Within the bounds, which the compiler cannot see: the fallbacks are never taken.
+  // Indexes are always within bounds; the fallbacks only satisfy the compiler.
   for (let at = 0; at < bytes.length; at += 1) plain[at] = (bytes[at] ?? 0) ^ (mask[(offset + at) & 3] ?? 0);
   return plain;
 }

@@ -1,15 +1,15 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Who hears of the objects; a piece is good only until the call returns. */
+/** Receives the objects; a piece is valid only until the call returns. */
 export interface ObjectSink {
-  /** Bytes of the object; `isEnd` with its last. */
+  /** Receives bytes of an object; `isEnd` on its last piece. */
   piece(bytes: Buffer, isEnd: boolean): void;
 }
 
 /**
- * Splits JSON objects that follow each other, as the messages of a WebSocket do once they are decompressed together: one by
- * one that would cost more than all else.
+ * Splits concatenated JSON objects. WebSocket messages are decompressed in batches, because decompressing each
+ * separately would cost more than everything else.
  */
 export class JsonSplitter {
   readonly #sink: ObjectSink;
@@ -21,7 +21,7 @@ export class JsonSplitter {
     this.#sink = sink;
   }
 
-  /** Takes a piece in; false where something else than an object begins. */
+  /** Reads a piece; returns false if anything but an object begins. */
   push(chunk: Buffer): boolean {
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {

@@ -3,7 +3,7 @@ import { type FramePlace, FrameReader, type MessageBegin, unmasked } from './fra
 import { JsonSplitter } from './json-splitter.ts';
 import { type MessageText, TextBuilder, type TextLimits } from './message-text.ts';
 
-/** What its sides may agree on beside it; the greatest window fits all, so that the values do not matter. */
+/** Parameters of the extension. The decoder uses the maximum window, which fits all, so their values do not matter. */
 const PARAMETERS: ReadonlySet<string> = new Set([
   'server_no_context_takeover',
   'client_no_context_takeover',
@@ -11,26 +11,26 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'client_max_window_bits',
 ]);
 
-/** What a compressed message leaves out at its end (RFC 7692, 7.2.1). */
+/** Bytes omitted from the end of a compressed message (RFC 7692, 7.2.1). */
 const DEFLATE_END = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 
-/** Which side of a WebSocket is read, and how. */
+/** Which direction of a WebSocket to read, and how. */
 export interface MessageSide extends TextLimits {
   readonly isClient: boolean;
-  /** Compression was agreed on. */
+  /** Whether compression was negotiated. */
   readonly mayBeCoded: boolean;
 }
 
-/** Who hears of the messages. */
+/** Receives the messages. */
 export interface MessageSink {
   text(text: MessageText): void;
-  /** The rest cannot be followed. */
+  /** Called if the rest cannot be read. */
   lost(): void;
 }
 
 /**
- * Reads the text messages of one side of a WebSocket beside their way. Compressed ones are decompressed in the thread pool,
- * some together, in one window: it does for sides that begin anew with each message, too.
+ * Reads a copy of the text messages in one direction of a WebSocket. Compressed messages are decompressed in the thread
+ * pool, in batches and with a single window, which also works for peers that reset theirs for each message.
  */
 export class MessageReader {
   readonly #side: MessageSide;
@@ -64,28 +64,28 @@ export class MessageReader {
     if (!this.#isLost && !this.#frames.push(chunk)) this.#lose();
   }
 
-  /** Whether it has said goodbye. */
+  /** Whether a close frame was received. */
   get hasClosed(): boolean {
     return this.#frames.isOver;
   }
 
-  /** Whether it could not read all that came. */
+  /** Whether some of the data could not be read. */
   get hasGivenUp(): boolean {
     return this.#isLost || this.#decoder?.isAtWork === false;
   }
 
-  /** Reads what has come without waiting for more. */
+  /** Decompresses what has arrived without waiting for more. */
   flush(): void {
     this.#decoder?.flush();
   }
 
-  /** Calls back once the texts of all messages that came are told. */
+  /** Calls back once the texts of all messages so far have been delivered. */
   settle(then: () => void): void {
     if (this.#decoder === undefined) then();
     else this.#decoder.settle(then);
   }
 
-  /** What was decompressed so far no longer counts against the limits. */
+  /** Resets the decompression limits. */
   renew(): void {
     this.#decoder?.renew();
   }
@@ -107,7 +107,7 @@ export class MessageReader {
     this.#takeEnds(bytes, place, isEnd);
   }
 
-  /** Of a long frame that is masked only what is kept of it is unmasked. */
+  /** Unmasks only the parts of a long masked frame that are kept. */
   #takeEnds(bytes: Buffer, place: FramePlace, isEnd: boolean): void {
     const { headBytes, tailBytes } = this.#side.ends;
     const headEnd = Math.max(0, Math.min(bytes.length, headBytes - place.offset));
@@ -121,13 +121,13 @@ export class MessageReader {
     const { isText = false, isCoded = false, length } = this.#message ?? {};
     this.#message = undefined;
     if (isCoded) this.#decode(DEFLATE_END);
-    // Where the whole message is one frame, its last piece has ended it.
+    // A message with a single frame was already ended by its last piece.
     else if (isText && (length ?? 0) === 0) this.#plain.take(Buffer.alloc(0), true);
   }
 
   #decode(bytes: Buffer): void {
     this.#decoder ??= this.#open();
-    // It may also have come to an end of its own (RFC 7692, 7.2.3.4): what follows would not be decoded.
+    // The compressed stream may also have ended on its side (RFC 7692, 7.2.3.4); the decoder would ignore what follows.
     if (this.#decoder?.isAtWork !== true) return this.#lose();
     this.#decoder.push(bytes);
   }
@@ -139,7 +139,7 @@ export class MessageReader {
     return decoder instanceof BodyDecoder ? decoder : undefined;
   }
 
-  /** A plain text between compressed ones waits for those before it. */
+  /** Keeps the order: an uncompressed text waits for earlier compressed ones. */
   #tellInTurn(text: MessageText): void {
     if (this.#decoder === undefined) return this.#tell(text);
     const kept = Buffer.isBuffer(text) ? Buffer.from(text) : text;
@@ -157,7 +157,7 @@ export class MessageReader {
   }
 }
 
-/** How the bytes of a WebSocket are to be read, by the value of its server's Sec-WebSocket-Extensions (RFC 7692, 7). */
+/** Encoding of a WebSocket's messages, from the server's Sec-WebSocket-Extensions (RFC 7692, 7). */
 export function codingOf(accepted: string): 'plain' | 'deflate' | 'unknown' {
   if (accepted.trim() === '') return 'plain';
   const [name = '', ...parameters] = accepted.split(';').map((part) => part.trim().toLowerCase());

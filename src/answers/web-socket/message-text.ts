@@ -1,17 +1,17 @@
 import { GrowingBytes } from '../growing-bytes.ts';
 import { LongText, type LongTextLimits } from '../long-text.ts';
 
-/** A message's text, whole, or its ends where it is too long to be kept. Good only until the call returns. */
+/** Whole text of a message, or its beginning and end if it is too long to keep. Valid only until the call returns. */
 export type MessageText = Buffer | LongText;
 
 export interface TextLimits {
-  /** Texts up to this size are whole. */
+  /** Maximum size of a text that is kept whole. */
   readonly wholeBytes: number;
-  /** What is kept of longer ones. */
+  /** How much to keep of longer texts. */
   readonly ends: LongTextLimits;
 }
 
-/** Puts the text of a message together; one that comes in one piece is not copied. */
+/** Assembles the text of a message; a text in a single piece is not copied. */
 export class TextBuilder {
   readonly #limits: TextLimits;
   readonly #told: (text: MessageText) => void;
@@ -24,7 +24,7 @@ export class TextBuilder {
     this.#kept = new GrowingBytes(limits.wholeBytes);
   }
 
-  /** The next piece; `isEnd` with the last, which may be empty. */
+  /** Adds a piece; `isEnd` on the last, which may be empty. */
   take(bytes: Buffer, isEnd: boolean): void {
     if (
       this.#long === undefined &&
@@ -42,7 +42,7 @@ export class TextBuilder {
     this.#kept.clear();
   }
 
-  /** The message is known to be too long: what is left out from now on is missed by nobody. */
+  /** Keeps only the ends from here on, so the caller may skip the middle. */
   goLong(): void {
     if (this.#long !== undefined) return;
     this.#long = new LongText(this.#limits.ends);

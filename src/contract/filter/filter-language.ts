@@ -2,13 +2,13 @@ import { type FilterToken, filterTokens, type TokenPart } from './filter-tokens.
 import { meetsNumber, readNumber } from './number-value.ts';
 import type { NumberUnit, RowField } from './row-field.ts';
 
-/** Longer filters are refused. */
+/** Maximum length of a filter; longer ones are refused. */
 export const FILTER_MAX_CHARS = 1000;
 
-/** Why a filter can't be read. */
+/** Reason a filter can't be read. */
 export type FilterProblem =
   | { readonly kind: 'unknown_field'; readonly field: string; readonly known: readonly string[] }
-  /** `status:`, `a|`, `-`; the field is empty for a word. */
+  /** For example `status:`, `a|` or `-`; the field is empty for a plain word. */
   | { readonly kind: 'value_missing'; readonly field: string; readonly example: string }
   | {
       readonly kind: 'choice_unknown';
@@ -22,41 +22,41 @@ export type FilterProblem =
       readonly value: string;
       readonly unit: NumberUnit;
     }
-  /** `model:>x`, where there is no more or less. */
+  /** A comparison such as `model:>x` on a field without an order. */
   | { readonly kind: 'not_ordered'; readonly field: string }
   | { readonly kind: 'quote_open' }
   | { readonly kind: 'too_long' };
 
-/** A filter that was read: a question to each row, or why there is none. */
+/** A parsed filter: a predicate for rows, or the problem with it. */
 type ReadFilter<Row> =
   | { readonly kind: 'ok'; readonly isEmpty: boolean; readonly matches: (row: Row) => boolean }
   | { readonly kind: 'problem'; readonly problem: FilterProblem };
 
-/** What the filter of one list knows. */
+/** Fields and text that the filter of one list can use. */
 export interface FilterDefinition<Row> {
   readonly fields: readonly RowField<Row>[];
-  /** What words without a field are looked for in, in lower case. */
+  /** Returns the lower-case text that words without a field are searched in. */
   readonly text: (row: Row) => string;
-  /** Reads `name=value` of names that are no fields; without it they are unknown fields. */
+  /** Reads the value for `name=value` if the name is not a field; without it such names are unknown fields. */
   readonly readOther?: (row: Row, name: string) => string | null;
 }
 
 /** The filter language of one list. */
 export interface FilterLanguage<Row> extends FilterDefinition<Row> {
-  /** Reads a filter; a text that was read lately is not read again. */
+  /** Parses a filter; recent results are cached. */
   readonly read: (text: string) => ReadFilter<Row>;
 }
 
 type Test<Row> = (row: Row) => boolean;
 type Outcome<Row> = Test<Row> | FilterProblem;
 
-/** So many texts are remembered: those of one page, with what is typed at the moment. */
+/** Number of parsed texts cached: those of one page, plus what is being typed. */
 const REMEMBERED = 16;
 
 /**
- * A filter over rows. Terms between spaces must all match: `word`, `"some words"`, `field:value`, `field=value` for the
- * whole value, `a|b` for either, `-term` for what must not match, `field:>=2s` for more and less, `field:none` for rows
- * without a value. Upper and lower case are alike.
+ * Builds a filter over rows. Terms are separated by spaces and must all match: `word`, `"some words"`, `field:value`,
+ * `field=value` for the whole value, `a|b` for either, `-term` for what must not match, `field:>=2s` for comparisons,
+ * `field:none` for rows without a value. Matching ignores case.
  */
 export function filterLanguage<Row>(definition: FilterDefinition<Row>): FilterLanguage<Row> {
   const known = new Map<string, ReadFilter<Row>>();
@@ -98,7 +98,7 @@ function testOf<Row>(token: FilterToken, definition: FilterDefinition<Row>): Out
   return token.isNegated ? (row) => !either(row) : either;
 }
 
-/** The field of a term; undefined for a word, and for a name that is no field. */
+/** Returns the field of a term; undefined for a plain word and for a name that is not a field. */
 function fieldOf<Row>(
   { field: name, isExact }: FilterToken,
   { fields, readOther }: FilterDefinition<Row>,
@@ -121,7 +121,7 @@ function partTest<Row>(
   }
   if (value === '') return { kind: 'value_missing', field: name, example: where.examples?.[0] ?? '' };
   if (!isNone(part)) return valueTest(where, part, isExact);
-  // A field may have a value of that name, too.
+  // A field may also have a value called `none`.
   const test = valueTest(where, part, isExact);
   return (row) => where.read(row) === null || (typeof test === 'function' && test(row));
 }

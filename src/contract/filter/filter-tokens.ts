@@ -1,14 +1,14 @@
-/** How a value is compared; empty where it has to be the value itself. */
+/** Comparison operator of a value; empty for equality. */
 export type Comparison = '' | '>=' | '<=' | '>' | '<';
 
-/** One of the values of a term, between `|`. */
+/** One of a term's values, which are separated by `|`. */
 export interface TokenPart {
-  /** Without quotes and comparison, in lower case. */
+  /** Lower case, without quotes and comparison. */
   readonly value: string;
   readonly comparison: Comparison;
-  /** Some of it stands in quotes. */
+  /** Whether any part of it is quoted. */
   readonly isQuoted: boolean;
-  /** Where it is in the text, the comparison and quotes included. */
+  /** Position in the text, including the comparison and quotes. */
   readonly start: number;
   readonly end: number;
 }
@@ -18,24 +18,24 @@ export interface FilterToken {
   readonly start: number;
   readonly end: number;
   readonly isNegated: boolean;
-  /** In lower case; empty for a word without a field. */
+  /** Lower case; empty for a word without a field. */
   readonly field: string;
-  /** `=` stands behind the field, not `:`. */
+  /** Whether the field is followed by `=` instead of `:`. */
   readonly isExact: boolean;
   /** At least one. */
   readonly parts: readonly TokenPart[];
-  /** Its quote is not closed. */
+  /** Whether a quote is left open. */
   readonly isOpen: boolean;
 }
 
-/** A character of a term; one in quotes has no meaning of its own. */
+/** A character of a term; quoted ones have no special meaning. */
 interface Letter {
   readonly char: string;
   readonly isPlain: boolean;
   readonly at: number;
 }
 
-/** The terms of a filter in their order; whatever is typed has some. Takes linear time. */
+/** Splits a filter into its terms, in order; any input is accepted. Takes linear time. */
 export function filterTokens(text: string): readonly FilterToken[] {
   const tokens: FilterToken[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -47,7 +47,7 @@ export function filterTokens(text: string): readonly FilterToken[] {
   return tokens;
 }
 
-/** A value as it is written behind a field: in quotes where it would mean something else without. */
+/** Formats a value for use after a field, quoted if its meaning would otherwise change. */
 export function quotedValue(value: string): string {
   const isPlain = !/[\s"|]|^[<>]|^none$|^$/u.test(value);
   return isPlain ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
@@ -90,7 +90,10 @@ function readLetters(text: string, start: number) {
   return { letters, end: at, isOpen };
 }
 
-/** Where the `:` or `=` behind a name is; -1 where it is no name, as in `10:30` and `/v1/models:x`. */
+/**
+ * Returns the position of the `:` or `=` after a name; -1 if what precedes it is not a name, as in `10:30` and
+ * `/v1/models:x`.
+ */
 function separatorOf(letters: readonly Letter[]): number {
   const at = letters.findIndex(({ char, isPlain }) => !isPlain || !/[a-z_]/iu.test(char));
   const letter = letters[at];
@@ -109,7 +112,7 @@ function readParts(
   const finish = (partEnd: number): void => {
     const comparison = canCompare ? comparisonOf(mine) : '';
     const value = charsOf(mine.slice(comparison.length));
-    // Quotes are no letters: what is longer than its letters has some.
+    // Quotes are not counted as letters, so a part longer than its letters is quoted.
     const isQuoted = partEnd - start > mine.length;
     parts.push({ value, comparison, isQuoted, start, end: partEnd });
     mine = [];

@@ -1,11 +1,14 @@
-/** In what a number is told: durations in milliseconds, sizes in bytes, `status` with classes such as `4xx`, percent from 0 to 100. */
+/**
+ * Unit of a number: durations in milliseconds, sizes in bytes, `status` with classes such as `4xx`, percent from 0 to
+ * 100.
+ */
 export type NumberUnit = 'count' | 'ms' | 'bytes' | 'status' | 'percent';
 
-/** How a field's value is read from a row; null where the row has none. */
+/** How to read a field's value from a row; null if the row has none. */
 type FieldReading<Row> =
-  /** Found anywhere in the text in any case; with `=` the whole text. */
+  /** Matches anywhere in the text, ignoring case; with `=`, the whole text. */
   | { readonly kind: 'text'; readonly read: (row: Row) => string | null }
-  /** One or more of a few names in lower case; `isOrdered` where they go from the least to the greatest. */
+  /** One or more of a few lower-case names; `isOrdered` if they are listed from least to greatest. */
   | {
       readonly kind: 'choice';
       readonly choices: readonly string[];
@@ -14,22 +17,22 @@ type FieldReading<Row> =
     }
   | { readonly kind: 'number'; readonly unit: NumberUnit; readonly read: (row: Row) => number | null };
 
-/** One field that a filter can ask for, as in `status:>=400`. */
+/** A field that filters can use, as in `status:>=400`. */
 export type RowField<Row> = FieldReading<Row> & {
-  /** Small letters and `_`. */
+  /** Lower-case letters and `_`. */
   readonly name: string;
-  /** A few words, for the completion. */
+  /** A few words, shown in the completion. */
   readonly meaning: string;
-  /** Values to offer, such as `>2s`, where those of the rows say little. */
+  /** Values to suggest, such as `>2s`, if the rows' own values are not helpful. */
   readonly examples?: readonly string[];
-  /** The values of the rows are not worth offering. */
+  /** Whether the rows' values are not worth suggesting. */
   readonly isUnlisted?: boolean;
 };
 
-/** A field that is on or off, asked for as `yes` and `no`. */
+/** Choices of an on/off field. */
 export const YES_NO = ['yes', 'no'] as const;
 
-/** The choice of {@link YES_NO}. */
+/** Returns the matching choice of {@link YES_NO}. */
 export function yesOrNo(isTrue: boolean): (typeof YES_NO)[number] {
   return isTrue ? 'yes' : 'no';
 }

@@ -1,13 +1,13 @@
 import { type RowField, YES_NO, yesOrNo } from './row-field.ts';
 
-/** What a request and its recording have in common. */
+/** Fields common to a request and its recording. */
 export interface UsualFacts {
   readonly id: number;
   readonly provider: string;
   readonly model: string | null;
   readonly method: string;
   readonly path: string;
-  /** 0 without an answer. */
+  /** 0 without a response. */
   readonly status: number;
   readonly code: string | null;
   readonly client: string;
@@ -97,12 +97,12 @@ const USUAL_FIELDS: readonly RowField<UsualFacts>[] = [
   },
 ];
 
-/** The fields that requests and recordings share, in the order in which they are offered. */
+/** Returns the fields that requests and recordings share, in the order they are suggested. */
 export function usualFields<Row extends UsualFacts>(): readonly RowField<Row>[] {
   return USUAL_FIELDS;
 }
 
-/** A field whose names each have a test; a row may be of several kinds. */
+/** Builds a field with one test per name; a row may match several names. */
 export function kindField<Row>(
   meaning: string,
   tests: Readonly<Record<string, (row: Row) => boolean>>,
@@ -117,7 +117,7 @@ export function kindField<Row>(
   };
 }
 
-/** Whether the connection was reused; null where there was none. */
+/** Builds the field for whether the connection was reused; null without a connection. */
 export function reusedField<Row>(read: (row: Row) => boolean | null): RowField<Row> {
   return {
     name: 'reused',
@@ -131,7 +131,7 @@ export function reusedField<Row>(read: (row: Row) => boolean | null): RowField<R
   };
 }
 
-/** Tokens in and out, as reported; null where none were. */
+/** Builds the field for tokens in and out as reported; null if none were reported. */
 export function tokensField<Row>(read: (row: Row) => number | null): RowField<Row> {
   return {
     name: 'tokens',

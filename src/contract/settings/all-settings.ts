@@ -3,21 +3,21 @@ import { GENERAL } from './general.ts';
 import { POOL } from './pool.ts';
 import { PROVIDER } from './provider.ts';
 
-/** The settings outside the providers, in the order in which they are shown. */
+/** Settings outside the providers, in display order. */
 export const GENERAL_DEFINITIONS: readonly AnyDefinition[] = definitionsIn(GENERAL);
 
-/** The settings of one provider, its pool first; keys below `providers.<name>`. */
+/** Settings of one provider, its pool first; keys are relative to `providers.<name>`. */
 export const PROVIDER_DEFINITIONS: readonly AnyDefinition[] = [
   ...definitionsIn(POOL),
   ...definitionsIn(PROVIDER),
 ];
 
-/** The last part of each variable that a provider has. */
+/** Suffixes of a provider's variables. */
 export const VARIABLE_ENDINGS: readonly string[] = PROVIDER_DEFINITIONS.flatMap(
   ({ variable }) => variable ?? [],
 );
 
-/** What is written about a dotted key; undefined for a key that means nothing. */
+/** Returns the definition for a dotted key; undefined for an unknown key. */
 export function definitionOf(key: string): AnyDefinition | undefined {
   const ofProvider = /^providers\.[^.]+\.(.+)$/u.exec(key)?.[1];
   if (ofProvider !== undefined) return PROVIDER_DEFINITIONS.find((one) => one.key === ofProvider);

@@ -1,7 +1,7 @@
 import type { AnyDefinition } from './definition.ts';
 import { isLoopbackHost } from './host.ts';
 
-/** What a value would open or send unencrypted, in a sentence for its row; empty if nothing. */
+/** Returns a sentence about what a value would expose or send unencrypted, for its row; empty if nothing. */
 export function cautionOf({ key, parse }: AnyDefinition, raw: unknown): string {
   if (key === 'proxy_token') {
     return raw === null ? 'Requests will no longer need a token.' : '';

@@ -2,37 +2,37 @@ import type { SettingValue } from './effective.ts';
 import type { Kind } from './parse-value.ts';
 
 /**
- * What holds at a start in the place of a value that cannot be used. `default`: the next layer's, else the default.
- * `closed`: the value that opens, sends and stores least. `provider`: that provider is not served. `rules`: requests
- * without a prefix are refused. `listener`: the proxy does not listen.
+ * The fallback at startup for an unusable value. `default`: the next layer's value, else the default. `closed`: the
+ * value that opens, sends and stores least. `provider`: that provider is not served. `rules`: requests without a prefix
+ * are refused. `listener`: the proxy does not listen.
  */
 type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
 
-/** Everything that is written about one setting. Names, ranges, defaults and words are nowhere else. */
+/** Complete description of one setting. Its names, range, default and texts are defined nowhere else. */
 export interface Definition<T> extends Kind<T> {
-  /** Dotted, in the file; below `providers.<name>` for a provider's. */
+  /** Dotted path in the file; relative to `providers.<name>` for a provider's setting. */
   readonly key: string;
   readonly label: string;
   readonly meaning: string;
-  /** The title it stands under. */
+  /** Heading under which it appears. */
   readonly group: string;
   readonly default: T;
   readonly whenUnusable: WhenUnusable<T>;
-  /** The variable, or its ending after the provider's prefix; absent where there is none. */
+  /** Variable name, or the suffix after the provider's prefix; absent if there is none. */
   readonly variable?: string;
-  /** One that says the opposite of a boolean, and is asked first. */
+  /** Variable that sets the opposite of a boolean; it takes precedence. */
   readonly oppositeVariable?: string;
   readonly flag?: `--${string}`;
-  /** The key cannot stand in the file: it is a choice of who starts the program. */
+  /** The file can't set this key: whoever starts the program decides. */
   readonly notInFile?: true;
-  /** How the default is said where it is not a value of its own, such as `sessions beside the file`. */
+  /** Text for a default that is not a plain value, such as `sessions beside the file`. */
   readonly defaultText?: string;
 }
 
-/** A definition whatever its values are. */
+/** A definition of any value type. */
 export type AnyDefinition = Definition<unknown>;
 
-/** The variables of a setting outside the providers, the strongest first. */
+/** Returns the variables of a setting outside the providers, highest precedence first. */
 export function generalVariables({
   variable,
   oppositeVariable,
@@ -40,27 +40,27 @@ export function generalVariables({
   return [oppositeVariable, variable].filter((name) => name !== undefined);
 }
 
-/** Definitions by name, perhaps in groups. */
+/** Definitions by name, optionally nested in groups. */
 export interface DefinitionTree {
   readonly [name: string]: AnyDefinition | DefinitionTree;
 }
 
-/** The values that definitions describe, under the same names. */
+/** Values described by definitions, under the same names. */
 export type ValuesOf<Tree> = {
   readonly [Name in keyof Tree]: Tree[Name] extends Definition<infer T> ? T : ValuesOf<Tree[Name]>;
 };
 
-/** Checks a definition, and infers what its values are; what it says beyond that, such as a range, stays known. */
+/** Checks a definition and infers its value type; additional properties, such as a range, keep their types. */
 export function setting<T, More = unknown>(definition: Definition<T> & More): Definition<T> & More {
   return definition;
 }
 
-/** Every definition of a tree, in its order. */
+/** Returns every definition of a tree, in order. */
 export function definitionsIn(tree: DefinitionTree): readonly AnyDefinition[] {
   return Object.values(tree).flatMap((node) => (isDefinition(node) ? node : definitionsIn(node)));
 }
 
-/** The values that `valueOf` gives for each definition, under the same names. */
+/** Returns a tree of the same shape with the result of `valueOf` for each definition. */
 export function mapDefinitions<Tree extends DefinitionTree>(
   tree: Tree,
   valueOf: <T>(definition: Definition<T>, name: string) => T,
@@ -69,16 +69,16 @@ export function mapDefinitions<Tree extends DefinitionTree>(
     name,
     isDefinition(node) ? valueOf(node, name) : mapDefinitions(node, valueOf),
   ]);
-  // Each name of the tree has got the value of its definition: that is what ValuesOf says.
+  // Safe: each name now has a value of its definition's type, which is what ValuesOf states.
   return Object.fromEntries(entries) as ValuesOf<Tree>;
 }
 
-/** The built-in values. */
+/** Returns the built-in values. */
 export function defaultsOf<Tree extends DefinitionTree>(tree: Tree): ValuesOf<Tree> {
   return mapDefinitions(tree, (definition) => definition.default);
 }
 
-/** A default as a JSON value; null where there is none. */
+/** Returns a default as a JSON value; null if there is none. */
 export function shownDefault({ default: value }: AnyDefinition): SettingValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return Array.isArray(value) ? value.map((item) => (typeof item === 'number' ? item : String(item))) : null;

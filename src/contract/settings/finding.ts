@@ -1,4 +1,4 @@
-/** What is wrong, in a word that never changes. */
+/** Code of a problem; these codes never change. */
 export type FindingCode =
   | 'invalid_value'
   | 'misspelt_key'
@@ -37,7 +37,7 @@ export type FindingCode =
   | 'address_unavailable'
   | 'not_applied';
 
-/** Something the user should know about the settings. An error means that a value they set is not in effect. */
+/** Something the user should know about the settings. An error means that a value the user set is not in effect. */
 export interface Finding {
   readonly level: 'error' | 'warning';
   readonly code: FindingCode;
@@ -45,6 +45,6 @@ export interface Finding {
   readonly message: string;
   /** The variable's name, `file:line:column`, or the flag. */
   readonly at: string;
-  /** The dotted key it concerns, where there is one. */
+  /** Dotted key it concerns, if any. */
   readonly key?: string;
 }

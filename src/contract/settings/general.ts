@@ -23,7 +23,7 @@ const UPDATES = 'Updates';
 
 const port = integer({ min: 0, max: 65535 });
 
-/** Whether something is worth an alert. */
+/** Defines a setting that turns one kind of alert on or off. */
 function alert(
   name: string,
   byDefault: boolean,
@@ -85,7 +85,7 @@ export const GENERAL = {
     label: 'Allowed hosts',
     meaning: 'Extra Host names to accept, such as a compose service; without a port, any port matches.',
   }),
-  // Only in the file: who is let in should be written down where it can be read again.
+  // Only in the file: who is admitted should be written down where it can be checked later.
   allowedOrigins: setting<readonly string[]>({
     key: 'allowed_origins',
     ...originList(),
@@ -126,7 +126,7 @@ export const GENERAL = {
     label: 'Time to finish',
     meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0: cut off at once.',
   }),
-  // Not in the file: that anybody on the network may spend the key is a choice of who starts the program.
+  // Not in the file: whoever starts the program decides to let anybody on the network spend the key.
   insecureBind: setting({
     key: 'insecure_bind',
     variable: 'LUNAROUTE_INSECURE_BIND',
@@ -181,7 +181,7 @@ export const GENERAL = {
       label: 'Page port',
       meaning: 'Takes effect at the next start.',
     }),
-    // Neither is in the file: both open the page, which is a choice of who starts the program.
+    // Neither is in the file: both open up the page, which is decided by whoever starts the program.
     token: setting<string | undefined>({
       key: 'ui.token',
       variable: 'LUNAROUTE_UI_TOKEN',

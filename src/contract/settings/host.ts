@@ -6,7 +6,7 @@ export function isIpv4(text: string): boolean {
   );
 }
 
-/** Whether the text is an IPv6 address without brackets, perhaps with a zone (`fe80::1%eth0`, RFC 4007). */
+/** Whether the text is an IPv6 address without brackets, optionally with a zone (`fe80::1%eth0`, RFC 4007). */
 export function isIpv6(text: string): boolean {
   const [address = '', zone, ...more] = text.split('%');
   if (more.length > 0 || zone === '') return false;
@@ -18,7 +18,7 @@ export function isHost(text: string): boolean {
   return isIpv6(text) || /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?$/iu.test(text);
 }
 
-/** Whether the text is a host with or without a port; an IPv6 address with a port stands in brackets. */
+/** Whether the text is a host with or without a port; an IPv6 address with a port must be in brackets. */
 export function isHostAndPort(text: string): boolean {
   if (isIpv6(text)) return true;
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/u.exec(text) ?? [];
@@ -26,12 +26,12 @@ export function isHostAndPort(text: string): boolean {
   return hostIsFine && (port === undefined || Number(port) <= 65535);
 }
 
-/** The host without the brackets that an IPv6 address has in a URL. */
+/** Returns the host without the brackets that enclose an IPv6 address in a URL. */
 export function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/u, '$1');
 }
 
-/** The one spelling a host has in a URL: lower case, no brackets, addresses in their shortest form. */
+/** Returns a host in its canonical form: lower case, no brackets, addresses in their shortest form. */
 export function normalHost(host: string): string {
   const bare = withoutBrackets(host).replace(/\.$/u, '').toLowerCase();
   const url = URL.parse(`http://${isIpv6(bare) ? `[${bare}]` : bare}/`);
@@ -47,19 +47,19 @@ export function isLoopbackHost(host: string): boolean {
   return name === '::1' || /^::ffff:7f[0-9a-f]{2}:/u.test(name);
 }
 
-/** Whether the host stands for every address of the machine: `0.0.0.0` or `::`. */
+/** Whether the host means every address of the machine: `0.0.0.0` or `::`. */
 export function isAnyHost(host: string): boolean {
   const name = normalHost(host);
   return name === '0.0.0.0' || name === '::';
 }
 
-/** Where this program itself listens. */
+/** Addresses on which this program listens. */
 export interface OwnAddresses {
   readonly hosts: readonly string[];
   readonly ports: readonly number[];
 }
 
-/** Whether a request to the URL would come back to this program. */
+/** Whether a request to the URL would reach this program again. */
 export function reachesOurselves(url: URL, own: OwnAddresses): boolean {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (!own.ports.includes(port)) return false;

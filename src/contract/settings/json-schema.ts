@@ -3,19 +3,19 @@ import { type AnyDefinition, shownDefault } from './definition.ts';
 import type { JsonSchema } from './parse-value.ts';
 import { BUILT_IN } from './provider-name.ts';
 
-/** A definition, and what is left of its key below the mapping that is being described. */
+/** A definition, and the rest of its key below the mapping being described. */
 interface Row {
   readonly parts: readonly string[];
   readonly definition: AnyDefinition;
 }
 
-/** Unset, and the layer below applies. */
+/** Unset: the layer below applies. */
 const UNSET: JsonSchema = { enum: [null, ''] };
 
 /**
- * The JSON Schema (draft-07) of the config file, for editors. It knows every key of the file, flags any other, and
- * refuses what can be told from one value alone; whether a URL, a host or a pattern is well-formed is for a start to
- * say. Keys of the upstream project that this program ignores are flagged, too, as a start warns of them.
+ * Returns the JSON Schema (draft-07) of the config file, for editors. It covers every key of the file, flags any other,
+ * and rejects values that are wrong on their own; only a start checks whether a URL, a host or a pattern is
+ * well-formed. Keys of the upstream project that this program ignores are flagged too, as a start warns about them.
  */
 export function configSchema(): JsonSchema {
   const { properties, ...mapping } = mappingOf(rowsOf(GENERAL_DEFINITIONS));
@@ -30,8 +30,8 @@ export function configSchema(): JsonSchema {
 }
 
 /**
- * What values are accepted, where that is a range or one of some words: `1–86,400 s`, `never, always`, or nothing.
- * @internal The tables of the documentation are written with it.
+ * Describes the accepted values, if they are a range or a list of words: `1–86,400 s`, `never, always`, else empty.
+ * @internal The documentation's tables are generated with it.
  */
 export function rangeOf({ min, max, unit, choices }: AnyDefinition): string {
   if (choices !== undefined) return choices.join(', ');
@@ -40,8 +40,8 @@ export function rangeOf({ min, max, unit, choices }: AnyDefinition): string {
 }
 
 /**
- * The default as people read it: `600`, `none`, `sessions, beside the config file`.
- * @internal The tables of the documentation are written with it.
+ * Formats the default for display: `600`, `none`, `sessions, beside the config file`.
+ * @internal The documentation's tables are generated with it.
  */
 export function defaultOf(definition: AnyDefinition): string {
   const { defaultText } = definition;
@@ -58,7 +58,7 @@ function rowsOf(definitions: readonly AnyDefinition[]): readonly Row[] {
     .map((definition) => ({ parts: definition.key.split('.'), definition }));
 }
 
-/** The built-in providers, and others by names of the user's own; those have to say which API they speak. */
+/** The built-in providers, plus others under names chosen by the user, which must state the API they use. */
 function providersSchema(): JsonSchema {
   const provider = { $ref: '#/definitions/provider' };
   return {
@@ -70,7 +70,7 @@ function providersSchema(): JsonSchema {
   };
 }
 
-/** A mapping of the keys that the rows begin with; a mapping without any key in it is null in YAML. */
+/** Describes a mapping with the keys that the rows begin with; a mapping without any keys is null in YAML. */
 function mappingOf(rows: readonly Row[]): JsonSchema & { readonly properties: JsonSchema } {
   const groups = Map.groupBy(rows, ({ parts }) => parts[0] ?? '');
   const properties = [...groups].map(([name, group]): [string, JsonSchema] => [name, propertyOf(group)]);
@@ -103,7 +103,7 @@ function descriptionOf(definition: AnyDefinition): string {
   return `${definition.meaning}${range} Default: ${defaultOf(definition)}.`;
 }
 
-/** An empty value where a mistake must not open or redirect anything is an error; the line has to go. */
+/** If a mistake must not open or redirect anything, an empty value is an error: the line must be removed. */
 function canBeUnset({ key, whenUnusable }: AnyDefinition): boolean {
   return key === 'api_key' || whenUnusable === 'default' || typeof whenUnusable === 'object';
 }

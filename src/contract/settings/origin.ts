@@ -1,10 +1,10 @@
-/** Origins that a browser serialises from a URL by the rules for the web: lower case, no default port. */
+/** Schemes whose origins browsers serialise from a URL by the web's rules: lower case, no default port. */
 const OF_THE_WEB = /^https?:/u;
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/(?:[\w.~-]+|\[[\da-f:]+\])(?::\d{1,5})?$/iu;
 
 /**
- * Why a text is no origin as browsers send it in `Origin` (RFC 6454, 6.2), in words that follow the setting's name;
- * empty where it is one.
+ * Returns why a text is not an origin as browsers send it in `Origin` (RFC 6454, 6.2), phrased to follow the setting's
+ * name; empty if it is one.
  */
 export function originProblem(text: string): string {
   const example = 'such as app://obsidian.md or http://localhost:5173';

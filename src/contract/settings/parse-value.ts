@@ -6,7 +6,7 @@ import { parsePiiPatterns, type PiiPattern } from './pii.ts';
 import { type Rule, parseRules } from './rules.ts';
 import { parseBaseUrl, parseProxyUrl } from './url.ts';
 
-/** How a setting's values are typed and drawn. */
+/** How a setting's values are entered and displayed. */
 export type KindName =
   | 'integer'
   | 'boolean'
@@ -20,13 +20,13 @@ export type KindName =
   | 'statuses'
   | 'rules';
 
-/** A JSON Schema (draft-07) of what the file may hold. */
+/** A JSON Schema (draft-07) for values in the file. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** One kind of value: what is accepted, and what it comes to. */
+/** One kind of value: which inputs are accepted, and how they are interpreted. */
 export interface Kind<T> {
   readonly kind: KindName;
-  /** Reads a text or a YAML value that is neither null nor blank. */
+  /** Parses a text or YAML value, which must be neither null nor blank. */
   readonly parse: (raw: unknown) => Parsed<T>;
   readonly schema: JsonSchema;
   readonly unit?: 's' | 'connections' | 'attempts';
@@ -35,7 +35,7 @@ export interface Kind<T> {
   readonly choices?: readonly string[];
 }
 
-/** What a reference to a variable looks like where it is replaced. */
+/** A reference to a variable, for values in which references are replaced. */
 const REFERENCE_SCHEMA = { type: 'string', pattern: String.raw`\$\{[A-Za-z_]\w*\}` };
 
 /** Decimal digits or a YAML integer, within a range. */
@@ -57,7 +57,7 @@ export function integer(range: {
   };
 }
 
-/** true/false, 1/0, yes/no, on/off in any case, as text or as YAML values. */
+/** true/false, 1/0, yes/no, on/off in any case, as text or YAML values. */
 export function boolean(): Kind<boolean> {
   return {
     kind: 'boolean',
@@ -83,7 +83,7 @@ const WORDS_FOR_FALSE: ReadonlySet<unknown> = new Set([false, 0, 'false', '0', '
 const BOOLEAN_TEXT =
   '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$';
 
-/** One of some words, in any case. */
+/** One of a set of words, in any case. */
 export function choice<T extends string>(choices: readonly T[]): Kind<T> {
   return {
     kind: 'choice',
@@ -97,12 +97,12 @@ export function choice<T extends string>(choices: readonly T[]): Kind<T> {
   };
 }
 
-/** A secret that fits into an HTTP header. It is never shown. */
+/** A secret that is valid in an HTTP header. Never shown. */
 export function secret(): Kind<string> {
   return secretOf(/^[\x21-\x7e]+$/u, 'must be visible ASCII characters without spaces');
 }
 
-/** A secret that is part of a link and guards what others may reach. It is never shown. */
+/** A secret that is part of a link and guards access for others. Never shown. */
 export function linkSecret(minLength: number): Kind<string> {
   return secretOf(
     new RegExp(String.raw`^[\w-]{${minLength},}$`, 'u'),
@@ -123,7 +123,7 @@ function secretOf(pattern: RegExp, expected: string): Kind<string> {
   };
 }
 
-/** Any text on one line. */
+/** Any single-line text. */
 export function text(): Kind<string> {
   return textKind('text', (written) => valid(written));
 }
@@ -158,7 +158,7 @@ export function host(): Kind<string> {
   });
 }
 
-/** Hosts, each with or without a port: a YAML list, or text with commas between them. */
+/** Hosts, each with or without a port: a YAML list, or comma-separated text. */
 export function hostList(): Kind<readonly string[]> {
   return {
     kind: 'list',
@@ -174,7 +174,7 @@ export function hostList(): Kind<readonly string[]> {
   };
 }
 
-/** Origins of web pages and desktop apps: a YAML list, or text with commas between them. */
+/** Origins of web pages and desktop apps: a YAML list, or comma-separated text. */
 export function originList(): Kind<readonly string[]> {
   return {
     kind: 'list',
@@ -190,7 +190,7 @@ export function originList(): Kind<readonly string[]> {
   };
 }
 
-/** HTTP error statuses: a YAML list, one number, or text with commas between them. */
+/** HTTP error statuses: a YAML list, one number, or comma-separated text. */
 export function statuses(): Kind<readonly number[]> {
   const { parse, schema } = integer({ min: 400, max: 599 });
   return {
@@ -207,7 +207,7 @@ export function statuses(): Kind<readonly number[]> {
   };
 }
 
-/** Routing rules, in the order in which they are tried: one value. */
+/** Routing rules in the order they are tried, as a single value. */
 export function rules(): Kind<readonly Rule[]> {
   return {
     kind: 'rules',
@@ -230,7 +230,7 @@ export function rules(): Kind<readonly Rule[]> {
   };
 }
 
-/** What recordings must not hold, each as `name=pattern` or as a mapping. */
+/** Patterns to remove from recordings, each as `name=pattern` or as a mapping. */
 export function piiPatterns(): Kind<readonly PiiPattern[]> {
   const item = {
     anyOf: [
@@ -260,13 +260,13 @@ function textKind<T>(kind: KindName, parse: (written: string) => Parsed<T>): Kin
   };
 }
 
-/** The number of decimal digits or of a YAML integer; undefined for anything else. */
+/** Returns the number for decimal digits or a YAML integer; undefined for anything else. */
 function integerOf(raw: unknown): number | undefined {
   const value = typeof raw === 'string' && /^\s*\d+\s*$/u.test(raw) ? Number(raw) : raw;
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** Blank pieces count as not set, so that a trailing comma or an empty `${NAME}` does no harm. */
+/** Drops blank pieces, so that a trailing comma or an empty `${NAME}` does no harm. */
 function piecesOf(raw: unknown): readonly unknown[] | undefined {
   const pieces: readonly unknown[] | undefined =
     typeof raw === 'string' ? raw.split(/[\s,]+/u) : Array.isArray(raw) ? raw : undefined;
@@ -281,7 +281,7 @@ function numberText(): JsonSchema {
   return { type: 'string', pattern: String.raw`^\s*\d+\s*$|\$\{[A-Za-z_]\w*\}` };
 }
 
-/** Not by the language tables of the system: every start would load them for the ranges of the definitions, for 15 ms. */
+/** Doesn't use the system's locale data: every start would load it for the definitions' ranges, which takes 15 ms. */
 function grouped(number: number): string {
   const digits = String(number);
   const groups: string[] = [];
@@ -289,12 +289,12 @@ function grouped(number: number): string {
   return groups.join(',');
 }
 
-/** Reads a value unless its text is plainly not what was meant. */
+/** Parses a value unless its text is clearly not what the user meant. */
 function meant<T>(parse: (raw: unknown) => Parsed<T>): (raw: unknown) => Parsed<T> {
   return (raw) => notMeant(raw) ?? parse(raw);
 }
 
-/** Quotes and references that nobody took off or replaced: sent unchanged, they would be rejected elsewhere. */
+/** Rejects leftover quotes and unreplaced references: sent unchanged, they would only be rejected elsewhere. */
 function notMeant(raw: unknown): Invalid | undefined {
   if (Array.isArray(raw)) return raw.map(notMeant).find((one) => one !== undefined);
   if (typeof raw !== 'string') return undefined;
@@ -302,14 +302,14 @@ function notMeant(raw: unknown): Invalid | undefined {
   if (/^["'`“”‘’]|["'`“”‘’]$/u.test(written)) {
     return invalid('must not be in quotes, which would become part of the value; remove them');
   }
-  // A name in lower case may be a password, so it passes.
+  // A lower-case name may be part of a password, so it passes.
   if (/\$\{|^\$[A-Z_][A-Z0-9_]*(?:$|[/:.])|^%[A-Z_][A-Z0-9_]*%/u.test(written)) {
     return invalid('must not contain a bare variable name; only ${NAME}, in the file, is replaced');
   }
   return undefined;
 }
 
-/** A parsed value in the terms of the file, for whoever compares two. */
+/** Whether two parsed values are the same in the file's terms. */
 export function isSameShown(one: SettingValue, other: SettingValue): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

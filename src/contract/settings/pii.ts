@@ -1,24 +1,24 @@
 import { invalid, type Parsed, valid } from './parsed.ts';
 
-/** Kinds of personal data that are found without a pattern of the user's, by the names that stand in their place. */
+/** Kinds of personal data found without a user-defined pattern; each name also replaces what was found. */
 export const PII_KINDS = ['email', 'phone', 'ssn', 'credit_card', 'ip_address'] as const;
 export type PiiKind = (typeof PII_KINDS)[number];
 
-/** Something of the user's own that recordings must not hold. */
+/** A user-defined pattern for text to remove from recordings. */
 export interface PiiPattern {
-  /** It is counted by this name, which stands in its place. */
+  /** Replaces what was matched; matches are counted under this name. */
   readonly name: string;
-  /** A regular expression in the syntax of RE2. */
+  /** A regular expression in RE2 syntax. */
   readonly pattern: string;
 }
 
 const MAX_PATTERNS = 50;
 const NAME = /^[a-z][\w-]{0,31}$/iu;
-/** Where the next `name=` begins in a text that holds several; a pattern may well hold blanks and commas. */
+/** Separator before the next `name=` in a text with several patterns; patterns may contain blanks and commas. */
 const NEXT = /(?<![\s,])[\s,]+(?=[a-z][\w-]{0,31}=)/iu;
 const EXAMPLE = String.raw`must be a list of name=pattern, such as employee=EMP-\d{6}`;
 
-/** Reads a list of `name=pattern` or of mappings with `name` and `pattern`, or a text with several of the former. */
+/** Parses a list of `name=pattern` or of mappings with `name` and `pattern`, or a text with several of the former. */
 export function parsePiiPatterns(raw: unknown): Parsed<readonly PiiPattern[]> {
   const items: readonly unknown[] | undefined =
     typeof raw === 'string' ? raw.trim().split(NEXT) : Array.isArray(raw) ? raw : undefined;
@@ -29,7 +29,7 @@ export function parsePiiPatterns(raw: unknown): Parsed<readonly PiiPattern[]> {
   return known.length < items.length ? invalid(EXAMPLE) : valid(known, known.map(written));
 }
 
-/** A pattern on one line: blanks before what looks like the next name are written as an escape. */
+/** Formats a pattern on one line, escaping the `=` of anything that looks like the next name. */
 function written({ name, pattern }: PiiPattern): string {
   return `${name}=${pattern.replaceAll(/([\s,][a-z][\w-]{0,31})=/giu, String.raw`$1\x3d`)}`;
 }

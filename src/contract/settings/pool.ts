@@ -3,7 +3,9 @@ import { boolean, choice, integer, statuses } from './parse-value.ts';
 
 const GROUP = 'Connection pool';
 
-/** The pool of a provider: keys below `providers.<name>`, variables after `LUNAROUTE_<PROVIDER>_`. */
+/**
+ * Pool settings of a provider: keys relative to `providers.<name>`, variables prefixed with `LUNAROUTE_<PROVIDER>_`.
+ */
 export const POOL = {
   timeoutSecs: setting({
     key: 'http_client.timeout_secs',
@@ -128,22 +130,22 @@ export const POOL = {
   }),
 };
 
-/** The pool values of one provider. Durations are in seconds; 0 switches a limit off where the meaning says so. */
+/** Pool values of one provider. Durations are in seconds; 0 turns a limit off if its meaning says so. */
 export type PoolSettings = ValuesOf<typeof POOL>;
 
-/** The built-in values of a pool. */
+/** Built-in values of a pool. */
 export const POOL_DEFAULTS: PoolSettings = defaultsOf(POOL);
 
-/** Every pool setting's name in code, in the order in which it is shown. */
+/** Names of the pool settings in code, in display order. */
 // Object.keys widens to string[]; the table has exactly the keys of PoolSettings.
 export const POOL_NAMES = Object.keys(POOL) as readonly (keyof PoolSettings)[];
 
-/** The last part of a pool setting's key, as its series and the upstream project have it: `timeout_secs`. */
+/** Returns the last part of a pool setting's key, as used in its series and by the upstream project: `timeout_secs`. */
 export function poolKey(name: keyof PoolSettings): string {
   return POOL[name].key.slice('http_client.'.length);
 }
 
-/** The pool settings that end something which takes too long, in the order in which a request meets them. */
+/** Pool settings that end anything too slow, in the order a request encounters them. */
 export const TIMEOUTS = [
   'connectTimeoutSecs',
   'firstByteTimeoutSecs',
@@ -152,7 +154,9 @@ export const TIMEOUTS = [
 ] as const satisfies readonly (keyof PoolSettings)[];
 export type Timeout = (typeof TIMEOUTS)[number];
 
-/** Whether a clock within a request can never end it, since the clock of the whole request is not longer; 0 is off. */
+/**
+ * Whether a timeout within a request can never fire because the timeout of the whole request is not longer; 0 is off.
+ */
 export function isNeverReached(secs: number, totalSecs: number): boolean {
   return secs !== 0 && secs >= totalSecs;
 }

@@ -1,6 +1,6 @@
 import type { PoolSettings } from './pool.ts';
 
-/** Values for a situation; staged together, never applied by themselves. */
+/** Values for a situation; staged together, never applied automatically. */
 export interface Preset {
   readonly id: string;
   readonly label: string;

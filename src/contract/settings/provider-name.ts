@@ -1,9 +1,9 @@
 import { type Dialect, DIALECTS } from '../dialect.ts';
 
-/** The providers that exist without being named anywhere: one for each dialect, under its name. */
+/** Providers that exist without being configured: one per dialect, with its name. */
 export const BUILT_IN: readonly Dialect[] = DIALECTS;
 
-/** What the paths of the APIs themselves begin with. */
+/** First path segments of the APIs themselves. */
 export const API_SEGMENTS: ReadonlySet<string> = new Set([
   'v1',
   'v1beta',
@@ -16,7 +16,7 @@ export const API_SEGMENTS: ReadonlySet<string> = new Set([
   'models',
 ]);
 
-/** Path prefixes that are taken, so that no provider can have them as its name. */
+/** Path prefixes in use, which no provider may have as its name. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...API_SEGMENTS,
   'ui',
@@ -27,7 +27,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'log',
 ]);
 
-/** What is wrong with a provider's name, beginning with `must`; empty where nothing is. */
+/** Returns what is wrong with a provider's name, starting with `must`; empty if nothing is. */
 export function nameProblem(name: string): string {
   if (name === '') return 'must have a name, such as groq';
   if (!/^[a-z][a-z0-9-]*$/u.test(name)) {
@@ -37,12 +37,12 @@ export function nameProblem(name: string): string {
   return RESERVED.has(name) ? 'must be another name; this one is a path of the proxy itself' : '';
 }
 
-/** What the variables of a provider begin with, such as `LUNAROUTE_OPENAI_`. */
+/** Returns the prefix of a provider's variables, such as `LUNAROUTE_OPENAI_`. */
 export function variablePrefix(provider: string): string {
   return `LUNAROUTE_${provider.toUpperCase().replaceAll(/[-.]/gu, '_')}_`;
 }
 
-/** Which of the built-in providers a name is; undefined for one of the user's own. */
+/** Returns the built-in provider of that name; undefined for a user-defined provider. */
 export function builtIn(name: string): Dialect | undefined {
   return BUILT_IN.find((one) => one === name);
 }

@@ -5,7 +5,7 @@ import type { PoolSettings } from './pool.ts';
 
 const GROUP = 'Provider';
 
-/** What belongs to a provider besides its pool; keys below `providers.<name>`. */
+/** Settings of a provider besides its pool; keys are relative to `providers.<name>`. */
 export const PROVIDER = {
   dialect: setting<Dialect | undefined>({
     key: 'provider_type',
@@ -92,27 +92,27 @@ export const PROVIDER = {
   }),
 };
 
-/** One provider with every value resolved. */
+/** A provider with all values resolved. */
 export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'dialect' | 'baseUrl'> {
   readonly name: string;
   readonly dialect: Dialect;
   /** Origin and optional path, without a trailing slash. */
   readonly baseUrl: string;
-  /** What set `proxy`, in words such as `HTTPS_PROXY`; empty without one. */
+  /** Source of `proxy`, such as `HTTPS_PROXY`; empty without a proxy. */
   readonly proxySetBy: string;
-  /** The certificates of `caFile`, as they were read when the settings were resolved. */
+  /** Certificates from `caFile`, as read when the settings were resolved. */
   readonly ca: string | undefined;
-  /** The setting `system_ca`; false where no connection speaks TLS, so that a change costs no pool. */
+  /** The setting `system_ca`; false if no connection uses TLS, so that a change doesn't discard a pool. */
   readonly systemCa: boolean;
   readonly pool: PoolSettings;
 }
 
-/** A provider that is not served, since something that leads to it cannot be used. */
+/** A provider that is not served because a value needed to reach it is unusable. */
 export interface MisconfiguredProvider {
   readonly name: string;
   readonly dialect: Dialect | undefined;
-  /** Where the value is that cannot be used. */
+  /** Location of the unusable value. */
   readonly at: string;
-  /** What is wrong with it, in sentences. */
+  /** What is wrong with it, in full sentences. */
   readonly message: string;
 }

@@ -1,20 +1,20 @@
 import { invalid, type Invalid, type Parsed, valid } from './parsed.ts';
 
-/** Sends requests whose `model` matches to a provider of the user's choice. */
+/** Sends requests whose `model` matches to a provider chosen by the user. */
 export interface Rule {
   /** A regular expression, searched in the request's `model`. */
   readonly modelPattern: string;
   readonly provider: string;
 }
 
-/** What is wrong with one rule of a list, by its position from 0. */
+/** A problem with one rule of a list, by its position from 0. */
 export interface RuleProblem extends Invalid {
   readonly index: number;
-  /** Undefined where the rule lacks it. */
+  /** Undefined if the rule lacks the field. */
   readonly field: 'model_pattern' | 'provider' | 'primary' | undefined;
 }
 
-/** Reads a list of rules; one that cannot be followed spoils them all, since the next would take its requests. */
+/** Parses a list of rules. One unusable rule invalidates them all, because the next one would receive its requests. */
 export function parseRules(raw: unknown): Parsed<readonly Rule[]> {
   if (!Array.isArray(raw)) {
     return invalid('must be a list, each item with model_pattern and provider', 'yaml_shape');
@@ -29,8 +29,8 @@ export function parseRules(raw: unknown): Parsed<readonly Rule[]> {
 }
 
 /**
- * What is wrong with each rule of a list, all of it. `patternProblem` says why a text is no pattern, beginning with
- * `must`, or nothing: only the core has what compiles them.
+ * Returns every problem of every rule in a list. `patternProblem` returns why a text is not a valid pattern, starting
+ * with `must`, or undefined: only the core can compile patterns.
  */
 export function ruleProblems(
   items: readonly unknown[],
@@ -61,7 +61,7 @@ export function ruleProblems(
   });
 }
 
-/** Which key of a rule names its provider: the upstream project calls it `primary`. */
+/** Returns the key of a rule that names its provider; the upstream project calls it `primary`. */
 export function providerField(item: Readonly<Record<string, unknown>>): 'provider' | 'primary' {
   return isMissing(item['provider']) && !isMissing(item['primary']) ? 'primary' : 'provider';
 }

@@ -5,7 +5,7 @@ import type { PiiKind, PiiPattern } from './pii.ts';
 const RECORDING = 'Session recording';
 const PERSONAL_DATA = 'Personal data in recordings';
 
-/** One kind of personal data that recordings are searched for. */
+/** Defines the setting for one kind of personal data that recordings are searched for. */
 function piiKind(
   kind: PiiKind,
   words: { readonly label: string; readonly meaning: string },
@@ -20,7 +20,7 @@ function piiKind(
   });
 }
 
-/** What is recorded, where, for how long, and what is taken out before. */
+/** Settings for what is recorded, where, for how long, and what is removed first. */
 export const SESSION_RECORDING = {
   enabled: setting({
     key: 'session_recording.enabled',
@@ -123,7 +123,7 @@ export const SESSION_RECORDING = {
   },
 };
 
-/** Nothing is recorded while one of these cannot be used: where it would go, or what must not be in it, is not known. */
+/** Recording stops while any of these is unusable: the destination, or what to leave out, would be unknown. */
 export const RECORDING_NEEDS: readonly AnyDefinition[] = [
   SESSION_RECORDING.directory,
   ...definitionsIn(SESSION_RECORDING.pii),

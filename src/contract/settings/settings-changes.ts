@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import { z } from '../zod.ts';
 
-/** One change that the window asks for: a key of the YAML file and its new value; null removes the key. */
+/** One change requested by the window: a key of the YAML file and its new value; null removes the key. */
 export const SettingChange = z.strictObject({
   /** Dotted, such as `providers.openai.http_client.timeout_secs`; `providers.<name>` with null removes a provider. */
   key: z
@@ -17,8 +17,8 @@ export const SettingChange = z.strictObject({
     z.array(z.strictObject({ model_pattern: z.string().max(1024), provider: z.string().max(64) })).max(64),
   ]),
   /**
-   * What the file said of the key, as the window showed it, when the change was begun; null for nothing. Where the
-   * file says something else by now, nothing is written. Without it the change is made whatever the file says.
+   * The key's value in the file as the window showed it when the change was begun; null for none. If the file differs
+   * by then, nothing is written. If absent, the change is made whatever the file says.
    */
   was: z
     .union([
@@ -35,7 +35,7 @@ export type SettingChange = z.infer<typeof SettingChange>;
 /** The changes of one Apply. */
 export const SettingChanges = z.array(SettingChange).min(1).max(200);
 
-/** One line that an edit removes or adds; secrets are replaced. */
+/** A line that an edit removes or adds; secrets are replaced. */
 export interface ShownDiffLine {
   readonly kind: 'removed' | 'added';
   /** From 1; in the old text for a removed line, in the new text for an added one. */
@@ -43,11 +43,11 @@ export interface ShownDiffLine {
   readonly text: string;
 }
 
-/** What Apply writes to where the file is missing or empty: its last text, or nothing. */
+/** Text that Apply edits if the file is missing or empty: the file's last text, or nothing. */
 export const ApplyBase = z.enum(['last_text', 'empty']);
 export type ApplyBase = z.infer<typeof ApplyBase>;
 
-/** What Apply would do. */
+/** Expected result of Apply. */
 export type PreviewOutcome =
   | {
       readonly kind: 'planned';
@@ -57,24 +57,24 @@ export type PreviewOutcome =
     }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
-/** What came of Apply or Undo. Only `saved` wrote anything. */
+/** Result of Apply or Undo. Only `saved` wrote anything. */
 export type ApplyOutcome =
   | {
       readonly kind: 'saved';
       readonly diff: readonly ShownDiffLine[];
-      /** Requests that finish on the old settings. */
+      /** Requests still finishing with the old settings. */
       readonly finishing: number;
-      /** What could not take effect, such as a port that is taken; empty when all is in effect. */
+      /** Changes that could not take effect, such as a taken port; empty if everything is in effect. */
       readonly problems: readonly Finding[];
     }
-  /** The file was changed outside meanwhile: what changed there, what was about to be written over it. */
+  /** The file was changed outside in the meantime: the changes there, and those about to overwrite them. */
   | {
       readonly kind: 'changed';
       readonly fingerprint: string;
       readonly outside: readonly ShownDiffLine[];
       readonly yours: readonly ShownDiffLine[];
     }
-  /** The file is missing or empty: whether to put its last text back first is for the user to say. */
+  /** The file is missing or empty: the user decides whether to restore its last text first. */
   | { readonly kind: 'file_gone'; readonly message: string }
   | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };

@@ -7,31 +7,31 @@ import type { MisconfiguredProvider, ProviderSettings } from './provider.ts';
 
 type General = ValuesOf<typeof GENERAL>;
 
-/** What is written about each request, and how much of it is kept. */
+/** What is recorded about each request, and how much of it is kept. */
 export interface RecordingSettings extends Omit<General['sessionRecording'], 'directory'> {
   readonly directory: string;
 }
 
-/** The settings outside the providers, by name. */
+/** Settings outside the providers, by name. */
 export interface GeneralValues extends Omit<General, 'sessionRecording'> {
   readonly sessionRecording: RecordingSettings;
 }
 
-/** Everything in effect, after all layers. */
+/** All values in effect, after resolving every layer. */
 export interface Settings extends GeneralValues {
-  /** Levels by target from RUST_LOG; they override `logLevel` for the targets they name. */
+  /** Levels by target from RUST_LOG, which override `logLevel` for those targets. */
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
-  /** Those that can be served. */
+  /** Providers that can be served. */
   readonly providers: readonly ProviderSettings[];
-  /** Those that cannot. */
+  /** Providers that can't be served. */
   readonly misconfigured: readonly MisconfiguredProvider[];
-  /** Why requests without a prefix are refused; undefined where the rules can be followed. */
+  /** Why requests without a prefix are refused; undefined if the rules are usable. */
   readonly rulesRefusal: string | undefined;
-  /** Why the proxy must not listen; undefined where it may. */
+  /** Why the proxy must not listen; undefined if it may. */
   readonly listenRefusal: string | undefined;
 }
 
-/** The outcome of reading every layer. */
+/** Result of reading every layer. */
 export interface ResolvedSettings {
   readonly settings: Settings;
   readonly effective: readonly EffectiveSetting[];

@@ -1,6 +1,6 @@
 import type { Source } from './effective.ts';
 
-/** Where a value is written, for whoever is to change it. */
+/** Returns the place where a value is set, for anyone who wants to change it. */
 export function sourcePlace(source: Source): string {
   switch (source.kind) {
     case 'file':

@@ -1,43 +1,43 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** One request that an assistant sends. */
+/** A request sent by an assistant. */
 export interface AssistantRequest {
   readonly method: 'GET' | 'POST';
-  /** Below the proxy's address. */
+  /** Relative to the proxy's address. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON body; undefined for none. */
   readonly body?: object;
 }
 
-/** What an assistant does next. */
+/** An assistant's next step. */
 export interface Step {
-  /** `at` counts those that are sent at once from 0. */
+  /** `at` is the index among the requests sent concurrently, from 0. */
   readonly turn: (random: SeededRandom, at: number) => AssistantRequest;
-  /** How many at once, from and to. */
+  /** Range for the number of concurrent requests. */
   readonly atOnce?: readonly [least: number, most: number];
-  /** The user loses patience after so many milliseconds, from and to. */
+  /** Range of milliseconds after which the user gives up. */
   readonly givenUpAfterMs?: readonly [least: number, most: number];
-  /** What passes before the next step: the user reads, tools run; milliseconds, from and to. */
+  /** Range of milliseconds until the next step, while the user reads or tools run. */
   readonly thenMs: readonly [least: number, most: number];
 }
 
-/** A made-up user of the proxy. */
+/** A simulated user of the proxy. */
 export interface SimulatedAssistant {
   readonly name: string;
-  /** Milliseconds after the start of the traffic. */
+  /** Milliseconds after the traffic starts. */
   readonly startsAfterMs: number;
-  /** The first round is done in this order, later ones in any. */
+  /** Done in this order in the first round, and in random order in later ones. */
   readonly steps: readonly [Step, ...Step[]];
 }
 
-/** Makes an assistant with sessions of its own. */
+/** Creates an assistant with its own sessions. */
 export type HireAssistant = (random: SeededRandom) => SimulatedAssistant;
 
-/** Tells the made-up provider that this answer calls a tool: it must not ask that of a real assistant. */
+/** Tells the fake provider to call a tool in its response, which it must not ask of a real assistant. */
 export const CALLS_TOOL = { 'x-demo-answer': 'tool' } as const;
 
-/** What the official SDKs send with every request. */
+/** Headers that the official SDKs send with every request. */
 export const STAINLESS = {
   'x-stainless-os': 'Linux',
   'x-stainless-arch': 'x64',
@@ -48,7 +48,7 @@ export const STAINLESS = {
 const LINE =
   'export function settle(list: readonly Connection[]): void { for (const each of list) each.end(); }\n';
 
-/** What stands in a prompt: code, so many kilobytes of it. */
+/** Returns the text of a prompt: code, `kib` KiB long. */
 export function promptText(kib: number): string {
   return LINE.repeat(Math.ceil((kib * 1024) / LINE.length));
 }

@@ -15,7 +15,7 @@ const SONNET = 'claude-sonnet-4-6';
 const HAIKU = 'claude-haiku-4-5-20251001';
 
 const BETAS = 'claude-code-20250219,interleaved-thinking-2025-05-14';
-/** What is sent with requests whose prompts are to be kept for an hour. */
+/** Sent with requests whose prompts are to be cached for an hour. */
 const HOUR_BETAS = `${BETAS},extended-cache-ttl-2025-04-11`;
 const TITLE_BETAS = `${BETAS},structured-outputs-2025-12-15`;
 
@@ -35,13 +35,13 @@ const HEADERS = {
 const SYSTEM = "You are Claude Code, Anthropic's official CLI for Claude.";
 
 interface SessionOptions {
-  /** Prompts of the main thread are cached for an hour, and for five minutes otherwise. */
+  /** Whether prompts of the main thread are cached for an hour instead of five minutes. */
   readonly cachesForAnHour: boolean;
-  /** The user takes another model after so many requests; undefined for never. */
+  /** Number of requests after which the user switches to another model; undefined for never. */
   readonly changesModelAfter?: number;
 }
 
-/** One session: the main thread, its agents, the titles and counts beside them. */
+/** One session: the main thread, its agents, and their titles and token counts. */
 class ClaudeSession {
   readonly #random: SeededRandom;
   readonly #options: SessionOptions;
@@ -136,7 +136,7 @@ interface Ask {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A tool runs, and its result goes back. */
+/** Steps in which a tool runs and its result is sent back. */
 function toolLoop({ main, count }: ClaudeSession): readonly Step[] {
   return [
     { turn: main, thenMs: [150, 900] },
@@ -146,7 +146,7 @@ function toolLoop({ main, count }: ClaudeSession): readonly Step[] {
   ];
 }
 
-/** A busy window: agents, titles, and another model after a while. */
+/** A busy window: agents, titles, and a change of model after a while. */
 export const CLAUDE_CODE: HireAssistant = (random) => {
   const session = new ClaudeSession(random, { cachesForAnHour: true, changesModelAfter: 2 });
   const { main, agent, title, count } = session;
@@ -156,7 +156,7 @@ export const CLAUDE_CODE: HireAssistant = (random) => {
     steps: [
       { turn: count, thenMs: [50, 200] },
       { turn: title, thenMs: [50, 200] },
-      // What it has read is counted at once, file by file.
+      // Counts the tokens of everything it has read concurrently, file by file.
       { turn: count, atOnce: [6, 8], thenMs: [400, 900] },
       { turn: main, thenMs: [200, 600] },
       { turn: agent, atOnce: [2, 2], thenMs: [300, 900] },
@@ -188,7 +188,7 @@ export const SECOND_CLAUDE_CODE: HireAssistant = (random) => {
   };
 };
 
-/** Its user has lunch: what was cached is gone then. */
+/** Its user goes to lunch, after which the cache has expired. */
 export const PAUSING_CLAUDE_CODE: HireAssistant = (random) => {
   const { main, title } = new ClaudeSession(random, { cachesForAnHour: false });
   return {

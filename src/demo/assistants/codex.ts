@@ -15,7 +15,7 @@ interface Thread {
   readonly conversation: Conversation;
 }
 
-/** One session: its main thread, and an agent that it has started. */
+/** One session: its main thread, and an agent it started. */
 class CodexSession {
   readonly #main: Thread;
   readonly #agent: Thread;

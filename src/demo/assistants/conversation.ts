@@ -2,27 +2,27 @@ import type { SeededRandom } from '../seeded-random.ts';
 import { promptText, uuid } from './assistant.ts';
 
 interface Growth {
-  /** What it begins with, and what is left of it once it was compacted. */
+  /** Size at the start, and again after compaction. */
   readonly startKib: number;
-  /** By how much each request is longer than the one before, from and to. */
+  /** Range by which each request is longer than the previous one. */
   readonly growKib: readonly [least: number, most: number];
-  /** Beyond it the context is compacted. */
+  /** Above this size, the context is compacted. */
   readonly maxKib: number;
-  /** Requests to a turn, from and to: all but the last one are answered with a tool call. */
+  /** Range of requests per turn: all but the last get a tool call in response. */
   readonly perTurn: readonly [least: number, most: number];
 }
 
-/** The next request of a conversation. */
+/** Next request of a conversation. */
 export interface Prompt {
   readonly text: string;
   readonly turnId: string;
   readonly isFirstOfTurn: boolean;
   readonly isLastOfTurn: boolean;
-  /** How often the context was compacted. */
+  /** Number of times the context was compacted. */
   readonly window: number;
 }
 
-/** One thread of a made-up session: each prompt is the one before and something more. */
+/** One thread of a simulated session: each prompt extends the previous one. */
 export class Conversation {
   readonly #random: SeededRandom;
   readonly #growth: Growth;

@@ -7,7 +7,7 @@ const HEADERS = {
   authorization: 'Bearer demo',
 };
 
-/** One session, and a second one that it has started as its agent. */
+/** One session, and a second one that it started as its agent. */
 class OpencodeSession {
   readonly #id: string;
   readonly #childId: string;
@@ -28,7 +28,7 @@ class OpencodeSession {
   readonly agent = (): AssistantRequest =>
     this.#ask(this.#childId, this.#child, { 'x-parent-session-id': this.#id });
 
-  /** A title, sent just before the first request; no header tells it. */
+  /** A title, sent just before the first request; no header identifies it. */
   readonly title = (random: SeededRandom): AssistantRequest =>
     chat(this.#id, promptText(random.between(1, 2)), {});
 
@@ -62,7 +62,7 @@ export const OPENCODE: HireAssistant = (random) => {
     name: 'opencode',
     startsAfterMs: 1500,
     steps: [
-      // The title is still being written when the main request goes out.
+      // The title is still being generated when the main request is sent.
       { turn: (own, at) => (at === 0 ? title(own) : main()), atOnce: [2, 2], thenMs: [300, 1500] },
       { turn: main, thenMs: [2000, 6000] },
       { turn: (_, at) => (at === 0 ? main() : agent()), atOnce: [2, 2], thenMs: [4000, 16_000] },

@@ -31,13 +31,13 @@ const summarise = (random: SeededRandom): AssistantRequest => ({
   body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: promptText(random.between(2, 8)) }] },
 });
 
-/** Without `stream_options` an answer that is streamed does not say what it used. */
+/** Without `stream_options`, a streamed response doesn't report its usage. */
 const summariseLive = (random: SeededRandom): AssistantRequest => {
   const turn = summarise(random);
   return { ...turn, body: { ...turn.body, stream: true } };
 };
 
-/** It sends no session id: what it does is grouped by its User-Agent. */
+/** It sends no session id, so its requests are grouped by User-Agent. */
 export const PYTHON_SCRIPT: HireAssistant = () => ({
   name: 'Python script',
   startsAfterMs: 3500,

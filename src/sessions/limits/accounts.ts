@@ -3,24 +3,27 @@ import type { ExtraUsage } from '../../contract/limits.ts';
 import type { LimitReading } from './limit-reading.ts';
 
 /**
- * The accounts of one provider that are told apart; the one that was silent longest goes for a new one.
- * @internal Its test goes up to it.
+ * Maximum number of accounts per provider; a new one replaces the least recently used.
+ * @internal Exported for its test, which fills it.
  */
 export const MAX_ACCOUNTS = 16;
-/** Credentials that are kept as digests of one account: a login's token changes every hour or so. */
+/** Credential digests kept per account: a login's token changes about every hour. */
 const MAX_CREDENTIALS = 8;
 
-/** Digests that are remembered, as a digest costs more than the rest of what is found out of an account: of so many values, none longer. */
+/**
+ * Bounds for cached digests, by number and by length of the value: a digest costs more than the rest of an account's
+ * lookup.
+ */
 const MAX_DIGESTS = 16;
 const MAX_DIGESTED_CHARS = 4096;
 
-/** A window as it was read last. */
+/** The latest reading of a window. */
 export interface KeptWindow extends LimitReading {
   /** Milliseconds since 1970. */
   readonly asOf: number;
 }
 
-/** One account of one provider. What it is known by is kept as digests. */
+/** One account of one provider, identified by digests. */
 export interface Account {
   /** From 1. */
   readonly number: number;
@@ -30,21 +33,21 @@ export interface Account {
   extra: ExtraUsage | undefined;
 }
 
-/** By what an answer's account is known, as digests: the provider's or the client's own id for it, else the credential. */
+/** Digests that identify a response's account: the id from the provider or the client, otherwise the credential. */
 export interface AccountClues {
   readonly id: string | undefined;
   readonly credential: string;
 }
 
-/** Who pays. In memory only. */
+/** Accounts seen so far, in memory only. */
 export class Accounts {
   readonly #salt = randomBytes(16).toString('base64');
-  /** By the credential or id itself, as the last few requests brought it; it goes nowhere else. */
+  /** Digests by the credential or id itself, for the last few requests; these values are used nowhere else. */
   readonly #digests = new Map<string, string>();
-  /** Those of each provider, the latest last. */
+  /** Accounts by provider, the most recently used last. */
   readonly #providers = new Map<string, Account[]>();
 
-  /** Of an id or a credential; the same only while this process lives. */
+  /** Returns the digest of an id or a credential, stable only within this process. */
   digest(value: string): string {
     const known = this.#digests.get(value);
     if (known !== undefined) return known;
@@ -59,7 +62,7 @@ export class Accounts {
     return this.#providers;
   }
 
-  /** The account that is meant. One that was known by a credential alone is the same once it is named. */
+  /** Finds or creates the account. An account known only by a credential takes the id once one is seen. */
   find(provider: string, clues: AccountClues): Account {
     const accounts = this.#providers.get(provider) ?? [];
     this.#providers.set(provider, accounts);
@@ -76,7 +79,7 @@ export class Accounts {
   }
 }
 
-/** The lowest number that is free, at the end of the list. */
+/** Adds an account with the lowest free number at the end of the list. */
 function newAccount(accounts: Account[]): Account {
   if (accounts.length >= MAX_ACCOUNTS) accounts.shift();
   let number = 1;
@@ -86,7 +89,9 @@ function newAccount(accounts: Account[]): Account {
   return account;
 }
 
-/** A credential turns out to be another account's; an account without a name and a credential was that one all along. */
+/**
+ * Removes a credential that belongs to another account, and the account if it is left with neither id nor credential.
+ */
 function leave(accounts: Account[], account: Account, credential: string): void {
   account.credentials = account.credentials.filter((each) => each !== credential);
   if (account.id === undefined && account.credentials.length === 0)

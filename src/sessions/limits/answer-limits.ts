@@ -10,20 +10,20 @@ import {
   type LimitReading,
 } from './limit-reading.ts';
 
-/** What the head of an answer tells of limits. */
+/** Rate-limit facts from a response's headers. */
 export interface AnswerLimits {
   readonly windows: readonly LimitReading[];
-  /** Undefined where it tells nothing of use beyond them. */
+  /** Undefined if the headers say nothing about extra usage. */
   readonly extra: ExtraReading | undefined;
-  /** The account as the provider names it. */
+  /** Account id from the provider. */
   readonly organization: string | undefined;
-  /** Until when to wait, in milliseconds since 1970; null where it does not say. */
+  /** When the client may retry, in milliseconds since 1970; null if not given. */
   readonly retryAt: number | null;
 }
 
 const ORGANIZATION = 'anthropic-organization-id';
 type Reader = (answer: LimitAnswer) => readonly LimitReading[];
-/** As names of headers begin that tell of limits, and who reads them; the first that fits. */
+/** Prefixes of rate-limit headers and their readers; the first matching prefix applies. */
 const FAMILIES: readonly { readonly beginning: string; readonly read: Reader | undefined }[] = [
   { beginning: 'anthropic-ratelimit-unified-', read: claudeWindows },
   { beginning: 'anthropic-ratelimit-', read: anthropicKeyWindows },
@@ -34,13 +34,16 @@ const FAMILIES: readonly { readonly beginning: string; readonly read: Reader | u
   { beginning: 'x-', read: codexWindows },
 ];
 const [A, R, X] = ['a', 'r', 'x'].map((letter) => letter.charCodeAt(0));
-/** The bit by which ASCII letters of both cases differ. */
+/** The bit that differs between upper- and lower-case ASCII letters. */
 const CASE_BIT = 0x20;
 const MAX_VALUE_BYTES = 256;
 const MAX_NAME_BYTES = 80;
 const NOTHING: AnswerLimits = { windows: [], extra: undefined, organization: undefined, retryAt: null };
 
-/** Reads the head of an answer; `rawHeaders` are names and values in turn. `now` is milliseconds since 1970. */
+/**
+ * Reads the rate limits from a response's headers; `rawHeaders` alternates names and values, and `now` is in
+ * milliseconds since 1970.
+ */
 export function answerLimits(status: number, rawHeaders: readonly Buffer[], now: number): AnswerLimits {
   const found = limitHeadersOf(rawHeaders);
   if (found === undefined) return NOTHING;
@@ -54,7 +57,7 @@ export function answerLimits(status: number, rawHeaders: readonly Buffer[], now:
   };
 }
 
-/** Most answers have none: nothing is decoded but names that begin with one of three letters. */
+/** Most responses have no such headers, so only names that begin with one of three letters are decoded. */
 function limitHeadersOf(
   rawHeaders: readonly Buffer[],
 ): { readonly headers: LimitHeaders; readonly readers: readonly Reader[] } | undefined {

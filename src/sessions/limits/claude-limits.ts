@@ -13,17 +13,17 @@ import {
 const UNIFIED = 'anthropic-ratelimit-unified-';
 const BY_KEY =
   /^anthropic-(?:ratelimit|priority)-((?:[a-z]+-)?(?:requests|tokens))-(limit|remaining|reset)$/u;
-/** What stands beside the windows under the same beginning. */
+/** Names with the same prefix that are not windows. */
 const NO_WINDOWS: ReadonlySet<string> = new Set(['overage', 'fallback', 'slow-budget']);
-/** A reason as words of a program have it. */
+/** A reason that is a machine-readable code. */
 const REASON = /^[\w-]{1,60}$/u;
-/** The words of `representative-claim` for the windows' own names. */
+/** Window names by their spelling in `representative-claim`. */
 const CLAIMS: ReadonlyMap<string, string> = new Map([
   ['five_hour', '5h'],
   ['seven_day', '7d'],
 ]);
 
-/** The windows of a Claude subscription: fractions, and seconds since 1970. */
+/** Returns the windows of a Claude subscription, whose headers use fractions and seconds since 1970. */
 export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitReading[] {
   const names = new Set<string>();
   for (const name of headers.keys()) {
@@ -31,7 +31,7 @@ export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitRead
     if (window !== undefined && !NO_WINDOWS.has(window)) names.add(window);
   }
   const of = (name: string): string | undefined => headers.get(UNIFIED + name);
-  // With extra usage in use a full window refuses nothing.
+  // A full window blocks nothing while extra usage is in use.
   const isPaidBeyond = of('overage-in-use')?.toLowerCase() === 'true';
   const isRefused = of('status') === 'rejected' && !isPaidBeyond;
   const claim = claimed(of('representative-claim'));
@@ -48,7 +48,7 @@ export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitRead
     .filter(isUsefulReading);
 }
 
-/** What a Claude subscription is told of extra usage; undefined where it is told nothing that can be said in a word. */
+/** Returns a Claude subscription's extra usage; undefined if the headers do not tell its state. */
 export function claudeExtraUsage({ headers, now }: LimitAnswer): ExtraReading | undefined {
   const of = (name: string): string | undefined => headers.get(`${UNIFIED}overage-${name}`)?.trim();
   const reason = of('disabled-reason') ?? '';
@@ -72,7 +72,7 @@ function extraState(
   return status?.startsWith('allowed') === true ? 'on' : undefined;
 }
 
-/** The per-minute limits of an Anthropic API key. */
+/** Returns the per-minute limits of an Anthropic API key. */
 export function anthropicKeyWindows({ headers, status, now }: LimitAnswer): readonly LimitReading[] {
   const found = new Map<string, Map<string, string>>();
   for (const [header, value] of headers) {
@@ -96,7 +96,7 @@ export function anthropicKeyWindows({ headers, status, now }: LimitAnswer): read
     .filter(isUsefulReading);
 }
 
-/** `5h` for `five_hour`, `7d_opus` for `seven_day_opus`. */
+/** Returns `5h` for `five_hour`, `7d_opus` for `seven_day_opus`. */
 function claimed(claim: string | undefined): string | undefined {
   const [, base, model = ''] = /^(five_hour|seven_day)(_\w+)?$/u.exec(claim ?? '') ?? [];
   return base === undefined ? undefined : (CLAIMS.get(base) ?? base) + model;

@@ -10,21 +10,21 @@ import {
 
 const WINDOW = /^x-([a-z][a-z0-9-]{0,48})-(primary|secondary)-used-percent$/u;
 
-/** What one window says of itself, in its provider's units, as texts. */
+/** Fields of one window in the provider's units, as text. */
 interface CodexWindow {
-  /** `primary` or `secondary`: which one is which differs by plan. */
+  /** `primary` or `secondary`; their meaning depends on the plan. */
   readonly place: string;
-  /** Of which model or feature; empty for the general one. */
+  /** Model or feature that it applies to; empty for the general window. */
   readonly family: string;
   readonly usedPercent: string | undefined;
   readonly minutes: string | undefined;
   readonly resetAt: string | undefined;
   readonly resetAfter: string | undefined;
-  /** The provider says that a limit was reached. */
+  /** The provider reports that a limit was reached. */
   readonly isReached: boolean;
 }
 
-/** The windows of a ChatGPT login, by their headers: percents, minutes, seconds since 1970. */
+/** Returns the windows of a ChatGPT login from headers, which use percents, minutes and seconds since 1970. */
 export function codexWindows({ headers, status, now }: LimitAnswer): readonly LimitReading[] {
   const found: LimitReading[] = [];
   for (const name of headers.keys()) {
@@ -48,7 +48,7 @@ export function codexWindows({ headers, status, now }: LimitAnswer): readonly Li
   return found;
 }
 
-/** The same from a `codex.rate_limits` event of a WebSocket. */
+/** Returns the windows from a `codex.rate_limits` event of a WebSocket. */
 export function codexEventWindows(
   event: Readonly<Record<string, unknown>>,
   now: number,
@@ -73,7 +73,7 @@ export function codexEventWindows(
   });
 }
 
-/** Undefined for one of 0 minutes, which is none, and for one that says nothing. */
+/** Returns undefined for a window of 0 minutes, which means that there is none, and for one without useful values. */
 function readingOf(window: CodexWindow, now: number): LimitReading | undefined {
   const minutes = amount(window.minutes) ?? null;
   const percent = amount(window.usedPercent);
@@ -91,7 +91,7 @@ function readingOf(window: CodexWindow, now: number): LimitReading | undefined {
   return isUsefulReading(reading) ? reading : undefined;
 }
 
-/** `5h` for 300, `7d` for 10080, as Claude names them. */
+/** Returns `5h` for 300, `7d` for 10080, as Claude names them. */
 function lengthName(minutes: number): string {
   if (minutes % MINUTES_PER_DAY === 0) return `${minutes / MINUTES_PER_DAY}d`;
   return minutes % MINUTES_PER_HOUR === 0 ? `${minutes / MINUTES_PER_HOUR}h` : `${minutes}m`;

@@ -2,15 +2,15 @@ import { amount } from './limit-reading.ts';
 
 const DURATION =
   /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/u;
-/** Milliseconds in the units of a duration, in its order. */
+/** Milliseconds per unit, in the order of {@link DURATION}. */
 const UNITS_MS = [24 * 3_600_000, 3_600_000, 60_000, 1000, 1];
-/** Numbers beyond these are points in time, in seconds and in milliseconds; below them seconds from now. */
+/** From these numbers on, a number is a point in time, in seconds or in milliseconds; below, it is seconds from now. */
 const SECONDS_SINCE_1970 = 1e9;
 const MS_SINCE_1970 = 1e12;
 
 /**
- * When something ends, in milliseconds since 1970, from any of the forms that providers use: RFC 3339 and HTTP dates, seconds
- * or milliseconds since 1970, seconds from now, and durations such as `6m0s` or `12ms`. Null for anything else.
+ * Parses a point in time into milliseconds since 1970 from all forms that providers use: RFC 3339 and HTTP dates,
+ * seconds or milliseconds since 1970, seconds from now, and durations such as `6m0s` or `12ms`. Null for anything else.
  */
 export function instant(text: string | undefined, now: number): number | null {
   const trimmed = text?.trim() ?? '';
@@ -19,7 +19,7 @@ export function instant(text: string | undefined, now: number): number | null {
   if (number !== undefined) return instantOfNumber(number, now);
   const durationMs = durationOf(trimmed);
   if (durationMs !== null) return now + durationMs;
-  // Dates have letters or colons; what Date makes of the rest is anybody's guess.
+  // Checks the form first, since Date.parse accepts nearly anything, with arbitrary results.
   const at = /^\d{4}-\d\d-\d\dT|^[A-Z][a-z]{2},/u.test(trimmed) ? Date.parse(trimmed) : Number.NaN;
   return Number.isNaN(at) ? null : at;
 }

@@ -8,10 +8,10 @@ import {
   usedOf,
 } from './limit-reading.ts';
 
-/** OpenAI and those after its model; OpenRouter has no name at the end. */
+/** Headers of OpenAI and compatible providers; OpenRouter's names have no suffix. */
 const HEADER = /^x-ratelimit-(limit|remaining|reset)(?:-([\w-]{1,40}))?$/u;
 
-/** The limits of an API key. Which of them are per day and which per minute is told by the name alone, where at all. */
+/** Returns the limits of an API key. Only the header name may tell whether a limit is per day or per minute. */
 export function keyWindows({ headers, status, now }: LimitAnswer): readonly LimitReading[] {
   const found = new Map<string, Map<string, string>>();
   for (const [header, value] of headers) {

@@ -2,26 +2,31 @@ import type { LimitWindow } from '../../contract/limits.ts';
 import { type Account, type AccountClues, Accounts, type KeptWindow } from './accounts.ts';
 import type { ExtraReading, LimitReading } from './limit-reading.ts';
 
-/** Windows of one account; the one that was read longest ago goes for a new one. @internal Its test goes up to it. */
+/**
+ * Maximum number of windows per account; a new one replaces the least recently read. @internal Exported for its test,
+ * which fills it.
+ */
 export const MAX_WINDOWS = 32;
-/** Two sources round the same reset differently. */
+/** Tolerance for the same reset time, which two sources round differently. */
 const SAME_RESET_MS = 5000;
-/** Nobody is told of a reading that differs by its time alone more often than this. */
+/** Minimum interval between reported readings that differ only in time. */
 const SAME_READING_MS = 1000;
-/** A window of minutes is of interest where so little is left of it. */
+/** Least fraction used for a window of minutes to be shown. */
 const SHORT_USED_FROM = 0.8;
 
-/** The rate-limit windows of all providers, as they were read off what passed by. */
+/** Rate-limit windows of all providers, as read from responses. */
 export class LimitStore {
   readonly accounts = new Accounts();
   #revision = 0;
 
-  /** Rises with every change; 0 while nothing was read. */
+  /** Increases with every change; 0 before the first reading. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Takes in what one answer or event says; what it does not name stays as it was. `now` is milliseconds since 1970. */
+  /**
+   * Records what one response or event reports, leaving other windows unchanged. `now` is in milliseconds since 1970.
+   */
   read(provider: string, clues: AccountClues, { windows, extra, now }: ReadAt): void {
     if (windows.length === 0 && extra === undefined) return;
     const account = this.accounts.find(provider, clues);
@@ -29,7 +34,7 @@ export class LimitStore {
     if (extra !== undefined) this.#keepExtra(account, extra, now);
   }
 
-  /** Those to be shown at `now`, in the order of providers and accounts. */
+  /** Returns the windows to show at `now`, ordered by provider and account. */
   windows(now: number): readonly LimitWindow[] {
     return [...this.accounts.providers].flatMap(([provider, all]) => {
       const accounts = all.filter(({ windows }) => windows.size > 0);
@@ -55,7 +60,7 @@ export class LimitStore {
 
   #keep({ windows }: Account, reading: LimitReading, now: number): void {
     const before = windows.get(reading.name);
-    // A window of minutes is over by then, whether its end was told or not.
+    // A window of minutes has ended by then, whether its end was reported or not.
     const { isShort, minutes } = reading;
     const told = reading.resetsAt ?? (isShort ? now + (minutes ?? 1) * 60_000 : null);
     const resetsAt = steadyReset(before, told);
@@ -80,7 +85,7 @@ interface ReadAt {
   readonly now: number;
 }
 
-/** The same window has the same reset, to whoever compares the two. */
+/** Keeps the previous reset time if the new one differs only by rounding, so that the two compare as equal. */
 function steadyReset(before: KeptWindow | undefined, resetsAt: number | null): number | null {
   if (before === undefined || before.resetsAt === null || resetsAt === null) return resetsAt;
   return Math.abs(before.resetsAt - resetsAt) <= SAME_RESET_MS ? before.resetsAt : resetsAt;

@@ -8,8 +8,8 @@ import { diffLines } from '../../text-edit/line-diff.ts';
 import { isMapping, parseYaml } from '../../text-edit/yaml/parse-yaml.ts';
 
 /**
- * The text with a provider under another name; every other byte stays. Refused with `does_not_parse`,
- * `not_editable` where it is not there or the new name is taken, or `result_differs`.
+ * Renames a provider in the text and keeps every other byte. Refuses with `does_not_parse`, with `not_editable` if the
+ * provider does not exist or the new name is in use, or with `result_differs`.
  */
 export function planRename(text: string, from: string, to: string): EditPlan {
   const parsed = parseYaml(text);

@@ -2,26 +2,26 @@ import type { SettingChange } from '../../contract/settings/settings-changes.ts'
 import type { Change } from '../../text-edit/yaml/value.ts';
 import { definitionOf } from '../../contract/settings/all-settings.ts';
 
-/** A change that is refused, in a word that never changes and in words for people. */
+/** A refused change, with a stable code and a message for people. */
 export interface RefusedChange {
   readonly kind: 'refused';
   readonly code: string;
   readonly message: string;
 }
 
-/** A refusal in its words. */
+/** Creates a refusal. */
 export function refusedChange(code: string, message: string): RefusedChange {
   return { kind: 'refused', code, message };
 }
 
-/** The provider that a change removes with all its settings. */
+/** Returns the name of the provider that a change removes entirely; undefined for any other change. */
 export function removedProvider({ key, value }: SettingChange): string | undefined {
   return value === null ? /^providers\.([a-z][a-z0-9-]*)$/u.exec(key)?.[1] : undefined;
 }
 
 /**
- * The window's changes as edits of the file. Refused: `unknown_key`, `secret_in_file` for a secret's value, and
- * `login_hidden` for an address whose login the window was not shown.
+ * Converts the window's changes into edits of the file. Refuses with `unknown_key`, with `secret_in_file` for a
+ * secret's value, and with `login_hidden` for an address whose login was hidden from the window.
  */
 export function toEdits(
   changes: readonly SettingChange[],

@@ -7,10 +7,10 @@ import { replaceSpans } from '../../redaction/spans.ts';
 import { isReference, redactLine } from '../../redaction/written-values.ts';
 import { keyText } from '../../text-edit/yaml/places.ts';
 
-/** A stretch of a text, the end excluded. */
+/** A range of a text, `end` excluded. */
 type Range = readonly [from: number, end: number];
 
-/** A diff as it may be shown: of both texts every secret is replaced, on however many lines it stands. */
+/** Returns a diff for display, with every secret of both texts replaced, even if it spans several lines. */
 export function shownDiff(
   diff: readonly DiffLine[],
   texts: { readonly before: string; readonly after: string },
@@ -20,19 +20,19 @@ export function shownDiff(
   return diff.map((line) => ({ ...line, text: lines[line.kind][line.line - 1] ?? HIDDEN_SECRET }));
 }
 
-/** The lines of a config file as they may be shown; as many as the text has. */
+/** Returns the lines of a config file for display, as many as the text has. */
 export function shownLines(text: string): readonly string[] {
   const spans = secretRanges(text).map(([from, to]) => ({ from, to, mark: hidden(text.slice(from, to)) }));
   return withoutTails(replaceSpans(text, spans).text.split(/\r?\n/)).map(redactLine);
 }
 
-/** Line ends stay, so that lines keep their numbers. */
+/** Replaces a secret and keeps its line breaks, so that line numbers do not change. */
 function hidden(value: string): string {
   const [, ...more] = value.split('\n');
   return [HIDDEN_SECRET, ...more.map((line) => (line.trim() === '' ? line : '***'))].join('\n');
 }
 
-/** Where the values of secrets' keys stand, also behind an alias. A text that does not parse gives what it can. */
+/** Finds the values of secret keys, following aliases. For a text that does not parse, finds what it can. */
 function secretRanges(text: string): readonly Range[] {
   const document = parseDocument(text, { merge: false, uniqueKeys: false });
   const ranges = new Map<number, Range>();
@@ -53,7 +53,7 @@ function rangesOf(value: Node, document: Document): readonly Range[] {
   return end > from ? [[from, end]] : [];
 }
 
-/** Where the file does not parse, what is indented below a secret's key is taken for its value. */
+/** Masks lines indented below a secret key, which are part of its value if the file does not parse. */
 function withoutTails(lines: readonly string[]): readonly string[] {
   let keyIndent: number | undefined;
   return lines.map((line) => {

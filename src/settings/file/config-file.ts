@@ -5,36 +5,36 @@ import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { yamlPlaces } from '../../text-edit/yaml/places.ts';
 import type { TextPosition, Places } from '../../text-edit/yaml/places.ts';
 
-/** Since when a file's former text is used, and what is wrong with the present one. */
+/** Why and since when an earlier text of the file is in use. */
 export interface KeptFile {
   readonly finding: Finding;
   readonly since: number;
 }
 
-/** The YAML file in effect, which may be absent or broken. */
+/** The YAML file in effect, which may be missing or broken. */
 export interface ConfigFile {
   readonly path: string;
   readonly tree: Mapping;
   readonly places: (path: readonly (string | number)[]) => Places;
-  /** Why nothing of it can be used: whatever it might say counts as a mistake. */
+  /** Why the file is unusable; every key then counts as a mistake. */
   readonly broken?: Finding | undefined;
-  /** What is here is an earlier text. */
+  /** Set if the content is from an earlier text. */
   readonly kept?: KeptFile | undefined;
 }
 
-/** What a file says of a key: nothing, a value (perhaps null), or nothing that could be told from a mistake. */
+/** A file's value for a key: none, a value (possibly null), or unknown because of a mistake. */
 export type FileWord =
   | { readonly kind: 'absent' }
   | { readonly kind: 'written'; readonly value: unknown }
   | { readonly kind: 'mistaken' };
 
-/** A file that sets nothing. */
+/** Returns a file without settings. */
 export function emptyConfig(path: string): ConfigFile {
   const start = { line: 1, column: 1 };
   return { path, tree: {}, places: () => ({ key: start, value: start }) };
 }
 
-/** Reads the text of a config file. A text that is no mapping gives a broken file. */
+/** Parses the text of a config file. A text that is not a mapping yields a broken file. */
 export function parseConfig(path: string, rawText: string): ConfigFile {
   const text = rawText.replace(/^\uFEFF/, '');
   const parsed = parseYaml(text);
@@ -46,23 +46,23 @@ export function parseConfig(path: string, rawText: string): ConfigFile {
   });
 }
 
-/** `file:line:column`, as editors and terminals understand it. */
+/** Returns `file:line:column`, as editors and terminals understand it. */
 export function formatPlace(path: string, place: TextPosition): string {
   return `${path}:${place.line}:${place.column}`;
 }
 
-/** Where a value of the file comes from: the line of its key. */
+/** Returns the source of a value in the file: the line of its key. */
 export function fileSource(file: ConfigFile, path: readonly string[]): Source & { readonly kind: 'file' } {
   return { kind: 'file', path: file.path, line: file.places(path).key.line };
 }
 
-/** The mapping at a path; an empty one where there is something else. */
+/** Returns the mapping at a path; empty for any other value. */
 export function mappingAt(file: ConfigFile, path: readonly string[]): Mapping {
   const value = valueAt(file.tree, path);
   return isMapping(value) ? value : {};
 }
 
-/** What the file says at a path. A null on the way is a mapping whose last key was removed. */
+/** Returns the file's value at a path. A null on the way counts as a mapping whose last key was removed. */
 export function wordAt(file: ConfigFile, path: readonly string[]): FileWord {
   if (file.broken !== undefined) return { kind: 'mistaken' };
   let value: unknown = file.tree;
@@ -85,7 +85,7 @@ function brokenConfig(
   return { ...emptyConfig(path), broken: finding };
 }
 
-/** Most lookups need no place when the file sets nothing that is known. */
+/** Defers parsing for places, which are rarely needed if the file sets no known key. */
 function lazily(make: () => ConfigFile['places']): ConfigFile['places'] {
   let places: ConfigFile['places'] | undefined;
   return (path) => {

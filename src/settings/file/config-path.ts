@@ -12,19 +12,19 @@ import { readText } from './read-text.ts';
 
 const VARIABLE = 'LUNAROUTE_CONFIG';
 
-/** The config file that was found, and its text. */
+/** The config file and its text. */
 export interface FoundConfig {
   readonly picked: PickedSetting<string>;
   readonly path: string;
-  /** Undefined where there is no file, or none that can be read. */
+  /** Undefined if the file is missing or unreadable. */
   readonly text: string | undefined;
-  /** Why a file that somebody asked for gives no text. */
+  /** Why a file that the user named has no text. */
   readonly broken: Finding | undefined;
 }
 
 /**
- * Finds the config file: --config, LUNAROUTE_CONFIG, else the platform's config folder. Only where that one
- * does not exist, the upstream project's `~/.lunaroute/config.yaml` is read. Which of the two is settled at the start.
+ * Finds the config file: --config, LUNAROUTE_CONFIG, otherwise the platform's config folder. If that file does not
+ * exist, reads the upstream project's `~/.lunaroute/config.yaml`. The choice between these two is made at startup.
  */
 export function findConfig(
   inputs: SettingsInputs,
@@ -43,7 +43,7 @@ export function findConfig(
   return { picked, path: picked.value, text: undefined, broken: explain(picked, read) };
 }
 
-/** Why it is not known which file is meant: the variable that names it is missing, or mistyped. */
+/** Returns why the config file is uncertain: the variable that names it is missing or misspelt. */
 function unsureOf({ flags }: SettingsInputs, environment: Environment): Finding | undefined {
   if (flags.config !== undefined || environment.all(VARIABLE).length > 0) return undefined;
   if (environment.silent.includes(VARIABLE)) {
@@ -56,7 +56,7 @@ function unsureOf({ flags }: SettingsInputs, environment: Environment): Finding 
   return { level: 'error', code: 'misspelt_variable', message, at: typo };
 }
 
-/** The platform's folder for configuration. */
+/** Returns the platform's configuration folder. */
 export function configFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>): string {
   const rules = pathRules(inputs.platform);
   switch (inputs.platform) {
@@ -65,7 +65,7 @@ export function configFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'p
     case 'darwin':
       return rules.join(inputs.homeDir, 'Library', 'Application Support');
     default: {
-      // The specification has relative paths ignored (https://specifications.freedesktop.org/basedir-spec).
+      // The specification says to ignore relative paths (https://specifications.freedesktop.org/basedir-spec).
       const named = inputs.env['XDG_CONFIG_HOME'] ?? '';
       return rules.isAbsolute(named) ? named : rules.join(inputs.homeDir, '.config');
     }
@@ -111,7 +111,7 @@ function explain(
     const message = `The config file ${picked.value} can't be read: ${read.reason}.`;
     return { level: 'error', code: 'file_unreadable', message, at };
   }
-  // Nobody asked for the file in the default place, so that it need not be there.
+  // A file in the default location is optional.
   if (isDefault) return undefined;
   const message = `The config file ${picked.value} does not exist. Create it, or remove ${at}.`;
   return { level: 'error', code: 'file_missing', message, at };

@@ -3,15 +3,15 @@ import { assertRegular } from '../../regular-file.ts';
 import { type AccessOf, type FileAccess } from '../findings/file-exposure.ts';
 import { decodeUtf8 } from './read-text.ts';
 
-/** A file system that does not answer (a network drive whose server has gone) is not waited for any longer. */
+/** Time limit for a file system that does not respond, such as a network drive whose server is down. */
 const ANSWER_WITHIN_MS = 5000;
-/** A file that names another that names another is not read for ever. */
+/** Limits chains of files that name further files. */
 const MAX_ROUNDS = 4;
 
-/** What reading gave: a text, or the error it ended with. */
+/** Result of reading: a text or an error. */
 type Read = { readonly text: string } | { readonly error: unknown };
 
-/** The files that the settings are read from, as they were at one moment; reading them again costs no look at the disk. */
+/** The files that settings are read from, at one point in time; reading them again does not access the disk. */
 export interface FileSnapshot {
   readonly readFile: (path: string) => string;
   readonly accessOf: AccessOf;
@@ -19,8 +19,8 @@ export interface FileSnapshot {
 }
 
 /**
- * Runs `resolve` on files that are read aside, so that a drive that hangs holds nothing up: what it asks for and is not
- * there yet is read, and it is run again. `known` has texts that need not be read.
+ * Runs `resolve` with files read asynchronously, so that a hanging drive blocks nothing: reads the files that it
+ * requests, then runs it again. `known` contains texts that need not be read.
  */
 export async function withFiles<T>(
   resolve: (files: FileSnapshot) => T,
@@ -54,7 +54,7 @@ export async function withFiles<T>(
   }
 }
 
-/** Reads a regular file once. Anything else, such as a pipe, would be waited for. */
+/** Reads a regular file. Refuses anything else, such as a pipe, which could block. */
 export async function readOnce(path: string): Promise<Read> {
   try {
     assertRegular(await inTime(stat(path)));
@@ -65,18 +65,18 @@ export async function readOnce(path: string): Promise<Read> {
 }
 
 async function accessOnce(path: string): Promise<FileAccess | undefined> {
-  return inTime(stat(path)).catch(() => undefined); // what cannot be looked at has a finding of its own
+  return inTime(stat(path)).catch(() => undefined); // an inaccessible file gets a finding elsewhere
 }
 
 async function realPathOnce(path: string): Promise<string> {
-  return inTime(realpath(path)).catch(() => path); // what is not there is not behind a link
+  return inTime(realpath(path)).catch(() => path); // a missing file is not behind a link
 }
 
 function notRead(): Error {
   return Object.assign(new Error('not read yet'), { code: 'ENOENT' });
 }
 
-/** Rejects with ETIMEDOUT where the file system does not answer; the work itself cannot be called off. */
+/** Rejects with ETIMEDOUT if the file system does not respond in time; the operation itself cannot be cancelled. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

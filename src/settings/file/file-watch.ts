@@ -1,27 +1,27 @@
 import { stat } from 'node:fs/promises';
 
-/** How often the files are looked at. */
+/** Interval between checks of the files. */
 const LOOK_EVERY_MS = 1000;
-/** A look that takes longer is a finding: the drive does not answer. */
+/** A check that takes longer is reported: the drive does not respond. */
 const SLOW_AFTER_MS = 5000;
 
 export interface FileWatchOptions {
-  /** The paths to look at, asked anew each time. */
+  /** Returns the paths to watch; called for each check. */
   readonly files: () => readonly string[];
-  /** Something is another than before; the next look waits until it resolves. */
+  /** Called when a file has changed; further calls wait until it resolves. */
   readonly onChange: () => Promise<void>;
-  /** The last read failed for a reason that a file's facts do not show: each look counts as a change. */
+  /** Whether the last read failed for a reason that file stats do not show, so that each check counts as a change. */
   readonly isInDoubt: () => boolean;
-  /** A look has not come back in time, or has at last. */
+  /** Called when a check exceeds its time limit or finally completes. */
   readonly onSlow: (isSlow: boolean) => void;
-  /** Gives what tells one state of a file from another; without it the disk is asked. */
+  /** Returns a string that identifies a file's state; by default, its stats on disk. */
   readonly factsOf?: ((file: string) => Promise<string>) | undefined;
 }
 
 /**
- * Calls back when a file is another one than before: changed, replaced, removed or made. It asks for the files' facts
- * instead of listening, which works for links, for editors that rename, and on every file system; aside, and for no file
- * twice at once, so that a drive that hangs costs one waiting thread and hides no other file. Gives what ends it.
+ * Calls back when a file has been changed, replaced, removed or created. Polls stats instead of subscribing, which
+ * works with links, with editors that rename, and on every file system. Checks asynchronously and never checks a file
+ * twice at once, so a hanging drive blocks one thread and hides no other file. Returns a function that stops watching.
  */
 export function watchFiles(options: FileWatchOptions): () => void {
   const watch = new FileWatch(options);
@@ -32,7 +32,7 @@ export function watchFiles(options: FileWatchOptions): () => void {
 class FileWatch {
   readonly #options: FileWatchOptions;
   readonly #known = new Map<string, string>();
-  /** The files whose facts are asked for. */
+  /** Files with a check in progress. */
   readonly #asked = new Set<string>();
   readonly #slow = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -75,14 +75,14 @@ class FileWatch {
     this.#options.onSlow(this.#slow.size > 0);
   }
 
-  /** One call at a time; what comes meanwhile is told after it. */
+  /** Makes one call at a time; changes during a call cause another one after it. */
   async #tell(): Promise<void> {
     this.#hasNews = true;
     if (this.#isTelling) return;
     this.#isTelling = true;
     while (this.#hasNews && !this.#isOver) {
       this.#hasNews = false;
-      await this.#options.onChange().catch(() => undefined); // looked at again like everything else
+      await this.#options.onChange().catch(() => undefined); // the next check covers this as well
     }
     this.#isTelling = false;
   }

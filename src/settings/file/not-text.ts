@@ -1,4 +1,4 @@
-/** Bytes that are no UTF-8 text; the message says what they probably are, and what to do. */
+/** Bytes that are not UTF-8 text; the message says what they probably are, and what to do. */
 export class NotTextError extends Error {
   readonly code = 'NOT_UTF8';
   readonly bytes: Uint8Array;
@@ -12,7 +12,7 @@ export class NotTextError extends Error {
 
 const SAVE_IT = 'save it as UTF-8';
 
-/** How files begin that are something else. The longer beginnings come first: UTF-32 begins as UTF-16 does. */
+/** First bytes of other formats. Longer ones come first, since UTF-32 starts like UTF-16. */
 const BEGINNINGS: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe, 0, 0], `it is UTF-32, not UTF-8 text: ${SAVE_IT}`],
   [[0, 0, 0xfe, 0xff], `it is UTF-32, not UTF-8 text: ${SAVE_IT}`],
@@ -23,9 +23,9 @@ const BEGINNINGS: readonly (readonly [readonly number[], string])[] = [
   [[0x50, 0x4b, 3, 4], 'it is a ZIP archive, not UTF-8 text: unpack it'],
 ];
 
-/** As much of a file as shows what it is. */
+/** Number of bytes examined to recognize a format. */
 const LOOKED_AT_BYTES = 4096;
-/** Text of western languages has a zero in every second byte of UTF-16, and hardly another. */
+/** Least share of zero bytes in UTF-16: Western text has one in nearly every second byte. */
 const ZEROS_OF_UTF16 = 0.3;
 
 function describeBytes(bytes: Uint8Array): string {
@@ -39,9 +39,9 @@ function describeBytes(bytes: Uint8Array): string {
   return `it is not UTF-8 text: the byte 0x${byte.toString(16).toUpperCase()} in line ${line} is probably Latin-1 or Windows-1252, so ${SAVE_IT}`;
 }
 
-/** The first byte that is not part of a UTF-8 character. */
+/** Finds the first byte that is not part of a UTF-8 character. */
 function firstOddByte(bytes: Uint8Array): { readonly line: number; readonly byte: number } {
-  // What a lenient decoder gives up on it writes as one character, and all before it takes as many bytes as it did.
+  // A lenient decoder replaces an invalid sequence with U+FFFD; the text before it has as many bytes as the original.
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let from = 0;
   for (;;) {

@@ -1,26 +1,26 @@
 import { readRegularFile } from '../../regular-file.ts';
 import { NotTextError } from './not-text.ts';
 
-/** What came of reading a file. */
+/** Result of reading a file. */
 export type TextRead =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
-  /** `bytes`: what is there instead of text. */
+  /** `bytes` is the content if it is not text. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly bytes?: Uint8Array };
 
-/** The text, where there is one. */
+/** Returns the text; undefined if there is none. */
 export function textOf(read: TextRead): string | undefined {
   return read.kind === 'text' ? read.text : undefined;
 }
 
-/** The text of a regular UTF-8 file, its byte order mark included. Throws where it is no such file. */
+/** Reads a regular UTF-8 file, including its byte order mark. Throws for any other file. */
 export function readUtf8(path: string): string {
   return decodeUtf8(readRegularFile(path));
 }
 
 /**
- * The text of UTF-8 bytes; throws a {@link NotTextError} for others. A lenient decoder would replace bytes in silence, and
- * a later save write them back changed. Zeros are UTF-8, and in no text: UTF-16 has them.
+ * Decodes UTF-8, and throws a {@link NotTextError} for anything else. A lenient decoder would silently replace bytes,
+ * and a later save would write the replacements. Zero bytes are valid UTF-8, but no text has them, whereas UTF-16 does.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (bytes.includes(0)) throw new NotTextError(bytes);
@@ -31,7 +31,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Reads a file and tells one that does not exist from one that cannot be read. */
+/** Reads a file; distinguishes a missing file from an unreadable one. */
 export function readText(path: string, readFile: (path: string) => string): TextRead {
   try {
     return { kind: 'text', text: readFile(path) };
@@ -40,7 +40,7 @@ export function readText(path: string, readFile: (path: string) => string): Text
   }
 }
 
-/** What an error says of the file that could not be read. */
+/** Returns the result for a failed read. */
 export function failedRead(error: unknown): Exclude<TextRead, { readonly kind: 'text' }> {
   if (error instanceof NotTextError) return { kind: 'unreadable', reason: error.message, bytes: error.bytes };
   const code = errorCode(error);
@@ -48,7 +48,7 @@ export function failedRead(error: unknown): Exclude<TextRead, { readonly kind: '
   return { kind: 'unreadable', reason: UNREADABLE[code] ?? `it cannot be read (${code})` };
 }
 
-/** The `code` of an error that Node threw, or `unknown`. */
+/** Returns the `code` of a Node error, or `unknown`. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }

@@ -11,10 +11,10 @@ import { diffLines } from '../../text-edit/line-diff.ts';
 import { NotTextError } from './not-text.ts';
 import { errorCode, readUtf8 } from './read-text.ts';
 
-/** Why a configuration file was not written, in a word that never changes. */
+/** Stable code for why a configuration file was not written. */
 type SaveErrorCode = 'not_utf8' | 'unwritable' | 'nothing_to_undo';
 
-/** A save that was refused. Nothing was written; the message says what the user can do. */
+/** A refused save. Nothing was written; the message tells the user what to do. */
 class SaveError extends Error {
   readonly code: SaveErrorCode;
 
@@ -25,40 +25,40 @@ class SaveError extends Error {
   }
 }
 
-/** An edit of the config file, and the text that it was made from. */
+/** An edit of the config file, with the text that it is based on. */
 interface SaveRequest {
   readonly path: string;
-  /** The file's text when the user began; empty where there was no file. */
+  /** The file's text when the user began editing; empty if there was no file. */
   readonly readText: string;
   readonly edit: (text: string) => EditPlan;
 }
 
-/** What came of writing. `changed` and `refused` wrote nothing. */
+/** Result of writing. `changed` and `refused` mean that nothing was written. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly text: string; readonly diff: readonly DiffLine[] }
-  /** Somebody else changed the file meanwhile; `current` is its text now. */
+  /** The file has changed since it was read; `current` is its present text. */
   | { readonly kind: 'changed'; readonly current: string }
   | { readonly kind: 'refused'; readonly error: SaveError | TextEditError };
 
 /**
- * Writes a configuration file. Saves run one after another: two at once would shuffle the kept versions. A file has one
- * saver in a process.
+ * Writes a configuration file. Saves run one after another, since concurrent ones would mix up the kept versions.
+ * Create only one saver per file in a process.
  */
 export class ConfigSaver {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Writes what `edit` makes of the file. A symbolic link stays one, the mode is kept, and the text before is kept as
-   * `<path>.1` for `undo`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `edit`,
-   * `not_utf8` and `unwritable`; nothing is thrown.
+   * Writes the result of `edit`. Keeps symbolic links and the file mode, and keeps the previous text as `<path>.1` for
+   * `undo`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `edit`, `not_utf8` and `unwritable`;
+   * never throws.
    */
   save(request: SaveRequest): Promise<SaveOutcome> {
     return this.#afterTheLast(() => saveNow(request));
   }
 
   /**
-   * Puts the version before the last save back, and forgets it. Refuses with `nothing_to_undo` where there is
-   * none, else as `save` does.
+   * Restores the version before the last save and removes it from the kept ones. Refuses with `nothing_to_undo` if
+   * there is none, otherwise as `save` does.
    */
   undo(request: Omit<SaveRequest, 'edit'>): Promise<SaveOutcome> {
     return this.#afterTheLast(() => undoNow(request));
@@ -79,7 +79,7 @@ async function saveNow(request: SaveRequest): Promise<SaveOutcome> {
   if (plan.kind === 'refused') return plan;
   const { text, diff } = plan;
   if (text === current) return { kind: 'saved', text, diff };
-  // Of a new file the version before is an empty one: undo must not find an older file's.
+  // Keeps an empty version for a new file, so that undo does not restore an older file's version.
   await keepVersion(request.path, current);
   const isStillWanted = () => currentText(target.path) === current;
   const isWritten = await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted });
@@ -113,16 +113,16 @@ async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> 
 }
 
 interface Target {
-  /** The file itself, behind every symbolic link. */
+  /** Path of the actual file, with symbolic links resolved. */
   readonly path: string;
   readonly mode: number;
 }
 
-/** Finds the file to replace, and makes the folder of one that is new. */
+/** Resolves the file to replace, and creates the folder for a new file. */
 async function findTarget(named: string): Promise<Target> {
   try {
     const file = await realpath(named);
-    // A rename would replace a file that its owner made read-only.
+    // A rename would replace even a file that its owner made read-only.
     await access(file, constants.W_OK);
     return { path: file, mode: (await stat(file)).mode & 0o777 };
   } catch (error) {
@@ -133,7 +133,7 @@ async function findTarget(named: string): Promise<Target> {
   return { path: file, mode: 0o600 };
 }
 
-/** A link to a file that does not exist yet stays a link, too. */
+/** Preserves a link whose target does not exist yet. */
 async function newFileAt(named: string): Promise<string> {
   try {
     if (!(await lstat(named)).isSymbolicLink()) return named;

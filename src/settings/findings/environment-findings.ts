@@ -5,7 +5,7 @@ import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import type { Environment, Variable } from '../sources/environment.ts';
 import { entriesOf, entryProblem } from '../../proxy-variables/no-proxy.ts';
 
-/** Variables of other programs whose values are plainly not what was meant, or that weaken every provider. */
+/** Reports other programs' variables with values that are plainly wrong or that weaken every provider. */
 export function environmentFindings(
   environment: Environment,
   reported: readonly Finding[],
@@ -26,7 +26,7 @@ function unverifiedTls(environment: Environment): readonly Finding[] {
   return [{ level: 'warning', code: 'tls_unverified', message, at: name }];
 }
 
-/** Without a proxy there is nothing to be exempt from. */
+/** Without a proxy, there is nothing to exempt. */
 function unmatchedEntries(environment: Environment): readonly Finding[] {
   if (proxyVariables(environment).length === 0) return [];
   const [noProxy] = AMBIENT.none.flatMap((name) => environment.all(name));
@@ -39,7 +39,7 @@ function unmatchedEntries(environment: Environment): readonly Finding[] {
   });
 }
 
-/** Where a SOCKS proxy would be used its provider says so; elsewhere it is worth a word that it is not. */
+/** Reports an unused SOCKS proxy, unless a provider that would use it has reported it. */
 function unusedSocks(environment: Environment, reported: readonly Finding[]): readonly Finding[] {
   const socks = proxyVariables(environment).find(({ text }) => isSocks(text));
   const name = socks?.source.name ?? '';

@@ -4,23 +4,23 @@ import type { ProviderSettings } from '../../contract/settings/provider.ts';
 import { narrow, type PickedSetting } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 
-/** What decides whether others on the network could spend the user's keys. */
+/** Facts that determine whether others on the network could spend the user's keys. */
 export interface Exposure {
   readonly host: PickedSetting<string>;
   readonly proxyToken: PickedSetting<string | undefined>;
   readonly insecureBind: PickedSetting<boolean>;
   readonly providers: readonly ProviderSettings[];
-  /** The program starts, or has not been able to listen since it did. */
+  /** The program is starting, or has not been able to listen since its start. */
   readonly isStart: boolean;
 }
 
-/** A token that guards a port which others can reach must not be guessed. */
+/** A token must not be guessable if others can reach the port. */
 const SHORTEST_TOKEN = 16;
 const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
 
 /**
- * The host to listen on. One that others can reach is rejected, and the next below it that they cannot
- * reach holds, while a key is injected and neither a token nor the user's explicit word allows it.
+ * Returns the host to listen on. If a key is injected without a token, rejects a host that others can reach, unless the
+ * user explicitly allows it, and falls back to the next weaker value that is safe.
  */
 export function checkExposure(exposure: Exposure, layers: Layers): PickedSetting<string> {
   const { host, proxyToken } = exposure;
@@ -34,8 +34,8 @@ export function checkExposure(exposure: Exposure, layers: Layers): PickedSetting
 }
 
 /**
- * The host of the settings page. Whoever has its link may say where keys go, and there is no TLS: one that others can
- * reach is rejected unless the user's explicit word allows it.
+ * Returns the host for the settings page. Anyone with its link can change where keys go, and there is no TLS, so a host
+ * that others can reach is rejected unless the user explicitly allows it.
  */
 export function checkPageExposure(
   { host, insecureBind }: Pick<Exposure, 'host' | 'insecureBind'>,
@@ -79,8 +79,8 @@ function withKeysGuarded(exposure: Exposure, layers: Layers): PickedSetting<stri
 }
 
 /**
- * Somebody wanted a token and wrote none, as an unset variable of a compose file does. A start does not listen then;
- * what listens already does so where others cannot reach it.
+ * Handles a token that is set but empty, for example by an unset variable in a compose file. Refuses to listen at
+ * startup; a running proxy falls back to a host that others cannot reach.
  */
 function withoutToken({ host, proxyToken, isStart }: Exposure, layers: Layers): PickedSetting<string> {
   const safe = narrow(host, isLoopbackHost);

@@ -4,14 +4,14 @@ import type { Finding } from '../../contract/settings/finding.ts';
 import { secretsInClear } from '../file-values.ts';
 import type { ConfigFile } from '../file/config-file.ts';
 
-/** Who may do what with a file or folder, as POSIX has it. */
+/** POSIX owner and permissions of a file or folder. */
 export interface FileAccess {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Gives the access of a path, links followed; undefined where there is none to find. */
+/** Returns the access of a path, following links; undefined if not available. */
 export type AccessOf = (path: string) => FileAccess | undefined;
 
 const GROUP_WRITES = 0o020;
@@ -20,37 +20,37 @@ const GROUP_READS = 0o040;
 const OTHERS_READ = 0o004;
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
-/** In such a folder only a file's owner may replace it, as in /tmp. */
+/** Sticky bit: only a file's owner may replace it in such a folder, as in /tmp. */
 const STICKY = 0o1000;
 
-/** What is asked of the disk. */
+/** Disk queries. */
 export interface Disk {
   readonly accessOf: AccessOf;
-  /** The path without links; the path itself where there is no such file. */
+  /** Returns the path with links resolved, or unchanged if the file does not exist. */
   readonly realPathOf: (path: string) => string;
 }
 
-/** The path on this machine without links. */
+/** Resolves links in a path on this machine. */
 export function realPathOnDisk(file: string): string {
   try {
     return realpathSync(file);
   } catch {
-    return file; // what is not there is not behind a link
+    return file; // a missing file is not behind a link
   }
 }
 
-/** The access of a path on this machine. */
+/** Returns the access of a path on this machine. */
 export function accessOnDisk(file: string): FileAccess | undefined {
   try {
     return statSync(file);
   } catch {
-    return undefined; // what cannot be looked at has a finding of its own, or is not there
+    return undefined; // missing, or reported elsewhere as inaccessible
   }
 }
 
 /**
- * A warning where other users could change the config file, or put another in its place. Whoever can decides where
- * requests and their keys go. Windows has no such modes: nothing is said there.
+ * Warns if other users could modify or replace the config file, and thereby redirect requests and their keys. Windows
+ * lacks such modes, so it gets no warning.
  */
 export function fileExposure(configPath: string, platform: NodeJS.Platform, disk: Disk): Finding | undefined {
   if (platform === 'win32') return undefined;
@@ -73,7 +73,7 @@ export function fileExposure(configPath: string, platform: NodeJS.Platform, disk
   return undefined;
 }
 
-/** A warning where other users could read a key that stands in the config file itself. */
+/** Warns if other users could read a key that the config file contains. */
 export function keyExposure(
   { path: configPath, tree }: ConfigFile,
   platform: NodeJS.Platform,
@@ -81,7 +81,7 @@ export function keyExposure(
 ): Finding | undefined {
   const keys = platform === 'win32' ? [] : secretsInClear(tree);
   const file = keys.length === 0 ? undefined : accessOf(configPath);
-  // What stands in a file's place has modes of another meaning, and no key in it.
+  // Anything but a regular file has modes with another meaning, and contains no key.
   if (file === undefined || !isRegular(file) || !isReadableByOthers(file)) return undefined;
   const message =
     `Other users of this machine can read ${keys.join(', ')} in the config file (mode ${octal(file)}). ` +
@@ -89,7 +89,7 @@ export function keyExposure(
   return { level: 'warning', code: 'key_exposed', message, at: configPath };
 }
 
-/** Where users have groups of their own, numbered as they are, a file is writable for its group by default. */
+/** Systems with a group per user, whose gid equals the uid, make files group-writable by default. */
 function isWritableByOthers({ mode, uid, gid }: FileAccess): boolean {
   return (mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== uid);
 }

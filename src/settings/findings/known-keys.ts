@@ -1,7 +1,7 @@
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import type { AnyDefinition } from '../../contract/settings/definition.ts';
 
-/** What each key of the file may be, by its pattern: dotted, `*` for a provider's name. */
+/** Definitions of the file's keys by dotted pattern, with `*` for a provider's name. */
 export const KNOWN: ReadonlyMap<string, AnyDefinition> = new Map([
   ...GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile !== true).map((one): [string, AnyDefinition] => [
     one.key,
@@ -10,10 +10,10 @@ export const KNOWN: ReadonlyMap<string, AnyDefinition> = new Map([
   ...PROVIDER_DEFINITIONS.map((one): [string, AnyDefinition] => [`providers.*.${one.key}`, one]),
 ]);
 
-/** The patterns of the keys. */
+/** Patterns of all keys. */
 export const PATTERNS: readonly string[] = [...KNOWN.keys()];
 
-/** Those of the keys and of the mappings that they stand in. */
+/** Patterns of all keys and of the mappings that contain them. */
 const PLACES: readonly string[] = [
   ...new Set(
     PATTERNS.flatMap((pattern) => {
@@ -23,27 +23,27 @@ const PLACES: readonly string[] = [
   ),
 ].filter((pattern) => lastOf(pattern) !== '*');
 
-/** A name without what people write differently. */
+/** Normalizes a name by removing case and separators. */
 export function letters(name: string): string {
   return name.toLowerCase().replaceAll(/[-_]/gu, '');
 }
 
-/** The last part of a dotted pattern. */
+/** Returns the last part of a dotted pattern. */
 export function lastOf(pattern: string): string {
   return pattern.split('.').at(-1) ?? '';
 }
 
-/** A pattern below another one. */
+/** Appends a key to a pattern. */
 export function joinPattern(pattern: string, key: string): string {
   return pattern === '' ? key : `${pattern}.${key}`;
 }
 
-/** Whether keys stand below the pattern. */
+/** Whether the pattern has keys below it. */
 export function isAbove(pattern: string): boolean {
   return PATTERNS.some((known) => known.startsWith(`${pattern}.`));
 }
 
-/** The keys that may stand in a mapping. */
+/** Returns the keys that a mapping may contain. */
 export function childrenOf(pattern: string): readonly string[] {
   const prefix = pattern === '' ? '' : `${pattern}.`;
   const inner = PATTERNS.filter((known) => known.startsWith(prefix)).map((known) =>
@@ -52,7 +52,7 @@ export function childrenOf(pattern: string): readonly string[] {
   return [...new Set(inner.map((rest) => rest.split('.')[0] ?? ''))].filter((name) => name !== '*');
 }
 
-/** Whether a key, or one below it, has another class than `default`. */
+/** Whether a mistake in the key, or in one below it, would have consequences: its `whenUnusable` is not `default`. */
 export function leadsSomewhere(pattern: string): boolean {
   return PATTERNS.some(
     (known) =>
@@ -60,13 +60,13 @@ export function leadsSomewhere(pattern: string): boolean {
   );
 }
 
-/** The places of a name where a mistake would lead somewhere; none where it could have been meant for another. */
+/** Returns the places where a name may occur, if a mistake would have consequences in all of them; otherwise none. */
 export function leadingPlaces(name: string): readonly string[] {
   const places = PLACES.filter((pattern) => letters(lastOf(pattern)) === letters(name));
   return places.every(leadsSomewhere) ? places : [];
 }
 
-/** Names that nothing but this program's file would have, wherever they stand. */
+/** Names specific to this program's file, wherever they occur. */
 const TELLING: ReadonlySet<string> = new Set(
   [
     'providers',
@@ -80,7 +80,7 @@ const TELLING: ReadonlySet<string> = new Set(
   ].map(letters),
 );
 
-/** Whether a name tells by itself what it was meant for. */
+/** Whether a name alone shows what it was meant for. */
 export function isTellingName(name: string): boolean {
   return TELLING.has(letters(name));
 }

@@ -8,9 +8,9 @@ import { keysInFile, type Memory } from '../memory.ts';
 import type { Mistake } from './mistakes.ts';
 
 /**
- * What is missing from a file whose keys are damaged, and may have been lost with them: what leads somewhere and was
- * there before is not taken as removed until the file is whole again. At a start a block under a name that no
- * provider can have, and without a type of its own, may be that of any built-in one that is missing.
+ * Returns what a file with damaged keys lacks and may have lost with them: a previous key for a provider, the rules or
+ * the listener does not count as removed until the file is intact again. At startup, a block under an invalid provider
+ * name and without `provider_type` may belong to any missing built-in provider.
  */
 export function lostKeys(
   file: ConfigFile,

@@ -1,14 +1,15 @@
 import { letters } from './known-keys.ts';
 
-/** Something that was written where something else was meant; what was meant counts as invalid. */
+/** Something written in place of another key or variable, which then counts as invalid. */
 export interface Mistake {
   readonly at: string;
   readonly message: string;
 }
 
 /**
- * Whether an unknown name is a known one mistyped: equal without case, `-` and `_`, or one edit apart (two from eight
- * letters on; a swap is one). A known name with a word before or behind it (`x-proxy_token`, `api_key_old`) is not.
+ * Whether an unknown name is a misspelling of a known one: equal apart from case, `-` and `_`, or one edit away (two
+ * from eight letters on; a swap counts as one). A known name with a prefix or suffix (`x-proxy_token`, `api_key_old`)
+ * is not.
  */
 export function isMistyped(written: string, known: string): boolean {
   if (letters(written) === letters(known)) return true;
@@ -24,9 +25,12 @@ export function isMistyped(written: string, known: string): boolean {
 
 const FEW = 3;
 
-/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). @internal Tested by its axioms. */
+/**
+ * Returns the least number of letters to insert, delete, replace or swap with a neighbour (optimal string alignment).
+ * @internal Exported for its test, which checks its axioms.
+ */
 export function distanceBetween(a: string, b: string): number {
-  // As far apart as their lengths at least; nobody asks for more than that once it is more than a few.
+  // The distance is at least the difference in length; callers need no exact value beyond a few.
   const apart = Math.abs(a.length - b.length);
   if (apart > FEW) return apart;
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
@@ -44,7 +48,7 @@ export function distanceBetween(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The known name that somebody who wrote `name` most likely meant; undefined where none is near. */
+/** Returns the known name that `name` most likely stands for; undefined if none is close. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const ranked = known
@@ -57,7 +61,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return wanted.length < 4 ? undefined : known.find((candidate) => isPartOf(wanted, candidate.toLowerCase()));
 }
 
-/** A cut or lengthened name is far in letters and near in meaning: pool_max_idle, pool_max_idle_per_host. */
+/** A truncated or extended name is close in meaning despite its distance: pool_max_idle, pool_max_idle_per_host. */
 function isPartOf(wanted: string, candidate: string): boolean {
   return candidate.startsWith(wanted) || wanted.startsWith(candidate);
 }

@@ -9,7 +9,7 @@ import { expandVariables } from '../sources/expand-variables.ts';
 const PATH = ['routing', 'rules'] as const;
 const KEY = PATH.join('.');
 
-/** Reports what is wrong with rules that can be read: providers that do not exist, keys that nothing reads. */
+/** Reports problems in readable rules: providers that do not exist, and keys that nothing reads. */
 export function reportRules(providers: readonly string[], layers: Layers): void {
   const list = valueAt(layers.file.tree, PATH);
   for (const [index, item] of (Array.isArray(list) ? list : []).entries()) {
@@ -28,7 +28,7 @@ function reportUnused(item: Mapping, index: number, { file, report }: Layers): v
   }
 }
 
-/** The rule stays: what it names is refused, and goes to nobody else. */
+/** Keeps a rule with an unknown provider in effect: its requests are refused rather than sent elsewhere. */
 function reportUnknown(
   item: Mapping,
   index: number,

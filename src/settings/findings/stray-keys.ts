@@ -1,18 +1,18 @@
 import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { isTellingName, lastOf } from './known-keys.ts';
 
-/** A key of this program at a place where nothing reads it. */
+/** A key of this program in a place where nothing reads it. */
 export interface StrayKey {
   readonly name: string;
   readonly path: readonly string[];
 }
 
-/** A line of a text that would be a key, had the text ended before it. */
+/** A line of a multi-line text that looks like a key. */
 const SWALLOWED = /^\s*["']?([\w.-]+)["']?\s*:(?:\s|$)/u;
 
 /**
- * The telling keys within a value that nothing reads as a mapping: in a block that lost its place, or swallowed by a
- * text over several lines.
+ * Finds this program's characteristic keys in a value that nothing reads as a mapping: in a misplaced block, or in a
+ * multi-line text that swallowed them.
  */
 export function strayKeysIn(value: unknown, path: readonly string[]): readonly StrayKey[] {
   if (typeof value === 'string') return swallowedIn(value, path);

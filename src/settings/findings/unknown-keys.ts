@@ -17,7 +17,7 @@ import {
 import { isMistyped, type Mistake, nearestName } from './mistakes.ts';
 import { strayKeysIn } from './stray-keys.ts';
 
-/** Keys of the upstream project's files that mean nothing here. `*` stands for a provider's name. */
+/** Upstream project's keys that this program does not use. `*` stands for a provider's name. */
 const UPSTREAM_KEYS: ReadonlySet<string> = new Set([
   'api_dialect',
   'http_server',
@@ -50,18 +50,18 @@ const UPSTREAM_KEYS: ReadonlySet<string> = new Set([
 
 const NOT_IN_FILE = GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile === true);
 
-/** What tells a provider's mapping from any other. */
+/** Keys by which a provider's mapping is recognized. */
 const PROVIDER_KEYS: ReadonlySet<string> = new Set(['base_url', 'provider_type', 'api_key', 'ca_file']);
 
-/** A name that somebody may have meant takes time to find; who has so many unknown keys meant something else. */
+/** Finding a similar name takes time, and suggestions do not help in a file with so many unknown keys. */
 const MAX_SUGGESTIONS = 100;
 
-/** What the walk through a file found. */
+/** Result of checking all keys of a file. */
 export interface KeyInspection {
   readonly findings: readonly Finding[];
-  /** By the dotted key that was meant: a setting's, or that of a mapping. */
+  /** Mistakes by the dotted key that was meant, of a setting or of a mapping. */
   readonly mistakes: ReadonlyMap<string, Mistake>;
-  /** Names under `providers` that are no providers. */
+  /** Names under `providers` that are not providers. */
   readonly notProviders: ReadonlySet<string>;
 }
 
@@ -71,8 +71,8 @@ interface Position {
 }
 
 /**
- * Walks the file beside the known keys. A key that is not known is a warning; where it stands for a known one that
- * leads somewhere or guards something, it is an error on that. A value where a mapping must be is an error.
+ * Checks all keys of the file. An unknown key is a warning; if it looks like a misspelt or misplaced known key whose
+ * absence has consequences, it is an error on that key. A value in place of a mapping is an error.
  */
 export function inspectKeys(file: ConfigFile): KeyInspection {
   const walk = new KeyWalk(file);
@@ -85,7 +85,7 @@ class KeyWalk implements KeyInspection {
   readonly mistakes = new Map<string, Mistake>();
   readonly notProviders = new Set<string>();
   readonly #file: ConfigFile;
-  /** The mappings of the providers: one that stands elsewhere, too, is there for its anchor. */
+  /** Mappings under `providers`; elsewhere, the same mapping only defines an anchor. */
   readonly #aliased: ReadonlySet<unknown>;
 
   constructor(file: ConfigFile) {
@@ -118,7 +118,7 @@ class KeyWalk implements KeyInspection {
 
   #provider(siblings: Mapping, value: unknown, at: Position): void {
     const name = at.path.at(-1) ?? '';
-    // A name that no provider can have is nobody's own.
+    // A name that is invalid for a provider cannot be a custom one.
     const isUntyped = !isMapping(value) || !Object.hasOwn(value, 'provider_type') || nameProblem(name) !== '';
     const meant = BUILT_IN.find((one) => !Object.hasOwn(siblings, one) && isMistyped(lastOf(name), one));
     if (meant !== undefined && isUntyped && builtIn(name) === undefined) {
@@ -140,7 +140,7 @@ class KeyWalk implements KeyInspection {
     if (meant !== undefined && leadsSomewhere(joinPattern(at.pattern, meant))) {
       return this.#misspelt(inner, [...at.path, meant].join('.'), meant);
     }
-    // Keys that begin with x- are where YAML files keep what aliases name.
+    // YAML files use keys that begin with x- for definitions of aliases.
     const isElsewhere = at.path[0] !== 'providers' && this.#aliased.has(value);
     if (!key.startsWith('x-') && !isElsewhere) {
       if (!UPSTREAM_KEYS.has(inner.pattern)) {
@@ -151,7 +151,7 @@ class KeyWalk implements KeyInspection {
     this.#warn(inner.path, this.#explain(key, meant, { inner, at }));
   }
 
-  /** Why a key that nobody can have mistaken for another has no effect. */
+  /** Explains why an unknown key without further consequences has no effect. */
   #explain(
     key: string,
     meant: string | undefined,
@@ -172,7 +172,7 @@ class KeyWalk implements KeyInspection {
     return `${name} is not a known key and has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
 
-  /** A key that leads somewhere and is in the wrong mapping was meant for whoever lacks it. */
+  /** Treats a consequential key in the wrong mapping as meant for every place that lacks it. */
   #isMisplaced(name: string, inner: Position): boolean {
     const places = leadingPlaces(name);
     if (places.length === 0) return false;
@@ -180,7 +180,7 @@ class KeyWalk implements KeyInspection {
     return true;
   }
 
-  /** A provider's whole block at the wrong level, as lost indentation leaves it. */
+  /** Detects a provider's whole block at the wrong level, as after lost indentation. */
   #isMisplacedProvider(key: string, value: unknown, inner: Position): boolean {
     const name = lastOf(key);
     const known = builtIn(name) ?? BUILT_IN.find((one) => isMistyped(name, one));
@@ -193,7 +193,7 @@ class KeyWalk implements KeyInspection {
     return true;
   }
 
-  /** Keys that nothing reads where they are; true if there are some. */
+  /** Reports keys in places where nothing reads them; returns whether there are any. */
   #strays(value: unknown, path: readonly string[]): boolean {
     const strays = strayKeysIn(value, path);
     for (const stray of strays)
@@ -213,7 +213,7 @@ class KeyWalk implements KeyInspection {
     this.findings.push({ level: 'error', code: 'misplaced_key', message, at, key: path.join('.') });
   }
 
-  /** Where a stray key belongs: in the provider that it was written in, else wherever it may stand. */
+  /** Returns where a stray key belongs: in the provider that contains it, otherwise anywhere it is allowed. */
   #meantBy(
     places: readonly string[],
     path: readonly string[],
@@ -247,14 +247,16 @@ class KeyWalk implements KeyInspection {
     this.findings.push({ level: 'error', code, ...mistake, key });
   }
 
-  /** What a merge key would bring in is not in effect; where that leads somewhere, it counts as a mistake. */
+  /**
+   * Reports a merge key, which is not supported, and records a mistake for each consequential key that it would add.
+   */
   #mergeKey(mapping: Mapping, value: unknown, at: Position): void {
     const message =
       'Merge keys (<<) are not supported, so what they would bring in is not in effect. Write the keys out.';
     const path = [...at.path, '<<'];
     const place = formatPlace(this.#file.path, this.#file.places(path).key);
     const brought = [value].flat().flatMap((one) => (isMapping(one) ? Object.keys(one) : []));
-    // Any provider leads somewhere.
+    // A provider always has consequences.
     const leads = (key: string): boolean =>
       at.pattern === 'providers' || leadsSomewhere(joinPattern(at.pattern, key));
     const lost = brought.filter((key) => !Object.hasOwn(mapping, key) && leads(key));
@@ -269,7 +271,7 @@ class KeyWalk implements KeyInspection {
   }
 }
 
-/** The mappings at and below the providers, each once. */
+/** Collects all mappings at and below the providers. */
 function mappingsBelow(value: unknown, found = new Set<unknown>()): ReadonlySet<unknown> {
   if (!isMapping(value) || found.has(value)) return found;
   found.add(value);
@@ -281,6 +283,6 @@ function suggestion(key: string, inner: Position, parent: string): string | unde
   const sibling = nearestName(key, childrenOf(parent));
   if (sibling !== undefined) return sibling;
   const elsewhere = PATTERNS.find((known) => lastOf(known) === key.toLowerCase());
-  // The first `*` on the way is the provider that the key was written under, where there is one.
+  // Replaces `*` by the provider that contains the key, if any.
   return elsewhere?.replace('*', inner.path[0] === 'providers' ? (inner.path[1] ?? '*') : '<provider>');
 }

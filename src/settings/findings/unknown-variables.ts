@@ -10,7 +10,7 @@ import { builtIn, variablePrefix } from '../../contract/settings/provider-name.t
 import type { Environment } from '../sources/environment.ts';
 import { isMistyped, type Mistake, nearestName } from './mistakes.ts';
 
-/** Variables of the upstream project that mean nothing here. */
+/** Upstream project's variables that this program does not use. */
 const UPSTREAM_VARIABLES: ReadonlySet<string> = new Set([
   'LUNAROUTE_BOOTSTRAP',
   'LUNAROUTE_DIALECT',
@@ -24,27 +24,27 @@ const UPSTREAM_VARIABLES: ReadonlySet<string> = new Set([
   'LUNAROUTE_CODEX_UA_VERSION',
 ]);
 
-/** Variables that are read, and that are no settings. */
+/** Variables that are read but are not settings. */
 const OTHERS: readonly string[] = ['LUNAROUTE_CONFIG', 'LUNAROUTE_HEADLESS'];
 
-/** What the `LUNAROUTE_*` variables that nothing reads come to. */
+/** Result of checking the `LUNAROUTE_*` variables that nothing reads. */
 export interface VariableInspection {
   readonly findings: readonly Finding[];
-  /** By the variable that was meant. */
+  /** Mistakes by the variable that was meant. */
   readonly mistakes: ReadonlyMap<string, Mistake>;
 }
 
 interface KnownVariable {
   readonly name: string;
-  /** What it begins with: a variable for another provider is nobody's typo. */
+  /** Common beginning of a provider's variables: one for another provider is not a misspelling. */
   readonly prefix: string;
   readonly key: string;
   readonly definition: AnyDefinition;
 }
 
 /**
- * Looks at each `LUNAROUTE_*` variable that nothing reads: a warning; where it is a known one mistyped that leads
- * somewhere or guards something, an error on that.
+ * Checks each `LUNAROUTE_*` variable that nothing reads. It is a warning, or an error on a known variable if it is a
+ * misspelling of that one and a mistake has consequences.
  */
 export function inspectVariables(environment: Environment, providers: readonly string[]): VariableInspection {
   const set = environment.names();
@@ -80,7 +80,7 @@ export function inspectVariables(environment: Environment, providers: readonly s
   return { findings: [...silent, ...findings], mistakes };
 }
 
-/** Which file is meant is asked before any other variable, and has its finding there. */
+/** The variable that names the config file is checked, and reported, before all others. */
 function isConfigTypo(name: string): boolean {
   return isMistyped(name, 'LUNAROUTE_CONFIG');
 }
@@ -112,12 +112,12 @@ function isTypoOf(name: string, { name: known, prefix, definition }: KnownVariab
   if (UPSTREAM_VARIABLES.has(name) || definition.whenUnusable === 'default') return false;
   if (isForNearProvider(name, { name: known, prefix })) return true;
   if (!name.startsWith(prefix) || !known.startsWith(prefix)) return false;
-  // A variable that ends as those of providers do is for a provider that the file does not name.
+  // A variable with the suffix of a provider's is for a provider that the file does not name.
   if (prefix === 'LUNAROUTE_' && providerOf(name) !== undefined) return false;
   return isMistyped(name.slice(prefix.length), known.slice(prefix.length));
 }
 
-/** `LUNAROUTE_OPEANI_BASE_URL`. A further digit makes another provider. */
+/** Recognizes `LUNAROUTE_OPEANI_BASE_URL`. A trailing digit means another provider. */
 function isForNearProvider(
   name: string,
   { name: known, prefix }: Pick<KnownVariable, 'name' | 'prefix'>,
@@ -150,7 +150,7 @@ function explain(name: string, known: readonly string[]): string {
   return `${name} is for a provider ${provider}, which the config file does not name. Name it under providers.`;
 }
 
-/** LUNAROUTE_GROQ_API_KEY is for groq. The longest ending decides: TIMEOUT_SECS ends several of them. */
+/** Returns groq for LUNAROUTE_GROQ_API_KEY. The longest suffix applies: several suffixes end in TIMEOUT_SECS. */
 function providerOf(name: string): string | undefined {
   const ending = VARIABLE_ENDINGS.toSorted((a, b) => b.length - a.length).find((one) =>
     name.endsWith(`_${one}`),

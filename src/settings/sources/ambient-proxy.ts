@@ -7,9 +7,9 @@ import { isExempt } from '../../proxy-variables/no-proxy.ts';
 import type { SystemProxyAnswer } from './system-proxy.ts';
 
 /**
- * What the surroundings ask for a base URL, the strongest first, in curl's manner: the variable of the URL's scheme before
- * ALL_PROXY, lower case before upper case, the system's settings below them, and NO_PROXY above them all. For a loopback
- * address none of them counts, as in Go and Chromium: another machine's proxy cannot reach it.
+ * Returns the ambient proxy claims for a base URL, the strongest first, as in curl: the variable for the URL's scheme
+ * before ALL_PROXY, lower case before upper case, then the system's settings; NO_PROXY overrides all. None applies to a
+ * loopback address, as in Go and Chromium, since another machine's proxy cannot reach it.
  */
 export function ambientProxies(
   baseUrl: string,
@@ -22,7 +22,7 @@ export function ambientProxies(
   const silent = silentClaims([...names, ...AMBIENT.none], environment);
   if (silent.length > 0 && !isLoopback) return silent;
   const proxies = [...variables(names, environment).map(claim), ...systemClaims(system)];
-  // With no proxy to be exempt from, nothing else decides anything.
+  // Without a proxy there is nothing to exempt, so NO_PROXY does not matter.
   if (proxies.length === 0) return [];
   return [...exemptions(url, environment, isLoopback), ...proxies];
 }
@@ -44,7 +44,7 @@ const LOOPBACK: Claim = {
   shown: null,
 };
 
-/** A direct connection is what there is without a word of the system. */
+/** Ignores a direct connection, which is the default anyway. */
 function systemClaims(answer: SystemProxyAnswer | undefined): readonly Claim[] {
   if (answer?.kind !== 'known' || answer.route.kind === 'direct') return [];
   const { route, at } = answer;
@@ -55,10 +55,10 @@ function systemClaims(answer: SystemProxyAnswer | undefined): readonly Claim[] {
   return [{ ...base, kind: 'invalid', why: invalid(reason) }];
 }
 
-/** Where the user finds the system's proxies. */
+/** Wording for the location of the system's proxies in findings. */
 export const SYSTEM_PLACE = "the system's proxy settings";
 
-/** What NODE_EXTRA_CA_CERTS asks for. */
+/** Returns the claims from NODE_EXTRA_CA_CERTS. */
 export function ambientCaFiles(environment: Environment): readonly Claim[] {
   return [...silentClaims(AMBIENT.caFile, environment), ...variables(AMBIENT.caFile, environment).map(claim)];
 }
@@ -68,7 +68,7 @@ function claim({ text, source }: Variable): Claim & { readonly kind: 'value' } {
   return { kind: 'value', layer, source, at: source.name, raw: text, written: text };
 }
 
-/** Where a variable is missing that a login shell had, what it governs is not decided by the others. */
+/** A missing variable from the login shell blocks its setting rather than leaving it to weaker variables. */
 function silentClaims(names: readonly string[], environment: Environment): readonly Claim[] {
   return names
     .filter((name) => environment.silent.includes(name))
@@ -81,10 +81,10 @@ function silentClaims(names: readonly string[], environment: Environment): reado
     }));
 }
 
-/** Every text that one of the names has, in the order of the names. Each text is given once. */
+/** Returns every value of the named variables, in the order of names, without duplicates. */
 function variables(names: readonly string[], environment: Environment): readonly Variable[] {
   const found = names.flatMap((name) => environment.all(name));
-  // Where names have no case, https_proxy and HTTPS_PROXY are one variable.
+  // If names are case-insensitive, https_proxy and HTTPS_PROXY are the same variable.
   return found.filter((one, index) => found.findIndex((other) => isSame(one, other)) === index);
 }
 

@@ -1,32 +1,32 @@
 import type { Source } from '../../contract/settings/effective.ts';
 import type { SettingsInputs, Variables } from './inputs.ts';
 
-/** What Kubernetes puts into every container of a namespace for a Service of such a name. */
+/** Variables that Kubernetes adds to every container in a namespace for a Service named lunaroute. */
 const LINK_NAME =
   /^LUNAROUTE(?:_\w+)?_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
 const LINK_PORT = /^(?:tcp|udp|sctp):\/\/\S+:\d+$/iu;
 
-/** One variable that is set, and by whom. */
+/** A variable's value and its source. */
 export interface Variable {
   readonly text: string;
   readonly source: Source & { readonly kind: 'env' };
 }
 
-/** The variables of the process over those of the login shell. */
+/** Variables of the process, which override those of the login shell. */
 export interface Environment {
-  /** Every text the variable has, the strongest first. A blank one counts as not set. */
+  /** Returns every value of the variable, the strongest first. A blank value counts as unset. */
   readonly all: (name: string) => readonly Variable[];
-  /** The text for `${NAME}`: undefined where nobody set it, empty where it was set to nothing. */
+  /** Returns the text for `${NAME}`: undefined if unset, empty if set to nothing. */
   readonly text: (name: string) => string | undefined;
-  /** The names of all variables that are set, each once. */
+  /** Returns the names of all variables that are set, without duplicates. */
   readonly names: () => readonly string[];
-  /** Variables that Kubernetes has set for a Service, by their names: they set nothing here. */
+  /** Names of variables that Kubernetes set for a Service; they are ignored. */
   readonly serviceLinks: readonly string[];
-  /** Variables that a login shell had at the last start, and that nobody has told of at this one. */
+  /** Variables that the login shell had at the last start, while it has not responded at this one. */
   readonly silent: readonly string[];
 }
 
-/** Reads the two environments of the inputs as one. On Windows names have no case. */
+/** Combines the two environments of the inputs. On Windows, names are case-insensitive. */
 export function readEnvironment(inputs: SettingsInputs): Environment {
   const foldsCase = inputs.platform === 'win32';
   const own = tableOf(inputs.env, foldsCase);
@@ -39,7 +39,7 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     const found: Variable[] = [];
     if (isMeant(name, fromProcess))
       found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
-    // The same text in both is one request, not one that hides the other.
+    // The same value in both counts once, not as an overridden value.
     if (isMeant(name, fromShell) && fromShell !== fromProcess) {
       found.push({ text: fromShell, source: { kind: 'env', name, from: 'login_shell' } });
     }
@@ -62,14 +62,14 @@ function tableOf(variables: Variables, foldsCase: boolean): Map<string, string> 
   return table;
 }
 
-/** Set, and by somebody. */
+/** Whether a variable is set, not blank, and not a Kubernetes service link. */
 function isMeant(name: string, text: string | undefined): text is string {
   return text !== undefined && text.trim() !== '' && !isServiceLink(name, text);
 }
 
 /**
- * Whether a variable is a service link, which nobody has set: a Service named lunaroute would otherwise give the proxy
- * `LUNAROUTE_PORT=tcp://10.0.0.5:8081` for a port.
+ * Whether a variable is a Kubernetes service link, which no user has set. For a Service named lunaroute, the proxy's
+ * port would otherwise be `LUNAROUTE_PORT=tcp://10.0.0.5:8081`.
  */
 function isServiceLink(name: string, text: string): boolean {
   return LINK_NAME.test(name) || (/^LUNAROUTE(?:_\w+)?_PORT$/u.test(name) && LINK_PORT.test(text.trim()));

@@ -1,17 +1,17 @@
 import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
 import type { Environment } from './environment.ts';
 
-/** A YAML value with its `${NAME}` replaced, or the names that nobody set. */
+/** A YAML value with `${NAME}` references replaced, or the names of unset variables. */
 export type Expansion =
   | { readonly kind: 'value'; readonly value: unknown }
-  /** With the way to the first text that names one. */
+  /** `path` leads to the first text that refers to an unset variable. */
   | {
       readonly kind: 'unset';
       readonly names: readonly string[];
       readonly path: readonly (string | number)[];
     };
 
-/** Replaces `${NAME}` in every string of a value. Other values pass as they are. */
+/** Replaces `${NAME}` in every string of a value. Leaves other values unchanged. */
 export function expandVariables(value: unknown, environment: Environment): Expansion {
   const unset: { readonly name: string; readonly path: readonly (string | number)[] }[] = [];
   const expand = (item: unknown, path: readonly (string | number)[]): unknown => {

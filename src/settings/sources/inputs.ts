@@ -7,7 +7,7 @@ import type { SystemProxyAnswers } from './system-proxy.ts';
 /** Variables by name, as `process.env` has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the command line said. Numbers stay text, so that a wrong one becomes a finding. */
+/** Command line flags. Numbers stay text, so that an invalid one becomes a finding. */
 export interface SettingsFlags {
   /** `--config` */
   readonly config?: string | undefined;
@@ -17,43 +17,43 @@ export interface SettingsFlags {
   readonly port?: string | undefined;
   /** `--ui-port` */
   readonly uiPort?: string | undefined;
-  /** False for `--no-ui`; true and undefined say nothing. */
+  /** False for `--no-ui`; true and undefined have no effect. */
   readonly ui?: boolean | undefined;
-  /** Where the demo's own provider is, for `--demo`: it takes the place of the built-in ones, others are off. */
+  /** Base URL of the demo's provider, for `--demo`: replaces the built-in providers; others are disabled. */
   readonly demoUrl?: string | undefined;
-  /** True for `--insecure-bind`; false and undefined say nothing. */
+  /** True for `--insecure-bind`; false and undefined have no effect. */
   readonly insecureBind?: boolean | undefined;
-  /** True for `--insecure-ui-bind`; false and undefined say nothing. */
+  /** True for `--insecure-ui-bind`; false and undefined have no effect. */
   readonly insecureUiBind?: boolean | undefined;
 }
 
-/** Everything the settings are read from. Nothing else is looked at. */
+/** All inputs of the settings; they are read from nothing else. */
 export interface SettingsInputs {
   readonly env: Variables;
-  /** What the login shell would have set; `env` overrides it. */
+  /** The login shell's variables; overridden by `env`. */
   readonly loginShellEnv?: Variables | undefined;
   readonly flags: SettingsFlags;
-  /** API keys that were entered in the desktop window, by provider name. */
+  /** API keys entered in the desktop window, by provider name. */
   readonly keystore?: Readonly<Record<string, string>> | undefined;
-  /** Providers that have a key in the window's key store which could not be read. */
+  /** Providers whose key in the window's key store could not be read. */
   readonly unreadKeys?: readonly string[] | undefined;
   readonly homeDir: string;
   readonly platform: NodeJS.Platform;
-  /** Relative paths on the command line and in variables start here; without it they stay relative. */
+  /** Base of relative paths on the command line and in variables; if undefined, they stay relative. */
   readonly cwd?: string | undefined;
-  /** Gives a file's text, or throws what `fs.readFileSync` throws. */
+  /** Returns a file's text, or throws like `fs.readFileSync`. */
   readonly readFile?: ((path: string) => string) | undefined;
-  /** Tells who may write a file; without it the disk is asked. */
+  /** Returns who may access a file; by default, reads it from disk. */
   readonly accessOf?: AccessOf | undefined;
-  /** Gives a path without links; without it the disk is asked. */
+  /** Resolves links in a path; by default, on disk. */
   readonly realPathOf?: ((path: string) => string) | undefined;
-  /** What the system's proxy settings say; only the desktop can ask. */
+  /** The system's proxy settings; only the desktop app can query them. */
   readonly systemProxies?: SystemProxyAnswers | undefined;
-  /** Variables that the login shell had at the last start and has not told of at this one. */
+  /** Variables that the login shell had at the last start, while it has not responded at this one. */
   readonly silentVariables?: readonly string[] | undefined;
 }
 
-/** The flags of a demo. It has a file of its own: what is tried out there must not end up in the user's. */
+/** Returns the flags for a demo. A demo has its own config file, so that experiments do not end up in the user's. */
 export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags {
   if (flags.config !== undefined) return { ...flags, demoUrl };
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
@@ -61,28 +61,30 @@ export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags 
   return { ...flags, config, demoUrl };
 }
 
-/** Where API keys that were entered in the window are kept. Only the desktop has one. */
+/** Store for API keys entered in the window. Only the desktop app has one. */
 export interface KeyStore {
-  /** Whether keys are kept safely; `reason` says why not, and what to do instead. */
+  /** Whether keys can be stored safely; `reason` says why not, and what to do instead. */
   available(): { readonly available: boolean; readonly reason: string };
-  /** Providers that have a key which could not be read. */
+  /** Returns the providers whose key could not be read. */
   unread(): readonly string[];
-  /** Every key, by provider. Rejects where the store cannot be read; its message is shown. */
+  /** Resolves to every key by provider. Rejects with a message for the user if the store cannot be read. */
   keys(): Promise<Readonly<Record<string, string>>>;
   store(provider: string, key: string): Promise<void>;
   forget(provider: string): Promise<void>;
 }
 
-/** Everything the settings are read from, for a command that was given these flags. */
+/** Returns the inputs of the settings for a command with these flags. */
 export function inputsOf(flags: SettingsFlags): SettingsInputs {
   return { env: process.env, flags, homeDir: homeFolder(), platform: process.platform, cwd: process.cwd() };
 }
 
-/** The user's own folder. A container or a service may run under a number that nobody has, and without HOME. */
+/**
+ * Returns the user's home folder. A container or service may run under a user id without an account, and without HOME.
+ */
 export function homeFolder(): string {
   try {
     return homedir();
   } catch {
-    return '/'; // as container runtimes set HOME for such a number
+    return '/'; // container runtimes set HOME to this for such a user id
   }
 }

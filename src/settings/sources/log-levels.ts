@@ -4,14 +4,14 @@ import { effective, override, type PickedSetting, quote } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import { readRustLog } from './rust-log.ts';
 
-/** The levels in effect, and a row for each target that has one of its own. */
+/** Log levels in effect, with a row for each target that has its own. */
 export interface LevelsInEffect {
   readonly general: PickedSetting<LogLevel>;
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
   readonly rows: readonly EffectiveSetting[];
 }
 
-/** Puts RUST_LOG over the log level: over all of it, or as rows of its own for the targets it names. */
+/** Overrides the log level by RUST_LOG, entirely or only for the targets that it names. */
 export function levelsInEffect(
   general: PickedSetting<LogLevel>,
   rustLog: PickedSetting<string | undefined>,

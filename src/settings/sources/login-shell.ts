@@ -4,16 +4,16 @@ import { generalVariables } from '../../contract/settings/definition.ts';
 import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import type { Variables } from './inputs.ts';
 
-/** What asking the user's login shell for variables came to. */
+/** Result of querying the user's login shell for variables. */
 export type LoginShellOutcome =
   | { readonly kind: 'read'; readonly shell: string; readonly variables: Variables }
   | { readonly kind: 'failed'; readonly shell: string; readonly message: string }
   | { readonly kind: 'not_asked'; readonly why: string };
 
-/** Asks for the program's own variables and those named here; never rejects. */
+/** Reads the program's own variables and the given ones; never rejects. */
 export type LoginShellReader = (names: readonly string[]) => Promise<LoginShellOutcome>;
 
-/** Remembers, from one start to the next, which variables the login shell had; never their values. */
+/** Remembers between starts which variables the login shell had, but never their values. */
 export interface ShellNames {
   read(): readonly string[];
   write(names: readonly string[]): void;
@@ -21,12 +21,12 @@ export interface ShellNames {
 
 const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
 
-/** What the settings know by these names besides `LUNAROUTE_*`. */
+/** Variables that settings use besides `LUNAROUTE_*`. */
 export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
 
 /**
- * What assistants are told by: where they and their configuration are, and what overrides it. A launcher does not know it either.
- * @internal Its test compares it with what assistants are given.
+ * Variables that locate assistants and their configuration, or override it. A desktop launcher lacks them, too.
+ * @internal Exported for its test, which compares it with the variables that assistants receive.
  */
 export const OF_ASSISTANTS: readonly string[] = [
   'ANTHROPIC_BASE_URL',
@@ -47,17 +47,17 @@ export const OF_ASSISTANTS: readonly string[] = [
   'XDG_DATA_HOME',
 ];
 
-/** The names to ask the login shell for besides the program's own. */
+/** Returns the names to query the login shell for, besides the program's own. */
 export function namesToAsk(configText: string): readonly string[] {
   return [...new Set([...variablesNamedIn(configText), ...OF_ASSISTANTS])];
 }
 
-/** The variables that a configuration file refers to as `${NAME}`. */
+/** Returns the variables that a configuration file refers to as `${NAME}`. */
 function variablesNamedIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\$\{(\w+)\}/gu)].flatMap((match) => match[1] ?? []))];
 }
 
-/** Of some variables those without which requests would go elsewhere, or unguarded. */
+/** Returns those variables without which requests would go elsewhere or be unprotected. */
 export function namesThatLead(names: readonly string[], configText: string): readonly string[] {
   const referred = new Set(variablesNamedIn(configText));
   return names.filter((name) => referred.has(name) || AMBIENT_NAMES.has(name) || isOfLeadingSetting(name));
@@ -69,7 +69,7 @@ function isOfLeadingSetting(name: string): boolean {
     whenUnusable !== 'default' && typeof whenUnusable === 'string';
   return (
     GENERAL_DEFINITIONS.some(
-      // What somebody has forbidden stays so, too.
+      // An opposite variable forbids something, which must stay forbidden.
       (one) => generalVariables(one).includes(name) && (isLeading(one) || one.oppositeVariable !== undefined),
     ) ||
     PROVIDER_DEFINITIONS.some(

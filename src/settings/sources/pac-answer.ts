@@ -1,18 +1,18 @@
-/** Where a PAC answer leads. `skipped` are the entries before it that cannot be used, as they were written. */
+/** Route from a PAC result. `skipped` lists the unusable entries before it, as written. */
 export type PacRoute =
   | { readonly kind: 'proxy'; readonly url: string; readonly skipped: readonly string[] }
   | { readonly kind: 'direct'; readonly skipped: readonly string[] }
-  /** Every entry names a kind of proxy that is not supported. */
+  /** Every entry names an unsupported kind of proxy. */
   | { readonly kind: 'unsupported'; readonly skipped: readonly string[] };
 
-/** The schemes of the entries that can be used; an HTTP proxy is `PROXY` in most files, and `HTTP` in some. */
+/** URL schemes of the supported entries; most files call an HTTP proxy `PROXY`, some `HTTP`. */
 const SCHEMES: Readonly<Record<string, string>> = { PROXY: 'http', HTTP: 'http', HTTPS: 'https' };
 const UNSUPPORTED = /^(?:SOCKS[45]?|QUIC)$/u;
 
 /**
- * Reads what a PAC file, or a system's proxy settings, gave for an address: entries such as `PROXY host:port`,
- * `HTTPS host:port`, `SOCKS5 host:port` and `DIRECT` between semicolons, the first one first. What is no entry is passed
- * over, and nothing at all means direct, as in Chromium.
+ * Parses the result of a PAC file, or of a system's proxy settings, for an address: entries such as `PROXY host:port`,
+ * `HTTPS host:port`, `SOCKS5 host:port` and `DIRECT`, separated by semicolons, in order of preference. Ignores invalid
+ * entries; an empty result means direct, as in Chromium.
  */
 export function parsePacAnswer(text: string): PacRoute {
   const skipped: string[] = [];
@@ -30,7 +30,7 @@ export function parsePacAnswer(text: string): PacRoute {
 
 function proxyAt(kind: string, host: string): string | undefined {
   const scheme = Object.hasOwn(SCHEMES, kind) ? SCHEMES[kind] : undefined;
-  // A login, a path or a scheme has no place in an entry.
+  // An entry may not have a login, a path or a scheme.
   if (scheme === undefined || /[/@?#]/u.test(host)) return undefined;
   const url = URL.parse(`${scheme}://${host}`);
   return url === null ? undefined : `${url.protocol}//${url.host}`;

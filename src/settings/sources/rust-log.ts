@@ -1,18 +1,18 @@
 import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log.ts';
 
-/** What a RUST_LOG text asks for. */
+/** A parsed RUST_LOG text. */
 export interface RustLog {
-  /** The level for every target, where one is named for all. */
+  /** Level for all targets, if there is one. */
   readonly everywhere: LogLevel | undefined;
-  /** The level of each target that is named, by itself or with all others. */
+  /** Level of each named target, including those covered by a level for all. */
   readonly targets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
-  /** Why a part of the text has no effect, or not quite the one it asks for. */
+  /** Why parts of the text have no effect, or not exactly the intended one. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Reads `level`, `target`, `target=level` and comma lists of them, as the Rust crates do
- * (https://docs.rs/env_logger/latest/env_logger/#enabling-logging): the more exact name wins, then the later.
+ * Parses `level`, `target`, `target=level` and comma-separated lists of them, as Rust crates do
+ * (https://docs.rs/env_logger/latest/env_logger/#enabling-logging): the more specific name applies, then the later one.
  */
 export function readRustLog(text: string): RustLog {
   const warnings: Warning[] = [];
@@ -34,7 +34,7 @@ export function readRustLog(text: string): RustLog {
   return { everywhere: general ?? sameForAll(targets), targets, warnings };
 }
 
-/** A part of the text, and why it is not followed as it stands. */
+/** A part of the text that is not followed exactly, and why. */
 interface Warning {
   readonly part: string;
   readonly reason: string;
@@ -44,7 +44,7 @@ interface Directive {
   readonly names: readonly LogTarget[];
   readonly level: LogLevel;
   readonly isOff: boolean;
-  /** 0 for a level alone, then by the length of the name. */
+  /** 0 for a level alone, otherwise the length of the name. */
   readonly exactness: number;
 }
 
@@ -61,7 +61,7 @@ function readDirective(part: string): Directive | Warning {
       reason: `nothing here logs under that name; the targets are lunaroute, ${LOG_TARGETS.join(', ')}`,
     };
   }
-  // A target without a level is logged in full.
+  // A target without a level logs everything.
   const level = right === undefined ? { level: 'trace' as const, isOff: false } : readLevel(right);
   if (level === undefined) return { part, reason: `the level must be one of ${LOG_LEVELS.join(', ')}` };
   return { names, ...level, exactness: left.length };
@@ -69,12 +69,12 @@ function readDirective(part: string): Directive | Warning {
 
 function targetsOf(name: string): readonly LogTarget[] {
   if (name === 'lunaroute') return LOG_TARGETS;
-  // A Rust module below a target, such as lunaroute_egress::client, is not told apart here.
+  // Rust modules below a target, such as lunaroute_egress::client, count as the target.
   const [crate] = name.split('::');
   return LOG_TARGETS.filter((target) => target === crate);
 }
 
-/** There is no level below error here: a program that says nothing when it fails helps nobody. */
+/** Treats `off` as error: a program must not fail silently. */
 function readLevel(word: string): { level: LogLevel; isOff: boolean } | undefined {
   const lower = word.toLowerCase();
   if (lower === 'off') return { level: 'error', isOff: true };

@@ -17,7 +17,7 @@ export interface SettingsSourcesOptions {
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;
   readonly systemProxy?: SystemProxyReader | undefined;
-  /** What a source says late is there to be read. */
+  /** Called when a late result of a source is available. */
   readonly onLate: () => void;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
@@ -29,7 +29,7 @@ const NO_KEY_STORE = {
     'Keys are stored by the desktop app only. Set the variable before the program starts, or let the assistant send its own key.',
 };
 
-/** Where settings come from besides the file: what was given at the start, the key store, the login shell. */
+/** Sources of settings besides the file: startup inputs, key store, login shell, and the system's proxies. */
 export class SettingsSources {
   readonly #options: SettingsSourcesOptions;
   readonly #systemProxies: SystemProxies | undefined;
@@ -46,7 +46,7 @@ export class SettingsSources {
     this.#systemProxies = systemProxy && new SystemProxies({ read: systemProxy, wallTime, onLate });
   }
 
-  /** All of it, as the settings are resolved from it. */
+  /** All inputs for resolving the settings. */
   get inputs(): SettingsInputs {
     return this.#systemProxies === undefined
       ? this.#inputs
@@ -61,21 +61,21 @@ export class SettingsSources {
     return this.#options.keyStore?.available() ?? NO_KEY_STORE;
   }
 
-  /** Reads the keys. Rejects where the store cannot be read. */
+  /** Loads the keys. Rejects if the store cannot be read. */
   async loadKeys(): Promise<void> {
     const { keyStore } = this.#options;
     if (keyStore === undefined) return;
     this.#inputs = { ...this.#inputs, keystore: await keyStore.keys(), unreadKeys: keyStore.unread() };
   }
 
-  /** Keeps a key; resolves to why it could not, or undefined. */
+  /** Stores a key; resolves to the refusal if that fails. */
   async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
     const { available, reason } = this.keyStore;
     if (!available) return { kind: 'refused', code: 'no_key_store', message: reason };
     return this.#changeKeys((store) => store.store(provider, key));
   }
 
-  /** Removes a key, also where none can be added any more; resolves to why it could not, or undefined. */
+  /** Removes a key, even where the store does not accept new keys; resolves to the refusal if that fails. */
   async forgetKey(provider: string): Promise<RefusedChange | undefined> {
     return this.#changeKeys((store) => store.forget(provider));
   }
@@ -95,7 +95,7 @@ export class SettingsSources {
     }
   }
 
-  /** Keeps the key of a provider under another name too; resolves to why it could not, or undefined. */
+  /** Copies a provider's key to another name; resolves to the refusal if that fails. */
   async copyKey(from: string, to: string): Promise<RefusedChange | undefined> {
     const key = this.#keyOf(from);
     return key === undefined ? undefined : this.storeKey(to, key);
@@ -105,37 +105,43 @@ export class SettingsSources {
     return this.#keyOf(provider) !== undefined;
   }
 
-  /** A provider may be called `constructor`, which every object has. */
+  /** Checks own properties, since a provider may be named `constructor`. */
   #keyOf(provider: string): string | undefined {
     const { keystore = {} } = this.#inputs;
     return Object.hasOwn(keystore, provider) ? keystore[provider] : undefined;
   }
 
-  /** Asks the system for the proxies of addresses that are new; resolves to whether there were any. Never rejects. */
+  /** Queries the system's proxies for new addresses; resolves to whether there were any. Never rejects. */
   async askSystemProxies(urls: readonly string[]): Promise<boolean> {
     return (await this.#systemProxies?.askUnknown(urls)) ?? false;
   }
 
-  /** Asks the system for the proxies of all these addresses again; resolves to whether it can be asked. Never rejects. */
+  /**
+   * Queries the system's proxies for all these addresses again; resolves to whether the system can be queried. Never
+   * rejects.
+   */
   async askSystemProxiesAgain(urls: readonly string[]): Promise<boolean> {
     await this.#systemProxies?.askAgain(urls);
     return this.#systemProxies !== undefined;
   }
 
-  /** While the login shell has not answered, what it had at the last start is missing, not unset. */
+  /** Treats the login shell's variables from the last start as missing, not unset, while it has not responded. */
   missSilent(): void {
     const { kind } = this.#loginShell;
     if (kind !== 'asking' && kind !== 'failed') return;
     this.#inputs = { ...this.#inputs, silentVariables: this.#options.shellNames?.read() ?? [] };
   }
 
-  /** The user goes on without what a silent login shell had. */
+  /** Drops those variables, since the user chose to continue without them. */
   forgetSilent(): void {
     this.#inputs = { ...this.#inputs, silentVariables: [] };
     this.#options.shellNames?.write([]);
   }
 
-  /** Asks the login shell for the variables that this text names; `onState` hears of every step. Never rejects. */
+  /**
+   * Queries the login shell for the variables that the text refers to; calls `onState` on every change of state. Never
+   * rejects.
+   */
   async askLoginShell(text: string, onState: () => void): Promise<void> {
     const { loginShell, wallTime } = this.#options;
     if (loginShell === undefined) return;

@@ -1,33 +1,33 @@
 import { parsePacAnswer, type PacRoute } from './pac-answer.ts';
 
 /**
- * Asks the system which proxy it has for an address, PAC files included. Resolves to entries such as
- * `PROXY corp.example:3128; DIRECT`; may take as long as the network does.
+ * Resolves to the system's proxies for an address, taking PAC files into account, as entries such as `PROXY
+ * corp.example:3128; DIRECT`; may take as long as the network does.
  */
 export type SystemProxyReader = (url: string) => Promise<string>;
 
-/** What the system said of one address. */
+/** The system's response for one address. */
 export type SystemProxyAnswer =
-  /** Asked at `at`, in milliseconds since 1970. */
+  /** Queried at `at`, in milliseconds since 1970. */
   | { readonly kind: 'known'; readonly route: PacRoute; readonly at: number }
-  /** It has not answered, or could not; `why` completes "The system's proxy settings ...". */
+  /** No response, or an error; `why` completes "The system's proxy settings ...". */
   | { readonly kind: 'silent'; readonly why: string };
 
-/** What is known of the system's proxies, by base URL. */
+/** The system's responses by base URL. */
 export type SystemProxyAnswers = ReadonlyMap<string, SystemProxyAnswer>;
 
-/** Nobody waits longer: an answer that comes later is taken then. */
+/** Maximum wait; a later response is still used. */
 const WITHIN_MS = 2000;
 
 export interface SystemProxiesOptions {
   readonly read: SystemProxyReader;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
-  /** An answer came that nobody waited for any more, and it is news. */
+  /** Called for responses that arrive after the wait has ended. */
   readonly onLate: () => void;
 }
 
-/** The system's proxies for the providers' addresses, and since when that is known. */
+/** The system's proxies for the providers' addresses, and when they were queried. */
 export class SystemProxies {
   readonly #options: SystemProxiesOptions;
   readonly #pending = new Map<string, Promise<void>>();
@@ -37,19 +37,19 @@ export class SystemProxies {
     this.#options = options;
   }
 
-  /** Another map after each answer. */
+  /** Responses so far; a new map after each response. */
   get answers(): SystemProxyAnswers {
     return this.#answers;
   }
 
-  /** Asks for those of the addresses that it was never asked for; resolves to whether anything was. Never rejects. */
+  /** Queries the addresses that have no response yet; resolves to whether there were any. Never rejects. */
   async askUnknown(urls: readonly string[]): Promise<boolean> {
     const unknown = urls.filter((url) => !this.#answers.has(url));
     await this.#ask(unknown);
     return unknown.length > 0;
   }
 
-  /** Asks anew for all of them, and forgets every other one. Never rejects. */
+  /** Queries all these addresses again, and forgets all others. Never rejects. */
   async askAgain(urls: readonly string[]): Promise<void> {
     this.#answers = new Map([...this.#answers].filter(([url]) => urls.includes(url)));
     await this.#ask(urls);
@@ -69,7 +69,7 @@ export class SystemProxies {
     void answered.then(() => this.#options.onLate());
   }
 
-  /** One question for an address at a time: one that hangs is not asked again. */
+  /** Runs one query per address at a time, so that a hanging one is not repeated. */
   #askOne(url: string): Promise<void> {
     const asked = this.#pending.get(url) ?? this.#read(url).finally(() => this.#pending.delete(url));
     this.#pending.set(url, asked);
@@ -85,7 +85,7 @@ export class SystemProxies {
     }
   }
 
-  /** Its previous values stay in effect. */
+  /** Keeps the previous route, if there is one. */
   #isSilent(url: string, why: string): void {
     if (this.#answers.get(url)?.kind !== 'known') this.#take(url, { kind: 'silent', why });
   }

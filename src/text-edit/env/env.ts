@@ -5,7 +5,7 @@ import { resultDiffers, TextEditError } from '../text-edit-error.ts';
 import type { FoundValue, KeyPath, ShownValues, TextFormat } from '../text-format.ts';
 import { type EnvStatement, scanEnv } from './scan-env.ts';
 
-/** A file of variables, one `KEY=value` a line. */
+/** Environment files, with one `KEY=value` per line. */
 export const ENV: TextFormat = { find, written, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): FoundValue {
@@ -15,7 +15,7 @@ function find(text: string, path: KeyPath): FoundValue {
   return { kind: 'text', value: valueOf(raw), raw };
 }
 
-/** Without quotes where none are needed: some readers take them for a part of the value. */
+/** Quotes only if necessary: some readers treat quotes as part of the value. */
 function written(value: string): string {
   if (/^[\w./:@%+,[\]*-]+$/u.test(value)) return value;
   const quote = ["'", '"', '`'].find((each) => !value.includes(each));
@@ -35,7 +35,7 @@ function take(text: string, path: KeyPath): readonly TextEdit[] {
   const statement = statementOf(text, path);
   if (statement === undefined) return [];
   const stop = lineStop(text, statement.end);
-  // A comment on the line is the user's, and stays.
+  // A comment on the line is the user's, so it stays.
   const rest = text.slice(statement.end, stop);
   const hasComment = rest.trim() !== '';
   const start = hasComment ? statement.start : lineStart(text, statement.start);
@@ -67,7 +67,7 @@ function nameOf(path: KeyPath): string {
   return name;
 }
 
-/** The one statement of that name. Refuses two: readers disagree on which of them applies. */
+/** Returns the statement with that name. Refuses duplicates, since readers disagree on which of them applies. */
 function statementOf(text: string, path: KeyPath): EnvStatement | undefined {
   const name = nameOf(path);
   const [statement, other] = scanEnv(text).statements.filter((each) => each.name === name);
@@ -75,7 +75,7 @@ function statementOf(text: string, path: KeyPath): EnvStatement | undefined {
   throw new TextEditError('duplicate_key', `It sets ${name} twice. Remove one of them first.`);
 }
 
-/** A line at the end, which ends as the last one there does. */
+/** Appends a line, with a line break at the end of the file if there was one. */
 function appendLine(text: string, line: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
   if (text === '' || text.endsWith('\n')) return [insertion(text.length, line + eol)];

@@ -1,18 +1,18 @@
 import type { Range } from '../text-lines.ts';
 
-/** `KEY=value` in a file of variables. */
+/** A `KEY=value` statement of an environment file. */
 export interface EnvStatement extends Range {
   readonly name: string;
-  /** As it is written, quotes and all; empty where nothing stands there. */
+  /** Value as written, including quotes; may be empty. */
   readonly value: Range;
 }
 
-/** Such a file as statements, and where comments stand in it. */
+/** Positions of statements and comments in an environment file. */
 export interface EnvScan {
   readonly statements: readonly EnvStatement[];
-  /** From the `#` on. */
+  /** Comments, including `#`. */
   readonly comments: readonly Range[];
-  /** Lines that are neither: who reads the file passes over them. */
+  /** Other lines, which readers ignore. */
   readonly others: readonly Range[];
 }
 
@@ -27,7 +27,7 @@ const QUOTED: Readonly<Record<string, RegExp>> = {
   '`': /`(?:\\`|[^`])*`/uy,
 };
 
-/** Takes the text apart as dotenv reads it (https://github.com/motdotla/dotenv): any text is such a file. */
+/** Splits a text as dotenv does (https://github.com/motdotla/dotenv), which accepts any text. */
 export function scanEnv(text: string): EnvScan {
   const statements: EnvStatement[] = [];
   const comments: Range[] = [];
@@ -52,11 +52,11 @@ export function scanEnv(text: string): EnvScan {
   return { statements, comments, others };
 }
 
-/** Goes over a text from its beginning to its end. */
+/** Reads a text from start to end. */
 class Reader {
   at = 0;
   readonly #text: string;
-  /** Quotes that are known to be closed nowhere in what is left. */
+  /** Quotes that the rest of the text does not close. */
   readonly #unclosed = new Set<string>();
 
   constructor(text: string) {
@@ -77,7 +77,10 @@ class Reader {
     return { start, end: this.at };
   }
 
-  /** A quoted one may have lines; one whose quotes do not close, or have something behind them, is plain. */
+  /**
+   * Reads a value. A quoted one may span lines; with an unclosed quote, or with text after the closing one, it counts
+   * as unquoted.
+   */
   value(): Range {
     return this.#quoted() ?? this.#plain();
   }

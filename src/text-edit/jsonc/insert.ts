@@ -4,7 +4,7 @@ import { endOf, jsonTokens } from './tree.ts';
 import { insertion, type TextEdit } from '../text-edit.ts';
 import { lineEndOf, lineStart } from '../text-lines.ts';
 
-/** What is put into an object: the rest of a path below it, and a value as it is written. */
+/** A key to add to an object: the rest of its path, and the value as written. */
 export interface Insertion {
   readonly text: string;
   readonly holder: Node;
@@ -12,14 +12,14 @@ export interface Insertion {
   readonly raw: string;
 }
 
-/** How a file is laid out. */
+/** A file's formatting. */
 interface Layout {
   readonly eol: string;
-  /** One level further in. */
+  /** One level of indentation. */
   readonly step: string;
 }
 
-/** The key as the last property of the object, on a line of its own where the object's others are. */
+/** Adds the key as the last property of the object, on a new line if its last property starts a line. */
 export function insertProperty(added: Insertion): readonly TextEdit[] {
   const { text, holder } = added;
   const last = holder.children?.at(-1);
@@ -37,7 +37,7 @@ export function insertProperty(added: Insertion): readonly TextEdit[] {
     return [insertion(at, inserted)];
   }
   const layout = layoutOf(text);
-  // Comments that stand behind the last property stay behind it.
+  // Comments after the last property stay after it.
   const behind = tokens.findLast(({ start }) => !text.slice(endOf(last), start).includes('\n'));
   const at = behind?.end ?? endOf(last);
   const line = `${layout.eol}${before}${ownLines(added, before, layout)}${trailing}`;
@@ -46,7 +46,7 @@ export function insertProperty(added: Insertion): readonly TextEdit[] {
   return [insertion(endOf(last), ','), insertion(at, line)];
 }
 
-/** An object for a text that holds no value, after the comments that may stand in it. */
+/** Adds an object to a text without a value, after any comments. */
 export function newDocument(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
   const layout = { eol, step: '  ' };
@@ -102,14 +102,14 @@ function inlineProperty({ text, holder, path, raw }: Insertion): string {
   );
 }
 
-/** Whether the object, or else the file, puts a space after a colon. */
+/** Whether the object, or if it is empty the file, has spaces after colons. */
 function hasSpaces(text: string, holder: Node): boolean {
   const property = holder.children?.at(-1);
   const colon = property?.colonOffset ?? text.indexOf(':');
   return colon === -1 || /\s/u.test(text[colon + 1] ?? ' ');
 }
 
-/** Whether the file has a line for each key. */
+/** Whether the file puts each key on a separate line. */
 function isSpread(text: string): boolean {
   return /\{[^\S\n]*\n/u.test(text) || text.trim() === '{}';
 }

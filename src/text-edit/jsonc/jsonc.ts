@@ -8,7 +8,7 @@ import { insertProperty, newDocument } from './insert.ts';
 import { endOf, findJsonSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './tree.ts';
 import { removeProperty } from './remove.ts';
 
-/** JSON, with the comments and trailing commas that assistants accept in it. */
+/** JSON with comments and trailing commas, which assistants accept. */
 export const JSONC: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): FoundValue {
@@ -36,7 +36,7 @@ function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
 function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[] {
   const root = parseJson(text);
   let depth = path.length;
-  // A parent of our making goes with the key, unless somebody has put something else into it.
+  // Also removes parents that were created for the key, unless something else was added to them.
   while (depth > madeFrom + 1 && isAlone(text, root, path.slice(0, depth))) depth -= 1;
   const gone = path.slice(0, depth);
   const { holder, property } = findJsonSpot(root, gone);
@@ -45,7 +45,7 @@ function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[
   return checked(text, edits, (before) => withPath(before ?? [], gone, undefined));
 }
 
-/** Whether the key is all that its parent holds, comments included. */
+/** Whether the key is the only content of its parent, comments included. */
 function isAlone(text: string, root: Node | undefined, path: KeyPath): boolean {
   const { holder, property } = findJsonSpot(root, path);
   if (holder === undefined || property === undefined) return false;
@@ -83,7 +83,7 @@ function mask(text: string, { keys, as }: ShownValues): string {
   return maskRanges(text, ranges);
 }
 
-/** The edits, once their result says exactly what was meant and nothing else has changed. */
+/** Returns the edits after verifying that their result has exactly the wanted change. */
 function checked(
   text: string,
   edits: readonly TextEdit[],
@@ -98,10 +98,10 @@ function checked(
 
 type Pairs = readonly (readonly [string, Spelling])[];
 
-/** A tree with a value set, or with a key taken away. */
+/** Returns the tree with a value set or a key removed. */
 function withPath(tree: Spelling, path: KeyPath, raw: string | undefined): Spelling {
   const [name = '', ...rest] = path;
-  // Only objects are on the path: findSpot has refused everything else.
+  // All values on the path are objects: findJsonSpot has refused everything else.
   const pairs = tree as Pairs;
   const old = pairs.find(([key]) => key === name);
   if (rest.length === 0 && raw === undefined) return pairs.filter(([key]) => key !== name);

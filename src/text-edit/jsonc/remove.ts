@@ -3,7 +3,7 @@ import { endOf, jsonTokens, type JsonToken, type Property } from './tree.ts';
 import type { TextEdit } from '../text-edit.ts';
 import { afterLineEnd, lineStart, lineStop, type Range } from '../text-lines.ts';
 
-/** The object without the property and one comma beside it. Comments stay, also those on its line. */
+/** Removes the property and one adjacent comma. Comments stay, even those on its line. */
 export function removeProperty(text: string, holder: Node, property: Property): readonly TextEdit[] {
   const siblings = holder.children ?? [];
   const index = siblings.indexOf(property.node);
@@ -28,7 +28,7 @@ function isWithin(inner: Range, outer: Range): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** The lines of the property, line end included; undefined where they hold something else. */
+/** Returns the property's lines, including the line break; undefined if they contain anything else. */
 function ownLines(text: string, property: Property, comma: JsonToken | undefined): Range | undefined {
   const start = lineStart(text, property.start);
   if (text.slice(start, property.start).trim() !== '') return undefined;
@@ -45,7 +45,7 @@ interface Beside {
   readonly previous: Node | undefined;
 }
 
-/** The property with the white space on one side of it, as far as no comment stands there. */
+/** Returns the property with the white space on one side, unless there is a comment. */
 function inline(text: string, property: Property, { next, after, previous }: Beside): Range {
   if (next !== undefined && after !== undefined) {
     const isPlain = jsonTokens(text, { start: property.end, end: next.offset }).length === 1;

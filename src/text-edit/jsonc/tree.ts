@@ -10,7 +10,7 @@ import { TextEditError } from '../text-edit-error.ts';
 import type { KeyPath } from '../text-format.ts';
 import { lineAndColumn, type Range } from '../text-lines.ts';
 
-/** Of the scanner's kinds those that matter here; its own enum cannot be used by erased types. */
+/** Relevant token kinds of the scanner, whose enum is not available with erasable types only. */
 const COMMA = 5;
 const STRING = 10;
 const LINE_COMMENT = 12;
@@ -21,7 +21,7 @@ export interface JsonToken extends Range {
   readonly kind: 'comma' | 'comment' | 'string' | 'other';
 }
 
-/** The root of a JSON text with comments and trailing commas; undefined where it holds no value. */
+/** Parses JSON with comments and trailing commas; undefined if there is no value. */
 export function parseJson(text: string): Node | undefined {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
@@ -33,13 +33,13 @@ export function parseJson(text: string): Node | undefined {
   );
 }
 
-/** What a JSON text says, comments and trailing commas aside; undefined where it holds no value. */
+/** Returns the value of JSON with comments and trailing commas; undefined if there is none. */
 export function jsonValue(text: string): unknown {
   const root = parseJson(text);
   return root === undefined ? undefined : getNodeValue(root);
 }
 
-/** The tokens between two places; white space is left out. */
+/** Returns the tokens in a range, without white space. */
 export function jsonTokens(text: string, { start, end }: Range): readonly JsonToken[] {
   const scanner = createScanner(text.slice(0, end));
   scanner.setPosition(start);
@@ -64,7 +64,7 @@ export interface Property extends Range {
   readonly value: Node;
 }
 
-/** The one property of that name; undefined for none. Refuses two: parsers disagree on which of them applies. */
+/** Returns the property with that name, if any. Refuses duplicates, since parsers disagree on which of them applies. */
 function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
   const name = path[depth];
   const found = (object.children ?? []).filter((child) => child.children?.[0]?.value === name);
@@ -80,14 +80,14 @@ function propertyOf(object: Node, path: KeyPath, depth: number): Property | unde
   return { node, value, start: node.offset, end: endOf(node) };
 }
 
-/** Where a key leads: the object that would hold it, and how many of its parents exist. */
+/** Position of a key: the innermost existing parent object, and how many parents exist. */
 export interface JsonSpot {
   readonly holder: Node | undefined;
   readonly depth: number;
   readonly property: Property | undefined;
 }
 
-/** Follows a path as far as it exists. Refuses parents that are no objects. */
+/** Follows a path as far as it exists. Refuses parents that are not objects. */
 export function findJsonSpot(root: Node | undefined, path: KeyPath): JsonSpot {
   if (root === undefined) return { holder: undefined, depth: 0, property: undefined };
   let holder = root;
@@ -106,10 +106,10 @@ export function endOf(node: Node): number {
   return node.offset + node.length;
 }
 
-/** A text's tree with order, duplicate keys and the spelling of every value. */
+/** A JSON text's tree with the order of keys, duplicates, and values as written. */
 export type Spelling = string | readonly Spelling[] | readonly (readonly [string, Spelling])[];
 
-/** The whole of a JSON text as a value that can be compared; undefined where it holds none. */
+/** Returns a comparable tree of a JSON text; undefined if there is no value. */
 export function spellingOf(text: string): Spelling | undefined {
   const spell = (node: Node): Spelling => {
     const children = node.children ?? [];

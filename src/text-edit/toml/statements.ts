@@ -2,24 +2,24 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import type { Range } from '../text-lines.ts';
 import { TextEditError } from '../text-edit-error.ts';
 
-/** `key = value` above the first header. */
+/** A `key = value` statement above the first header. */
 export interface TomlStatement extends Range {
-  /** The parts of a dotted key. */
+  /** Parts of a dotted key. */
   readonly key: readonly string[];
   readonly value: Range;
 }
 
-/** What stands where in a TOML text; all of it in the order of the text. */
+/** Positions of a TOML text's elements, in order. */
 export interface TomlScan {
-  /** Those of the root. */
+  /** Statements of the root table. */
   readonly statements: readonly TomlStatement[];
-  /** With their quotes; those that are keys, too. */
+  /** Strings, including quotes; keys count, too. */
   readonly strings: readonly Range[];
-  /** With their `#`. */
+  /** Comments, including `#`. */
   readonly comments: readonly Range[];
 }
 
-/** Takes a TOML text apart that is known to be valid. Throws `does_not_parse` where this parser knows better. */
+/** Splits a valid TOML text. Throws `does_not_parse` if this parser, unlike the first one, rejects it. */
 export function scanToml(text: string): TomlScan {
   const { body, comments, tokens } = parsed(text);
   return {

@@ -6,7 +6,7 @@ import { resultDiffers, TextEditError } from '../text-edit-error.ts';
 import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextFormat } from '../text-format.ts';
 import { scanToml, type TomlStatement } from './statements.ts';
 
-/** TOML, for keys of the root alone: they are above the first `[section]`, or they would belong to it. */
+/** TOML, root keys only; these must precede the first `[section]`. */
 export const TOML: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): FoundValue {
@@ -38,7 +38,7 @@ function take(text: string, path: KeyPath): readonly TextEdit[] {
   if (statement === undefined) return [];
   const start = lineStart(text, statement.start);
   const stop = lineStop(text, statement.end);
-  // A comment on the line is the user's, and stays.
+  // A comment on the line is the user's, so it stays.
   const hasComment = text.slice(statement.end, stop).trim() !== '';
   const end = hasComment ? text.indexOf('#', statement.end) : afterLineEnd(text, stop);
   return checked(text, [{ offset: start, length: end - start, text: '' }], (before) =>
@@ -85,7 +85,7 @@ function statementOf(text: string, name: string): TomlStatement | undefined {
   return scanToml(text).statements.find(({ key }) => key.length === 1 && key[0] === name);
 }
 
-/** The line after the last key of the root, else at the top. */
+/** Adds a line after the last root key, or at the top. */
 function insertLine(text: string, line: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
   const last = scanToml(text).statements.at(-1);
@@ -113,13 +113,13 @@ function checked(
 
 function parseToml(text: string): Table {
   try {
-    // Numbers above 2^53 are valid TOML, and must not make the file unreadable.
+    // Integers above 2^53 are valid TOML, and must not cause an error.
     return parse(text, { integersAsBigInt: true });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     throw new TextEditError(
       'does_not_parse',
-      // Its message continues with an excerpt of the lines, which may contain secrets.
+      // Omits the rest of the message, an excerpt that may contain secrets.
       `It is not valid TOML: ${error.message.split('\n')[0]} (line ${error.line}, column ${error.column}).`,
       error,
     );

@@ -18,7 +18,7 @@ import type { Change, EditValue } from './value.ts';
 import { insertion, type TextEdit } from '../text-edit.ts';
 import { lineEndOf, lineStart } from '../text-lines.ts';
 
-/** What an edit is made from. */
+/** Inputs for an edit. */
 export interface EditContext {
   readonly text: string;
   readonly document: ParsedDocument;
@@ -26,8 +26,8 @@ export interface EditContext {
 }
 
 /**
- * Edits that may make the change at the spot, each by itself, the smallest first. None is checked here: the caller
- * takes the first whose result parses to the expected tree.
+ * Returns alternative edits that may make the change, the smallest first. They are not verified: the caller uses the
+ * first one whose result parses to the expected tree.
  */
 export function candidateEdits(spot: YamlSpot, context: EditContext): readonly TextEdit[] {
   const { value } = context.change;
@@ -60,7 +60,7 @@ function removals(spot: { map: ParsedMap; pair: ParsedPair }, text: string): Tex
   const index = map.items.indexOf(pair);
   const next = map.items[index + 1];
   const previous = map.items[index - 1];
-  // One of the commas beside it goes too.
+  // Also removes one of the adjacent commas.
   if (next !== undefined) return [replacement(start, next.key.range[0], '')];
   const from = previous === undefined ? start : pairEnd(previous);
   return [replacement(from, pairEnd(pair), '')];
@@ -87,7 +87,7 @@ function replacements(
     : [whole];
 }
 
-/** A list of mappings on one line is hard to read: it gets lines of its own where the place allows it. */
+/** A list of mappings is hard to read on one line, so prefers separate lines where possible. */
 function asBlock(pair: ParsedPair, context: EditContext, value: EditValue): TextEdit[] {
   const hasOwnLines = pairLines('key', value, { indent: '', step: '  ' }).length > 1;
   return hasOwnLines ? [wholePair(pair, context, value)] : [];
@@ -95,7 +95,7 @@ function asBlock(pair: ParsedPair, context: EditContext, value: EditValue): Text
 
 function inPlace(old: ParsedNode, text: string, value: EditValue): TextEdit {
   const [start, valueEnd] = old.range;
-  // The line break at the end of a block scalar stays, as the end of the line.
+  // The line break at the end of a block scalar stays, to end the line.
   const end = text.slice(start, valueEnd).endsWith('\n') ? nodeStop(text, valueEnd) : valueEnd;
   const before = start > 0 && !/[\s[{,]/.test(text[start - 1] ?? '') ? ' ' : '';
   const after = start === end && !/^([\s,\]}]|$)/.test(text.slice(end, end + 1)) ? ' ' : '';
@@ -154,7 +154,7 @@ function appendTo({ text, document }: EditContext, lines: readonly string[]): Te
   const eol = lineEndOf(text);
   const written = lines.map((line) => line + eol).join('');
   const [start = 0, end = 0] = document.contents?.range ?? [];
-  // A file that says only `null` or `~`.
+  // The file contains only `null` or `~`.
   if (start < end) return replacement(start, afterLineBreak(text, end), written);
   return insertion(text.length, (/[^\n\uFEFF]$/.test(text) ? eol : '') + written);
 }
@@ -164,7 +164,7 @@ function insertLines({ text }: EditContext, at: number, lines: readonly string[]
   return insertion(at, lines.map((line) => eol + line).join(''));
 }
 
-/** Comments that are further in than the mapping belong to what stands above them, and stay there. */
+/** Comments indented deeper than the mapping belong to what precedes them, so an insertion goes after them. */
 function afterDeeperComments(text: string, stop: number, column: number): number {
   const start = afterLineBreak(text, stop);
   const [comment, indent = ''] = /^( *)#[^\r\n]*/.exec(text.slice(start)) ?? [];
@@ -178,7 +178,7 @@ function quotesOf(node: ParsedNode): Quotes {
   return node.type === 'QUOTE_DOUBLE' ? 'double' : 'none';
 }
 
-/** How far the file goes in with each level: as far as its first mapping within a mapping does. */
+/** Returns the file's indentation step, taken from its first nested mapping. */
 function stepOf({ text, document }: EditContext): string {
   const find = (node: ParsedNode | null): number | undefined => {
     if (!isMap<ParsedNode, ParsedNode | null>(node) || node.flow === true) return undefined;

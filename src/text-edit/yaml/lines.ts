@@ -6,25 +6,27 @@ import { lineStart, lineStop } from '../text-lines.ts';
 /** A key and its value in a parsed document. */
 export type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
 
-/** The columns before the offset in its line. */
+/** Returns the number of columns before the offset in its line. */
 export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
-/** Where the line stops that ends a node: before its line break, after a comment behind the node. */
+/** Returns the end of the line on which a node ends, before the line break and after any comment. */
 export function nodeStop(text: string, nodeEnd: number): number {
-  // The range of a block scalar takes in its last line break.
+  // A block scalar's range includes its last line break.
   const stop = lineStop(text, nodeEnd > 0 && text[nodeEnd - 1] === '\n' ? nodeEnd - 1 : nodeEnd);
   return stop > 0 && text[stop - 1] === '\r' ? stop - 1 : stop;
 }
 
-/** The place after the line break that follows; the end of the text where there is none. */
+/** Returns the offset after the next line break, or the end of the text. */
 export function afterLineBreak(text: string, stop: number): number {
   const next = text.indexOf('\n', stop);
   return next === -1 ? text.length : next + 1;
 }
 
-/** Where the last thing of a value stops. A block mapping's own range reaches over comments that follow it. */
+/**
+ * Returns the end of a value's content. A block mapping's range includes the comments after it, so it cannot be used.
+ */
 export function contentEnd(node: ParsedNode): number {
   if (!isCollection(node) || node.flow === true) return node.range[1];
   if (isMap<ParsedNode, ParsedNode | null>(node)) {
@@ -35,28 +37,28 @@ export function contentEnd(node: ParsedNode): number {
   return isParsed(last) ? contentEnd(last) : node.range[1];
 }
 
-/** Where the last thing of a key with its value stops. */
+/** Returns the end of a pair's content. */
 export function pairEnd(pair: ParsedPair): number {
   return pair.value === null ? pair.key.range[1] : contentEnd(pair.value);
 }
 
-/** Lists can hold pairs too (`[a: 1]`); those have no range of their own. */
+/** Lists may contain pairs (`[a: 1]`), which have no range. */
 function isParsed(item: ParsedNode | ParsedPair | undefined): item is ParsedNode {
   return item !== undefined && 'range' in item;
 }
 
-/** Takes whole lines out, from the line that holds `start` to the line that holds the node's end. */
+/** Removes whole lines, from the one with `start` to the one in which the node ends. */
 export function removeLines(text: string, start: number, nodeEnd: number): TextEdit {
   const from = lineStart(text, start);
   const stop = nodeStop(text, nodeEnd);
   const end = afterLineBreak(text, stop);
   const hasLineBreak = end > stop;
   if (hasLineBreak || from === 0) return replacement(from, end, '');
-  // The last line of a file without a final line break: the line before it becomes such a line.
+  // Removes the preceding line break instead, for the last line of a file that does not end with one.
   return replacement(nodeStop(text, from), end, '');
 }
 
-/** What stands between two places replaced. */
+/** Creates an edit that replaces a range. */
 export function replacement(start: number, end: number, text: string): TextEdit {
   return { offset: start, length: end - start, text };
 }

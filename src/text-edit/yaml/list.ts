@@ -7,8 +7,8 @@ import { insertion, type TextEdit } from '../text-edit.ts';
 import { lineEndOf, lineStart } from '../text-lines.ts';
 
 /**
- * Edits by which only the items of a block list are replaced that differ, so that the others keep their lines
- * and comments.
+ * Returns edits that replace only the differing items of a block list, so that the others keep their lines and
+ * comments.
  */
 export function listEdits(
   list: YAMLSeq<ParsedNode>,
@@ -27,7 +27,7 @@ export function listEdits(
     tail += 1;
   }
   const first = list.items[0];
-  // A list that keeps nothing is written anew.
+  // A list that keeps no items is rewritten.
   if (first === undefined || value.length === 0) return [];
   const dash = text.indexOf('-', lineStart(text, first.range[0]));
   const layout = { indent: ' '.repeat(columnOf(text, dash)), step: '  ' };

@@ -2,26 +2,26 @@ import { YAMLException, loadAll } from 'js-yaml';
 import { firstErrorPlace } from './places.ts';
 import type { TextPosition } from './places.ts';
 
-/** A YAML mapping as js-yaml gives it. */
+/** A YAML mapping from js-yaml. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** What a YAML text contains. An empty or comment-only text is an empty mapping. */
+/** Result of parsing YAML. An empty text, or one with only comments, is an empty mapping. */
 export type ParsedYaml =
-  /** `isNothing`: the document is empty, a comment or null, and not a mapping without keys. */
+  /** `isNothing`: the document is empty, has only comments or is null, as opposed to a mapping without keys. */
   | { readonly kind: 'mapping'; readonly tree: Mapping; readonly isNothing: boolean }
   | { readonly kind: 'not_a_mapping' }
   | { readonly kind: 'syntax'; readonly reason: string; readonly place: TextPosition };
 
-/** Each alias may stand for a tree of others; without a cap a small file can stand for a huge one. */
+/** Limit for aliases, each of which may expand to many others, so that a small file could expand to a huge one. */
 const MAX_ALIASES = 100;
-/** What a file may stand for, its aliases written out: more was not written by hand. */
+/** Limit for values after expanding aliases; no hand-written file has more. */
 const MAX_VALUES = 100_000;
 
-/** What a file may hold: it is read in the thread that requests wait for. */
+/** Size limit of a file, which is read in the thread that serves requests. */
 const MAX_CHARS = 256 * 1024;
 const MAX_REASON_CHARS = 500;
 
-/** Reads a YAML text strictly: one document, no key twice, no unknown tags. */
+/** Parses YAML strictly: a single document, no duplicate keys, no unknown tags. */
 export function parseYaml(text: string): ParsedYaml {
   if (text.length > MAX_CHARS) {
     const reason = `it is larger than ${MAX_CHARS / 1024} KiB`;
@@ -46,12 +46,12 @@ export function parseYaml(text: string): ParsedYaml {
   return { kind: 'mapping', tree, isNothing: (documents[0] ?? null) === null };
 }
 
-/** Whether a YAML value is a mapping, and neither a list nor a scalar. */
+/** Whether a YAML value is a mapping, not a list or a scalar. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path of keys and list positions; undefined where there is none or it is null. */
+/** Returns the value at a path of keys and list indexes; undefined if missing or null. */
 export function valueAt(tree: unknown, path: readonly (string | number)[]): unknown {
   let value: unknown = tree;
   for (const part of path) {
@@ -62,12 +62,12 @@ export function valueAt(tree: unknown, path: readonly (string | number)[]): unkn
   return value ?? undefined;
 }
 
-/** How many values a tree has with every alias written out; infinite where one contains itself. */
+/** Counts the values in a tree with aliases expanded; infinite if one contains itself. */
 function sizeOf(value: unknown, known = new Map<unknown, number>()): number {
   if (typeof value !== 'object' || value === null) return 1;
   const before = known.get(value);
   if (before !== undefined) return before;
-  // Until it is counted: whoever comes back to it is inside it.
+  // Until counted, a value reached again is inside itself.
   known.set(value, Infinity);
   const size = Object.values(value).reduce((sum: number, one) => sum + sizeOf(one, known), 1);
   known.set(value, size);

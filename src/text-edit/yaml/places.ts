@@ -1,19 +1,21 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 
-/** A place in a text, both from 1. */
+/** A 1-based position in a text. */
 export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where the key and the value of one path stand. */
+/** Positions of the key and the value at a path. */
 export interface Places {
   readonly key: TextPosition;
   readonly value: TextPosition;
 }
 
-/** Finds where things stand in a YAML text. js-yaml, which reads the values, does not tell. */
+/**
+ * Returns a function that finds positions in a YAML text, since js-yaml, which reads the values, does not report them.
+ */
 export function yamlPlaces(text: string): (path: readonly (string | number)[]) => Places {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
@@ -31,13 +33,13 @@ export function yamlPlaces(text: string): (path: readonly (string | number)[]) =
   };
 }
 
-/** The first error of a text that js-yaml refuses without a place, as for a second document. */
+/** Returns the position of the first error that js-yaml reports without one, such as a second document. */
 export function firstErrorPlace(text: string): TextPosition | undefined {
   const position = parseDocument(text).errors[0]?.linePos?.[0];
   return position === undefined ? undefined : { line: position.line, column: position.col };
 }
 
-/** The text of a mapping's key as js-yaml reads it. */
+/** Returns the text of a mapping's key as js-yaml reads it. */
 export function keyText(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }
@@ -47,7 +49,7 @@ interface Found {
   readonly value: Node | undefined;
 }
 
-/** The pairs of a mapping by their keys, of two the first. */
+/** A mapping's pairs by key; of duplicates, the first. */
 type Pairs = ReadonlyMap<string, Pair<Node, Node | null>>;
 
 function findNodes(
@@ -60,7 +62,7 @@ function findNodes(
   for (const part of path) {
     const holder: Node | undefined = isAlias(value) ? value.resolve(document) : value;
     if (isMap<Node, Node | null>(holder)) {
-      // A large mapping is asked for each of its keys.
+      // Cached, since a large mapping is queried for each of its keys.
       const pairs = known.get(holder) ?? pairsOf(holder);
       known.set(holder, pairs);
       const pair = pairs.get(String(part));

@@ -14,16 +14,16 @@ import type { DiffLine } from '../line-diff.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Mapping } from './parse-yaml.ts';
 
-/** What an edit would make of a file. */
+/** Planned result of an edit. */
 export type EditPlan =
   | { readonly kind: 'planned'; readonly text: string; readonly diff: readonly DiffLine[] }
   | { readonly kind: 'refused'; readonly error: TextEditError };
 
 /**
- * The text with the changes made, one after another, and the lines that differ. Comments, order, quotes, line
- * ends and unknown keys stay; the result parses to exactly the requested values, else it is refused with one of
- * `does_not_parse`, `behind_alias`, `not_editable`, `result_differs`. Lines that stay are not in the diff, so
- * that a secret elsewhere in the file is not either.
+ * Applies the changes one after another, and returns the new text and the lines that differ. Keeps comments, order,
+ * quotes, line breaks and unknown keys. The result parses to exactly the requested values; otherwise refuses with
+ * `does_not_parse`, `behind_alias`, `not_editable` or `result_differs`. The diff has no unchanged lines, so it reveals
+ * no secrets from them.
  */
 export function planEdit(text: string, changes: readonly Change[]): EditPlan {
   try {
@@ -36,8 +36,8 @@ export function planEdit(text: string, changes: readonly Change[]): EditPlan {
 }
 
 /**
- * The edits that make one change; none where it is so already. Throws a `TextEditError`.
- * @internal Its test needs the edits themselves.
+ * Returns the edits for one change; none if there is nothing to change. Throws a `TextEditError`.
+ * @internal Exported for its test, which checks the edits themselves.
  */
 export function editsFor(text: string, change: Change): readonly TextEdit[] {
   const tree = treeOf(text);
@@ -81,7 +81,7 @@ function holds(text: string, wanted: unknown): boolean {
   return parsed.kind === 'mapping' && isDeepStrictEqual(plainTree(parsed.tree), wanted);
 }
 
-/** The way for what no single edit can do, such as a key behind `?`. It may move comments and spaces. */
+/** Fallback for changes that no single edit can make, such as a key after `?`. May move comments and white space. */
 function throughDocument(
   document: ParsedDocument,
   { text, change }: { readonly text: string; readonly change: Change },

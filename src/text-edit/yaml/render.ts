@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { load } from 'js-yaml';
 import type { EditValue } from './value.ts';
 
-/** How new lines are laid out. */
+/** Layout of new lines. */
 export interface Layout {
-  /** What stands before the key. */
+  /** Indentation of the key. */
   readonly indent: string;
-  /** What one level deeper adds. */
+  /** Indentation added per level. */
   readonly step: string;
 }
 
-/** A string's quotes, as the value that it replaces has them. */
+/** Quotes of a string, taken from the value that it replaces. */
 export type Quotes = 'single' | 'double' | 'none';
 
-/** The lines of a key and its value, without line ends. */
+/** Returns the lines of a key and its value, without line breaks. */
 export function pairLines(key: string, value: EditValue, layout: Layout): string[] {
   const start = `${layout.indent}${scalarText(key)}:`;
   if (isInline(value)) return [`${start} ${inlineText(value)}`];
@@ -22,7 +22,7 @@ export function pairLines(key: string, value: EditValue, layout: Layout): string
   return [start, ...Object.entries(value).flatMap(([name, one]) => pairLines(name, one, inner))];
 }
 
-/** The lines of one item of a block list. */
+/** Returns the lines of one block list item. */
 export function itemLines(item: EditValue, layout: Layout): string[] {
   if (isInline(item) || isList(item)) return [`${layout.indent}- ${inlineText(item)}`];
   const inner = { ...layout, indent: `${layout.indent}  ` };
@@ -32,7 +32,7 @@ export function itemLines(item: EditValue, layout: Layout): string[] {
   );
 }
 
-/** A value on one line, in flow style where it is a list or a mapping. */
+/** Returns a value on one line, in flow style if it is a list or a mapping. */
 export function inlineText(value: EditValue, quotes: Quotes = 'none'): string {
   if (typeof value === 'string') return scalarText(value, quotes);
   if (value === null || typeof value !== 'object') return String(value);
@@ -54,14 +54,14 @@ function isList(value: EditValue): value is readonly EditValue[] {
 function scalarText(text: string, quotes: Quotes = 'none'): string {
   if (quotes === 'single' && /^[^\p{Cc}]*$/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
   if (quotes === 'none' && isPlain(text)) return text;
-  // JSON's strings are YAML's double-quoted ones (YAML 1.2.2, 1.2).
+  // JSON strings are valid double-quoted YAML strings (YAML 1.2.2, 1.2).
   return JSON.stringify(text);
 }
 
-/** Words that YAML 1.1 reads as booleans: other tools would read them so without quotes. */
+/** Booleans in YAML 1.1, which other tools would recognize if unquoted. */
 const OLD_BOOLEANS = /^(y|n|yes|no|on|off)$/i;
 
-/** Whether a text can stand without quotes, in a block and between brackets alike. */
+/** Whether a text needs no quotes, either in a block or between brackets. */
 function isPlain(text: string): boolean {
   if (!/^[\w./~^$(\\][\w./~^$()|*?+\\:@%-]*$/.test(text) || OLD_BOOLEANS.test(text)) return false;
   try {

@@ -4,27 +4,27 @@ import type { ParsedPair } from './lines.ts';
 import { TextEditError } from '../text-edit-error.ts';
 import { keyText } from './places.ts';
 
-/** A document as `parseDocument` gives it. */
+/** A document from `parseDocument`. */
 export type ParsedDocument = Document.Parsed;
 export type ParsedMap = YAMLMap.Parsed;
 
-/** Where a path leads in a document. */
+/** Result of following a path in a document. */
 export type YamlSpot =
-  /** The key is there. */
+  /** The key exists. */
   | { readonly kind: 'pair'; readonly map: ParsedMap; readonly pair: ParsedPair }
-  /** The mapping is there, and has none of the rest of the path. */
+  /** The mapping exists, but the rest of the path does not. */
   | { readonly kind: 'absent'; readonly map: ParsedMap; readonly rest: readonly string[] }
-  /** A key is there with nothing in it, where the rest of the path would be. */
+  /** An existing key without a value, which the rest of the path would be below. */
   | {
       readonly kind: 'hollow';
       readonly map: ParsedMap;
       readonly pair: ParsedPair;
       readonly rest: readonly string[];
     }
-  /** The document holds nothing. */
+  /** The document is empty. */
   | { readonly kind: 'empty'; readonly rest: readonly string[] };
 
-/** Follows a path. Throws `behind_alias` or `not_editable` where an edit would change more than the path. */
+/** Follows a path. Throws `behind_alias` or `not_editable` if an edit would change more than the path. */
 export function findYamlSpot(document: ParsedDocument, path: readonly string[]): YamlSpot {
   let holder: ParsedNode | null = document.contents;
   let above: { map: ParsedMap; pair: ParsedPair } | undefined;

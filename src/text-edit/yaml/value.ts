@@ -1,23 +1,23 @@
 import { TextEditError } from '../text-edit-error.ts';
 import { isMapping } from './parse-yaml.ts';
 
-/** A value that an edit writes. */
+/** A value to write. */
 export type EditValue =
   string | number | boolean | null | readonly EditValue[] | { readonly [key: string]: EditValue };
 
-/** One key of the file and what it is to hold; undefined removes it. */
+/** A key and its new value; undefined removes it. */
 export interface Change {
-  /** The keys from the top of the file, e.g. `['providers', 'openai', 'base_url']`. */
+  /** Keys from the root, e.g. `['providers', 'openai', 'base_url']`. */
   readonly path: readonly string[];
   readonly value: EditValue | undefined;
 }
 
-/** A file whose aliases stand for more values than this is not one that somebody wrote by hand. */
+/** Limit for values after expanding aliases; no hand-written file has more. */
 const MAX_VALUES = 100_000;
 
 /**
- * A copy of a YAML tree in which shared parts are apart and an empty mapping is null, since `key:` is what is
- * left of a mapping whose last key was removed. Throws `not_editable` for a tree that aliases blow up.
+ * Copies a YAML tree, with aliases expanded and empty mappings replaced by null, since `key:` is what remains of a
+ * mapping whose last key was removed. Throws `not_editable` for a tree that aliases make too large.
  */
 export function plainTree(tree: unknown): unknown {
   let values = 0;
@@ -33,12 +33,12 @@ export function plainTree(tree: unknown): unknown {
   return copy(tree);
 }
 
-/** The tree as it must be after the change. Holders on the way are made where there are none. */
+/** Returns the expected tree after the change, with missing parent mappings created. */
 export function treeAfter(tree: unknown, change: Change): unknown {
   const [key, ...rest] = change.path;
   if (key === undefined) return change.value;
   const holder = isMapping(tree) ? tree : {};
-  // Nothing is removed where there is nothing, and no holder is made for that.
+  // Removing a missing key must not create its parents.
   if (change.value === undefined && !Object.hasOwn(holder, key)) return tree;
   const { [key]: old, ...others } = holder;
   const inner = rest.length > 0 ? treeAfter(old, { path: rest, value: change.value }) : change.value;

@@ -5,8 +5,8 @@ import { runNodePeer } from './node-peer.ts';
 const NEVER_MS = 2 ** 31 - 1;
 
 /**
- * The floor of what is built on Node and undici: a stack of Clients with one connection each, the body of a request
- * collected, raw headers copied, the last piece of an answer written by `end()`. It counts, times and mends nothing.
+ * The lower bound for a proxy built on Node and undici: a stack of single-connection Clients, a buffered request body,
+ * raw headers copied, the last piece of a response written by `end()`. No statistics, timeouts or retries.
  */
 class Lane implements Dispatcher.DispatchHandler {
   readonly #client: Client;

@@ -3,7 +3,7 @@ import { runInstalledPeer } from './installed-peer.ts';
 runInstalledPeer({
   command: 'haproxy',
   args: (configFile) => ['-db', '-q', '-f', configFile],
-  // Without http-no-delay haproxy holds a streamed chunk back for up to 200 ms.
+  // Without http-no-delay, haproxy delays streamed chunks by up to 200 ms.
   config: ({ port, upstreamPort }) => `
 global
   nbthread 1

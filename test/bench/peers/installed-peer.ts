@@ -12,17 +12,17 @@ import { processUsage } from './process-usage.ts';
 
 export type InstalledProxy = {
   readonly command: string;
-  /** Arguments that make it run in the foreground with this configuration file. */
+  /** Returns the arguments that run it in the foreground with this configuration file. */
   readonly args: (configFile: string) => readonly string[];
   readonly config: (ports: { port: number; upstreamPort: number }) => string;
 };
 
 const START_TIMEOUT_MS = 5_000;
 
-/** Runs a proxy of the system as one peer: its own CPU and memory count, this wrapper's do not. */
+/** Runs an installed proxy as a peer; only its own CPU and memory count, not this wrapper's. */
 export function runInstalledPeer(proxy: InstalledProxy): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-bench-'));
-  // Its worker may run as another user.
+  // Its worker may run as a different user.
   chmodSync(folder, 0o755);
   let child: ChildProcess | null = null;
   answerQuestions(
@@ -57,7 +57,7 @@ export function runInstalledPeer(proxy: InstalledProxy): void {
 }
 
 function findCommand(name: string): string {
-  // Where distributions put servers, often not on a user's PATH.
+  // Folders where distributions install servers; they are often missing from a user's PATH.
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin'];
   const found = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
   if (found === undefined) throw new Error(NOT_INSTALLED);

@@ -11,7 +11,7 @@ import type { Started } from '../protocol.ts';
 const PRELOAD = new URL('./answer-own-usage.ts', import.meta.url);
 const START_TIMEOUT_MS = 15_000;
 
-// Our own proxy as users run it: the program that npm installs with an empty file and everything on that is on by default.
+// Our own proxy as users run it: the program installed by npm, with an empty config file and all defaults.
 const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-bench-'));
 let cli: Child | null = null;
 
@@ -22,7 +22,8 @@ async function start(upstreamPort: number): Promise<Started> {
   const beganMs = performance.now();
   cli = new Child(pathToFileURL(LAUNCHERS.bundle), {
     args: ['serve', '--port', '0', '--no-ui'],
-    // The flag is the one that npm start gives. The preload lets the program answer for its own CPU and memory, as every other Node peer does.
+    // npm start passes --max-semi-space-size, too. The preload lets the program report its own CPU and memory, as every
+    // other Node peer does.
     execArgv: ['--max-semi-space-size=8', '--expose-gc', '--import', PRELOAD.href],
     env: { LUNAROUTE_CONFIG: configFile, LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}` },
   });

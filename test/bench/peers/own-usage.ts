@@ -2,8 +2,8 @@ import { type Profiler, Session } from 'node:inspector/promises';
 import type { Answers, SelfTime, Usage } from '../protocol.ts';
 
 /**
- * What every Node peer says of itself. All of them run with --expose-gc and are asked in the same way, so that a
- * peer whose heap happens to be full of garbage is not measured by it.
+ * Answers a Node peer's questions about itself. All Node peers run with --expose-gc and are asked in the same way, so
+ * that a heap full of garbage does not count against a peer.
  */
 export function ownUsage(): Answers {
   const session = new Session();

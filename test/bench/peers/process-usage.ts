@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Usage } from '../protocol.ts';
 
 /**
- * What a process that is not Node and its children have used, from Linux's /proc (proc(5)). `schedstat` counts
- * nanoseconds per thread; `stat` counts ticks of 10 ms, too coarse for a proxy of 15 µs per request.
+ * Returns the usage of a non-Node process and its children, from Linux's /proc (proc(5)). `schedstat` counts
+ * nanoseconds per thread; `stat` counts ticks of 10 ms, too coarse for a proxy with 15 µs per request.
  */
 export function processUsage(pid: number): Usage {
   let cpuMicros = 0;
@@ -20,7 +20,7 @@ function childrenOf(pid: number): number[] {
   return all.map(Number).filter((candidate) => parentOf(candidate) === pid);
 }
 
-/** The parent's id, or 0 where the process ended meanwhile. */
+/** Returns the parent's id, or 0 if the process has ended. */
 function parentOf(pid: number): number {
   try {
     return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);

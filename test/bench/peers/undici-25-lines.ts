@@ -2,7 +2,7 @@ import http from 'node:http';
 import { Pool } from 'undici';
 import { runNodePeer } from './node-peer.ts';
 
-// What a bare pool costs: no stats, no retries, no hop-by-hop rules beyond the connection header.
+// The cost of a bare pool: no statistics, no retries, no hop-by-hop rules beyond the connection header.
 runNodePeer((upstream) => {
   const pool = new Pool(upstream, { keepAliveTimeout: 60_000 });
   return http.createServer((request, response) => {

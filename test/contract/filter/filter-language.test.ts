@@ -56,7 +56,7 @@ const LANGUAGE = filterLanguage<Row>({
 
 const NOWHERE: Row = { name: null, tags: [], level: 'info', status: null, tookMs: 0, sizeBytes: 0, count: 0 };
 
-/** What a filter finds: the full row, the empty one. */
+/** Whether a filter matches the full row and the empty row. */
 const finds: readonly (readonly [filter: string, full: boolean, empty: boolean])[] = [
   ['', true, true],
   ['  \t ', true, true],
@@ -204,7 +204,7 @@ test('a token knows where it and its values are', () => {
   );
 });
 
-/** A filter as it was meant, made without the parser and judged without it. */
+/** A generated filter: its text, and a predicate that implements its meaning without the parser. */
 interface Meant {
   readonly text: string;
   readonly holds: (row: Row) => boolean;
@@ -248,7 +248,7 @@ function meantTerm(pick: (count: number) => number): Meant {
 }
 
 test('made-up filters find what an interpreter of their meaning finds', () => {
-  // A linear congruence: the same filters in every run.
+  // A linear congruential generator, so that every run has the same filters.
   let seed = 17;
   const pick = (count: number): number => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -1,21 +1,21 @@
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../../src/contract/settings/all-settings.ts';
 
-/** Something that a person should look at. */
+/** A condition that needs attention. */
 export interface Alert {
   readonly name: `LunaRoute${string}`;
-  /** PromQL that gives a series for each of what is wrong. */
+  /** PromQL that yields a series for each problem. */
   readonly expr: string;
-  /** How long it must be so, such as `5m`. */
+  /** How long the condition must last, such as `5m`. */
   readonly lasts: string;
   readonly severity: 'critical' | 'warning' | 'info';
-  /** In a few words, with Prometheus' own templates. */
+  /** A short description with Prometheus templates. */
   readonly summary: string;
   readonly whatToDo: string;
-  /** Keys of the settings to look at, the likeliest first. */
+  /** Keys of the settings to check, most likely first. */
   readonly settings: readonly string[];
 }
 
-/** Two installations in one Prometheus are two, the instances of one are one. */
+/** Combines the instances of an installation but keeps installations in one Prometheus apart. */
 const BY = 'job, provider';
 const CREATED = grown('http_pool_connections_created_total', '30m');
 const REUSED = grown('http_pool_connections_reused_total', '30m');
@@ -24,11 +24,11 @@ const NO_ANSWER = grown('http_pool_connect_failures_total', '5m');
 
 const UP = 'max by (job) (up{job="lunaroute"})';
 
-/** A ratio of nothing is no number, and one of three requests is noise: each asks for some traffic. */
+/** Each rule requires some traffic: a ratio of nothing is NaN, and a ratio of three requests is noise. */
 export const ALERTS: readonly Alert[] = [
   {
     name: 'LunaRouteDown',
-    // All of them, or one for longer than an instance that is replaced may take to drain.
+    // All instances down, or one for longer than a replaced instance may take to drain.
     expr: `${UP} == 0 or (max_over_time(up{job="lunaroute"}[15m]) == 0 and on (job) ${UP} == 1) or absent(up{job="lunaroute"})`,
     lasts: '1m',
     severity: 'critical',
@@ -98,7 +98,7 @@ export const ALERTS: readonly Alert[] = [
   },
 ];
 
-/** The variable that sets it; its key where there is none. */
+/** Returns the variable of a setting, or its key if it has none. */
 export function variableOf(key: string): string {
   const own = key.replace(/^providers\.<name>\./u, '');
   const definition = [...GENERAL_DEFINITIONS, ...PROVIDER_DEFINITIONS].find((one) => one.key === own);
@@ -107,7 +107,7 @@ export function variableOf(key: string): string {
   return own === key ? definition.variable : `LUNAROUTE_<PROVIDER>_${definition.variable}`;
 }
 
-/** The file of rules, for Prometheus' `rule_files`. */
+/** Returns the rules as a file for Prometheus' `rule_files`. */
 export function ruleFile(): object {
   return {
     groups: [
@@ -125,7 +125,7 @@ export function ruleFile(): object {
   };
 }
 
-/** The same for the Prometheus Operator. */
+/** Returns the same rules for the Prometheus Operator. */
 export function ruleResource(): object {
   return {
     apiVersion: 'monitoring.coreos.com/v1',

@@ -9,7 +9,7 @@ const FIRST_BYTE = 'lunaroute_time_to_first_byte_seconds';
 const TOKENS = 'lunaroute_tokens_total';
 const PROMPT = 'kind=~"fresh|cache_read|cache_write"';
 
-/** The share of attempts that found a warm connection, for each of what is named; for all of them where nothing is. */
+/** Returns the share of attempts that found a warm connection, grouped by the given labels, or overall for none. */
 function reuse(by: string): string {
   return shareOf(rateBy(by, REUSED), `${rateBy(by, REUSED)} + ${rateBy(by, CREATED)}`);
 }
@@ -270,5 +270,5 @@ const PROCESS_ROW: BoardRow = {
   ],
 };
 
-/** What the board shows, from top to bottom. */
+/** Rows of the board, from top to bottom. */
 export const BOARD_ROWS: readonly BoardRow[] = [GLANCE, CONNECTIONS, REQUEST_ROW, TOKEN_ROW, PROCESS_ROW];

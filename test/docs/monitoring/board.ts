@@ -2,7 +2,7 @@ import { BOARD_ROWS } from './board-rows.ts';
 import { DATASOURCE, laidOut } from './panels.ts';
 import { ofProgram } from './queries.ts';
 
-/** The Grafana board, to be imported or provisioned. */
+/** Returns the Grafana board, ready to import or provision. */
 export function board(): object {
   return {
     id: null,
@@ -27,7 +27,9 @@ export function board(): object {
   };
 }
 
-/** The metric's value is the time of what happened: a pod that took another's place is marked too. */
+/**
+ * Annotates events using a metric whose value is the time of the event, which also marks a pod that replaced another.
+ */
 function mark(name: string, metric: string, iconColor: string): object {
   return {
     name,

@@ -1,42 +1,42 @@
-/** One line, or one group of lines, of a panel. */
+/** A query for one line or group of lines in a panel. */
 export interface Query {
   readonly expr: string;
-  /** How Grafana calls its lines, such as `{{provider}}`. */
+  /** Grafana's name for its lines, such as `{{provider}}`. */
   readonly legend: string;
 }
 
-/** What a panel shows; where it stands follows from the order. */
+/** A panel of the board; its position follows from the order. */
 export interface Panel {
   readonly kind: 'stat' | 'timeseries' | 'table';
   readonly title: string;
-  /** What to make of it, and which setting governs it. */
+  /** How to interpret it, and which setting affects it. */
   readonly description: string;
   /** Grafana's name of the unit, such as `s`, `percentunit` or `reqps`. */
   readonly unit: string;
-  /** Of 24 columns. */
+  /** In columns, out of 24. */
   readonly width: number;
   readonly queries: readonly Query[];
-  /** The areas add up to a whole. */
+  /** Set if the areas add up to a whole. */
   readonly isStacked?: true;
   readonly max?: number;
-  /** Red below the first, amber below the second, green from there on; the other way round where the first is greater. */
+  /** Red below the first, amber below the second, green from there up; reversed if the first is greater. */
   readonly limits?: readonly [number, number];
 }
 
-/** A headline and the panels under it. */
+/** A heading and the panels below it. */
 export interface BoardRow {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
 
-/** In units of Grafana's grid. */
+/** Width in units of Grafana's grid. */
 const COLUMNS = 24;
 const HEIGHTS = { stat: 4, timeseries: 8, table: 8 } as const;
 
-/** The datasource is chosen on the board: a fixed one would be that of one installation. */
+/** The datasource is selected on the board; a fixed one would fit only one installation. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 
-/** The panels as Grafana stores them, with their numbers and places. */
+/** Returns the panels as Grafana stores them, with ids and positions. */
 export function laidOut(rows: readonly BoardRow[]): readonly object[] {
   const placed: object[] = [];
   let [x, y] = [0, 0];
@@ -125,7 +125,7 @@ const OPTIONS = {
   table: { showHeader: true, cellHeight: 'sm' },
 } as const;
 
-/** A row for each provider, a column for each setting. */
+/** Transforms the result to a row for each provider and a column for each setting. */
 const SETTINGS_AS_COLUMNS = [
   {
     id: 'groupingToMatrix',

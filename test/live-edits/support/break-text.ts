@@ -40,7 +40,7 @@ const PIECES = [
 
 type Break = (text: string, random: SeededRandom) => string;
 
-/** What hands, tools and disks do to a text. */
+/** Damage that typing, tools and disks do to a text. */
 const BREAKS: readonly Break[] = [
   (text, random) => cutOut(text, random, 1),
   (text, random) => cutOut(text, random, 1 + random.below(4)),
@@ -79,7 +79,7 @@ const BREAKS: readonly Break[] = [
   }),
 ];
 
-/** A text with one thing wrong in it, sometimes two; sometimes it is still right. */
+/** Returns the text with one error, sometimes two; sometimes it is still valid. */
 export function broken(text: string, random: SeededRandom): string {
   const once = random.of(BREAKS)(text, random);
   return random.isOneIn(4) && once !== '' ? random.of(BREAKS)(once, random) : once;
@@ -95,7 +95,7 @@ function put(text: string, random: SeededRandom, piece: string, over: number): s
   return text.slice(0, at) + piece + text.slice(at + over);
 }
 
-/** Two letters that stand beside each other. */
+/** Swaps two adjacent characters. */
 function swapped(text: string, random: SeededRandom): string {
   const at = random.below(Math.max(1, text.length - 1));
   return `${text.slice(0, at)}${text[at + 1] ?? ''}${text[at] ?? ''}${text.slice(at + 2)}`;

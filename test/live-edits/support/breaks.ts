@@ -2,17 +2,17 @@ import type { ConfigText, Edited } from './config-text.ts';
 import type { ProbeName } from './probes.ts';
 import type { SettingUnderTest, Shape } from './settings-under-test.ts';
 
-/** One way to break a setting in the file while the program runs. */
+/** A way to break a setting in the file while the program runs. */
 export interface KeyBreak {
   readonly name: string;
   readonly edit: (file: ConfigText) => Edited;
-  /** What it may be reported under. */
+  /** Codes under which it may be reported. */
   readonly codes: readonly string[];
-  /** It is no mistake: the setting is not set from then on. */
+  /** Set if it is not an error but removes the setting. */
   readonly unsets?: boolean;
-  /** What is reported is the consequence, on another line. */
+  /** Set if only the consequence is reported, on a different line. */
   readonly isElsewhere?: boolean;
-  /** What may be refused meanwhile, and how. */
+  /** Requests that may be refused meanwhile, and the response. */
   readonly refused?: Readonly<Partial<Record<ProbeName, string>>>;
 }
 
@@ -22,17 +22,17 @@ const OTHER_SHAPES: readonly (readonly [shape: Shape | 'mapping', value: string]
   ['number', '12345'],
 ];
 
-/** Wrong values, and keys of which nobody knows what they say. */
+/** Returns breaks with wrong values or unrecognisable keys. */
 export function valueAndKeyBreaks(setting: SettingUnderTest): readonly KeyBreak[] {
   const path = setting.key.split('.');
   return [...valueBreaks(path, setting), ...keyBreaks(path), ...lineBreaks(path)];
 }
 
-/** Mappings around the setting that are none, have another name, or stand elsewhere. */
+/** Returns breaks of the mappings around the setting: not a mapping, renamed, or misplaced. */
 export function placeBreaks(setting: SettingUnderTest): readonly KeyBreak[] {
   const path = setting.key.split('.');
   const parents = path.slice(0, -1).map((_, depth) => path.slice(0, depth + 1));
-  // One level further out `ui.host` is `host`, and that is a setting too.
+  // One level further out, `ui.host` becomes `host`, which is a setting too.
   const levels = setting.key === 'ui.host' ? [] : levelBreaks(path);
   return [...parents.flatMap((parent) => parentBreaks(parent, setting)), ...levels, ...rootBreaks()];
 }
@@ -78,7 +78,7 @@ function keyBreaks(path: readonly string[]): readonly KeyBreak[] {
   }));
 }
 
-/** Lines that are not what they seem. */
+/** Returns breaks with lines that are not what they seem. */
 function lineBreaks(path: readonly string[]): readonly KeyBreak[] {
   const key = path.at(-1) ?? '';
   return [
@@ -107,7 +107,7 @@ function parentBreaks(parent: readonly string[], { key }: SettingUnderTest): rea
     edit: (file) => file.withValue(parent, text),
     codes: ['yaml_shape'],
   }));
-  // With a type of its own it is another provider by the rules, and its former name is one that was removed.
+  // With an explicit type, the rules treat it as a different provider, and its old name as removed.
   const isTyped = key === 'providers.openai.provider_type' && name === 'providers.openai';
   const spelt = misspellings(parent.at(-1) ?? '').filter(([how]) => !isTyped || how === 'other case');
   return [
@@ -124,7 +124,7 @@ function parentBreaks(parent: readonly string[], { key }: SettingUnderTest): rea
   ];
 }
 
-/** A provider under another name is another provider: nothing tells it from one that was meant. */
+/** A renamed provider is a different provider: it looks just like an intended one. */
 const RENAMED_GROQ = {
   codes: ['unknown_provider'],
   isElsewhere: true,
@@ -179,7 +179,7 @@ function rootBreaks(): readonly KeyBreak[] {
   ];
 }
 
-/** A key as hands get it wrong, each spelling once. */
+/** Returns common misspellings of a key, each once. */
 function misspellings(key: string): readonly (readonly [how: string, key: string])[] {
   const middle = Math.max(1, Math.floor(key.length / 2));
   const [before, a = '', b = '', rest] = [
@@ -194,7 +194,7 @@ function misspellings(key: string): readonly (readonly [how: string, key: string
     ['a letter twice', `${before}${a}${a}${b}${rest}`],
     ['other case', key.toUpperCase()],
     ['other dash', key.replaceAll('_', '-')],
-    // Of a short name that would be another one.
+    // In a short name, that would be a different word.
     ['two letters wrong', key.length < 8 ? key : `${key[0]}${key[2]}${key[1]}${key.slice(3, -1)}`],
   ] as const;
   const seen = new Set([key]);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 
-/** A text after an edit, and the line (from 1) on which somebody would look for what was edited. */
+/** A text after an edit, and the line (from 1) where a user would look for the edit. */
 export interface Edited {
   readonly text: string;
   readonly line: number;
 }
 
-/** Where a key stands: its line from 0, and the line after everything below it. */
+/** Position of a key: its line from 0, and the line after everything below it. */
 interface Spot {
   readonly at: number;
   readonly end: number;
@@ -14,8 +14,8 @@ interface Spot {
 }
 
 /**
- * Edits of a file in block style with two blanks per level, made as a hand in an editor makes them: by lines, without
- * any notion of YAML.
+ * Edits a block-style file with two spaces per level as a user would in an editor: by lines, without any notion of
+ * YAML.
  */
 export class ConfigText {
   readonly lines: readonly string[];
@@ -24,38 +24,38 @@ export class ConfigText {
     this.lines = text.trimEnd().split('\n');
   }
 
-  /** The value on a key's line, as it is written. */
+  /** Returns the value on a key's line, as written. */
   valueOf(path: readonly string[]): string {
     return this.#line(path).replace(/^\s*[^:]+: ?/u, '');
   }
 
-  /** Another text behind a key; what stood below it is gone. */
+  /** Replaces the value of a key and everything below it. */
   withValue(path: readonly string[], value: string): Edited {
     const { at, end, indent } = this.#spot(path);
     const line = `${' '.repeat(indent)}${path.at(-1)}:${value === '' ? '' : ` ${value}`}`;
     return this.#replaced({ at, end }, [line], at);
   }
 
-  /** The whole line of a key instead, at its indentation. */
+  /** Replaces the whole line of a key, keeping its indentation. */
   withLine(path: readonly string[], line: string): Edited {
     const { at, indent } = this.#spot(path);
     return this.#replaced({ at, end: at + 1 }, [' '.repeat(indent) + line], at);
   }
 
-  /** Another name for a key; what stands below it stays. */
+  /** Renames a key; everything below it stays. */
   withKey(path: readonly string[], key: string): Edited {
     const { at } = this.#spot(path);
     const line = this.#line(path).replace(path.at(-1) ?? '', key);
     return this.#replaced({ at, end: at + 1 }, [line], at);
   }
 
-  /** Without a key and everything below it. */
+  /** Removes a key and everything below it. */
   without(path: readonly string[]): Edited {
     const { at, end } = this.#spot(path);
     return this.#replaced({ at, end }, [], at);
   }
 
-  /** The key with everything below it after the end of the mapping that holds it, `levels` further out. */
+  /** Moves the key and everything below it to after the end of its parent mapping, `levels` further out. */
   movedOut(path: readonly string[], levels: number): Edited {
     const { at, end, indent } = this.#spot(path);
     const goal = this.#spot(path.slice(0, path.length - levels)).end;
@@ -70,21 +70,21 @@ export class ConfigText {
     return { text: textOf(rest), line: goal - (end - at) + 1 };
   }
 
-  /** Everything below a key one level further out, so that the key itself says nothing. */
+  /** Moves everything below a key one level out, so that the key itself is empty. */
   withContentsOut(path: readonly string[]): Edited {
     const { at, end } = this.#spot(path);
     const moved = this.lines.slice(at + 1, end).map((line) => line.slice(2));
     return this.#replaced({ at: at + 1, end }, moved, at + 1);
   }
 
-  /** The key and everything below it one level further in: below what stands above it. */
+  /** Moves the key and everything below it one level in: below the preceding key. */
   movedIn(path: readonly string[]): Edited {
     const { at, end } = this.#spot(path);
     const moved = this.lines.slice(at, end).map((line) => `  ${line}`);
     return this.#replaced({ at, end }, moved, at);
   }
 
-  /** A key of the top level at the end of a mapping. */
+  /** Moves a top-level key to the end of a mapping. */
   movedInto(path: readonly string[], mapping: readonly string[]): Edited {
     const { at, end } = this.#spot(path);
     const moved = this.lines.slice(at, end).map((line) => `${'  '.repeat(mapping.length)}${line}`);
@@ -93,7 +93,7 @@ export class ConfigText {
     return rest.#replaced({ at: goal, end: goal }, moved, goal);
   }
 
-  /** Everything up to the middle of a key's value. */
+  /** Cuts the text off in the middle of a key's value. */
   cutInValue(path: readonly string[]): Edited {
     const { at } = this.#spot(path);
     const line = this.#line(path);

@@ -4,21 +4,21 @@ import path from 'node:path';
 import { ConfigText } from './config-text.ts';
 import type { LiveProgram } from './live-program.ts';
 
-/** One way to make the whole file unusable. */
+/** A way to make the whole file unusable. */
 export interface FileBreak {
   readonly name: string;
-  /** Puts something else in the place of the good text. */
+  /** Replaces the valid text with something else. */
   readonly breakIt: (program: LiveProgram, good: string) => void;
-  /** What it may be reported under. */
+  /** Codes under which it may be reported. */
   readonly codes: readonly string[];
-  /** Why it cannot be tried here; undefined where it can. */
+  /** Why it cannot be tried here; undefined if it can. */
   readonly skip?: string | undefined;
 }
 
 const WINDOWS = process.platform === 'win32' ? 'Windows has no such files' : undefined;
 const MODES = process.getuid?.() === 0 ? 'root may read every file' : WINDOWS;
 
-/** The file is gone, or says nothing: what a truncating write, a sync tool and a failed template leave behind. */
+/** The file is missing or empty: the result of a truncating write, a sync tool or a failed template. */
 export const NOTHING_LEFT: readonly FileBreak[] = [
   { name: 'gone', breakIt: (program) => program.remove(), codes: ['file_missing'] },
   {
@@ -44,7 +44,7 @@ export const NOTHING_LEFT: readonly FileBreak[] = [
   text('NUL bytes', '\0'.repeat(64), 'yaml_syntax', 'file_unreadable'),
 ];
 
-/** The file cannot be read, or is something else. */
+/** The file cannot be read, or is not a regular file. */
 export const NOT_A_FILE: readonly FileBreak[] = [
   {
     name: 'a folder in its place',
@@ -87,7 +87,7 @@ export const NOT_A_FILE: readonly FileBreak[] = [
   ),
 ];
 
-/** The text is no YAML, or another kind of YAML than was meant. */
+/** The text is not YAML, or not the kind of YAML that was meant. */
 export const NO_YAML: readonly FileBreak[] = [
   added('a bracket that nobody closes', 'extra: [1, 2\n'),
   added('a brace that nobody closes', 'extra: { a: 1\n'),
@@ -105,7 +105,10 @@ export const NO_YAML: readonly FileBreak[] = [
   rewritten('as one text', (good) => `|\n${good.replaceAll(/^/gmu, '  ')}`, 'yaml_shape'),
 ];
 
-/** The file ends inside the value of each of these keys, in the middle of the key, or in the indentation. */
+/**
+ * Returns breaks in which the file ends within the value of each of these keys, in the middle of the key, or in the
+ * indentation.
+ */
 export function tornBreaks(keys: readonly string[]): readonly FileBreak[] {
   const codes = ['file_torn', 'yaml_syntax', 'yaml_shape'];
   return keys.flatMap((key): FileBreak[] => {

@@ -2,8 +2,8 @@ import { existsSync, promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 
-// Loaded into the program before it: a drive that does not answer cannot be had on every machine. While the file that
-// HANG_STAT or HANG_READ names exists, facts or contents of what HANG_PATH names do not come.
+// Preloaded into the program to simulate an unresponsive drive, since not every machine has one. While the file named
+// by HANG_STAT or HANG_READ exists, stat or read calls for HANG_PATH do not return.
 const { HANG_PATH: path, HANG_STAT: stat = '', HANG_READ: read = '' } = process.env;
 const real = { stat: promises.stat, readFile: promises.readFile };
 

@@ -5,28 +5,28 @@ import type { Reached, State } from './reach.ts';
 import type { RecordingServer } from './recording-server.ts';
 import { CLIENT_KEY } from './world.ts';
 
-/** What was so before a text was written, and what came after it. */
+/** State before a text was written, and what followed. */
 export interface Judged {
-  /** What the text says; undefined where it says nothing. */
+  /** Meaning of the text; undefined if it has none. */
   readonly written: Meaning | undefined;
-  /** What was in effect before. */
+  /** Meaning and state in effect before. */
   readonly before: { readonly meaning: Meaning; readonly state: State };
   readonly now: State;
   /** Lines about the settings since the text was written. */
   readonly lines: readonly LogLine[];
-  /** Findings of earlier texts that nothing has solved. */
+  /** Unresolved findings of earlier texts. */
   readonly standing: readonly LogLine[];
   readonly proxies: readonly RecordingServer[];
-  /** What is asked where a file names no proxy. */
+  /** The proxy used if a file names none. */
   readonly wayOut: RecordingServer;
 }
 
-/** Findings that say that nothing of the file is used. */
+/** Codes of findings that make the whole file unusable. */
 const WHOLE_FILE = /^(?:yaml_|file_)/u;
-/** What has no effect by itself, and takes nothing away. */
+/** Codes of findings that neither change nor remove anything. */
 const HARMLESS: ReadonlySet<string> = new Set(['unknown_key']);
 
-/** What a text of unknown quality came to; fails where something leads or opens what it must not. */
+/** Judges the effect of a text of unknown quality; fails if anything is reached or opened that must not be. */
 export function judge(judged: Judged): 'kept' | 'in part' | 'in effect' {
   const { written, before, now, lines } = judged;
   const wrong = standing([...judged.standing, ...lines]).filter(
@@ -45,7 +45,7 @@ export function judge(judged: Judged): 'kept' | 'in part' | 'in effect' {
   return 'in part';
 }
 
-/** The findings among the lines that no later one says to be solved. */
+/** Returns the findings among the lines that no later line resolves. */
 export function standing(lines: readonly LogLine[]): LogLine[] {
   const found: LogLine[] = [];
   for (const line of lines.filter(({ fields }) => fields['code'] !== undefined)) {
@@ -61,7 +61,7 @@ function isSameFinding(one: LogLine, other: LogLine): boolean {
   return one.fields['code'] === other.fields['code'] && one.fields['key'] === other.fields['key'];
 }
 
-/** As far as both looked, they saw the same, and nobody else is asked. */
+/** Asserts that everything visible in both states is the same, and that nothing else is reached. */
 function assertKept(before: State, now: State): void {
   for (const [name, reached] of Object.entries(now.reached)) {
     const was = before.reached[name];
@@ -79,7 +79,7 @@ function isOfFile({ fields }: LogLine): boolean {
   return fields['key'] === undefined && WHOLE_FILE.test(String(fields['code']));
 }
 
-/** Everything is as the text says. */
+/** Asserts that everything is as the text says. */
 function assertInEffect(judged: Judged, written: Meaning): void {
   const { now, before } = judged;
   for (const [name, reached] of Object.entries(now.reached)) {
@@ -107,16 +107,16 @@ function assertAsked(
   const off = name === 'by rule' ? '503 provider_misconfigured' : '403 provider_disabled';
   if (!meant.isOn) return assert.deepEqual(reached, { answer: off }, name);
   const way = wayOf(judged, meant);
-  // A proxy that nobody is behind.
+  // Nothing listens at this proxy.
   if (way === undefined) return assert.equal(reached.at, undefined, name);
   assert.ok(meant.base !== undefined, `${name} cannot be asked, and nothing says so`);
-  // Where no host can be so called, it may be that nobody is asked.
+  // If this cannot be a host's name, the request may reach nothing.
   if (reached.at === undefined && !/^https?:\/\/[\w.:[\]-]+(?:\/|$)/u.test(meant.base)) return;
   const key = meant.base.startsWith('https:') ? '' : (meant.key ?? CLIENT_KEY);
   assert.deepEqual(reached.at, { way, base: meant.base, key }, `${name}: ${reached.answer}`);
 }
 
-/** Nobody is asked who was not asked before, save where the text says so itself. */
+/** Asserts that nothing is reached that was not reached before, unless the text says so itself. */
 function assertNothingOpened(judged: Judged, written: Meaning, wrong: readonly LogLine[]): void {
   const { before, now } = judged;
   for (const [name, { at }] of Object.entries(now.reached)) {
@@ -153,7 +153,10 @@ interface Known {
   readonly wrong: readonly LogLine[];
 }
 
-/** One provider is asked as before or as the text says; that it says nothing counts where nothing is wrong with that. */
+/**
+ * Asserts that a provider is reached as before or as written; an omission in the text counts only if no finding may
+ * concern it.
+ */
 function assertKnown(judged: Judged, { name, at, written, wrong }: Known): void {
   const { before } = judged;
   const was = before.state.reached[name];
@@ -169,14 +172,14 @@ function assertKnown(judged: Judged, { name, at, written, wrong }: Known): void 
   assert.ok(!wasOff || (says?.isOn === true && !isInDoubt('enabled')), `${name} is switched on`);
 }
 
-/** Whether a finding may be about one key of a provider, or about any key that is missing. */
+/** Whether a finding may concern one key of a provider, or any missing key. */
 function isAbout(line: LogLine, provider: string, field: string): boolean {
   const { key = 'providers' } = line.fields;
   const own = `providers.${provider}`;
   return isDamage(line) || ['providers', own, `${own}.${field}`].includes(String(key));
 }
 
-/** Keys are not what they were: more may have been lost with them. */
+/** Whether keys were damaged: more may have been lost with them. */
 function isDamage({ fields: { code } }: LogLine): boolean {
   return DAMAGE.has(String(code));
 }
@@ -193,7 +196,7 @@ function wayOf({ proxies, wayOut }: Judged, destination: Destination | undefined
   return proxies.find(({ url }) => hostOf(url) === destination.proxy)?.name;
 }
 
-/** Whoever is asked elsewhere than before has a line that names both. */
+/** Asserts that every change of destination is logged with both the old and the new one. */
 function assertWarned({ before, now, lines, proxies }: Judged): void {
   const messages = lines.filter(({ level, fields }) => level === 'warn' && fields['code'] === undefined);
   const isSaid = (...words: readonly (string | undefined)[]): boolean =>

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { z } from 'zod';
 import { type RunningCommand, startCommand, temporaryFolder } from '../../support/command-line.ts';
 
-/** Only ends a test that would hang; nothing is measured by it. */
+/** Only ends a test that would otherwise hang; it measures nothing. */
 const GIVE_UP_MS = 30_000;
 
 const LogLine = z.object({
@@ -15,23 +15,23 @@ const LogLine = z.object({
   message: z.string(),
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
-/** A line of the program's own log. */
+/** A line of the program's log. */
 export type LogLine = z.infer<typeof LogLine>;
 
 export interface LiveProgramOptions {
   readonly config: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Beside those that every program here is started with. */
+  /** In addition to the arguments that every program here gets. */
   readonly args?: readonly string[];
   readonly port?: number;
 }
 
-/** The program as a user runs it, and its log as it grows. */
+/** The program as a user runs it, and its growing log. */
 export class LiveProgram {
   readonly command: RunningCommand;
   readonly home: string;
   readonly config: string;
-  /** Every line so far. */
+  /** All lines so far. */
   readonly lines: LogLine[] = [];
   port = 0;
   #rest = '';
@@ -43,14 +43,14 @@ export class LiveProgram {
     command.child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
   }
 
-  /** Puts a text into the file, in place, as `>` does. */
+  /** Writes a text to the file in place, as `>` does. */
   write(text: string | Buffer): void {
     if (lstatSync(this.config, { throwIfNoEntry: false })?.isFile() !== true) this.remove();
     else chmodSync(this.config, 0o600);
     writeFileSync(this.config, text, { mode: 0o600 });
   }
 
-  /** Puts another file in its place, as most editors do. */
+  /** Replaces the file with a new one, as most editors do. */
   replace(text: string | Buffer): void {
     const beside = `${this.config}.new`;
     writeFileSync(beside, text, { mode: 0o600 });
@@ -58,12 +58,12 @@ export class LiveProgram {
     renameSync(beside, this.config);
   }
 
-  /** Takes away whatever is in the file's place. */
+  /** Removes whatever is at the file's path. */
   remove(): void {
     rmSync(this.config, { recursive: true, force: true });
   }
 
-  /** The first line from a position on for which the claim holds, as soon as it is there. */
+  /** Returns the first line from a position on that satisfies the claim, as soon as it appears. */
   async logged(what: string, from: number, claim: (line: LogLine) => boolean): Promise<LogLine> {
     const signal = AbortSignal.timeout(GIVE_UP_MS);
     for (;;) {
@@ -76,7 +76,7 @@ export class LiveProgram {
     }
   }
 
-  /** Lines about the settings from a position on. */
+  /** Returns the lines about the settings from a position on. */
   control(from: number): LogLine[] {
     return this.lines.slice(from).filter(({ target }) => target === 'lunaroute_control');
   }
@@ -97,7 +97,7 @@ export class LiveProgram {
   }
 }
 
-/** Prepares a folder for a program and puts its settings there; `start` runs it. */
+/** Prepares a folder with a program's settings; `start` runs the program. */
 export function prepareProgram(
   context: TestContext,
   { config: text, env = {}, args = [], port = 0 }: LiveProgramOptions,
@@ -113,7 +113,7 @@ export function prepareProgram(
   return { home, config, start };
 }
 
-/** Starts the program without its page and waits until it listens; it ends with the test. */
+/** Starts the program without its page, waits until it listens, and ends it with the test. */
 export async function startLiveProgram(
   context: TestContext,
   options: LiveProgramOptions,

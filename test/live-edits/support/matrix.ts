@@ -5,10 +5,10 @@ import type { SettingUnderTest } from './settings-under-test.ts';
 import { breakKey, startWalk } from './walk.ts';
 import { GROQ_KEY, OPENAI_KEY, TOKEN } from './world.ts';
 
-/** Programs of one file at once: most of the time they wait for the next look at their files. */
+/** Programs of one test file that run in parallel: mostly they wait for the next check of their files. */
 const SIDE_BY_SIDE = 16;
 
-/** Breaks each setting in every way while a program runs that uses it: two programs for each, side by side. */
+/** Breaks each setting in every way while a program that uses it runs, with two parallel programs per setting. */
 export function testMatrix(settings: readonly SettingUnderTest[]): void {
   suite('a setting that breaks while the program runs stays as it was', { concurrency: SIDE_BY_SIDE }, () => {
     for (const setting of settings) {

@@ -1,28 +1,28 @@
 import { isMap, parseDocument } from 'yaml';
 import { VARIABLES } from './random-config.ts';
 
-/** Where a provider is asked, as a file says it and nothing else. */
+/** Destination of a provider's requests according to a file alone. */
 export interface Destination {
   readonly isOn: boolean;
-  /** Without a slash and `/v1` at its end; undefined where nobody could ask there. */
+  /** Without a slash and `/v1` at its end; undefined if it is unusable. */
   readonly base: string | undefined;
-  /** The file says so itself. */
+  /** Whether the file specifies it. */
   readonly isBaseWritten: boolean;
-  /** The proxy's host and port; undefined where the file names none. */
+  /** Host and port of the proxy; undefined if the file names none. */
   readonly proxy: string | undefined;
   readonly key: string | undefined;
 }
 
-/** What a file says of everything that leads somewhere or guards something. */
+/** Everything a file says about destinations and access. */
 export interface Meaning {
   readonly providers: ReadonlyMap<string, Destination>;
   readonly token: string | undefined;
   readonly hosts: readonly string[];
-  /** Who gets the requests of the rule's model. */
+  /** Provider that gets the requests for the rule's model. */
   readonly ruled: string | undefined;
-  /** The names of its topmost keys. */
+  /** Names of its top-level keys. */
   readonly keys: readonly string[];
-  /** Its mark, where it has one. */
+  /** Its mark, if it has one. */
   readonly mark: number | undefined;
 }
 
@@ -34,8 +34,8 @@ const PUBLIC: ReadonlyMap<string, string> = new Map([
 type Tree = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a file by another parser than the program's. Undefined for one that says nothing: one that does not parse, that
- * is empty, or no mapping.
+ * Parses a file with a parser other than the program's. Undefined if the file does not parse, is empty, or is not a
+ * mapping.
  */
 export function meaningOf(text: string): Meaning | undefined {
   const tree = parsed(text);
@@ -54,24 +54,24 @@ export function meaningOf(text: string): Meaning | undefined {
 }
 
 function parsed(text: string): Tree | undefined {
-  // To YAML a carriage return alone ends a line (YAML 1.2, 5.4); to this parser it does not.
+  // In YAML, a lone carriage return ends a line (YAML 1.2, 5.4); in this parser it does not.
   const lines = text.replaceAll(/\r(?!\n)/gu, '\n');
   const document = parseDocument(lines, { strict: true, uniqueKeys: true, logLevel: 'silent' });
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
   try {
     return treeOf(expanded(document.toJS()));
   } catch {
-    return undefined; // an alias of nothing shows only here
+    return undefined; // an undefined alias fails only here
   }
 }
 
-/** The host and port of an address, as a URL has them; the port also where it is the usual one. */
+/** Returns the host and port of an address as in a URL, including the default port. */
 export function hostOf(address: string): string | undefined {
   const url = URL.parse(address.includes('://') ? address : `http://${address}`);
   return url === null ? undefined : `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
 }
 
-/** With the variables that are set in the place of their names; one that is not leaves nothing that could be used. */
+/** Replaces variable references with their values; an unset variable makes the value unusable. */
 function expanded(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.replaceAll(/\$\{([A-Za-z_]\w*)\}/gu, (_, name: string) => VARIABLES[name] ?? '\n');
@@ -81,14 +81,14 @@ function expanded(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expanded(inner)]));
 }
 
-/** The model whose requests the rules are about. */
+/** The model that the rules are about. */
 export const RULED_MODEL = 'ruled-1';
 
 function isRuling(rule: Tree): boolean {
   try {
     return new RegExp(String(rule['model_pattern']), 'u').test(RULED_MODEL);
   } catch {
-    return false; // the program says that it is none
+    return false; // the program reports that the pattern is invalid
   }
 }
 

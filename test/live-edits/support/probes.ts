@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import type { LiveProgram } from './live-program.ts';
 import { ALLOWED_HOST, ALLOWED_ORIGIN, CLIENT_KEY, TOKEN, type World } from './world.ts';
 
-/** What came of each way to use the program, in words that can be compared: the answer, who gave it, to which key. */
+/** Outcome of each way to use the program, as comparable text: the response, who sent it, and the key it received. */
 export type Observed = Readonly<Record<ProbeName, string>>;
 
 export type ProbeName =
@@ -44,15 +44,15 @@ const PROBES: Readonly<Record<Exclude<ProbeName, 'listens'>, Probe>> = {
 const LOOPBACK = ['127.0.0.1', '127.0.0.2'];
 let count = 0;
 
-/** What one round of probes is called in paths and bodies, so that it is found again wherever it went. */
+/** A round of probes with an id that appears in paths and bodies, so that it can be found wherever it went. */
 export interface Round {
   readonly id: string;
   readonly observed: Observed;
 }
 
 /**
- * Sends one request of each kind to the program, wherever on the loopback it listens, and waits for all answers. What
- * goes to groq goes to the provider with another prefix where one is given.
+ * Sends one request of each kind to the program, wherever on the loopback it listens, and waits for all responses.
+ * Requests for groq go to a provider with a different prefix if one is given.
  */
 export async function probe(program: LiveProgram, world: World, prefix = '/groq'): Promise<Round> {
   const id = `round${(count += 1)}`;
@@ -68,11 +68,11 @@ export async function probe(program: LiveProgram, world: World, prefix = '/groq'
       return [name, wordsOf(answer, world, ending)];
     }),
   );
-  // One entry for each name of PROBES, and the one that is made here.
+  // One entry for each name in PROBES, and `listens`.
   return { id, observed: { ...Object.fromEntries(entries), listens: open.join(' ') } as Observed };
 }
 
-/** What is written down of a round: whether the log has it, and whether the recordings have it, with bodies or not. */
+/** Returns whether a round is in the log, and whether it was recorded, with or without bodies. */
 export function written(
   program: LiveProgram,
   { id }: Round,
@@ -86,7 +86,7 @@ export function written(
   return { log: isLogged ? 'yes' : 'no', recorded };
 }
 
-/** Waits until a round that is written down is. */
+/** Waits until a round is logged and recorded. */
 export async function allWritten(program: LiveProgram, round: Round): Promise<void> {
   await eventually(`${round.id} is logged and recorded`, () => {
     const { log, recorded } = written(program, round);

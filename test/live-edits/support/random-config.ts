@@ -1,27 +1,27 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** The proxies that a file may name. */
+/** Proxies that a file may name. */
 export interface Ways {
   readonly proxies: readonly string[];
 }
 
-/** The key whose value is another one in each text; a mistake in it opens nothing. */
+/** A key with a different value in each text; a mistake in it opens nothing. */
 export const MARK_KEY = 'ui.port';
 
-/** Variables that a text may name. */
+/** Variables that a text may refer to. */
 export const VARIABLES: Readonly<Record<string, string>> = { HOST_ONE: 'h1.example', KEY_ONE: 'key-one' };
 
 const HOSTS = ['${HOST_ONE}', 'h2.example:8080', 'h3.example', 'h4.example:81'];
 const PATHS = ['', '/p1', '/p2/v1', '/v1', '/p3/'];
 const OWN_NAMES = ['groq', 'local'];
 const KEYS = ['${KEY_ONE}', 'key-two', 'key-three'];
-/** The tokens that a file may ask for. */
+/** Tokens that a file may require. */
 export const TOKENS = ['token-one', 'token-two'];
 const ALLOWED = ['box.example', 'nas.example', 'hub.example:99'];
 
 type Lines = readonly string[];
 
-/** The text of a valid file: up to four providers and what guards them, in any order and style. */
+/** Returns a valid file with up to four providers and their access settings, in any order and style. */
 export function randomConfig(random: SeededRandom, ways: Ways, mark: number): string {
   const names = ['openai', 'anthropic', ...OWN_NAMES].filter(() => !random.isOneIn(4));
   const step = random.of(['  ', '    ']);
@@ -72,6 +72,6 @@ function hostList(random: SeededRandom): string {
 }
 
 function quoted(random: SeededRandom, text: string): string {
-  // In a flow mapping a brace would end it.
+  // In a flow mapping, an unquoted brace would end the mapping.
   return random.of([`"${text}"`, `'${text}'`, `"${text}"`, text.includes('{') ? `'${text}'` : text]);
 }

@@ -4,30 +4,30 @@ import { RULED_MODEL } from './meaning.ts';
 import type { RecordingServer } from './recording-server.ts';
 import { CLIENT_KEY } from './world.ts';
 
-/** Whom a request came to, if anyone. */
+/** Destination of a request, if it reached any. */
 export interface Reached {
-  /** The status, and the code of a refusal. */
+  /** Status, and the error code of a refusal. */
   readonly answer: string;
-  /** The proxy that was asked, what it was asked for, and with which key; for a tunnel there is no key to be seen. */
+  /** The proxy used, the base address requested, and the key; a tunnel shows no key. */
   readonly at?: { readonly way: string; readonly base: string; readonly key: string };
 }
 
-/** What can be seen of everything that leads somewhere or guards something. */
+/** Observable state of destinations and access. */
 export interface State {
   readonly reached: Readonly<Record<string, Reached>>;
   readonly ruled: Reached;
-  /** Whether a request without a token was let in; unknown where nobody could be asked with one. */
+  /** Whether a request without a token was accepted; undefined if no provider could be reached to test that. */
   readonly isOpen: boolean | undefined;
-  /** Of the hosts that were tried, those that were let in. */
+  /** Hosts that were accepted, of those tried. */
   readonly hosts: readonly string[];
 }
 
 export interface Reach {
   readonly program: LiveProgram;
-  /** Every way out. */
+  /** All proxies through which requests can leave. */
   readonly proxies: readonly RecordingServer[];
   readonly names: readonly string[];
-  /** Each is tried until one is let in. */
+  /** Tried in turn until one is accepted. */
   readonly tokens: readonly string[];
   readonly hosts: readonly string[];
 }
@@ -42,7 +42,7 @@ interface Sent {
 const CHAT = '/v1/chat/completions';
 let count = 0;
 
-/** Sends one request of each kind, one after the other. */
+/** Sends one request of each kind, in sequence. */
 export async function reach(options: Reach): Promise<State> {
   const reached: Record<string, Reached> = {};
   for (const name of options.names) reached[name] = await withAnyToken(options, { path: `/${name}${CHAT}` });

@@ -6,22 +6,22 @@ import type { TestContext } from 'node:test';
 import { serverTls } from '../../support/certificates.ts';
 import { portOf } from '../../support/eventually.ts';
 
-/** One request as it came in. */
+/** A request as received. */
 export interface Asked {
-  /** A path for a provider; a whole address where it was asked as a proxy. */
+  /** A path if sent to a provider; a full address if sent to a proxy. */
   readonly url: string;
-  /** The key it carried, in whichever header. */
+  /** The key, from whichever header had it. */
   readonly key: string;
 }
 
 /**
- * A provider or a forward proxy on the loopback that keeps what it was asked for. It answers every request itself, also
- * those that it should pass on, and opens no tunnel: whatever is meant to leave the machine ends here.
+ * A provider or a forward proxy on the loopback that records its requests. It responds to every request itself, even
+ * those that a proxy should forward, and opens no tunnel: anything meant to leave the machine ends here.
  */
 export class RecordingServer {
   readonly name: string;
   readonly asked: Asked[] = [];
-  /** The authorities of all tunnels that were asked for. */
+  /** Authorities of all requested tunnels. */
   readonly tunnels: string[] = [];
   readonly server: http.Server;
   readonly #scheme: string;
@@ -31,23 +31,23 @@ export class RecordingServer {
     this.name = name;
     this.#scheme = tls ? 'https' : 'http';
     this.server = tls ? https.createServer(serverTls()) : http.createServer();
-    this.server.keepAliveTimeout = 0; // an idle connection is the client's to close
+    this.server.keepAliveTimeout = 0; // only the client closes idle connections
     this.server.on('connection', (socket) => void this.#sockets.add(socket));
     this.server.on('request', (request, response) => this.#answer(request, response));
     this.server.on('connect', (request: IncomingMessage, socket: Duplex) => this.#refuse(request, socket));
   }
 
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   get url(): string {
     return `${this.#scheme}://${this.host}`;
   }
 
-  /** With its port. */
+  /** Including the port. */
   get host(): string {
     return `127.0.0.1:${portOf(this.server)}`;
   }
 
-  /** The request whose address ends so. */
+  /** Returns the request whose address has this ending. */
   askedFor(ending: string): Asked | undefined {
     return this.asked.find(({ url }) => url.endsWith(ending));
   }
@@ -61,7 +61,7 @@ export class RecordingServer {
     const { authorization, 'x-api-key': apiKey } = request.headers;
     const key = authorization?.replace(/^Bearer /u, '') ?? String(apiKey ?? '');
     this.asked.push({ url: request.url ?? '', key });
-    request.on('error', () => undefined); // its client is told by the connection
+    request.on('error', () => undefined); // the client notices through its connection
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
     });
@@ -69,12 +69,12 @@ export class RecordingServer {
 
   #refuse(request: IncomingMessage, socket: Duplex): void {
     this.tunnels.push(request.url ?? '');
-    socket.on('error', () => undefined); // nothing more is said on it
+    socket.on('error', () => undefined); // nothing more is sent on it
     socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
   }
 }
 
-/** Starts one; it is closed when the test ends. */
+/** Starts a server that is closed when the test ends. */
 export async function startRecordingServer(
   context: TestContext,
   name: string,

@@ -1,4 +1,4 @@
-/** Numbers that a seed alone decides, so that a run can be had again. */
+/** Pseudorandom numbers determined by a seed alone, so that a run can be repeated. */
 export class SeededRandom {
   #state: number;
 
@@ -6,9 +6,9 @@ export class SeededRandom {
     this.#state = seed;
   }
 
-  /** A whole number from 0 up to and without `end`. */
+  /** Returns an integer from 0 (inclusive) to `end` (exclusive). */
   below(end: number): number {
-    // mulberry32: small, and good enough to choose with
+    // mulberry32: small, and good enough for choosing
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let bits = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
@@ -19,7 +19,7 @@ export class SeededRandom {
     return this.below(count) === 0;
   }
 
-  /** One of the items; there must be one. */
+  /** Returns one of the items; there must be at least one. */
   of<T>(items: readonly T[]): T {
     const item = items[this.below(items.length)];
     if (item === undefined) throw new RangeError('nothing to choose from');

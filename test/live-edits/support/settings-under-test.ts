@@ -2,34 +2,34 @@ import { CA_FILE } from '../../support/certificates.ts';
 import type { Observed } from './probes.ts';
 import { CLIENT_KEY, GROQ_KEY, OPENAI_KEY, trustedLines, type Variant, type World } from './world.ts';
 
-/** A kind of YAML value that a setting may have without being wrong. */
+/** A kind of YAML value that is valid for a setting. */
 export type Shape = 'list' | 'number' | 'text';
 
-/** One setting that leads somewhere or guards something. */
+/** A setting that affects destinations or access. */
 export interface SettingUnderTest {
   /** Dotted. */
   readonly key: string;
-  /** Values that look right at a glance and cannot be used. */
+  /** Invalid values that look right at a glance. */
   readonly typos: readonly string[];
-  /** The code that a typo is reported under, where it is not `invalid_value`. */
+  /** Code under which a typo is reported, if not `invalid_value`. */
   readonly typoCode?: string;
-  /** The code that a value of another shape is reported under, where it is not `invalid_value`. */
+  /** Code under which a value of another shape is reported, if not `invalid_value`. */
   readonly shapeCode?: string;
   readonly accepts?: readonly Shape[];
-  /** What null and the empty text do: an error that changes nothing, or the setting is as good as not there. */
+  /** Effect of null and the empty text: an error that changes nothing, or the setting is unset. */
   readonly nothing: 'error' | 'unset';
-  /** The file around it, where the usual one does not use it. */
+  /** The surrounding file, if the usual one does not use the setting. */
   readonly variant?: Variant;
-  /** What is seen while it is in effect, where that differs from the usual file. */
+  /** Observations while it is in effect, if they differ from those of the usual file. */
   readonly seen?: (world: World) => Partial<Seen>;
-  /** What is seen once it is not set. */
+  /** Observations once it is unset. */
   readonly unset?: (world: World) => Partial<Seen>;
 }
 
-/** Everything that is looked at. */
+/** All observations. */
 export type Seen = Observed & { readonly log: string; readonly recorded: string };
 
-/** What the usual file comes to. */
+/** Returns the observations for the usual file. */
 export function usuallySeen(world: World): Seen {
   const openai = `200 inside /base/v1/chat/completions with ${OPENAI_KEY}`;
   const groq = `200 inside /groq/v1/chat/completions with ${GROQ_KEY}`;
@@ -50,7 +50,7 @@ export function usuallySeen(world: World): Seen {
 }
 
 const SWITCHED_OFF = '403 provider_disabled';
-/** A rule is followed, or nobody is asked. */
+/** A request matched by a rule goes to the rule's provider or to none. */
 const RULED_OFF = '503 provider_misconfigured x-should-retry: false';
 const URL_TYPOS = ['htp://127.0.0.1:1', '127.0.0.1:1/base', 'http:/127.0.0.1:1', 'https://', 'http://a b'];
 const ENABLED_TYPOS = ['flase', 'nope', '2'];
@@ -64,7 +64,7 @@ function openaiAt(base: string, key = OPENAI_KEY): () => Partial<Seen> {
   return () => ({ openai, allowed: openai, admitted: openai });
 }
 
-/** What leads to a built-in provider. */
+/** Settings that affect where requests for a built-in provider go. */
 export const OPENAI_SETTINGS: readonly SettingUnderTest[] = [
   { key: 'providers.openai.base_url', typos: URL_TYPOS, nothing: 'error' },
   {
@@ -116,7 +116,7 @@ export const OPENAI_SETTINGS: readonly SettingUnderTest[] = [
   },
 ];
 
-/** What leads to a provider of the user's own, and the rules that name it. */
+/** Settings that affect where requests for a user-defined provider go, and the rules that name it. */
 export const GROQ_SETTINGS: readonly SettingUnderTest[] = [
   { key: 'providers.groq.base_url', typos: URL_TYPOS, nothing: 'error' },
   { key: 'providers.groq.provider_type', typos: ['opnai', 'gpt', 'open ai'], nothing: 'error' },
@@ -149,7 +149,7 @@ export const GROQ_SETTINGS: readonly SettingUnderTest[] = [
   },
 ];
 
-/** What guards the program. */
+/** Settings that restrict access to the program. */
 export const GUARD_SETTINGS: readonly SettingUnderTest[] = [
   { key: 'proxy_token', typos: ['token of this proxy', 'zutrittswört', '"a\\tb"'], nothing: 'error' },
   {
@@ -183,7 +183,7 @@ export const GUARD_SETTINGS: readonly SettingUnderTest[] = [
   },
 ];
 
-/** What says how much is written down. */
+/** Settings for how much is logged and recorded. */
 export const WRITING_SETTINGS: readonly SettingUnderTest[] = [
   {
     key: 'session_recording.enabled',

@@ -8,16 +8,16 @@ import {
   WRITING_SETTINGS,
 } from './settings-under-test.ts';
 
-/** A file that is broken when the program starts. */
+/** A file that is broken at startup. */
 export interface StartCase {
   readonly name: string;
   readonly setting: SettingUnderTest;
   readonly how: KeyBreak;
 }
 
-/** Of all ways to break a setting those that differ in what is looked at: value, key, variable, place. */
+/** Breaks that differ in what is checked: value, key, variable, place. */
 const REPRESENTATIVE = [/^the value /u, /letters swapped/u, /^a variable that is not set$/u];
-/** In these settings what is missing where it stands is missing nowhere else. */
+/** Further breaks of settings whose loss shows nowhere else. */
 const MORE: Readonly<Record<string, readonly RegExp[]>> = {
   'providers.openai.base_url': [
     /^nothing$/u,
@@ -51,14 +51,17 @@ export const START_CASES: readonly StartCase[] = [
 const UNSERVED = '503 provider_misconfigured x-should-retry: false';
 const UNRULED = '503 rules_unusable x-should-retry: false';
 
-/** What is refused at a start at which a setting cannot be used, and how; undefined where there is no listener at all. */
+/**
+ * Returns the requests refused after a start with an unusable setting, and the responses; undefined if nothing listens
+ * at all.
+ */
 export function refusedAtStart(
   key: string,
   how: KeyBreak,
 ): Readonly<Partial<Record<ProbeName, string>>> | undefined {
   if (key === 'proxy_token') return undefined;
   if (how.name.startsWith('providers as ')) {
-    // Which providers there were cannot be read.
+    // The list of providers cannot be read.
     return {
       openai: UNSERVED,
       allowed: UNSERVED,

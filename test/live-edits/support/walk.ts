@@ -8,24 +8,24 @@ import { allWritten, probe, type Round, written } from './probes.ts';
 import { type Seen, type SettingUnderTest, usuallySeen } from './settings-under-test.ts';
 import { configText, REVISION_KEY, startWorld, type World } from './world.ts';
 
-/** A program whose file is broken and repaired again and again, and everything around it. */
+/** A program whose file is broken and repaired repeatedly, and its surroundings. */
 export interface Walk {
   readonly world: World;
   readonly program: LiveProgram;
-  /** What is seen while the file is as it should be. */
+  /** Observations while the file is correct. */
   readonly usual: Seen;
-  /** The text that the file should have now. */
+  /** The text that the file should currently have. */
   good: string;
-  /** Puts a good text into the file that it has not had yet, and waits until it is in effect. */
+  /** Writes a new valid text to the file and waits until it is in effect. */
   readonly repair: () => Promise<void>;
 }
 
 export interface WalkOptions extends Pick<SettingUnderTest, 'variant' | 'seen'> {
-  /** Variables for `hanging-drive.ts`, which is told where the config file is. */
+  /** Variables for `hanging-drive.ts`; HANG_PATH defaults to the config file. */
   readonly hanging?: Readonly<Record<string, string>>;
 }
 
-/** Starts a program on a good file and makes sure that everything is as that file says. */
+/** Starts a program with a valid file and asserts that everything is as the file says. */
 export async function startWalk(
   context: TestContext,
   { variant = {}, seen = () => ({}), hanging }: WalkOptions = {},
@@ -35,7 +35,7 @@ export async function startWalk(
   const textNow = (): string => configText(world, revision, variant);
   const program = await startLiveProgram(context, {
     config: textNow(),
-    // Port 0 is another port after each move.
+    // Port 0 would be a different port after each move.
     port: variant.host === undefined ? 0 : await freePort(),
     env: { HTTPS_PROXY: world.wayOut.url, ...variant.env?.(world), ...hanging },
   });
@@ -59,7 +59,7 @@ export async function startWalk(
   return walk;
 }
 
-/** Breaks the file in one way, looks at everything, repairs it and looks again. */
+/** Breaks the file in one way, probes everything, repairs it and probes again. */
 export async function breakKey(
   walk: Walk,
   setting: SettingUnderTest,
@@ -79,7 +79,7 @@ export async function breakKey(
   });
   if (how.unsets === true || how.isElsewhere === true) return;
   const places = findings(program, from).map(({ fields }) => String(fields['at']));
-  // A parser notices some mistakes only at the line behind them.
+  // A parser notices some mistakes only on the following line.
   const named = [line, line + 1].map((number) => `${program.config}:${number}:`);
   assert.ok(
     places.some((at) => named.some((place) => at.startsWith(place))),
@@ -87,14 +87,17 @@ export async function breakKey(
   );
 }
 
-/** What a case does between the break and the repair, and what it expects to have seen. */
+/** How a case waits before the repair, and how it checks the observations. */
 export interface Broken {
-  /** Waits for the line that tells of the break. */
+  /** Waits for the line that reports the break. */
   readonly wait: () => Promise<unknown>;
   readonly check: (seen: Seen) => void;
 }
 
-/** Breaks, probes, repairs and probes again; each finding has one line when it appears and one when it is solved. */
+/**
+ * Breaks, probes, repairs and probes again; asserts that each finding has one line when it appears and one when it is
+ * resolved.
+ */
 export async function whileBroken(walk: Walk, breakIt: () => void, { wait, check }: Broken): Promise<void> {
   const { program, world } = walk;
   const from = program.lines.length;
@@ -117,12 +120,12 @@ export async function whileBroken(walk: Walk, breakIt: () => void, { wait, check
   assert.deepEqual(leftFor(world).slice(left.length), []);
 }
 
-/** What was on its way to a public address. */
+/** Returns everything that was on its way to a public address. */
 export function leftFor({ wayOut }: World): string[] {
   return [...wayOut.tunnels, ...wayOut.asked.map(({ url }) => url)];
 }
 
-/** A line that says that a key has another value from then on. */
+/** Matches a line that reports a new value for a key. */
 export function isApplied(key: string): (line: LogLine) => boolean {
   return ({ message, fields }) =>
     message === 'Settings applied' && String(fields['keys']).split(',').includes(key);
@@ -133,19 +136,19 @@ export function isFinding(codes: readonly string[]): (line: LogLine) => boolean 
     target === 'lunaroute_control' && level === 'warn' && codes.includes(String(fields['code']));
 }
 
-/** Lines about something that is wrong with the settings, from a position on. */
+/** Returns the lines about problems with the settings, from a position on. */
 export function findings(program: LiveProgram, from: number): LogLine[] {
   return program
     .control(from)
     .filter(({ level, fields }) => level === 'warn' && fields['code'] !== undefined);
 }
 
-/** Lines that say that something is solved, from a position on. */
+/** Returns the lines about resolved problems, from a position on. */
 export function solved(program: LiveProgram, from: number): LogLine[] {
   return program.control(from).filter(({ message }) => message.startsWith('Resolved: '));
 }
 
-/** A finding as its code, its key and its place. */
+/** Identifies a finding by its code, key and position. */
 export function nameOf({ fields }: LogLine): string {
   return [fields['code'], fields['key'] ?? '', fields['at']].join(' ');
 }

@@ -2,17 +2,17 @@ import type { TestContext } from 'node:test';
 import { CA_FILE } from '../../support/certificates.ts';
 import { type RecordingServer, startRecordingServer } from './recording-server.ts';
 
-/** Everything that a program under test could reach, on the loopback. */
+/** Everything that a program under test can reach, on the loopback. */
 export interface World {
-  /** Where openai and groq are meant to be. */
+  /** Destination of openai and groq. */
   readonly inside: RecordingServer;
   /** The same behind TLS, with a certificate that no system trusts. */
   readonly secure: RecordingServer;
-  /** Where anthropic is meant to be, and nobody else. */
+  /** Destination of anthropic only. */
   readonly other: RecordingServer;
-  /** A forward proxy that the file names. */
+  /** A forward proxy named in the file. */
   readonly through: RecordingServer;
-  /** HTTPS_PROXY of the program: what is meant for a public address comes here. */
+  /** The program's HTTPS_PROXY: requests for public addresses arrive here. */
   readonly wayOut: RecordingServer;
 }
 
@@ -34,7 +34,7 @@ export const OPENAI_KEY = 'key-of-openai';
 export const GROQ_KEY = 'key-of-groq';
 export const CLIENT_KEY = 'key-of-the-client';
 
-/** Lines of a file that differ from the usual one; `undefined` leaves the usual lines. */
+/** Lines that differ from those of the usual file; `undefined` keeps the usual ones. */
 export interface Variant {
   readonly host?: string;
   readonly openai?: (world: World) => readonly string[];
@@ -43,8 +43,8 @@ export interface Variant {
 }
 
 /**
- * A file in which everything that leads somewhere or guards something is set. The revision is a number that each text
- * has of its own: that it is in effect shows that the file is used.
+ * Returns a file that sets everything that affects destinations or access. Each text has its own revision number: once
+ * that is in effect, the file is in use.
  */
 export function configText(world: World, revision: number, variant: Variant = {}): string {
   const openai = variant.openai?.(world) ?? [`base_url: ${world.inside.url}/base`, `api_key: ${OPENAI_KEY}`];
@@ -81,10 +81,10 @@ export function configText(world: World, revision: number, variant: Variant = {}
   ].join('\n');
 }
 
-/** The key whose value is the revision. */
+/** The key that has the revision as its value. */
 export const REVISION_KEY = 'providers.anthropic.http_client.timeout_secs';
 
-/** An openai behind TLS whose certificate only the file vouches for. */
+/** Returns lines for an openai behind TLS, whose certificate is trusted only because of the file. */
 export function trustedLines(world: World): readonly string[] {
   return [`base_url: ${world.secure.url}/base`, `api_key: ${OPENAI_KEY}`, `ca_file: ${CA_FILE}`];
 }

@@ -1,7 +1,7 @@
 import type { Question } from '../support/question.ts';
 import { SDKS } from './sdks.ts';
 
-// A user's program: it asks what its first argument lists, and prints what the SDK made of the answers.
+// A user's program: sends the questions in its first argument and prints what the SDK returned for each.
 const questions = JSON.parse(process.argv[2] ?? '[]') as readonly Question[];
 const answers: { readonly text?: string; readonly error?: string }[] = [];
 for (const question of questions) {

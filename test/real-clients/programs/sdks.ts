@@ -9,7 +9,7 @@ type Ask = (question: Question) => Promise<string>;
 const PROMPT = 'Say hello';
 const AZURE_VERSION = '2024-10-21';
 
-/** Asks as the SDK's own documentation does, and gives back the text of the answer. */
+/** One call per SDK as its documentation shows it; returns the text of the response. */
 export const SDKS: Readonly<Record<string, Ask>> = {
   openai: async (question) => {
     const openai = await import('openai');

@@ -2,38 +2,38 @@ import type { Dialect } from '../../../src/contract/dialect.ts';
 import { DIALECT_ANSWERS } from '../../support/dialect-answers.ts';
 import { anthropicPaths, GEMINI_PATHS, openAiPaths } from './strict-provider.ts';
 
-/** What a provider really has, by its own documentation, and how its users reach it. */
+/** What a provider serves according to its own documentation, and how its users reach it. */
 export interface AddressCase {
-  /** As in the table of known providers; a name of its own for an address that is not in it. */
+  /** Name as in the table of known providers; a separate name for an address that is not in the table. */
   readonly name: string;
-  /** The address that is in the settings, where it is not that of the table. */
+  /** Address in the settings, if it differs from the one in the table. */
   readonly baseUrl?: string;
   readonly dialect?: Dialect;
-  /** The same address as people paste it otherwise. */
+  /** Other forms of the same address that people paste. */
   readonly alsoPasted?: readonly string[];
-  /** What the SDKs are given behind the proxy's address and the provider's name. */
+  /** Base URLs the SDKs are given, relative to the proxy's address and the provider's name. */
   readonly uses: readonly Use[];
-  /** Everything that it answers, behind its origin. */
+  /** Every path the provider serves, relative to its origin. */
   readonly paths: Readonly<Record<string, (typeof DIALECT_ANSWERS)[keyof typeof DIALECT_ANSWERS]>>;
-  /** The header of its key, with what stands before the key. */
+  /** Header that carries the key, with the prefix before the key. */
   readonly keyHeader: string;
 }
 
-/** One SDK with the base URLs that people give it, all of which must lead to one path. */
+/** One SDK with the base URLs people give it, all of which must lead to one path. */
 interface Use {
   readonly sdk: string;
   readonly bases: readonly string[];
-  /** Behind the provider's origin; `MODEL` stands for the model. */
+  /** Path relative to the provider's origin; `MODEL` is a placeholder for the model. */
   readonly path: string;
 }
 
 const BEARER = 'authorization: Bearer ';
-/** With and without `/v1`, with a slash too many at either end, and `/v1` twice. */
+/** Base paths with and without `/v1`, with an extra slash at either end, and with `/v1` twice. */
 const OPENAI_FORMS = ['/v1', '/v1/', '', '/', '//v1', '/v1/v1'];
 const ANTHROPIC_FORMS = ['', '/', '/v1', '//'];
 const OPENAI_SDKS = ['openai', 'ai-openai-compatible', 'langchain-openai'];
 
-/** One that copies OpenAI: its base is everything before `/chat/completions`. */
+/** Returns the case of an OpenAI-compatible provider: its base is everything before `/chat/completions`. */
 function likeOpenAi(
   name: string,
   base: string,
@@ -47,7 +47,7 @@ function likeOpenAi(
     ...rest,
     paths: { ...openAiPaths(base), ...paths },
     uses: [
-      // The last is the provider's own base URL with the proxy's address in the place of its host.
+      // The last entry is the provider's own base URL with its host replaced by the proxy's address.
       { sdk: 'openai', bases: [...OPENAI_FORMS, base], path },
       ...OPENAI_SDKS.slice(1).map((sdk) => ({ sdk, bases: ['/v1', base], path })),
       ...more,
@@ -58,7 +58,7 @@ function likeOpenAi(
 const MESSAGES_AT = (base: string, forms: readonly string[]): Use[] =>
   ['anthropic', 'langchain-anthropic'].map((sdk) => ({ sdk, bases: forms, path: `${base}/v1/messages` }));
 
-/** Every provider of the table, and the other addresses of some. */
+/** Every provider in the table, and other addresses of some. */
 export const ADDRESS_CASES: readonly AddressCase[] = [
   likeOpenAi('openai', '/v1', {
     alsoPasted: ['http://api.openai.com/v1', 'http://api.openai.com/v1/', 'http://api.openai.com/'],

@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 import { cleanEnv, temporaryFolder } from '../../support/command-line.ts';
 import type { Question } from './question.ts';
 
-/** The program that asks. */
+/** Path of the program that sends the questions. */
 export const ASK_PROGRAM = fileURLToPath(new URL('../programs/ask.ts', import.meta.url));
 
-/** What the SDK made of the answer: its text, or the error that it threw. */
+/** What the SDK returned: the text of the response, or the error it threw. */
 export interface SdkAnswer {
   readonly text?: string;
   readonly error?: string;
 }
 
-/** Asks one question after the other in a process of its own, as a user's program would. */
+/** Asks the questions one after the other in a separate process, as a user's program would. */
 export async function askSdks(
   context: TestContext,
   questions: readonly Question[],

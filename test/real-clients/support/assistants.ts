@@ -8,13 +8,13 @@ import { cleanEnv, RunningCommand, temporaryFolder } from '../../support/command
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
 import { packageFile, whyNotInstalled } from '../installed.ts';
 
-/** A coding assistant's program as its package brings it. */
+/** A coding assistant's program, as its package ships it. */
 export interface AssistantProgram {
-  /** The command that its users type. */
+  /** Command that its users type. */
   readonly name: string;
-  /** Node's own, or a binary. */
+  /** Node and a script, or a binary. */
   readonly command: readonly string[];
-  /** Why it cannot be run here; false where it can. */
+  /** Why it cannot be run here; false if it can. */
   readonly skip: string | false;
 }
 
@@ -35,42 +35,42 @@ export interface AssistantRun {
   readonly program: AssistantProgram;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Started by this, under its name and on the PATH; by itself without. */
+  /** Command that starts the program by its name on the PATH; without it the program is started directly. */
   readonly through?: readonly string[];
-  /** Its variables exempt this machine from the proxy, unless this is false. */
+  /** Whether the program's variables exempt this machine from the proxy; true by default. */
   readonly isExempt?: boolean;
-  /** What is done while it runs; then it is waited for. */
+  /** Callback to run while the program is running, which is then awaited. */
   readonly meanwhile?: (running: RunningAssistant) => Promise<void>;
-  /** A home of its own without. */
+  /** Home folder; a new one by default. */
   readonly home?: string;
-  /** Files in its home, by path. */
+  /** Files in the home folder, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** One that runs. */
+/** A running assistant. */
 interface RunningAssistant {
   readonly wall: ConnectProxy;
-  /** Sends a signal to it and everything that it started, as a terminal does. */
+  /** Sends a signal to the process group of the program, as a terminal does. */
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Resolves when the claim holds, or it has ended: such programs take their time where much else is running. */
+  /** Resolves when the claim holds or the program has ended; such programs are slow on a busy machine. */
   readonly until: (claim: () => boolean) => Promise<void>;
 }
 
-/** What came of it. */
+/** Outcome of a run. */
 export interface AssistantOutcome {
-  /** A signal's name where it died of one. */
+  /** Exit code, or the name of the signal that killed it. */
   readonly code: number | string;
   readonly stdout: string;
   readonly stderr: string;
-  /** Hosts other than this machine that it asked for; none was reached. */
+  /** Hosts other than this machine that the program tried to reach; none was reached. */
   readonly elsewhere: readonly string[];
-  /** How many requests for this machine went to the proxy in front. */
+  /** Number of requests for this machine that went to the proxy in front. */
   readonly astray: number;
-  /** Those of the given files that are not as they were. */
+  /** Given files whose content has changed. */
   readonly changed: readonly string[];
 }
 
-/** Runs it once, with a home and a working folder of its own, and with a proxy in front of everything but this machine. */
+/** Runs the program once with its own home and working folder, behind a proxy for everything but this machine. */
 export async function runAssistant(context: TestContext, run: AssistantRun): Promise<AssistantOutcome> {
   const wall = await startConnectProxy(context);
   wall.onConnect = (asked) => asked.refuse('502 Bad Gateway');
@@ -96,7 +96,7 @@ export async function runAssistant(context: TestContext, run: AssistantRun): Pro
     },
   });
   const [command = '', ...first] = through === undefined ? program.command : [...through, program.name];
-  // A group of its own: what it starts ends with it.
+  // A process group of its own, so that its children end with it.
   const child = spawn(command, [...first, ...run.args], {
     env,
     cwd,
@@ -132,7 +132,7 @@ export async function runAssistant(context: TestContext, run: AssistantRun): Pro
   };
 }
 
-/** What the proxy in front was asked for, by host or address. */
+/** Returns everything the proxy in front was asked to reach, by host or address. */
 export function askedFor({ tunnels, forwarded }: ConnectProxy): readonly string[] {
   return [...tunnels.map(({ authority }) => authority), ...forwarded.map(({ url }) => url)];
 }
@@ -141,7 +141,7 @@ function isOwn(asked: string): boolean {
   return /^(?:http:\/\/)?127\.0\.0\.1:/u.test(asked);
 }
 
-/** A folder for the PATH with the program under its name. */
+/** Creates a folder for the PATH that contains the program under its name. */
 function binFolder(home: string, { name, command }: AssistantProgram): string {
   const folder = path.join(home, 'bin');
   mkdirSync(folder, { recursive: true });
@@ -154,7 +154,7 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): 
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch (error) {
-    // It has ended, and so has everything that it started.
+    // The whole process group has already exited.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

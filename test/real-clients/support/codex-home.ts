@@ -1,10 +1,10 @@
 /** How Codex is signed in. */
 export type Login = 'key' | 'chatgpt';
 
-/** What it sends where it is signed in with ChatGPT. */
+/** Token Codex sends when signed in with ChatGPT. */
 export const CHATGPT_TOKEN = madeUpJwt();
 
-/** Everything that it asks of others than its model's provider is off. */
+/** Turns off every request to hosts other than the model's provider. */
 const QUIET = `
 check_for_update_on_startup = false
 [analytics]
@@ -16,7 +16,7 @@ apps = false
 metrics_exporter = "none"
 `;
 
-/** The files of a home in which Codex asks this address, by path. */
+/** Returns the files, by path, of a home in which Codex uses this address. */
 export function codexHome(url: string, login: Login): Readonly<Record<string, string>> {
   return {
     '.codex/config.toml': `openai_base_url = "${url}/v1"\nchatgpt_base_url = "${url}/chatgpt/"\n${QUIET}`,
@@ -40,7 +40,7 @@ function chatgptLogin(): object {
   };
 }
 
-/** Good for a day, so that it does not go and renew it. */
+/** Valid for a day, so that Codex does not try to refresh it. */
 function madeUpJwt(): string {
   const claims = {
     exp: Math.floor(Date.now() / 1000) + 86_400,

@@ -7,16 +7,16 @@ import { startProgram } from '../../support/running-program.ts';
 import { type ClientHeaders, providerAccount, type SessionAccount, sumOf } from './provider-account.ts';
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts';
 
-/** The program between a client and a provider that keeps its own account. */
+/** LunaRoute between a client and a provider that keeps its own account. */
 export interface Audited {
   readonly provider: ScriptedProvider;
   /** The proxy's address. */
   readonly url: string;
-  /** As the window asks. */
+  /** Control client, as the window uses it. */
   readonly control: TestedClient;
 }
 
-/** Starts both, for the OpenAI and the Anthropic dialect. */
+/** Starts the provider and LunaRoute, for the OpenAI and the Anthropic dialect. */
 export async function startAudited(context: TestContext): Promise<Audited> {
   const provider = await startScriptedProvider(context);
   const entry = { base_url: provider.url };
@@ -27,7 +27,10 @@ export async function startAudited(context: TestContext): Promise<Audited> {
   return { provider, url: program.url, control: await http.connect(context, program) };
 }
 
-/** The store of sessions says what the provider saw and said, by session, agent and turn, and so do the metrics. */
+/**
+ * Asserts that the session store and the metrics match what the provider received and reported, by session, agent and
+ * turn.
+ */
 export async function assertCounted(audited: Audited, how: ClientHeaders): Promise<readonly SessionView[]> {
   const { provider, control } = audited;
   const views = await settledSessions(audited);
@@ -43,7 +46,10 @@ export async function assertCounted(audited: Audited, how: ClientHeaders): Promi
   return views;
 }
 
-/** The sessions once no request is under way: a client may have read the last byte of an answer before the store did. */
+/**
+ * Returns the sessions once no request is in flight: a client may read the last byte of a response before the store
+ * does.
+ */
 export async function settledSessions({ control, provider }: Audited): Promise<readonly SessionView[]> {
   for (;;) {
     const { sessions } = await control.proxy.view();
@@ -54,7 +60,7 @@ export async function settledSessions({ control, provider }: Audited): Promise<r
   }
 }
 
-/** `lunaroute_tokens_total` by model and kind, against what the provider said. */
+/** Compares `lunaroute_tokens_total` by model and kind with what the provider reported. */
 export async function assertMetrics({ url, provider }: Audited): Promise<void> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const told: Record<string, number> = {};

@@ -4,13 +4,16 @@ import type { TestContext } from 'node:test';
 import { portOf } from '../../support/eventually.ts';
 import { strictHandler, type StrictHandler } from './strict-provider.ts';
 
-/** Every provider at once, under their own names: what a forward proxy of a company's network would be asked for. */
+/** Every provider at once under its real name, as a company's forward proxy would be asked to reach them. */
 export interface Internet extends Pick<StrictHandler, 'seen' | 'violations'> {
   /** The proxy's address, for the setting `proxy`. */
   readonly proxyUrl: string;
 }
 
-/** The answers are by method and whole URL, such as `POST http://api.example.com/v1/messages`. */
+/**
+ * Starts the fake internet; its answers are keyed by method and full URL, such as `POST
+ * http://api.example.com/v1/messages`.
+ */
 export async function startInternet(
   context: TestContext,
   answers: Parameters<typeof strictHandler>[0],

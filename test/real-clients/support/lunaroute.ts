@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { startCommand, temporaryFolder } from '../../support/command-line.ts';
 
-/** One entry below `providers:`. */
+/** One entry under `providers:`. */
 export interface ProviderEntry {
   readonly base_url: string;
   readonly provider_type?: string;
@@ -16,7 +16,7 @@ export interface Configuration {
   readonly rules?: readonly { readonly model_pattern: string; readonly provider: string }[];
 }
 
-/** The program as it runs. */
+/** A running LunaRoute. */
 export interface LunaRoute {
   /** The proxy's address. */
   readonly url: string;
@@ -25,7 +25,7 @@ export interface LunaRoute {
   readonly file: string;
 }
 
-/** Starts the program on a configuration file in a home of its own, on a free port. */
+/** Starts LunaRoute on a free port with a configuration file in its own home. */
 export async function startLunaRoute(context: TestContext, configuration: Configuration): Promise<LunaRoute> {
   const file = configurationFile(context, configuration);
   const home = path.dirname(file);
@@ -33,10 +33,10 @@ export async function startLunaRoute(context: TestContext, configuration: Config
   return { url: `http://127.0.0.1:${await command.port()}`, home, file };
 }
 
-/** Writes a configuration file into a folder of its own; gives its path. */
+/** Writes a configuration file into a new folder; returns its path. */
 export function configurationFile(context: TestContext, { providers, rules }: Configuration): string {
   const file = path.join(temporaryFolder(context), 'config.yaml');
-  // JSON is YAML, too.
+  // JSON is valid YAML.
   writeFileSync(file, JSON.stringify({ providers, ...(rules === undefined ? {} : { routing: { rules } }) }));
   return file;
 }

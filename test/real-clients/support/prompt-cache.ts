@@ -1,20 +1,20 @@
 import type { SaidTokens } from './scripted-answers.ts';
 
-/** A prompt as it comes. */
+/** An incoming prompt. */
 export interface Prompt {
-  /** Of the answer; it makes the counts of no two answers the same. */
+  /** Number of the response; it makes the counts of every response different. */
   readonly number: number;
   readonly conversation: string;
   readonly size: number;
-  /** It holds only what is new since the one before. */
+  /** Whether it contains only what is new since the previous prompt. */
   readonly goesOn: boolean;
 }
 
-/** What a provider would have in its cache: all of the prompt before in the same conversation, for a byte a token. */
+/** Simulates a provider's cache: the whole previous prompt of the same conversation, at one token per byte. */
 export class PromptCache {
   readonly #sizes = new Map<string, number>();
 
-  /** Tokens of the answer to this prompt, with the prompt left in the cache. */
+  /** Returns the tokens of the response to this prompt and leaves the prompt in the cache. */
   tokens({ number, conversation, size, goesOn }: Prompt): SaidTokens {
     const before = this.#sizes.get(conversation) ?? 0;
     const prompt = goesOn ? before + size : size;
@@ -30,7 +30,7 @@ export class PromptCache {
     };
   }
 
-  /** The conversation goes on with another beginning. */
+  /** Drops a conversation whose next prompt has a different beginning. */
   forget(conversation: string): void {
     this.#sizes.delete(conversation);
   }

@@ -4,21 +4,21 @@ import type { Asked } from './asked.ts';
 import { isSummary, type Said } from './scripted-answers.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
 
-/** What can be compared of a session: as the provider saw and said it, or as the store of sessions has it. */
+/** Comparable facts about a session, as the provider saw and reported them or as the session store has them. */
 export interface SessionAccount {
   readonly client: CallerKind;
   readonly session: string | null;
   readonly turns: number | null;
   readonly requests: number;
   readonly tokens: TokenSums;
-  /** Of the latest main answer. */
+  /** Context size of the latest main response. */
   readonly context: number | null;
   /** Sorted. */
   readonly models: readonly string[];
   readonly threads: readonly ThreadAccount[];
 }
 
-/** The main conversation, an agent's, or what helped beside them. */
+/** Account of the main conversation, of an agent, or of the helper requests. */
 interface ThreadAccount {
   readonly key: string;
   readonly kind: 'main' | 'agent' | 'helpers';
@@ -32,22 +32,22 @@ interface TurnAccount {
   readonly requests: number;
   readonly tokens: TokenSums;
   readonly model: string;
-  /** How its prompts missed the cache. */
+  /** Cache breaks in the turn. */
   readonly breaks: readonly string[];
 }
 
-/** One header of a request, by its name in lower case. */
+/** Reads one header of a request by its lower-case name. */
 type Header = (name: string) => string | undefined;
 
-/** How a client says whose a request is, and when it goes on by itself. */
+/** How a client's headers identify a request's owner, and whether a turn continues after a summary. */
 export interface ClientHeaders {
   readonly client: CallerKind;
   readonly session: (header: Header) => string | undefined;
-  /** Undefined for the main conversation. */
+  /** Agent of the request; undefined for the main conversation. */
   readonly agent: (header: Header) => string | undefined;
-  /** The agent that started this one. */
+  /** Agent that started this one. */
   readonly parent?: (header: Header) => string | undefined;
-  /** It asks for a summary in the midst of a turn. */
+  /** Whether the client requests a summary in the middle of a turn. */
   readonly summaryGoesOn?: boolean;
 }
 
@@ -57,7 +57,7 @@ interface Request {
   readonly said: Said | undefined;
 }
 
-/** The provider's account by session: of headers, and of the answers that it gave. */
+/** Returns the provider's account by session, from the headers it received and the responses it gave. */
 export function providerAccount(
   { asked, upgrades }: ScriptedProvider,
   how: ClientHeaders,
@@ -85,7 +85,7 @@ export function providerAccount(
   });
 }
 
-/** What was said, each kind by itself; null where nothing was. */
+/** Sums the reported tokens by kind; null if nothing was reported. */
 export function sumOf(requests: readonly Pick<Asked, 'said'>[]): TokenSums {
   const all = requests.flatMap(({ said }) => (said?.isReported === true ? said.tokens : []));
   const sum = (kind: keyof TokenSums): number | null =>
@@ -123,7 +123,7 @@ function headerIn(headers: IncomingHttpHeaders): Header {
   };
 }
 
-/** A turn ends with an answer that calls no tool. */
+/** Groups responses into turns; a turn ends with a response that calls no tool. */
 function turnsOf(requests: readonly Request[], { summaryGoesOn }: ClientHeaders): readonly TurnAccount[] {
   const turns: Said[][] = [];
   let isOver = true;

@@ -12,7 +12,7 @@ import {
 const NAMES = ['openai', 'anthropic', 'gemini', 'local'] as const;
 type Name = (typeof NAMES)[number];
 
-/** The built-in providers and one of the user's own, each a fake of its own behind one proxy. */
+/** Fakes of the built-in providers and of one user-defined provider, behind one proxy. */
 export interface Providers extends Fakes {
   /** The proxy's address. */
   readonly url: string;
@@ -22,12 +22,12 @@ export interface Providers extends Fakes {
 export type Fakes = Readonly<Record<Name, StrictProvider>>;
 
 export interface ProvidersOptions {
-  /** The key of the settings for all of them; none by default. */
+  /** Key in the settings of every provider; none by default. */
   readonly apiKey?: string;
   readonly rules?: Configuration['rules'];
 }
 
-/** Starts them and the proxy in front. */
+/** Starts the fakes and the proxy in front of them. */
 export async function startProviders(
   context: TestContext,
   options: ProvidersOptions = {},
@@ -37,7 +37,7 @@ export async function startProviders(
   return { ...fakes, url };
 }
 
-/** Starts the providers, with nothing in front of them. */
+/** Starts the fakes with nothing in front of them. */
 export async function startFakes(context: TestContext): Promise<Fakes> {
   return {
     openai: await startStrictProvider(context, openAiPaths('/v1')),
@@ -47,7 +47,7 @@ export async function startFakes(context: TestContext): Promise<Fakes> {
   };
 }
 
-/** What puts the proxy in front of them. */
+/** Returns the configuration that puts the proxy in front of the fakes. */
 export function configurationOf(
   fakes: Readonly<Record<Name, Pick<StrictProvider, 'url'>>>,
   { apiKey, rules }: ProvidersOptions = {},
@@ -67,7 +67,7 @@ export function configurationOf(
   };
 }
 
-/** Nobody but these was asked for anything, and they for nothing that they do not have. */
+/** Asserts that only these providers received requests, and only for paths they have. */
 export function assertOnly(providers: Fakes, asked: readonly Name[]): void {
   assert.deepEqual(
     NAMES.filter((name) => providers[name].seen.length > 0),
@@ -79,7 +79,7 @@ export function assertOnly(providers: Fakes, asked: readonly Name[]): void {
   );
 }
 
-/** Each request as its line and what it was signed with. */
+/** Returns each request as its line followed by its credentials. */
 export function linesOf({ seen }: StrictProvider): readonly (readonly string[])[] {
   return seen.map(({ line, credentials }) => [line, ...credentials]);
 }

@@ -1,16 +1,16 @@
 /**
- * One question, in the words of a user of the SDK: where, with which key, which model, and whether streamed. Without an
- * address or a key the SDK looks for it in the environment.
+ * One question as a user of the SDK would ask it: address, key, model, and whether to stream. Without an address or a
+ * key the SDK reads it from the environment.
  */
 export interface Question {
   readonly sdk: string;
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly isStreamed: boolean;
-  /** Azure's clients name a deployment. */
+  /** Model name; Azure clients name a deployment. */
   readonly model: string;
-  /** Sent with every request; for `openai` and `anthropic` alone. */
+  /** Headers sent with every request; only for `openai` and `anthropic`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How often it may try again; never without. */
+  /** Number of times the SDK may retry; never by default. */
   readonly retries?: number;
 }

@@ -1,41 +1,41 @@
 import type { DialectAnswer } from '../../support/dialect-answers.ts';
 import type { TokenSums } from '../../../src/contract/sessions.ts';
 
-/** A call of one of the client's tools; those of a group of Codex as `group/tool`. */
+/** A call of one of the client's tools; those in a Codex group are written `group/tool`. */
 interface Call {
   readonly tool: string;
   readonly input: unknown;
 }
 
-/** What stands for the conversation from then on. */
+/** Text that replaces the conversation from then on. */
 export interface Summary {
   readonly summary: string;
 }
 
-/** What the model does: it says something, calls a tool, or makes the conversation shorter. */
+/** The model's next action: say something, call a tool, or compact the conversation. */
 export type Deed = string | Call | Summary;
 
 export function isSummary(deed: Deed): deed is Summary {
   return typeof deed !== 'string' && 'summary' in deed;
 }
 
-/** Tokens of one answer, each kind told. */
+/** Tokens of one response, with every kind present. */
 export type SaidTokens = { readonly [Kind in keyof TokenSums]: number };
 
-/** What an answer is made of. */
+/** Content of one response. */
 export interface Said {
-  /** Counts the answers of its provider from 1. */
+  /** Number of the response at its provider, from 1. */
   readonly number: number;
   readonly model: string;
   readonly deed: Deed;
   readonly tokens: SaidTokens;
-  /** The answer tells of them: a stream of Chat Completions only where it was asked to. */
+  /** Whether the response reports the tokens: a Chat Completions stream does so only on request. */
   readonly isReported: boolean;
 }
 
 type Event = NonNullable<DialectAnswer['events']>[number];
 
-/** An answer of the Messages API; the counts at its end are totals, as Anthropic has them. */
+/** Builds a response of the Messages API; the counts at its end are totals, as Anthropic sends them. */
 export function messagesAnswer({ number, model, deed, tokens }: Said): DialectAnswer {
   const call = callIn(deed);
   const text = textOf(deed);
@@ -69,7 +69,7 @@ export function messagesAnswer({ number, model, deed, tokens }: Said): DialectAn
   };
 }
 
-/** An answer of the Responses API; its events are those of a WebSocket, too. */
+/** Builds a response of the Responses API; its events are also those of a WebSocket. */
 export function responsesAnswer({ number, model, deed, tokens }: Said): DialectAnswer {
   const item = itemOf(number, deed);
   const input = tokens.fresh + tokens.cacheRead + tokens.cacheWrite;
@@ -108,12 +108,12 @@ export function responsesAnswer({ number, model, deed, tokens }: Said): DialectA
   };
 }
 
-/** By which a client goes on after an answer of the Responses API. */
+/** Id by which a client continues after a response of the Responses API. */
 export function answerId(number: number): string {
   return `resp_${number}`;
 }
 
-/** What the Responses API says to a request that only warms it up. */
+/** Builds the Responses API's reply to a prewarm request. */
 export function warmedUp(number: number): DialectAnswer {
   const usage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
   const response = { id: answerId(number), object: 'response', output: [], usage };
@@ -126,7 +126,7 @@ export function warmedUp(number: number): DialectAnswer {
   };
 }
 
-/** An answer of Chat Completions. */
+/** Builds a response of Chat Completions. */
 export function chatAnswer({ number, model, deed, tokens, isReported }: Said): DialectAnswer {
   const base = { id: `chat_${number}`, created: 1_700_000_000, model };
   const call = callIn(deed);
@@ -183,7 +183,7 @@ function itemOf(number: number, deed: Deed): { readonly id: string } {
   return Object.assign({ id, status, call_id: `call_${number}` }, callOf(deed));
 }
 
-/** A tool that takes a text, not an object, is of another type; one of a group is called by both names. */
+/** A tool that takes text instead of an object has a different type; a tool in a group also names its namespace. */
 function callOf({ tool, input }: Call): object {
   const [first = '', ...last] = tool.split('/');
   const name = last.length === 0 ? { name: first } : { name: last.join('/'), namespace: first };

@@ -30,24 +30,27 @@ import { decodedBody } from './strict-provider.ts';
 import { acceptWebSocket } from './web-socket.ts';
 
 const MODEL_PATH = /\/(?:messages|responses|completions|count_tokens)(?:\?|$)/u;
-/** In the words that Claude Code looks for. */
+/** In the format Claude Code looks for. */
 const SUMMARY = { summary: '<analysis>All was read.</analysis>\n<summary>All was read.</summary>' };
 const TOKEN_COUNT: DialectAnswer = { plain: { input_tokens: 42 } };
 
-/** Plays a model for real clients, and keeps account of what it was asked and what it said. */
+/** Plays a model for real clients and records what it was asked and what it replied. */
 export class ScriptedProvider {
   readonly asked: Asked[] = [];
-  /** Everything else that it was asked for, by method and path. */
+  /** All other requests, as method and path. */
   readonly others: string[] = [];
-  /** What the model does next in the main conversation, and in those of agents; without more it says `Done`. It sums up when asked to. */
+  /**
+   * The model's next actions in the main conversation and in those of agents; `Done` once they run out. Requests for a
+   * summary are always fulfilled.
+   */
   readonly script: { readonly main: Deed[]; readonly agent: Deed[] } = { main: [], agent: [] };
-  /** Headers of the WebSockets that were asked for. */
+  /** Headers of the WebSocket handshakes. */
   readonly upgrades: IncomingHttpHeaders[] = [];
-  /** Whether it takes them; else it answers 426. */
+  /** Whether it accepts WebSockets; otherwise it responds with 426. */
   takesWebSockets = false;
-  /** What a byte of a prompt counts for: a short conversation can fill a window. */
+  /** Tokens per byte of a prompt, so that a short conversation can fill a window. */
   tokensPerByte = 1;
-  /** So many requests that come next are answered with 500. */
+  /** Number of upcoming requests to answer with 500. */
   failures = 0;
   readonly url: string;
   readonly #cache = new PromptCache();
@@ -83,7 +86,7 @@ export class ScriptedProvider {
     );
   }
 
-  /** Takes the request into the account; undefined where it is to fail. */
+  /** Records the request and returns its response; undefined if the request is to fail. */
   #answerTo({ method, url = '', headers }: IncomingMessage, body: string): DialectAnswer | undefined {
     const number = this.asked.length + 1;
     const part = partOf(url, headers, fieldsOf(body));
@@ -104,7 +107,7 @@ export class ScriptedProvider {
     const conversation = conversationOf(part, headers);
     const deed = this.#deed(part, body);
     const size = this.tokensPerByte * body.length;
-    // What only warmed up has left nothing to go on with.
+    // A prewarm request leaves nothing to continue from.
     const tokens = this.#cache.tokens({ number, conversation, size, goesOn: before?.said !== undefined });
     if (isSummary(deed)) this.#cache.forget(conversation);
     return { number, model: String(fields.get('model')), deed, tokens, isReported: isUsageDue(line, body) };
@@ -117,7 +120,7 @@ export class ScriptedProvider {
   }
 }
 
-/** Starts one that is closed when the test ends. */
+/** Starts a provider that is closed when the test ends. */
 export async function startScriptedProvider(context: TestContext): Promise<ScriptedProvider> {
   const server = http.createServer();
   server.listen(0, '127.0.0.1');

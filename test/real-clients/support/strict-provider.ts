@@ -10,20 +10,20 @@ import { portOf } from '../../support/eventually.ts';
 export interface StrictlySeen {
   /** Method, path and query. */
   readonly line: string;
-  /** Every header that may carry a credential, as `name: value`; a key in the query as `?key=value`. */
+  /** Every header that may carry a credential, as `name: value`; a key in the query is `?key=value`. */
   readonly credentials: readonly string[];
   readonly headers: http.IncomingHttpHeaders;
-  /** The body, its coding undone. */
+  /** The decoded body. */
   readonly body: string;
 }
 
-/** A provider that has some paths and no other. */
+/** A provider that serves only certain paths. */
 export interface StrictProvider {
   readonly url: string;
   readonly seen: StrictlySeen[];
-  /** Requests, and offers of an upgrade, for paths that it does not have. */
+  /** Requests and upgrade offers for paths that it does not have. */
   readonly violations: string[];
-  /** What is done with an upgrade on a path that it has; refused with 426 unless something is said here. */
+  /** Handler for an upgrade on a path that it has; without one the upgrade is refused with 426. */
   onUpgrade: ((request: IncomingMessage, socket: Duplex) => void) | undefined;
 }
 
@@ -31,7 +31,7 @@ type Answers = Readonly<Record<string, DialectAnswer>>;
 
 const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie'];
 
-/** What OpenAI and those who copy it have behind their version. */
+/** Returns the paths of OpenAI and compatible providers below `base`, which includes the version. */
 export function openAiPaths(base: string): Answers {
   return {
     [`POST ${base}/chat/completions`]: DIALECT_ANSWERS.chat,
@@ -41,7 +41,7 @@ export function openAiPaths(base: string): Answers {
   };
 }
 
-/** What Anthropic and those who copy it have behind the base URL of its SDK. */
+/** Returns the paths of Anthropic and compatible providers below the base URL of its SDK. */
 export function anthropicPaths(base: string): Answers {
   return {
     [`POST ${base}/v1/messages`]: DIALECT_ANSWERS.messages,
@@ -50,7 +50,7 @@ export function anthropicPaths(base: string): Answers {
   };
 }
 
-/** Gemini's, for any model, in both of its versions. */
+/** Gemini's paths for any model, in both API versions. */
 export const GEMINI_PATHS: Answers = Object.fromEntries(
   ['/v1', '/v1beta'].flatMap((base) => [
     [`POST ${base}/models/*:generateContent`, DIALECT_ANSWERS.generated],
@@ -60,7 +60,7 @@ export const GEMINI_PATHS: Answers = Object.fromEntries(
   ]),
 );
 
-/** Starts one that is closed when the test ends. */
+/** Starts a provider that is closed when the test ends. */
 export async function startStrictProvider(context: TestContext, answers: Answers): Promise<StrictProvider> {
   const server = http.createServer();
   const handler = strictHandler(answers);
@@ -89,12 +89,12 @@ export async function startStrictProvider(context: TestContext, answers: Answers
   return provider;
 }
 
-/** What such a provider does with its requests, for a server of any kind. */
+/** Request handling of a strict provider, usable by any kind of server. */
 export interface StrictHandler extends Pick<StrictProvider, 'seen' | 'violations'> {
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** Answers what is in the table, and notes anything else. */
+/** Answers the paths in the table and records all other requests. */
 export function strictHandler(answers: Answers): StrictHandler {
   const seen: StrictlySeen[] = [];
   const violations: string[] = [];
@@ -125,7 +125,7 @@ export function strictHandler(answers: Answers): StrictHandler {
 function noteOf(request: IncomingMessage, body: string): StrictlySeen {
   const url = request.url ?? '';
   const headers = CREDENTIAL_HEADERS.flatMap((name) =>
-    // One SDK sends an empty cookie.
+    // One SDK sends an empty Cookie header.
     (request.headersDistinct[name] ?? []).filter(Boolean).map((value) => `${name}: ${value}`),
   );
   const key = /[?&]key=([^&]*)/u.exec(url)?.[1];
@@ -137,12 +137,12 @@ function noteOf(request: IncomingMessage, body: string): StrictlySeen {
   };
 }
 
-/** A model's name in the path may be any. */
+/** Replaces the model's name in the path with `*`. */
 function pathOf(line: string): string {
   return line.replace(/\?.*$/u, '').replace(/(\/models\/)[^/:]+(?=:)|(\/deployments\/)[^/]+/u, '$1$2*');
 }
 
-/** A request body without its coding. */
+/** Decodes a request body. */
 export function decodedBody(body: Buffer, coding: string | undefined): string {
   switch (coding) {
     case 'zstd':

@@ -6,7 +6,10 @@ const TEXT = 0x81;
 const PING = 0x9;
 const CLOSE = 0x8;
 
-/** Accepts an upgrade without extensions (RFC 6455), and answers each text message with text messages of its own. */
+/**
+ * Accepts an upgrade without extensions (RFC 6455) and replies to each text message with the text messages `answer`
+ * returns.
+ */
 export function acceptWebSocket(
   request: IncomingMessage,
   socket: Duplex,
@@ -39,11 +42,11 @@ interface Frame {
   readonly kind: number;
   readonly isLast: boolean;
   readonly payload: Buffer;
-  /** With its head. */
+  /** Length including the frame header. */
   readonly length: number;
 }
 
-/** The first frame of a client, unmasked; undefined until all of it is there. */
+/** Parses and unmasks the client's first frame; undefined until all of it has arrived. */
 function nextFrame(bytes: Buffer): Frame | undefined {
   if (bytes.length < 2) return undefined;
   const short = bytes.readUInt8(1) & 0x7f;

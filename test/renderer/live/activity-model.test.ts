@@ -9,7 +9,7 @@ import { batch, EventList, snapshot } from './activity-support.ts';
 
 const NOW = 1_000_000;
 
-/** What a timeline does, as words with the seconds before now. */
+/** Describes the states of a timeline in words, with times in seconds before now. */
 function summary(provider: ProviderActivity, id: number): string[] {
   const timeline = provider.timeline(id);
   assert.ok(timeline, `there is a timeline ${id}`);
@@ -286,7 +286,7 @@ test('memory stays within bounds under traffic without end', () => {
       const ms = second * 1000 + at / 2;
       list.at(ms, id, at % 20 < 10 ? 'requestStart' : 'idle', 1);
     }
-    // And connections that live for a moment.
+    // Connections that live only for a moment.
     for (let at = 0; at < 40; at += 1) {
       const id = 1000 + second * 40 + at;
       list.at(second * 1000 + 999, id, 'created', 0);

@@ -1,12 +1,12 @@
 import { ACTIVITY, type ActivityBatch } from '../../../src/contract/activity.ts';
 import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
 
-/** A batch of the provider `openai` with nothing in it but what is given. */
+/** Returns a batch of the provider `openai` that is empty except for the given fields. */
 export function batch(given: Partial<ActivityBatch>): ActivityBatch {
   return { provider: 'openai', events: [], marks: [], lost: 0, ...given };
 }
 
-/** An idle connection, but for what is given. */
+/** Returns an idle connection with the given overrides. */
 export function snapshot(given: Partial<ConnectionSnapshot>): ConnectionSnapshot {
   return {
     id: 1,
@@ -27,7 +27,7 @@ export function snapshot(given: Partial<ConnectionSnapshot>): ConnectionSnapshot
   };
 }
 
-/** Events as they are on the wire. */
+/** Builds events in their wire format. */
 export class EventList {
   readonly list: number[] = [];
   readonly #nowMs: number;
@@ -36,7 +36,7 @@ export class EventList {
     this.#nowMs = nowMs;
   }
 
-  /** An event so many seconds before now. */
+  /** Adds an event that many seconds before now. */
   add(secondsAgo: number, id: number, kind: keyof typeof ACTIVITY, detail = 0): this {
     return this.at(this.#nowMs - secondsAgo * 1000, id, kind, detail);
   }

@@ -57,7 +57,7 @@ test('pages count what there is to see, and problems by where they are', () => {
     at: '',
     key,
   });
-  // Only these parts are looked at.
+  // Only these fields are read.
   const pools = new Map([['openai', { stats: { open: 8 } } as PoolView]]);
   const status = { inFlight: 3 } as Status;
   const findings = [finding('providers.a.b'), finding('port'), finding('host'), finding('x', 'warning')];

@@ -10,7 +10,7 @@ test('rows are selected one by one, in ranges and all at once', () => {
   const steps: readonly [Choice, number, readonly number[]][] = [
     ['only', 8, [8]],
     ['range', 6, [8, 7, 6]],
-    // The range begins where it began.
+    // A range keeps its starting point.
     ['range', 9, [9, 8]],
     ['toggle', 5, [9, 8, 5]],
     ['toggle', 8, [9, 5]],

@@ -62,7 +62,7 @@ const FILTERS = [
   ['active:>1h', [2]],
   ['-client:codex', [1, 3]],
   ['client:codex|openai', [2, 3]],
-  // What can't be read narrows nothing, and the field says why.
+  // A term that cannot be parsed does not filter; the field says why.
   ['active:soon', [1, 2, 3]],
   ['state:live', [1]],
   ['E20A77B4', [2]],

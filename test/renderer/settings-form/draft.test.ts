@@ -17,7 +17,7 @@ const PROXY = 'providers.openai.proxy';
 const BASE_URL = 'providers.openai.base_url';
 const LONG_NAME = 'a'.repeat(65);
 
-/** What is typed into the field of a key, and whether it can be used. */
+/** Text typed into the field of a key, and whether it is valid. */
 const TYPED: readonly (readonly [key: string, text: string, isValid: boolean])[] = [
   [TIMEOUT, ' 300 ', true],
   [TIMEOUT, '1', true],
@@ -93,7 +93,7 @@ const PATTERNS: readonly (readonly [pattern: string, provider: string, isValid: 
   ['(?i)x', 'groq', true],
   ['^a', LONG_NAME, true],
   [' ^a ', ' groq ', true],
-  // Whether a text is a pattern only the core can say, which is asked while it is typed.
+  // Only the core can tell whether a text is a pattern; it is queried while the user types.
   ['(', 'groq', true],
   ['', 'groq', false],
   ['^a', '', false],

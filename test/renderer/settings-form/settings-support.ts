@@ -6,7 +6,7 @@ import type { Draft } from '../../../renderer/settings-form/draft.ts';
 import { type RowState, rowState } from '../../../renderer/settings-form/row-state.ts';
 import { type SettingEntry, allEntries } from '../../../renderer/settings-form/setting-entry.ts';
 
-/** A provider as the view lists it. */
+/** Returns a provider as the view lists it. */
 export function provider(name: string, given: Partial<ProviderView> = {}): ProviderView {
   return {
     name,
@@ -21,7 +21,7 @@ export function provider(name: string, given: Partial<ProviderView> = {}): Provi
   };
 }
 
-/** A view without anything set. */
+/** Returns a view with nothing set. */
 export function view(given: Partial<SettingsView> = {}): SettingsView {
   return {
     revision: 1,
@@ -40,12 +40,12 @@ export function view(given: Partial<SettingsView> = {}): SettingsView {
   };
 }
 
-/** An effective value that is simply the default. */
+/** Returns an effective value that comes from the default. */
 export function byDefault(key: string, value: SettingValue): EffectiveSetting {
   return { key, value, source: { kind: 'default' }, hides: [] };
 }
 
-/** A row of the window in a view of its own. */
+/** Returns the state of a settings row in a view of its own. */
 export function rowOf(
   setting: EffectiveSetting,
   given: {
@@ -68,7 +68,7 @@ export function rowOf(
   });
 }
 
-/** What was found at a place of the file, or in a variable. */
+/** Returns a finding about a place in the file or about a variable. */
 export function finding(given: Partial<Finding> = {}): Finding {
   return {
     level: 'error',
@@ -79,7 +79,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
   };
 }
 
-/** A value of line 12 of the file. */
+/** Returns a value set on line 12 of the file. */
 export function inFile(key: string, value: SettingValue, fallback: SettingValue): EffectiveSetting {
   return {
     key,
@@ -89,7 +89,7 @@ export function inFile(key: string, value: SettingValue, fallback: SettingValue)
   };
 }
 
-/** The entry of a key; the test fails where there is none. */
+/** Returns the entry of a key; throws if there is none. */
 export function entryOf(key: string, providers = view().providers): SettingEntry {
   const entry = allEntries(providers).find((one) => one.key === key);
   if (entry === undefined) throw new Error(`no setting ${key}`);

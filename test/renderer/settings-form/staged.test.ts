@@ -80,7 +80,7 @@ test('the bar says what Apply will do', () => {
   const say = (drafts: Parameters<typeof stagedChanges>[1], inFlight = 0): string =>
     formatEffect(
       stagedChanges(view(), drafts),
-      // Only the requests under way are looked at.
+      // Only the number of requests in flight is read.
       new Map([['openai', { inFlight } as PoolView]]),
     );
   const text = (value: string) => ({ kind: 'text', text: value }) as const;

@@ -18,7 +18,7 @@ const rows = [
   request({ model: 'gpt-5', status: 200, client: 'Claude Code/2.1' }),
 ];
 
-/** What the field holds once the first option is taken; the caret is where `^` stands. */
+/** Returns the field's text after each option is accepted; `^` marks the caret. */
 function completed(marked: string): readonly string[] {
   const caret = marked.indexOf('^');
   const text = marked.replace('^', '');

@@ -1,18 +1,21 @@
-/** How a listener turns an attack down: the code or rule is in the log, the status in the answer. */
+/** How a listener rejects an attack: the code or rule is in the log, the status in the response. */
 export interface Refusal {
   readonly status: number;
-  /** `x-lunaroute-error` of the proxy, `rule` of the settings page; undefined where nothing is logged. */
+  /** `x-lunaroute-error` of the proxy or `rule` of the settings page; undefined if nothing is logged. */
   readonly code: string | undefined;
 }
 
-/** What a web page, or whoever it tricks, can send. PORT stands for the listener's port, OTHER for the other one's. */
+/**
+ * A request that a web page, or someone it tricks, can send. PORT is a placeholder for the listener's port, OTHER for
+ * that of the other listener.
+ */
 export interface Attack {
   readonly name: string;
   readonly method?: string;
-  /** The whole request target; PATH stands for the path under attack. */
+  /** Whole request target; PATH is a placeholder for the attacked path. */
   readonly target?: string;
   readonly version?: '1.0' | '1.1';
-  /** Each value is a Host line; without it the listener's own. */
+  /** One Host line per value; the listener's own host by default. */
   readonly hosts?: readonly string[];
   readonly lines?: readonly string[];
   readonly body?: string;
@@ -41,7 +44,7 @@ const TARGET = {
   page: { status: 403, code: 'target' },
 } as const;
 
-/** The page may ask itself; the proxy serves no page that could. */
+/** The page may call itself; the proxy serves no page that could. */
 const OWN_PAGE = { proxy: ORIGIN.proxy, page: 'passes' } as const;
 
 const FOREIGN_HOSTS: readonly string[] = [
@@ -271,7 +274,7 @@ export const ATTACKS: readonly Attack[] = [
   },
 ];
 
-/** Everything that is served, and what is not: each is refused alike. */
+/** Paths that exist and paths that do not: each must be refused alike. */
 export const PATHS: readonly string[] = [
   '/',
   '/index.html',

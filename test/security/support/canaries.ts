@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 
-/** Stands in every marked secret; no word of the program has it. */
+/** Part of every marked secret; it occurs nowhere in the program's own texts. */
 const MARK = 'LeAk7zQ';
-/** Marks what is meant to be shown: a search that does not find it finds nothing. */
+/** Marks text that is meant to be shown; a search that does not find it is broken. */
 export const VISIBLE = 'ViSiBlE-mark';
 
 let made = 0;
 
-/** A secret that can be told from every other. */
+/** Returns a unique secret. */
 export function canary(where: string): string {
   made += 1;
   return `${MARK}-${where.replaceAll(/[^A-Za-z0-9]/gu, '')}-${made}`;
 }
 
-/** The same as a key of OpenAI looks. */
+/** Returns a unique secret in the format of an OpenAI key. */
 export function keyCanary(where: string): string {
   return `sk-${canary(where)}`;
 }
 
-/** How many were handed out. */
+/** Number of secrets handed out. */
 export function canariesMade(): number {
   return made;
 }
 
-/** As the mark looks in base64, at each of the three places in a group where it can begin. */
+/** The mark in base64, at each of its three possible offsets in a group of three bytes. */
 const IN_BASE64 = [0, 1, 2].map((offset) => {
   const encoded = Buffer.from(`${'x'.repeat(offset)}${MARK}-`).toString('base64');
   return encoded.slice(offset === 0 ? 0 : 4, encoded.length - 4);
@@ -35,10 +35,13 @@ function firstSecret(text: string): string | undefined {
   return at === undefined ? undefined : text.slice(Math.max(0, at - 160), at + 80);
 }
 
-/** What prompts and the headers of rate limits say is no secret to recordings with bodies: it is what they are made for. */
+/**
+ * Texts of prompts and rate limit headers, which are not secret in recordings with bodies because recordings exist to
+ * keep them.
+ */
 const spoken = new Set<string>();
 
-/** A text that may be in recordings, and nowhere else. */
+/** Returns a text that may appear in recordings but nowhere else. */
 export function spokenCanary(where: string): string {
   const text = canary(where);
   spoken.add(text);
@@ -51,12 +54,12 @@ function withoutSpoken(text: string): string {
   return rest;
 }
 
-/** Everything that the program has put out, by where. */
+/** Everything the program has output, by source. */
 export class Outputs {
   readonly #texts = new Map<string, string>();
   #count = 0;
 
-  /** Takes in one output; one that is asked for again is searched as a whole. */
+  /** Adds an output; several outputs from one source are searched as one text. */
   add(where: string, output: unknown): void {
     this.#count += 1;
     const text = typeof output === 'string' ? output : (JSON.stringify(output) ?? '');
@@ -74,12 +77,12 @@ export class Outputs {
     return sum;
   }
 
-  /** Where the text occurs. */
+  /** Returns the sources whose output contains the text. */
   holding(text: string): readonly string[] {
     return [...this.#texts].filter(([, output]) => output.includes(text)).map(([where]) => where);
   }
 
-  /** Fails for each output with a secret in it. */
+  /** Asserts that no output contains a secret. */
   assertClean(): void {
     const found = [...this.#texts].flatMap(([where, text]) => {
       const around = firstSecret(text);

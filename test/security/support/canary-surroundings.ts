@@ -10,16 +10,16 @@ import { freePort } from '../../support/free-port.ts';
 import { canary, keyCanary, VISIBLE } from './canaries.ts';
 import { startLeakyProvider } from './leaky-provider.ts';
 
-/** Where the settings of the search lead. */
+/** Addresses and ports used in the settings under test. */
 export interface Surroundings {
-  /** Where each provider of the file leads. */
+  /** URL that the providers in the file point to. */
   readonly leaky: string;
   readonly refusingProxy: number;
   readonly tlsPort: number;
   readonly deadPort: number;
 }
 
-/** Peers that fail in every way there is, repeating what they heard. */
+/** Starts peers that fail in different ways and repeat what they received. */
 export async function startSurroundings(context: TestContext): Promise<Surroundings> {
   const { url } = await startLeakyProvider(context);
   const proxy = net.createServer((socket) => {
@@ -28,7 +28,7 @@ export async function startSurroundings(context: TestContext): Promise<Surroundi
       socket.end(`HTTP/1.1 407 Who is ${chunk.toString('latin1').replaceAll('\r\n', ' ')}\r\n\r\n`),
     );
   });
-  // No system trusts its certificate.
+  // No system trusts this server's certificate.
   const secure = tls.createServer(serverTls(), (socket) => socket.on('error', () => undefined));
   for (const server of [proxy, secure]) {
     server.listen(0, '127.0.0.1');
@@ -43,7 +43,7 @@ export async function startSurroundings(context: TestContext): Promise<Surroundi
   };
 }
 
-/** Settings with a secret wherever one fits, mistakes among them. */
+/** Returns settings with a secret wherever one fits, including mistakes. */
 export function configText({ leaky, refusingProxy, tlsPort, deadPort }: Surroundings): string {
   const provider = (name: string, lines: readonly string[]): string =>
     [`  ${name}:`, '    provider_type: openai', ...lines.map((line) => `    ${line}`), ''].join('\n');
@@ -78,7 +78,7 @@ export function configText({ leaky, refusingProxy, tlsPort, deadPort }: Surround
   ].join('\n');
 }
 
-/** Variables with secrets, in places that are read and in others. `token` is the proxy's. */
+/** Returns variables with secrets, some in places that are read and some not. `token` is the proxy's token. */
 export function environment(token: string): Record<string, string> {
   return {
     OPENAI_API_KEY: keyCanary('openai'),
@@ -97,14 +97,14 @@ export function environment(token: string): Record<string, string> {
     LUNAROUTE_LOG_REQUESTS: 'true',
     LUNAROUTE_OPENAI_MAX_RETRIES: '1',
     RUST_LOG: 'trace',
-    // A crash on demand: what the process says then is an output, too.
+    // Crashes on demand, because the crash message is an output, too.
     NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
       `process.on('SIGUSR2',()=>{setImmediate(()=>{throw new Error('${VISIBLE} crash')})})`,
     )}`,
   };
 }
 
-/** Configuration of assistants as people have it, keys in clear included. */
+/** Writes assistants' configuration files as users have them, including plain-text keys. */
 export function writeAssistants(home: string): void {
   const files: Readonly<Record<string, string>> = {
     '.claude/settings.json': JSON.stringify({

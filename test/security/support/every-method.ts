@@ -4,17 +4,17 @@ import { canary, keyCanary, type Outputs } from './canaries.ts';
 
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
 
-/** The outcome of a call, or its error with all that it carries. */
+/** Resolves to the result of a call, or to its error with all its fields. */
 async function outcome(call: Promise<unknown>): Promise<unknown> {
   return call.catch((error: unknown) =>
     error instanceof Error ? { message: error.message, fields: Object.entries(error) } : String(error),
   );
 }
 
-/** As many lines come with one tick; with fewer the log is at its end. */
+/** Maximum number of log lines in a tick; fewer mean the end of the log. */
 const LINES_OF_A_TICK = 2000;
 
-/** The ticks of a new watch until they have the whole log. */
+/** Returns the ticks of a new watch up to the one that completes the log. */
 export async function watched(client: TestedClient): Promise<readonly Tick[]> {
   const abort = new AbortController();
   const ticks: Tick[] = [];
@@ -27,10 +27,10 @@ export async function watched(client: TestedClient): Promise<readonly Tick[]> {
   return ticks;
 }
 
-/** Calls one method and takes what comes back. */
+/** Awaits the call of one method and adds its outcome to the outputs. */
 type Take = (method: string, call: Promise<unknown>) => Promise<void>;
 
-/** Calls every control method, with secrets wherever one can be typed, and takes what comes back. */
+/** Calls every control method with secrets wherever one can be entered, and adds the outcomes to the outputs. */
 export async function callEveryMethod(
   client: TestedClient,
   outputs: Outputs,
@@ -119,7 +119,7 @@ async function askOfTraffic(client: TestedClient, take: Take, providers: readonl
   await take('capture.forget', client.capture.forget());
 }
 
-/** Inputs of the methods that read the surroundings of the program. */
+/** Inputs of the methods that depend on the program's surroundings. */
 const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
   'assistants.plan': both('claude-code', 'codex', 'opencode'),
   'assistants.connect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
@@ -137,7 +137,10 @@ function both(...names: readonly string[]): readonly unknown[] {
   return names.flatMap((name) => ['connect', 'disconnect'].map((change) => ({ name, change })));
 }
 
-/** Calls the methods that were not called yet. Only in a home folder of the test's own: some write into it. */
+/**
+ * Calls the methods that have not been called yet. Use only with the test's own home folder: some methods write into
+ * it.
+ */
 export async function callTheOthers(
   client: TestedClient,
   outputs: Outputs,

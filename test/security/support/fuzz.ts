@@ -1,7 +1,7 @@
-/** The same inputs in every run, so that what fails here fails there; FUZZ_SEED tries others. */
+/** Fixed seed, so that a failure is reproducible on every machine; FUZZ_SEED overrides it. */
 const SEED = 20_261_123;
 
-/** How properties are run; fast-check names the seed and the path of a failure. */
+/** Options for running properties; on a failure fast-check reports the seed and the path. */
 export const FUZZ = {
   seed: Number(process.env['FUZZ_SEED'] ?? SEED),
   interruptAfterTimeLimit: 30_000,

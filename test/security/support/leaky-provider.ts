@@ -7,7 +7,7 @@ function answer(statusLine: string, headers: readonly string[], body: string): s
   return ['HTTP/1.1 ' + statusLine, ...headers, length, '', body].join('\r\n');
 }
 
-/** What a provider that repeats every secret it hears answers, by the last piece of the path. */
+/** Responses of a provider that repeats every secret it receives, by the last segment of the path. */
 const ANSWERS: Readonly<Record<string, (heard: string) => string>> = {
   refuse: (heard) =>
     answer(
@@ -25,7 +25,7 @@ const ANSWERS: Readonly<Record<string, (heard: string) => string>> = {
   badchunk: (heard) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${canary('chunk')}\r\n${heard}`,
   cut: (heard) => `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${heard}`,
   silent: () => '',
-  // What a recording with bodies keeps, in every form in which it may come back.
+  // Content kept by a recording with bodies, in every form in which a secret may be echoed.
   json: (heard) =>
     answer(
       '200 OK',
@@ -58,10 +58,10 @@ const ANSWERS: Readonly<Record<string, (heard: string) => string>> = {
     ),
 };
 
-/** The paths that lead to each of them. */
+/** Paths of the responses. */
 export const LEAKY_PATHS: readonly string[] = Object.keys(ANSWERS).map((name) => `/v1/${name}`);
 
-/** Starts it; it is closed when the test ends. */
+/** Starts the provider, which is closed when the test ends. */
 export function startLeakyProvider(context: TestContext): Promise<RawUpstream> {
   return startScriptedUpstream(context, async (peer) => {
     for (;;) {

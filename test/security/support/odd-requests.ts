@@ -115,7 +115,7 @@ const VERSIONS = [
   '',
 ];
 
-/** Mostly what is usual: else hardly a request would be whole. */
+/** Picks mostly usual values, since hardly any request would be valid otherwise. */
 function mostly<T>(usual: readonly T[], odd: readonly T[], weight: number): fc.Arbitrary<T> {
   return fc.oneof(
     { weight, arbitrary: fc.constantFrom(...usual) },
@@ -170,7 +170,7 @@ const oneRequest = fc
     return `${head.map((line, at) => `${line}${ends.get(at) ?? '\r\n'}`).join('')}${body}`;
   });
 
-/** A byte that is lost, doubled or put in, somewhere. */
+/** Deletes, duplicates or inserts a byte at a random place. */
 const mutation = fc.oneof(
   { weight: 5, arbitrary: fc.constant((text: string) => text) },
   {
@@ -188,7 +188,7 @@ const mutation = fc.oneof(
   },
 );
 
-/** What a client sends on one connection, in pieces; OURS stands for the right Host. */
+/** Bytes a client sends on one connection, in pieces; OURS is a placeholder for the right Host. */
 export const oddStreams: fc.Arbitrary<readonly string[]> = fc
   .tuple(fc.array(oneRequest, { minLength: 1, maxLength: 3 }), mutation, fc.array(fc.nat(), { maxLength: 3 }))
   .map(([requests, mutate, cuts]) => {

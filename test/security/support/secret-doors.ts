@@ -4,7 +4,7 @@ import { connectRaw } from '../../support/raw-peer.ts';
 import { canary, keyCanary, type Outputs, spokenCanary, VISIBLE } from './canaries.ts';
 import { LEAKY_PATHS } from './leaky-provider.ts';
 
-/** Headers in which clients send what nobody else should read. */
+/** Headers in which clients send secrets. */
 const SECRET_HEADERS: readonly string[] = [
   'Authorization',
   'Proxy-Authorization',
@@ -26,10 +26,13 @@ const SECRET_HEADERS: readonly string[] = [
   'Anthropic-Beta',
 ];
 
-/** Providers of the settings that fail. */
+/** Providers in the settings that fail. */
 export const PROVIDERS = ['dead', 'secure', 'nowhere', 'proxied'];
 
-/** Sends secrets through every door of the proxy; its own answers are outputs, those of providers are not. */
+/**
+ * Sends secrets through every entrance of the proxy; its own responses are added to the outputs, those of providers are
+ * not.
+ */
 export async function sendSecrets(
   context: TestContext,
   url: string,
@@ -85,7 +88,7 @@ export async function sendSecrets(
   await sendBroken(context, url, outputs);
 }
 
-/** Heads that are no HTTP, with secrets where the parser stumbles. */
+/** Sends heads that are not valid HTTP, with secrets at the points where the parser fails. */
 async function sendBroken(context: TestContext, url: string, outputs: Outputs): Promise<void> {
   const { host, port } = new URL(url);
   const secret = `Authorization: Bearer ${canary('raw')}`;
@@ -108,7 +111,7 @@ async function sendBroken(context: TestContext, url: string, outputs: Outputs): 
   }
 }
 
-/** Asks the settings page with secrets in the wrong places. */
+/** Calls the settings page with secrets in the wrong places. */
 export async function askPage(link: string, outputs: Outputs): Promise<void> {
   const { origin } = new URL(link);
   for (const where of ['/', '/session', '/api/watch', '/nothing']) {

@@ -1,14 +1,14 @@
-/** A request as RFC 9112 reads it; latin1, one character a byte. */
+/** A request as RFC 9112 defines it; strings are latin1, one character per byte. */
 export interface StrictRequest {
   readonly method: string;
   readonly target: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
-  /** Lines that say Host: with any but one it is refused, though it is clear where it ends. */
+  /** Number of Host lines; a request without exactly one is refused, although its end is clear. */
   readonly hosts: number;
 }
 
-/** What a stream of bytes holds: requests, then nothing, a part of one, or something that is none. */
+/** Content of a byte stream: complete requests, then nothing, an incomplete request, or invalid bytes. */
 export interface StrictReading {
   readonly requests: readonly StrictRequest[];
   readonly rest: 'nothing' | 'incomplete' | 'invalid';
@@ -23,8 +23,9 @@ class Incomplete extends Error {}
 class Invalid extends Error {}
 
 /**
- * Reads requests with nothing of the leeway that servers take: lines end with CRLF, no folding, one length or one
- * coding `chunked` and never both. Several blanks before the version are one (RFC 9112, 3). Written apart from the proxy, to be compared with it.
+ * Reads requests without any of the leniency that servers allow: lines end with CRLF, no folding, one length or one
+ * coding `chunked` and never both. Several spaces before the version count as one (RFC 9112, 3). Written independently
+ * of the proxy for comparison.
  */
 export function readStrictly(bytes: string): StrictReading {
   const requests: StrictRequest[] = [];

@@ -1,4 +1,4 @@
-/** A request as a real program sends it; PORT stands for the listener's port. */
+/** A request as a real program sends it; PORT is a placeholder for the listener's port. */
 export interface Visitor {
   readonly name: string;
   readonly line: string;
@@ -10,7 +10,7 @@ const HOST = 'Host: 127.0.0.1:PORT';
 const MESSAGE = '{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}';
 const PROMPT = '{"model":"m","input":"hi","stream":true}';
 
-/** What assistants, SDKs and command-line tools send to the proxy. */
+/** Requests that assistants, SDKs and command-line tools send to the proxy. */
 export const ASSISTANTS: readonly Visitor[] = [
   {
     name: 'Claude Code',
@@ -165,7 +165,7 @@ export const ASSISTANTS: readonly Visitor[] = [
   },
 ];
 
-/** Who reads the proxy's own numbers. */
+/** Requests of programs that read the proxy's metrics. */
 export const SCRAPERS: readonly Visitor[] = [
   {
     name: 'Prometheus',
@@ -181,7 +181,7 @@ export const SCRAPERS: readonly Visitor[] = [
   { name: 'curl', line: 'GET /metrics', lines: [HOST, 'User-Agent: curl/8.14.1', 'Accept: */*'] },
 ];
 
-/** Browsers that open the settings page, and the page itself. */
+/** Requests of browsers that open the settings page, and of the page itself. */
 export const BROWSERS: readonly Visitor[] = [
   {
     name: 'Chrome that opens the link',

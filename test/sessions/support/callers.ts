@@ -1,6 +1,6 @@
 import type { SessionRequestStart } from '../../../src/sessions/session-request.ts';
 
-/** Requests as clients send them, with ids that are made up. Names and values in turn. */
+/** Headers as clients send them, with invented ids. */
 type Headers = Readonly<Record<string, string>>;
 
 function raw(headers: Headers): readonly string[] {
@@ -39,7 +39,7 @@ export function claude(more: Headers = {}): Headers {
   };
 }
 
-/** A turn of Codex; `metadata` goes over what stands there by default. */
+/** Headers of a Codex turn; `metadata` overrides the defaults. */
 export function codex(metadata: Readonly<Record<string, unknown>> = {}, more: Headers = {}): Headers {
   return {
     'user-agent': 'codex_exec/0.171.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.171.0)',

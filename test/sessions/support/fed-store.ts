@@ -15,7 +15,7 @@ export interface Sent {
   readonly start: SessionRequestStart;
 }
 
-/** An answer that came whole. */
+/** Returns the summary of a complete response. */
 export function answered(tokens: RecordedTokens, more: Partial<AnswerSummary> = {}): AnswerSummary {
   return {
     ...NO_ANSWER,
@@ -30,7 +30,7 @@ export function answered(tokens: RecordedTokens, more: Partial<AnswerSummary> = 
 
 export const CALLS_TOOLS: Partial<AnswerSummary> = { stopReason: 'tool_use', callsTools: true };
 
-/** A store of sessions, its clock, and somebody who tells it of requests. */
+/** A session store with its clock, fed with requests by the test. */
 export class FedStore {
   readonly clock = new TurnedClock();
   readonly store = new SessionStore({ clock: this.clock });
@@ -42,7 +42,7 @@ export class FedStore {
     return { request: this.store.begin(begun), start: begun };
   }
 
-  /** Ends one after a second, of which it waited 100 ms for a connection and 300 for the answer's head. */
+  /** Ends a request after one second, including 100 ms waiting for a connection and 300 ms for the response head. */
   end({ request, start: begun }: Sent, summary: AnswerSummary, row: Partial<RequestRow> = {}): void {
     this.clock.turn(1000);
     const { id, startedAt, provider, method, path } = begun;
@@ -77,7 +77,7 @@ export class FedStore {
     request.end(whole, summary, 100);
   }
 
-  /** A request that is answered, with these tokens. */
+  /** Feeds a request and its response. */
   ask(
     headers: Headers,
     summary: AnswerSummary,

@@ -6,7 +6,7 @@ import type Electron from 'electron';
 import { onlyBeforeReady, options, readiness, recorded, standInEvent } from './machine.ts';
 import type { Part } from './part.ts';
 
-/** Windows that are open, in order; `app.quit` closes them. */
+/** A window that `app.quit` closes; {@link openWindows} lists the open ones in order. */
 export interface Closable extends EventEmitter {
   close(): void;
   isDestroyed(): boolean;
@@ -20,7 +20,7 @@ let name = 'Electron';
 const ready = Promise.withResolvers<void>();
 const loginItem = { openAtLogin: false };
 
-/** Chromium adds switches of its own, and puts those that it takes for switches first. */
+/** Adds a switch as Chromium does and, also like Chromium, moves all switches to the front. */
 function withChromiumsOwn([program = '', ...args]: readonly string[]): string[] {
   const isSwitch = (arg: string): boolean => arg.startsWith('--');
   return [
@@ -77,7 +77,7 @@ class StandInApp extends EventEmitter {
   }
 
   relaunch(how?: Electron.RelaunchOptions): void {
-    // The process that would tell of it is about to end.
+    // Written to stdout because the process is about to exit.
     process.stdout.write(`stand-in: relaunch ${JSON.stringify(how ?? {})}\n`);
   }
 
@@ -87,11 +87,13 @@ class StandInApp extends EventEmitter {
 
   enableSandbox(): void {
     onlyBeforeReady('app.enableSandbox');
-    // As in Electron: what was forked before stays without one.
+    // As in Electron, processes forked earlier stay without a sandbox.
     this.#removed.add('no-sandbox');
   }
 
-  /** One file in the app's folder is the lock; the loser leaves its arguments in a note beside it. */
+  /**
+   * The lock is a file in the app's folder; a process that fails to get it leaves its arguments in a file next to it.
+   */
   requestSingleInstanceLock(): boolean {
     recorded.beforeReady.push('app.requestSingleInstanceLock');
     const folder = this.getPath('userData');
@@ -101,7 +103,7 @@ class StandInApp extends EventEmitter {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
     } catch {
       const note = path.join(folder, 'stand-in.second');
-      // In one step: its reader must not see half of it.
+      // Written atomically so that the reader never sees half of it.
       writeFileSync(`${note}.new`, JSON.stringify(withChromiumsOwn(process.argv)));
       renameSync(`${note}.new`, note);
       return false;
@@ -126,7 +128,7 @@ class StandInApp extends EventEmitter {
     return ready.promise;
   }
 
-  /** As Electron does it: every step can be called off by its listener. */
+  /** Quits as Electron does: a listener can cancel every step. */
   quit(): void {
     const beforeQuit = standInEvent({});
     this.emit('before-quit', beforeQuit);
@@ -136,7 +138,7 @@ class StandInApp extends EventEmitter {
     for (const window of openWindows) window.close();
   }
 
-  /** A window stays: that calls the quit off. */
+  /** Cancels the quit because a window stays open. */
   windowStayed(): void {
     this.isQuitting = false;
   }
@@ -157,7 +159,7 @@ class StandInApp extends EventEmitter {
     this.#end(code);
   }
 
-  /** This process, and a page's; the second call is the first to tell of processor time. */
+  /** Reports this process, a page's and the network service's; only the second call and later ones report CPU time. */
   getAppMetrics(): Electron.ProcessMetric[] {
     const memory = { workingSetSize: 100 * 1024, peakWorkingSetSize: 120 * 1024 };
     const cpu = { percentCPUUsage: this.#metricsAsked ? 12.5 : 0, idleWakeupsPerSecond: 0 };
@@ -213,7 +215,7 @@ export const app = new StandInApp() satisfies Part<
   | 'setLoginItemSettings'
 >;
 
-/** Electron gets ready once the main script has been evaluated. */
+/** Electron becomes ready once the main script has been evaluated. */
 export function becomeReady(): void {
   readiness.isReady = true;
   app.emit('ready');

@@ -34,8 +34,8 @@ BaseWindow satisfies new (
 ) => Part<Electron.BaseWindow, 'isDestroyed' | 'close'>;
 
 /**
- * Windows ends the session: every window is told, and Electron then ends the process in the same turn, without a
- * further event, unless it is quitting by then (electron/electron#52604).
+ * Simulates Windows ending the session: every window gets an event, and Electron then ends the process in the same
+ * turn, without a further event, unless it is already quitting (electron/electron#52604).
  */
 export function endSession(): void {
   for (const window of openWindows) window.emit('session-end', standInEvent({ reasons: ['shutdown'] }));

@@ -5,12 +5,12 @@ import { onlyWhenReady, options, standInEvent } from './machine.ts';
 import type { Part } from './part.ts';
 import type { WindowPage } from './window-page.ts';
 
-/** Every window that was made, in order. */
+/** Every window created, in order. */
 export const windows: BrowserWindow[] = [];
 
 type OpenHandler = (details: { readonly url: string }) => { action: 'deny' | 'allow' };
 
-/** A frame as `senderFrame` shows it. */
+/** A frame as exposed by `senderFrame`. */
 export interface StandInFrame {
   readonly url: string;
   readonly parent: StandInFrame | null;
@@ -35,19 +35,19 @@ export class StandInContents extends EventEmitter {
     this.openHandler = handler;
   }
 
-  /** Asks the program whether the page may go although it objects (`beforeunload`). */
+  /** Asks the program whether the page may unload despite its objection (`beforeunload`). */
   mayUnload(): boolean {
     const event = standInEvent({});
     this.emit('will-prevent-unload', event);
     return event.defaultPrevented;
   }
 
-  /** Runs in the page, and gives what the script is worth; without a page nothing. */
+  /** Evaluates the script in the page and returns its value; undefined without a page. */
   async executeJavaScript(script: string): Promise<unknown> {
     return this.page?.page.evaluate<unknown>(script);
   }
 
-  /** Its process dies, as when somebody ends it. */
+  /** Simulates the death of the page's process. */
   crash(): void {
     this.#isCrashed = true;
     this.emit('render-process-gone', standInEvent({}), { reason: 'killed', exitCode: 9 });
@@ -63,7 +63,7 @@ export class StandInContents extends EventEmitter {
     void this.page?.reload();
   }
 
-  /** A page, or without one only the address. */
+  /** Loads a page, or only sets the address if pages are not shown. */
   async load(url: string, preload: string): Promise<void> {
     this.#url = url;
     if (options.pageHangs === true) return new Promise(() => undefined);
@@ -74,7 +74,7 @@ export class StandInContents extends EventEmitter {
     this.emit('did-finish-load');
   }
 
-  /** Asks the program's guards about a navigation that a page begins; true when they let it pass. */
+  /** Asks the program's guards about a navigation started by a page; true if they allow it. */
   mayNavigate(url: string, isMainFrame = true): boolean {
     const names = isMainFrame ? ['will-frame-navigate', 'will-navigate'] : ['will-frame-navigate'];
     return names.every((name) => {
@@ -96,7 +96,7 @@ export class BrowserWindow extends EventEmitter {
   #isDestroyed = false;
   #isLoaded = false;
   #isPainted = false;
-  /** What was seen of it before its page had come to its end: a blank window. */
+  /** Whether the window was visible before its page had loaded. */
   wasSeenBlank = false;
   leftBlackSpace = false;
   #isFullScreen = false;
@@ -143,7 +143,7 @@ export class BrowserWindow extends EventEmitter {
   hide(): void {
     this.#isVisible = false;
     this.#isFocused = false;
-    // Its Space stays, and is black (electron/electron#20263).
+    // macOS leaves a black Space behind (electron/electron#20263).
     if (this.#isFullScreen && process.platform === 'darwin') this.leftBlackSpace = true;
     this.emit('hide');
   }
@@ -152,7 +152,7 @@ export class BrowserWindow extends EventEmitter {
     return this.#isFullScreen;
   }
 
-  /** On macOS the system takes its time for it. */
+  /** Asynchronous, because on macOS the transition takes time. */
   setFullScreen(wanted: boolean): void {
     setTimeout(() => {
       this.#isFullScreen = wanted;
@@ -165,7 +165,7 @@ export class BrowserWindow extends EventEmitter {
     this.emit('focus');
   }
 
-  /** What a user does by going to another program. */
+  /** Simulates the user switching to another program. */
   blur(): void {
     this.#isFocused = false;
     this.emit('blur');
@@ -187,7 +187,7 @@ export class BrowserWindow extends EventEmitter {
     this.emit('restore');
   }
 
-  /** Shows it, too. */
+  /** Also shows the window. */
   maximize(): void {
     this.#isMaximized = true;
     this.#appear();
@@ -214,14 +214,14 @@ export class BrowserWindow extends EventEmitter {
     return { ...this.#bounds };
   }
 
-  /** What a user does with the mouse. */
+  /** Simulates the user moving or resizing the window with the mouse. */
   setBounds(bounds: Partial<Electron.Rectangle>): void {
     Object.assign(this.#bounds, bounds);
     this.emit('move');
     this.emit('resize');
   }
 
-  /** Its listeners are asked, and then its page, which answers later. */
+  /** Asks the listeners and then the page, which answers later. */
   close(): void {
     const event = standInEvent({});
     this.emit('close', event);
@@ -231,7 +231,7 @@ export class BrowserWindow extends EventEmitter {
     void page.close().then((hasGone) => (hasGone ? this.destroy() : app.windowStayed()));
   }
 
-  /** Without asking anybody. */
+  /** Closes the window without asking anyone. */
   destroy(): void {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;

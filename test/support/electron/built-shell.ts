@@ -6,7 +6,7 @@ import { ROOT } from '../command-line.ts';
 const BUILT = path.join(ROOT, 'dist/electron');
 const WINDOW = path.join(ROOT, 'dist/window');
 
-/** The built shell, as `npm run build:shell` makes it; builds it where it is missing or older than its sources. */
+/** Returns the shell as built by `npm run build:shell`; builds it if it is missing or older than its sources. */
 export async function builtShell(): Promise<string> {
   // In the order of `npm run build:shell`.
   await buildUnlessFresh({
@@ -19,7 +19,7 @@ export async function builtShell(): Promise<string> {
   return BUILT;
 }
 
-/** The built window, as `npm run build:window` makes it. */
+/** Returns the window as built by `npm run build:window`; builds it if it is missing or older than its sources. */
 export async function builtWindow(): Promise<string> {
   await buildUnlessFresh({
     out: WINDOW,
@@ -30,7 +30,7 @@ export async function builtWindow(): Promise<string> {
   return WINDOW;
 }
 
-/** A copy in an app folder of its own, as a package holds it: what other builds do does not disturb it. */
+/** Copies the build into a separate app folder, laid out as in a package, so that other builds do not disturb it. */
 export function copyApp(built: string, window: string, folder: string): string {
   cpSync(built, path.join(folder, 'dist/electron'), { recursive: true });
   cpSync(window, path.join(folder, 'dist/window'), { recursive: true });

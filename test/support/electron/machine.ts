@@ -1,9 +1,9 @@
 import type { Recorded, StandInOptions } from './part.ts';
 
-/** What the test said, handed over in the environment. */
+/** Options of the test, passed in the environment. */
 export const options: StandInOptions = JSON.parse(process.env['STAND_IN'] ?? '{}') as StandInOptions;
 
-/** What the program did to the outside. */
+/** Effects of the program on the outside world. */
 export const recorded: Recorded = {
   clipboard: [],
   notifications: [],
@@ -22,24 +22,24 @@ export const recorded: Recorded = {
 /** Whether the app is ready; much of Electron throws before or after. */
 export const readiness = { isReady: false };
 
-/** Electron refuses these calls before `ready`. */
+/** Throws before `ready`, as Electron does. */
 export function onlyWhenReady(what: string): void {
   if (!readiness.isReady) throw new Error(`${what} cannot be used before the app is ready`);
 }
 
-/** Electron refuses these calls after `ready`. */
+/** Throws after `ready`, as Electron does. */
 export function onlyBeforeReady(what: string): void {
   if (readiness.isReady) throw new Error(`${what} should be called before the app is ready`);
   recorded.beforeReady.push(what);
 }
 
-/** An event object whose default can be prevented. */
+/** An event object with a default that can be prevented. */
 export interface StandInEvent {
   defaultPrevented: boolean;
   preventDefault: () => void;
 }
 
-/** A new event, with facts of its own. */
+/** Creates an event with the given properties. */
 export function standInEvent<Facts extends object>(facts: Facts): Facts & StandInEvent {
   const event = {
     ...facts,

@@ -16,7 +16,7 @@ export interface StandInMenuItem {
 /** A menu as it was built; tests read and click it. */
 export class Menu extends EventEmitter {
   static applicationMenu: Menu | null = null;
-  /** Menus that were opened at the mouse. */
+  /** Menus opened at the mouse pointer. */
   static readonly popups: Menu[] = [];
   readonly items: readonly StandInMenuItem[];
 
@@ -37,7 +37,7 @@ export class Menu extends EventEmitter {
     Menu.popups.push(this);
   }
 
-  /** Looks through the submenus, too. */
+  /** Finds an item by its id, including in submenus. */
   find(id: string): StandInMenuItem | undefined {
     for (const item of this.items) {
       const found = item.id === id ? item : item.submenu?.find(id);
@@ -46,7 +46,7 @@ export class Menu extends EventEmitter {
     return undefined;
   }
 
-  /** The items as a user reads them. */
+  /** Describes the items as a user reads them. */
   describe(): string[] {
     return this.items.flatMap((item) => {
       if (item.type === 'separator') return ['---'];
@@ -57,7 +57,10 @@ export class Menu extends EventEmitter {
   }
 }
 
-/** What Electron makes of these roles (lib/browser/api/menu-item-roles.ts); keys come with the roles in them. */
+/**
+ * Submenus Electron creates for these roles (lib/browser/api/menu-item-roles.ts); keyboard shortcuts come with the
+ * roles in them.
+ */
 function rolesBelow(role: string | undefined): readonly string[] {
   const isMac = process.platform === 'darwin';
   switch (role) {
@@ -92,7 +95,7 @@ function buildItem(options: Electron.MenuItemConstructorOptions): StandInMenuIte
     click: () => {
       if (!item.enabled) throw new Error(`'${item.label}' is disabled`);
       if (item.type === 'checkbox') item.checked = !item.checked;
-      // Electron hands over its own item; the program reads only `checked` of it.
+      // Electron passes its own item; the program reads only its `checked`.
       options.click?.(item as unknown as Electron.MenuItem, undefined, {});
     },
   };

@@ -1,54 +1,57 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * The members of an Electron type that the stand-in has, checked against the real typings. The emitter's methods
- * are Node's own: the typed overloads of `on` give back the whole class, which no stand-in is.
+ * Members of an Electron type that the stand-in has, checked against the real typings. The emitter's methods are Node's
+ * own: the typed overloads of `on` return the whole class, which no stand-in implements.
  */
 export type Part<T, K extends keyof T> = Pick<T, K> & EventEmitter;
 
-/** What a test says about the machine; everything has a default. */
+/** Properties of the machine chosen by a test; everything has a default. */
 export interface StandInOptions {
   readonly platform?: NodeJS.Platform;
   readonly isPackaged?: boolean;
-  /** Show windows as pages of a real Chromium; without it a window is only its state. */
+  /** Whether to show windows as pages of a real Chromium; otherwise a window is only its state. */
   readonly pages?: boolean;
-  /** On Linux: where windows are shown; Wayland paints none that was never shown. */
+  /** Display server on Linux; Wayland does not paint a window that was never shown. */
   readonly display?: 'wayland' | 'x11';
-  /** The window's page does not come to its end. */
+  /** The window's page never finishes loading. */
   readonly pageHangs?: boolean;
   readonly isDark?: boolean;
   readonly displays?: readonly { x: number; y: number; width: number; height: number }[];
-  /** What Electron's synchronous calls would choose on Linux, by the desktop's name; the others do not heed it. */
+  /**
+   * Backend that Electron's synchronous calls would choose on Linux from the desktop's name; the asynchronous ones
+   * ignore it.
+   */
   readonly secretBackend?: 'basic_text' | 'gnome_libsecret';
-  /** What answers on Linux: the portal, a keyring, or nothing but a key that everybody knows. */
+  /** Source of the encryption key on Linux: the portal, a keyring, or only the publicly known key. */
   readonly secretProvider?: 'portal' | 'secret_service' | 'published';
   readonly isEncryptionBroken?: boolean;
   /** The system waits for a password that nobody enters. */
   readonly isKeyringLocked?: boolean;
-  /** The name of the system's encryption key; what another one closed does not open. */
+  /** Name of the system's encryption key; data encrypted with another key cannot be decrypted. */
   readonly encryptionKey?: string;
-  /** The system has a newer key: what is decrypted should be encrypted again. */
+  /** The system has a newer key, so decrypted data should be encrypted again. */
   readonly shouldReEncrypt?: boolean;
-  /** The system's proxy settings, as Chromium tells them: a PAC text, `DIRECT` where there are none. */
+  /** The system's proxy settings as Chromium reports them: a PAC result, `DIRECT` if there are none. */
   readonly systemProxy?: string;
-  /** Servers of the test that take the place of others on the network, by their origin; nothing else can be reached. */
+  /** Test servers that stand in for hosts on the network, by origin; nothing else is reachable. */
   readonly outside?: Readonly<Record<string, string>>;
-  /** Where the tray's icon is drawn. */
+  /** Position of the tray icon. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;
-  /** The system drops the login item without a word, as macOS does with that of an app that is not signed. */
+  /** The system silently drops the login item, as macOS does for an unsigned app. */
   readonly refusesLoginItem?: boolean;
-  /** Whether the system shows notifications; macOS refuses those of an app that is not signed. */
+  /** Whether the system shows notifications; macOS refuses those of an unsigned app. */
   readonly notifications?: 'shown' | 'refused' | 'unsupported';
 }
 
-/** A call of Electron that leaves the program; tests look at them. */
+/** Calls of Electron with an effect outside the program, for tests to inspect. */
 export interface Recorded {
   readonly clipboard: string[];
   readonly notifications: { title: string; body: string }[];
-  /** How often the icon in the Dock was made to jump. */
+  /** Number of times the Dock icon was made to bounce. */
   dockBounces: number;
-  /** Message boxes that wait for an answer, and those answered. */
+  /** Message boxes, unanswered and answered. */
   readonly dialogs: {
     message: string;
     detail: string;
@@ -56,18 +59,18 @@ export interface Recorded {
     checkbox: string;
     answer?: number;
   }[];
-  /** Addresses that the browser was to show, and what the file manager was. */
+  /** Addresses opened in the browser, and paths revealed in the file manager. */
   readonly opened: string[];
   readonly revealed: string[];
   readonly loginItems: unknown[];
-  /** How often the system was asked for the login item. */
+  /** Number of times the login item was read from the system. */
   loginItemReads: number;
-  /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
+  /** Addresses outside the bundle that a page requested, and whether the program blocked them. */
   readonly requests: { url: string; stopped: boolean }[];
-  /** How often the system's key store was touched; it may ask its user for a password. */
+  /** Number of accesses to the system's key store, which may prompt the user for a password. */
   keyStoreTouched: number;
-  /** Ports that the program closed. */
+  /** Number of ports the program closed. */
   closedPorts: number;
-  /** Calls that Electron only takes before the app is ready, in order. */
+  /** Calls Electron accepts only before the app is ready, in order. */
   readonly beforeReady: string[];
 }

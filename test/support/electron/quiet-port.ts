@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** Below what systems hand out by themselves: nobody is given one of these between our asking and our using it. */
+/**
+ * Below the range systems assign automatically, so nothing else is given one of these ports between our check and our
+ * use.
+ */
 const FIRST = 10_000;
 const PER_PROCESS = 10;
 const PROCESSES = 2_000;
 let asked = 0;
 
-/** A port on 127.0.0.1 where nobody listens, of a range that is this process's own. */
+/** Returns a port on 127.0.0.1 that nobody listens on, from a range reserved for this process. */
 export async function quietPort(): Promise<number> {
   for (;;) {
     const port = FIRST + (process.pid % PROCESSES) * PER_PROCESS + (asked % PER_PROCESS);

@@ -2,8 +2,8 @@ import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { options } from './machine.ts';
 
-// Runs the built main script in the place of Electron: `electron` is the stand-in, and the machine is
-// the one that the test wants. The built program is not touched.
+// Runs the built main script in place of Electron: `electron` is the stand-in, and the machine is the one the test
+// describes. The built program is not modified.
 if (options.platform !== undefined) Object.defineProperty(process, 'platform', { value: options.platform });
 
 const STAND_IN = new URL('stand-in.ts', import.meta.url).href;
@@ -22,7 +22,7 @@ const { partitions, schemes, session } = await import('./session.ts');
 const { trays } = await import('./tray.ts');
 const system = await import('./system.ts');
 
-/** Everything that a test may look at and do, inside the process. */
+/** Everything inside the process that a test may inspect and use. */
 const world = { app, endSession, windows, trays, recorded, partitions, schemes, session, Menu, ...system };
 export type World = typeof world;
 
@@ -36,7 +36,7 @@ process.on('message', (message) => {
   const question = message as Question;
   void answer(question).then((result) => process.send?.({ id: question.id, ...result }));
 });
-// The channel to the test alone must not keep an ended program alive.
+// The channel to the test alone must not keep a finished program alive.
 process.channel?.unref();
 
 async function answer({ source, argument }: Question): Promise<object> {
@@ -50,7 +50,7 @@ async function answer({ source, argument }: Question): Promise<object> {
   }
 }
 
-// As Electron's own listener does: it puts up a modal box where nobody else listens.
+// Like Electron's own listener: shows a modal box if nothing else listens.
 process.on('uncaughtException', (error) => {
   if (process.listenerCount('uncaughtException') > 1) return;
   system.dialog.showErrorBox('A JavaScript error occurred in the main process', error.message);
@@ -61,5 +61,5 @@ const main = process.argv.splice(1, 1);
 const [script] = app.isPackaged ? process.argv.splice(1, 1) : process.argv.slice(1);
 if (main.length === 0 || script === undefined) throw new Error('run-main.ts <main script> [arguments]');
 await import(pathToFileURL(script).href);
-// Not before the main script has been evaluated: so does Electron.
+// Like Electron, becomes ready only after the main script has been evaluated.
 becomeReady();

@@ -17,24 +17,24 @@ import type { World } from './run-main.ts';
 
 const RUN_MAIN = fileURLToPath(new URL('run-main.ts', import.meta.url));
 const TEST_WINDOW = fileURLToPath(new URL('window/vite.config.ts', import.meta.url));
-/** Only ends a test that would hang. */
+/** Only ends a test that would otherwise hang. */
 const GIVE_UP_MS = 30_000;
 
 export interface ShellTestOptions extends StandInOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Kept by the caller for a second start; else a new folder. */
+  /** Home folder, for a second start with the same one; a new folder by default. */
   readonly home?: string;
-  /** What D-Bus says of the tray on Linux; `none` has no D-Bus at all. */
+  /** State of the tray host that D-Bus reports on Linux; `none` means no D-Bus at all. */
   readonly trayHost?: 'present' | 'absent' | 'none';
   readonly port?: number;
-  /** Where the build says that the project is; it says nothing by itself. */
+  /** Project homepage named by the build; none by default. */
   readonly homepage?: string;
-  /** The folder of the window's files; else a small page of the tests' own. */
+  /** Folder of the window's files; a small test page by default. */
   readonly window?: string;
 }
 
-/** A message of the process with an answer. */
+/** A reply from the process. */
 interface Answer {
   readonly id: number;
   readonly value?: unknown;
@@ -49,7 +49,7 @@ export interface SeenTray {
   readonly menu: readonly string[];
 }
 
-/** The built desktop app, running in plain Node over the stand-in. */
+/** The built desktop app, running in plain Node on the stand-in. */
 export class RunningShell extends RunningCommand {
   readonly home: string;
   readonly proxyPort: number;
@@ -65,7 +65,7 @@ export class RunningShell extends RunningCommand {
     return `http://127.0.0.1:${this.proxyPort}`;
   }
 
-  /** Runs a function inside the process; it sees nothing of the test but its argument. */
+  /** Runs a function inside the process; it can access nothing of the test except its argument. */
   async evaluate<R, A = undefined>(run: (world: World, argument: A) => R, argument?: A): Promise<Awaited<R>> {
     const id = (this.#lastId += 1);
     const answer = new Promise<Answer>((resolve, reject) => {
@@ -84,7 +84,7 @@ export class RunningShell extends RunningCommand {
     return value as Awaited<R>;
   }
 
-  /** Resolves to what the function gives once that is neither false nor undefined. */
+  /** Resolves to the function's result once that is neither false nor undefined. */
   async eventually<R, A = undefined>(
     what: string,
     run: (world: World, argument: A) => R,
@@ -100,7 +100,7 @@ export class RunningShell extends RunningCommand {
     }
   }
 
-  /** The tray's icon, once there is one. */
+  /** Returns the tray icon once there is one. */
   async tray(): Promise<SeenTray> {
     return this.eventually('there is a tray icon', ({ trays }) => {
       const [tray] = trays;
@@ -110,7 +110,7 @@ export class RunningShell extends RunningCommand {
     });
   }
 
-  /** Resolves once the tray's tooltip matches, line breaks and all. */
+  /** Resolves once the tray's tooltip, including its line breaks, matches. */
   async trayTells(pattern: RegExp): Promise<void> {
     await this.eventually(
       `the tray tells ${String(pattern)}`,
@@ -119,7 +119,7 @@ export class RunningShell extends RunningCommand {
     );
   }
 
-  /** Clicks an item of the tray's menu, by its id, once it is there. */
+  /** Clicks an item of the tray's menu by its id, once it is enabled. */
   async clickTray(id: string): Promise<void> {
     await this.eventually(
       `the tray has ${id}`,
@@ -129,7 +129,7 @@ export class RunningShell extends RunningCommand {
     await this.evaluate(({ trays }, wanted) => {
       const item = trays[0]?.menu?.find(wanted);
       if (item === undefined) throw new Error(`the tray has no ${wanted}`);
-      // Quitting may end the process before it has answered.
+      // Quitting may end the process before it has replied.
       if (wanted === 'quit') setImmediate(item.click);
       else item.click();
     }, id).catch((error: unknown) => {
@@ -137,7 +137,7 @@ export class RunningShell extends RunningCommand {
     });
   }
 
-  /** How the window is; undefined while there is none. */
+  /** State of the window; undefined while there is none. */
   async window(): Promise<'visible' | 'hidden' | 'minimized' | undefined> {
     return this.evaluate(({ windows }) => {
       const window = windows.findLast((candidate) => !candidate.isDestroyed());
@@ -146,7 +146,7 @@ export class RunningShell extends RunningCommand {
     });
   }
 
-  /** Resolves once the window is so. */
+  /** Resolves once the window is in the wanted state. */
   async windowIs(wanted: 'visible' | 'hidden' | 'minimized'): Promise<void> {
     const giveUpAt = performance.now() + GIVE_UP_MS;
     while ((await this.window()) !== wanted) {
@@ -155,12 +155,12 @@ export class RunningShell extends RunningCommand {
     }
   }
 
-  /** Closes the window as its user does. */
+  /** Closes the window as a user does. */
   async closeWindow(): Promise<void> {
     await this.evaluate(({ windows }) => windows.at(-1)?.close());
   }
 
-  /** Waits for a message box and answers it with a button, its checkbox ticked or not; gives its message. */
+  /** Waits for a message box and answers it with a button, its checkbox ticked or not; returns its message. */
   async answerDialog(button: string, isChecked = false): Promise<string> {
     const open = await this.eventually('a message box is open', ({ recorded }) =>
       recorded.dialogs.find((shown) => shown.answer === undefined),
@@ -168,17 +168,17 @@ export class RunningShell extends RunningCommand {
     const answer = open.buttons.indexOf(button);
     assert.notEqual(answer, -1, `no button ${button} among ${open.buttons.join()}`);
     await this.evaluate(
-      // Not before this is answered: it may end the process.
+      // Deferred until this call has been answered, because the answer may end the process.
       ({ answerDialog }, given) => void setImmediate(() => answerDialog(given.answer, given.isChecked)),
       { answer, isChecked },
     ).catch((error: unknown) => {
-      // Nor is what it says always there before it has ended.
+      // The reply may be lost if the process ends first.
       if (this.child.exitCode === null) throw error;
     });
     return open.message;
   }
 
-  /** Runs script text in the page, once it is loaded; what it gives must be JSON. */
+  /** Runs script text in the page once it is loaded; the result must be JSON. */
   async inPage<R>(script: string): Promise<R> {
     await this.eventually('the page is loaded', ({ windows }) => windows.at(-1)?.webContents.page?.isLoaded);
     const value = await this.evaluate(
@@ -188,14 +188,14 @@ export class RunningShell extends RunningCommand {
     return value as R;
   }
 
-  /** What the Settings page is told of the desktop, as the window hears it. */
+  /** Returns the desktop view as the Settings page receives it. */
   async desktopView(): Promise<Extract<DesktopView, { kind: 'desktop' }>> {
     const view = await this.call<DesktopView>('/desktop/view');
     assert.equal(view.kind, 'desktop');
     return view;
   }
 
-  /** Calls a control method as the open window does, over a port of its own; gives its output. */
+  /** Calls a control method over a separate port, as the open window does; returns its output. */
   async call<R>(method: string, input?: unknown): Promise<R> {
     const text = await this.evaluate(
       ({ windows, ipcMain }, { url, body }) =>
@@ -222,7 +222,7 @@ export class RunningShell extends RunningCommand {
     return answer.p.b.json;
   }
 
-  /** From now on timers of so many milliseconds end at once. */
+  /** Makes timers of exactly this many milliseconds fire almost at once from now on. */
   async shorten(wanted: number): Promise<void> {
     await this.evaluate((_world, ms) => {
       const { setTimeout: wait } = globalThis;
@@ -231,12 +231,12 @@ export class RunningShell extends RunningCommand {
     }, wanted);
   }
 
-  /** From now on the desktop has a panel that draws tray icons. */
+  /** Gives the desktop a panel that draws tray icons. */
   showTrayHost(): void {
     dbusTools(this.home, 'present');
   }
 
-  /** From now on it has none. */
+  /** Removes the panel that draws tray icons. */
   hideTrayHost(): void {
     dbusTools(this.home, 'absent');
   }
@@ -247,7 +247,7 @@ export class RunningShell extends RunningCommand {
   }
 }
 
-/** Starts the built desktop app; it is killed when the test ends. */
+/** Starts the built desktop app, which is killed when the test ends. */
 export async function startShell(
   context: TestContext,
   options: ShellTestOptions = {},
@@ -268,7 +268,7 @@ export async function startShell(
   const platform = machine.platform ?? 'linux';
   const child = fork(RUN_MAIN, [main, ...args], {
     cwd: home,
-    // Electron runs on after a rejection that nobody handles.
+    // Electron keeps running after an unhandled rejection.
     execArgv: ['--unhandled-rejections=warn-with-error-code'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
@@ -285,7 +285,7 @@ export async function startShell(
   return new RunningShell(child, home, port);
 }
 
-/** Starts it and waits until the proxy runs. */
+/** Starts the app and waits until the proxy is running. */
 export async function startRunningShell(
   context: TestContext,
   options: ShellTestOptions = {},
@@ -295,7 +295,7 @@ export async function startRunningShell(
   return shell;
 }
 
-/** As the release workflow does it before it builds. */
+/** Sets the homepage as the release workflow does before it builds. */
 function nameHomepage(appPath: string, homepage: string): void {
   const file = path.join(appPath, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
@@ -304,7 +304,7 @@ function nameHomepage(appPath: string, homepage: string): void {
 
 let builtTestWindow: string | undefined;
 
-/** Built once for the tests of one file. */
+/** Builds the test page, once for the tests of a file; returns its folder. */
 export function testWindow(): string {
   if (builtTestWindow === undefined) {
     const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-window-'));
@@ -315,7 +315,7 @@ export function testWindow(): string {
   return builtTestWindow;
 }
 
-/** A PATH whose first folder has a `gdbus` that answers for the desktop. Nothing else asks D-Bus. */
+/** Returns a PATH whose first folder has a `gdbus` that answers for the desktop. Nothing else uses D-Bus. */
 export function dbusTools(home: string, trayHost: 'present' | 'absent' | 'none'): string {
   const folder = path.join(home, 'bin');
   mkdirSync(folder, { recursive: true });

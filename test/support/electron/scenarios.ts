@@ -5,7 +5,7 @@ import { MAX_CONTROL_MESSAGE_BYTES } from '../../../src/contract/control.ts';
 import type { DialectProvider } from '../dialect-provider.ts';
 import type { SeenTray } from './running-shell.ts';
 
-/** The desktop app as a scenario uses it: over the stand-in, or in a real Electron. */
+/** The desktop app as a scenario uses it, on the stand-in or in a real Electron. */
 export interface Desktop {
   readonly proxyUrl: string;
   readonly exited: Promise<number | string>;
@@ -13,26 +13,26 @@ export interface Desktop {
   /** Resolves once the tray's tooltip matches. */
   trayTells(pattern: RegExp): Promise<void>;
   clickTray(id: string): Promise<void>;
-  /** Resolves once the window is so. */
+  /** Resolves once the window is in the wanted state. */
   windowIs(wanted: 'visible' | 'hidden' | 'minimized'): Promise<void>;
-  /** Closes the window as its user does. */
+  /** Closes the window as a user does. */
   closeWindow(): Promise<void>;
-  /** Waits for a message box and answers it with a button; gives its message. */
+  /** Waits for a message box and answers it with a button; returns its message. */
   answerDialog(button: string): Promise<string>;
-  /** Runs script text in the page, once it is loaded; what it gives must be JSON. */
+  /** Runs script text in the page once it is loaded; the result must be JSON. */
   inPage<R>(script: string): Promise<R>;
   quit(): Promise<number | string>;
-  /** Starts the app once more with the same home while this one runs; gives the exit code. */
+  /** Starts the app a second time with the same home while this one is running; returns the exit code. */
   secondStart(): Promise<number | string>;
 }
 
-/** One thing that must be true of the app, wherever it runs; OpenAI and Anthropic are the given provider. */
+/** A requirement on the app wherever it runs; OpenAI and Anthropic both point to the given provider. */
 export interface Scenario {
   readonly name: string;
   readonly run: (desktop: Desktop, provider: DialectProvider) => Promise<void>;
 }
 
-/** The case table of the desktop app: each is run over the stand-in and, where there is one, in a real Electron. */
+/** Test cases of the desktop app: each runs on the stand-in and, if available, in a real Electron. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'the page gets the platform, and nothing of Node or Electron',

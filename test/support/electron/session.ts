@@ -10,7 +10,7 @@ type BeforeRequest = (
   callback: (response: { cancel?: boolean }) => void,
 ) => void;
 
-/** What the program told the session; pages and tests ask it. */
+/** Handlers the program registered with the session; pages and tests call them. */
 export class StandInSession extends EventEmitter {
   schemeHandler: ((request: Request) => Response | Promise<Response>) | undefined;
   permissionRequest: RequestHandler = null;
@@ -43,9 +43,9 @@ export class StandInSession extends EventEmitter {
     this.device = handler as ((details: object) => boolean) | null;
   }
 
-  /** What the system has for each address, as a test says; an error or a promise stands for what takes or fails. */
+  /** Returns the system's proxy for an address; a test replaces it, also by one that throws or never resolves. */
   systemProxy: (url: string) => string | Promise<string> = () => options.systemProxy ?? 'DIRECT';
-  /** Addresses that were asked for. */
+  /** Addresses whose proxy was looked up. */
   readonly proxiesAsked: string[] = [];
 
   userAgent: readonly string[] = [];
@@ -54,7 +54,10 @@ export class StandInSession extends EventEmitter {
     this.userAgent = wanted;
   }
 
-  /** As Electron's goes through the network: what the test says stands in for the outside, and this session's own rules hold. */
+  /**
+   * Fetches as Electron's session does: this session's request rules apply, and the test's servers stand in for the
+   * network.
+   */
   async fetch(url: string, init: RequestInit): Promise<Response> {
     if (this.isCancelled(url)) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
     const outside = options.outside?.[new URL(url).origin];
@@ -67,7 +70,7 @@ export class StandInSession extends EventEmitter {
     return this.systemProxy(url);
   }
 
-  /** Whether the program lets a page fetch this address. */
+  /** Whether the program stops a page from fetching this address. */
   isCancelled(url: string): boolean {
     const scheme = url.slice(0, url.indexOf(':') + 1);
     const rule = this.#beforeRequest;
@@ -84,7 +87,7 @@ defaultSession satisfies Part<
   'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'resolveProxy'
 >;
 
-/** Sessions beside the window's, by name. */
+/** Sessions other than the window's, by name. */
 export const partitions = new Map<string, StandInSession>();
 
 export const session = {
@@ -100,7 +103,7 @@ export const session = {
   },
 };
 
-/** Schemes that were declared; a second declaration is Electron's error, too. */
+/** Declared schemes; like Electron, a second declaration throws. */
 export const schemes: Electron.CustomScheme[] = [];
 
 export const protocol = {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../command-line.ts';
 
-/** The text of every source of the shell; `file` is its name without a folder. */
+/** Returns the text of every source file of the shell; `file` is its base name. */
 export function shellSources(): readonly { readonly file: string; readonly text: string }[] {
   return readdirSync(path.join(ROOT, 'electron'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

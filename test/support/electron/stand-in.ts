@@ -18,7 +18,7 @@ import {
 } from './system.ts';
 import { nativeImage, Tray } from './tray.ts';
 
-/** What the program imports as `electron` in these tests. Only what it uses is there. */
+/** Exports that the program imports from `electron` in these tests: only those it uses. */
 export {
   app,
   BaseWindow,

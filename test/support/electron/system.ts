@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { onlyWhenReady, options, recorded, standInEvent } from './machine.ts';
 import type { Part } from './part.ts';
 
-/** The theme of the machine and what the program wants. */
+/** The machine's theme and the theme the program requests. */
 class StandInTheme extends EventEmitter {
   themeSource: 'system' | 'light' | 'dark' = 'system';
   isSystemDark = options.isDark ?? false;
@@ -16,7 +16,7 @@ class StandInTheme extends EventEmitter {
     return this.themeSource === 'system' ? this.isSystemDark : this.themeSource === 'dark';
   }
 
-  /** Of the panel it knows nothing on Linux: there it is what the program itself wants. */
+  /** On Linux the panel's theme is unknown, so the program's own theme is used. */
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
     return process.platform === 'linux' ? this.shouldUseDarkColors : this.isSystemDark;
   }
@@ -29,7 +29,7 @@ export const nativeTheme = new StandInTheme() satisfies Part<
 
 export const ipcMain = new EventEmitter() satisfies Part<Electron.IpcMain, never>;
 
-/** A process of Node's, with the port of a utility process over the channel of a fork. */
+/** Forks a Node process and emulates a utility process's port over the fork's IPC channel. */
 export const utilityProcess = {
   fork: (script: string): ChildProcess =>
     fork(script, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: ['--import', PARENT_PORT] }),
@@ -52,7 +52,7 @@ export const powerMonitor = new EventEmitter() satisfies Part<Electron.PowerMoni
 
 const answers: ((answer: number, isChecked: boolean) => void)[] = [];
 
-/** Answers the oldest message box that still waits, by the position of its button. */
+/** Answers the oldest pending message box by the index of a button. */
 export function answerDialog(answer: number, isChecked = false): void {
   const dialog = recorded.dialogs.find((shown) => shown.answer === undefined);
   const resolve = answers.shift();
@@ -65,7 +65,7 @@ export const dialog = {
   showErrorBox(title: string, content: string): void {
     process.stderr.write(`error box: ${title}: ${content}\n`);
   },
-  /** With a parent window first, or without. */
+  /** The options come last, with or without a parent window before them. */
   showMessageBox(...args: readonly unknown[]): Promise<{ response: number; checkboxChecked: boolean }> {
     const box = args.at(-1) as Electron.MessageBoxOptions;
     recorded.dialogs.push({
@@ -110,7 +110,7 @@ export const screen = Object.assign(new EventEmitter(), {
   },
 }) satisfies Part<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>;
 
-/** The last one, while something of the program refers to it. */
+/** The last notification, as long as the program still references it. */
 let lastNotification: WeakRef<Notification> | undefined;
 
 export class Notification extends EventEmitter {
@@ -141,16 +141,19 @@ export class Notification extends EventEmitter {
   }
 }
 
-/** Clicks the last notification, after the garbage was collected; without an object left nobody hears of it. */
+/**
+ * Clicks the last notification after a garbage collection; if the program does not keep the object, nothing receives
+ * the click.
+ */
 export async function clickNotification(): Promise<void> {
-  // What is referred to weakly lives until its turn ends.
+  // A weakly referenced object stays alive until the end of the turn.
   await new Promise((resolve) => setImmediate(resolve));
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   lastNotification?.deref()?.emit('click', standInEvent({}));
 }
 
-/** The version that Chromium writes before what it closed; on macOS and Windows there is one. */
+/** Version prefix that Chromium writes before encrypted data; macOS and Windows have only one. */
 const MARKS = { portal: 'v12', secret_service: 'v11', published: 'v10' } as const;
 const mark = process.platform === 'linux' ? MARKS[options.secretProvider ?? 'secret_service'] : 'v10';
 
@@ -164,7 +167,7 @@ function key(version: string): Buffer {
 
 function unseal(blob: Buffer): string {
   const version = blob.toString('latin1', 0, 3);
-  // What a keyring closed does not open without it; the published key opens everywhere.
+  // Data encrypted with a keyring's key needs that keyring; the published key always works.
   if (version !== mark && version !== MARKS.published) throw new Error('there is no key for it');
   const decipher = createDecipheriv('aes-256-gcm', key(version), Buffer.alloc(12));
   decipher.setAuthTag(blob.subarray(3, 19));
@@ -172,7 +175,7 @@ function unseal(blob: Buffer): string {
 }
 
 export const safeStorage = {
-  // So it is, whatever encrypts.
+  // True in Electron, whatever does the encrypting.
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
   getSelectedStorageBackend: () => options.secretBackend ?? 'gnome_libsecret',
   encryptStringAsync(text: string): Promise<Buffer> {
@@ -185,7 +188,7 @@ export const safeStorage = {
   decryptStringAsync(blob: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
     recorded.keyStoreTouched += 1;
     return new Promise((resolve) => {
-      if (options.isKeyringLocked === true) return; // its user has not answered yet
+      if (options.isKeyringLocked === true) return; // the user has not answered yet
       resolve({ result: unseal(blob), shouldReEncrypt: options.shouldReEncrypt ?? false });
     });
   },

@@ -6,13 +6,13 @@ import { onlyWhenReady, options } from './machine.ts';
 import type { Menu } from './menu.ts';
 import type { Part } from './part.ts';
 
-/** Every tray icon that was made; there must never be two. */
+/** Every tray icon created; there must never be two. */
 export const trays: Tray[] = [];
 
-/** On Linux the desktop draws the menu, and Electron hears nothing of it. */
+/** On Linux the desktop draws the menu and Electron gets no events about it. */
 const TELLS_OF_MENUS = process.platform !== 'linux';
 
-/** A picture that knows only where it came from. */
+/** An image that knows only the file it came from. */
 export interface StandInImage {
   readonly file: string;
   isEmpty(): boolean;
@@ -29,10 +29,10 @@ export class Tray extends EventEmitter {
   image: StandInImage;
   tooltip = '';
   menu: Menu | null = null;
-  /** A menu that is changed without being set again is not redrawn on Linux: tests count. */
+  /** Number of times a menu was set: on Linux a changed menu is not redrawn until it is set again. */
   menusSet = 0;
   isMenuOpen = false;
-  /** How often a menu was taken away from who had it open. */
+  /** Number of times a menu was replaced while it was open. */
   menusTornDown = 0;
 
   constructor(image: StandInImage) {
@@ -50,7 +50,7 @@ export class Tray extends EventEmitter {
     this.tooltip = text;
   }
 
-  /** A menu that is open does not survive it: macOS closes it, Linux folds it, Windows shows what is freed. */
+  /** Setting a menu destroys an open one: macOS closes it, Linux collapses it, Windows shows freed memory. */
   setContextMenu(menu: Menu | null): void {
     const before = this.menu;
     this.menu = menu;
@@ -61,7 +61,7 @@ export class Tray extends EventEmitter {
     if (TELLS_OF_MENUS) before?.emit('menu-will-close');
   }
 
-  /** Opens the menu, as the user does. */
+  /** Opens the menu as a user does. */
   openMenu(): void {
     this.isMenuOpen = true;
     if (TELLS_OF_MENUS) this.menu?.emit('menu-will-show');
@@ -81,6 +81,6 @@ export class Tray extends EventEmitter {
   }
 }
 
-// The image and the menu are stand-ins of their own.
+// Without the methods that take the stand-in's own image and menu types.
 type CheckedTray = Part<Electron.Tray, 'getBounds' | 'isDestroyed' | 'setToolTip'>;
 Tray satisfies new (image: StandInImage) => CheckedTray;

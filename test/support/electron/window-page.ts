@@ -19,7 +19,7 @@ import { ipcMain } from './system.ts';
 const WORLD = 'Electron Isolated Context';
 const SEND = 'standInSend';
 
-/** What the page's side of the stand-in sends. */
+/** Messages sent by the page's side of the stand-in. */
 type PageMessage =
   | {
       readonly kind: 'post';
@@ -62,14 +62,14 @@ class StandInPort extends EventEmitter {
     this.#page.forgetPort(this.#id);
   }
 
-  /** As Electron does it since 45: both ends are told, the one that was closed in the same turn. */
+  /** As in Electron since 45, both ends are notified, the end that was closed in the same turn. */
   tellClosed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.emit('close');
   }
 
-  /** Until it is started, messages wait. */
+  /** Delivers a message; messages are queued until the port is started. */
   receive(data: unknown): void {
     if (this.#waiting === undefined) this.emit('message', { data, ports: [] });
     else this.#waiting.push(data);
@@ -77,8 +77,8 @@ class StandInPort extends EventEmitter {
 }
 
 /**
- * A window's page in a real Chromium. It cannot load `app:`, so that https://bundle/ stands for it: answered by the
- * program's own handler, and called app://bundle/ wherever the program sees it.
+ * A window's page in a real Chromium. It cannot load `app:`, so https://bundle/ is used instead: the program's own
+ * handler answers it, and the program sees it as app://bundle/.
  */
 export class WindowPage {
   readonly page: Page;
@@ -86,11 +86,11 @@ export class WindowPage {
   readonly #cdp: CDPSession;
   readonly #ports = new Map<string, StandInPort>();
   isLoaded = false;
-  /** While its question is open Chromium drops a reload and a close. */
+  /** Pending while the page's objection is handled: Chromium drops a reload or close during its beforeunload dialog. */
   #staying: Promise<void> | undefined;
-  /** The program's own loading is no navigation that its guards are asked about. */
+  /** Loads started by the program are not reported to its navigation guards. */
   #isLoading = false;
-  /** Answers whoever closes the page that it stays. */
+  /** Tells the caller of `close` that the page stays. */
   #objection: PromiseWithResolvers<boolean> | undefined;
 
   private constructor(contents: StandInContents, page: Page, cdp: CDPSession) {
@@ -110,7 +110,7 @@ export class WindowPage {
     return opened;
   }
 
-  /** The address as the program knows it. */
+  /** Address as the program knows it. */
   get url(): string {
     return asBundle(this.page.url());
   }
@@ -120,7 +120,7 @@ export class WindowPage {
     this.isLoaded = true;
   }
 
-  /** Begins to load the page again, and waits for nothing, as in Electron: the page may object. */
+  /** Starts to reload the page without waiting for it, as in Electron, because the page may object. */
   async reload(): Promise<void> {
     this.#isLoading = true;
     this.isLoaded = false;
@@ -132,7 +132,7 @@ export class WindowPage {
     await this.#cdp.send('Page.reload');
   }
 
-  /** Closes the page as its user does; resolves to whether it has gone. */
+  /** Closes the page as a user does; resolves to whether it was closed. */
   async close(): Promise<boolean> {
     const objection = Promise.withResolvers<boolean>();
     this.#objection = objection;
@@ -142,19 +142,19 @@ export class WindowPage {
     return Promise.race([gone, objection.promise]);
   }
 
-  /** Without asking the page. */
+  /** Closes the page without asking it. */
   async destroy(): Promise<void> {
     await this.page.context().browser()?.close();
   }
 
-  /** Until the page has its answer, and knows that it stays. */
+  /** Resolves once the page has its answer and knows that it stays. */
   async #stay(dialog: Dialog): Promise<void> {
     await dialog.dismiss();
     await this.page.evaluate('0').catch(() => undefined); // it may have been closed
     this.isLoaded = true;
   }
 
-  /** Chromium's question before a page goes is the program's to answer, as in Electron. */
+  /** Lets the program answer Chromium's beforeunload dialog, as in Electron. */
   async #objected(dialog: Dialog): Promise<void> {
     if (dialog.type() !== 'beforeunload') return dialog.dismiss();
     if (this.#contents.mayUnload()) return dialog.accept();
@@ -165,7 +165,7 @@ export class WindowPage {
 
   callPort(contextId: number, method: 'deliver' | 'close', ...args: readonly unknown[]): void {
     const call = `standInPorts.${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
-    // The document may have gone meanwhile: then its ports are closed, and nobody is there to be told.
+    // The document may be gone by then; its ports are closed in that case, and nobody needs the message.
     this.#cdp.send('Runtime.evaluate', { contextId, expression: call }).catch(() => undefined);
   }
 
@@ -185,7 +185,7 @@ export class WindowPage {
   }
 
   async #watch(context: BrowserContext): Promise<void> {
-    // A dialog of a page that has gone meanwhile has nobody to answer.
+    // The dialog of a page that has closed meanwhile cannot be answered.
     this.page.on('dialog', (dialog) => void this.#objected(dialog).catch(() => undefined));
     await context.route('**/*', (route) => this.#answer(route));
     context.on('page', (popup) => {
@@ -257,7 +257,7 @@ export class WindowPage {
   }
 }
 
-/** A window that is only being opened has none yet; Playwright throws then. */
+/** A window that is still opening has no frame; Playwright throws in that case. */
 function frameOf(request: PageRequest): Frame | undefined {
   try {
     return request.frame();

@@ -4,7 +4,7 @@ import { bucketTime, type HistoryChart, formatTick } from './history-model.ts';
 import { bandPath, flagPath, gapPath, linePath, type PlotBox, stackPaths, yOf } from './history-shapes.ts';
 import * as words from './words.ts';
 
-/** Of a whole chart, and what its axes take of it. */
+/** The height of a chart; `LEFT` and `BOTTOM` are the space for its axes. */
 const HEIGHT = 124;
 const LEFT = 44;
 const BOTTOM = 20;
@@ -14,14 +14,14 @@ interface HistoryChartProps {
   readonly view: HistoryView;
   /** In pixels. */
   readonly width: number;
-  /** What a screen reader is told of it. */
+  /** The chart's description for screen readers. */
   readonly label: string;
   readonly cursor: number | undefined;
-  /** The pointer is on a column; undefined where it has left. */
+  /** Called with the column under the pointer; undefined when the pointer leaves. */
   readonly onPoint: (at: number | undefined) => void;
 }
 
-/** One chart: axes from 0, its shapes, the changes of settings and the cursor. */
+/** A chart with axes from 0, its shapes, marks for changed settings and the cursor. */
 export function HistoryChartView({ chart, view, width, label, cursor, onPoint }: HistoryChartProps) {
   const box = { width: Math.max(60, width - LEFT), height: HEIGHT - BOTTOM };
   const columns = view.gaps.length;
@@ -90,7 +90,7 @@ function Axes({ chart: { max, times }, view, box }: PlotProps) {
   );
 }
 
-/** The pointer moves far more often than the numbers change. */
+/** Memoized, since the pointer moves far more often than the data changes. */
 const Shapes = memo(function Shapes({ chart, view, box }: PlotProps) {
   const { parts, times, flags, max } = chart;
   const paths = stackPaths(chart, box);

@@ -7,28 +7,28 @@ import type {
 } from '../../../../src/contract/history.ts';
 import { formatCount, formatDuration, plural, formatShare, formatTime } from '../../../text/format.ts';
 
-/** A part of a stacked bar; `look` is the end of its class. */
+/** A part of a stacked bar; `look` is the suffix of its CSS class. */
 interface HistoryPart {
   readonly label: string;
   readonly look: 'calm' | 'refused' | 'failed' | 'reused' | 'first' | 'busy' | 'closed' | 'error';
   readonly values: readonly number[];
 }
 
-/** What one of the four charts shows. */
+/** The data of one of the four charts. */
 export interface HistoryChart {
   readonly title: string;
-  /** Stacked from below; none for times. */
+  /** Stacked from the bottom; empty for charts of times. */
   readonly parts: readonly HistoryPart[];
   readonly times?: HistoryTimes;
-  /** Buckets with a triangle above them. */
+  /** Buckets with a count above zero have a triangle above them. */
   readonly flags?: readonly number[];
-  /** Stands beside its title. */
+  /** Shown next to the title. */
   readonly share?: string;
-  /** A round number that no bucket of any provider exceeds in this chart. */
+  /** A round number not exceeded by any bucket of any provider in this chart, except outliers. */
   readonly max: number;
 }
 
-/** The reasons to create a connection, by how they are drawn. */
+/** Create reasons grouped by their look. */
 const LOOKS: Readonly<Record<'first' | 'busy' | 'closed' | 'error', readonly CreateReason[]>> = {
   first: ['first_use', 'settings_changed', 'network_change'],
   busy: ['no_idle'],
@@ -36,10 +36,10 @@ const LOOKS: Readonly<Record<'first' | 'busy' | 'closed' | 'error', readonly Cre
   error: ['after_error', 'after_reset', 'after_path_lost', 'retry'],
 };
 
-/** A percentile of one bucket that is so far above that of the whole range has no part in the scale. */
+/** A percentile of one bucket is ignored for the scale beyond this multiple of the percentile of the whole range. */
 const OUTLIER = 4;
 
-/** The four charts of each provider; the same chart has the same maximum for all. */
+/** Returns the four charts of each provider; the same chart has the same maximum for all providers. */
 export function chartsOf(views: readonly HistoryView[]): readonly (readonly HistoryChart[])[] {
   const charts = views.map(ownCharts);
   return charts.map((own) =>
@@ -106,7 +106,7 @@ function added(one: readonly number[], other: readonly number[]): readonly numbe
 function maxOf(chart: HistoryChart | undefined): number {
   const { parts = [], times } = chart ?? {};
   if (times !== undefined) {
-    // One answer of minutes must not flatten all others: it is drawn above the top line.
+    // One response of minutes must not flatten all others, so it is drawn above the top line.
     const most = Math.min(highest(times.p95), (times.whole[1] ?? 0) * OUTLIER);
     return Math.max(most, highest(times.p50));
   }
@@ -117,7 +117,7 @@ function highest(numbers: readonly (number | null)[]): number {
   return Math.max(0, ...numbers.map((one) => one ?? 0));
 }
 
-/** A round number; of counts one whose half is whole. */
+/** Rounds up to a round number; for counts, to one whose half is an integer. */
 function roundAbove(value: number, isCount: boolean): number {
   const least = Math.max(value, isCount ? 2 : 10);
   const power = 10 ** Math.floor(Math.log10(least));
@@ -129,13 +129,13 @@ export function sum(numbers: readonly number[] | undefined): number {
   return (numbers ?? []).reduce((all, one) => all + one, 0);
 }
 
-/** A tick of an axis: a count, or milliseconds. */
+/** Formats an axis tick: a count, or milliseconds. */
 export function formatTick(value: number, isTime: boolean): string {
   if (!isTime || value === 0) return formatCount(value);
   return value < 1000 ? `${value} ms` : `${formatCount(value / 1000)} s`;
 }
 
-/** The beginning of a bucket as a time of day. */
+/** The start of a bucket as a time of day. */
 export function bucketTime({ startMs, stepMs }: HistoryView, at: number): string {
   return formatTime(startMs + at * stepMs).slice(0, stepMs < 60_000 ? 8 : 5);
 }
@@ -147,13 +147,13 @@ export const GAP_WORDS: Readonly<Record<HistoryGap, string>> = {
   suspended: 'the machine slept',
 };
 
-/** A few words of the read-out. */
+/** A phrase of the read-out. */
 export interface ReadOut {
   readonly text: string;
   readonly tone?: 'green' | 'amber' | 'red' | 'blue';
 }
 
-/** What there is to say of one bucket. */
+/** Describes one bucket. */
 export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
   const requests = view.counts.requests[at] ?? 0;
   const reused = view.counts.reused[at] ?? 0;
@@ -194,7 +194,7 @@ const FAULTS: readonly (readonly [HistoryCount, text: string, tone?: 'red'])[] =
   ['unanswered', 'abandoned before a response'],
 ];
 
-/** What went wrong in one bucket, or in all of them. */
+/** The errors of one bucket, or of all buckets. */
 export function faultsOf({ counts }: HistoryView, at?: number): readonly ReadOut[] {
   return FAULTS.flatMap(([name, text, tone]) => {
     const count = at === undefined ? sum(counts[name]) : (counts[name][at] ?? 0);
@@ -210,7 +210,7 @@ function formatTimes(what: string, { p50, p95 }: HistoryTimes, at: number): Read
   return { text: `${what} p50 ${formatDuration(half)}, p95 ${formatDuration(most)}` };
 }
 
-/** `after_server_close` as `server close`. */
+/** Formats a create reason: `after_server_close` as `server close`. */
 export function formatReason(reason: CreateReason): string {
   return reason.replace('after_', '').replaceAll('_', ' ');
 }

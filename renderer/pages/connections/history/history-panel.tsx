@@ -6,10 +6,10 @@ import { bucketTime, faultsOf, type HistoryChart, readOut, sum } from './history
 import { HistoryTable } from './history-table.tsx';
 import * as words from './words.ts';
 
-/** As many changes are named in the head; all of them are lines, and in the read-out. */
+/** The most recent changes named in the header; all of them are lines in the charts and in the read-out. */
 const MARKS_NAMED = 2;
 
-/** The column that all charts read out, and what moves it. */
+/** The bucket that all charts read out, and the handlers that move it. */
 export interface HistoryCursor {
   readonly at: number | undefined;
   readonly point: (at: number | undefined) => void;
@@ -20,13 +20,13 @@ interface HistoryPanelProps {
   readonly provider: string;
   readonly view: HistoryView;
   readonly charts: readonly HistoryChart[];
-  /** Of one chart, in pixels. */
+  /** The width of one chart, in pixels. */
   readonly width: number;
   readonly isTable: boolean;
   readonly cursor: HistoryCursor;
 }
 
-/** One provider's four charts, or their tables, and the read-out of one moment in words. */
+/** One provider's four charts or tables, and a read-out of the selected bucket. */
 export function HistoryPanel({ provider, view, charts, width, isTable, cursor }: HistoryPanelProps) {
   const id = `history-${provider}`;
   return (
@@ -91,7 +91,7 @@ interface LegendProps {
   readonly chart: HistoryChart;
 }
 
-/** What the shapes stand for, with the number of each for the whole range. */
+/** Explains the shapes, with the total of each over the range. */
 function Legend({ chart }: LegendProps) {
   return (
     <ul className="history-legend">
@@ -113,7 +113,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   p95: 'M0 5.5h11',
 };
 
-/** The parts of a chart that there are, in words. */
+/** The legend entries for the parts that occur in the chart. */
 function keysOf({ parts, times, flags }: HistoryChart): readonly { look: string; text: string }[] {
   const counted = [...parts, { look: 'flag', label: words.onDeadPath, values: flags ?? [] }];
   return [
@@ -133,7 +133,7 @@ interface ReadOutLineProps {
   readonly cursor: HistoryCursor;
 }
 
-/** What one moment was like; it has the keys of the cursor. Without a cursor it is the bucket of now. */
+/** Describes the bucket at the cursor, or the latest one without a cursor; handles the cursor's keys. */
 function ReadOutLine({ provider, view, cursor }: ReadOutLineProps) {
   const last = view.gaps.length - 1;
   const at = cursor.at ?? last;

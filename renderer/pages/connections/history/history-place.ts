@@ -1,6 +1,6 @@
 import type { HistoryRange } from '../../../../src/contract/history.ts';
 
-/** The ranges in the order of their choice. */
+/** The ranges, in display order. */
 export const RANGE_OPTIONS = [
   { value: '15m', label: '15 min' },
   { value: '1h', label: '1 h' },
@@ -9,12 +9,12 @@ export const RANGE_OPTIONS = [
 
 const USUAL: HistoryRange = '1h';
 
-/** The address of the history, for `href`. */
+/** The URL of the history, for `href`. */
 export function historyHref(range: HistoryRange = USUAL): string {
   return `#/connections?view=history&range=${range}`;
 }
 
-/** The range whose history an address such as `/connections?view=history&range=24h` names; undefined for another view. */
+/** The range in a URL such as `/connections?view=history&range=24h`; undefined for other views. */
 export function historyRangeOf(hash: string): HistoryRange | undefined {
   const named = /\?view=history(?:&range=(\w+))?/u.exec(hash);
   if (named === null) return undefined;

@@ -1,24 +1,24 @@
 import type { HistoryChart } from './history-model.ts';
 
-/** Where a chart is drawn, in pixels. */
+/** The size of a chart's plot, in pixels. */
 export interface PlotBox {
   readonly width: number;
   readonly height: number;
 }
 
-/** Room above the highest bar, for what is too small to be seen otherwise and for triangles. */
+/** Space above the highest bar, for bars enlarged to the minimum height and for triangles. */
 const HEADROOM = 8;
 const LEAST_HEIGHT = 2;
-/** Between parts, which differ not by their colour alone. */
+/** The gap between parts, so that they do not differ by colour alone. */
 const BETWEEN = 1;
 
-/** A path for each part of a stack, from below. What is above zero is at least two pixels high, and no narrower than its column allows. */
+/** Returns a path for each part of a stack, from the bottom. Values above zero are at least two pixels high. */
 export function stackPaths({ parts, max }: HistoryChart, box: PlotBox): readonly string[] {
   const columns = parts[0]?.values.length ?? 0;
   const step = box.width / columns;
   const bases: number[] = Array.from({ length: columns }, () => box.height);
   return parts.map(({ values, look }) => {
-    // The large quiet part is one area; what is looked for stands out as bars.
+    // The large uneventful part forms one area; the others stand out as separate bars.
     const gap = look === 'calm' || look === 'reused' || step < 3 ? 0 : 1;
     return values
       .map((value, at) => {
@@ -34,12 +34,14 @@ export function stackPaths({ parts, max }: HistoryChart, box: PlotBox): readonly
 
 type Values = readonly (number | null)[];
 
-/** A line through the columns that have a value, from the edge of the first of a run to that of the last. */
+/**
+ * A line through the columns with a value, from the left edge of each run's first column to the right edge of its last.
+ */
 export function linePath(values: Values, max: number, box: PlotBox): string {
   return runsOf(values, max, box).map(lineOf).join('');
 }
 
-/** What lies between two lines. */
+/** The area between two lines. */
 export function bandPath([lower, upper]: readonly [Values, Values], max: number, box: PlotBox): string {
   const tops = runsOf(upper, max, box);
   return runsOf(lower, max, box)
@@ -47,7 +49,7 @@ export function bandPath([lower, upper]: readonly [Values, Values], max: number,
     .join('');
 }
 
-/** The points of each run of columns with a value. Nothing is drawn across a column without one. */
+/** The points of each run of columns with a value; the line is interrupted at columns without one. */
 function runsOf(values: Values, max: number, box: PlotBox): readonly string[][] {
   const step = box.width / values.length;
   const runs: string[][] = [];
@@ -65,13 +67,13 @@ function lineOf(points: readonly string[]): string {
   return `M${points.join('L')}`;
 }
 
-/** A triangle above each column that has one. */
+/** A triangle above each column with a count. */
 export function flagPath(flags: readonly number[], box: PlotBox): string {
   const step = box.width / flags.length;
   return flags.map((count, at) => (count === 0 ? '' : `M${round((at + 0.5) * step)} 0l4 6.5h-8z`)).join('');
 }
 
-/** The parts of a chart in which nothing could be counted. */
+/** The columns in which nothing could be counted. */
 export function gapPath(gaps: readonly string[], box: PlotBox): string {
   const step = box.width / gaps.length;
   return gaps
@@ -81,7 +83,7 @@ export function gapPath(gaps: readonly string[], box: PlotBox): string {
     .join('');
 }
 
-/** The height of a value in pixels from above; what is beyond the maximum is above its line. */
+/** The y position of a value in pixels from the top; values above the maximum are above its line. */
 export function yOf(value: number, max: number, box: PlotBox): number {
   return box.height - (value / max) * (box.height - HEADROOM);
 }

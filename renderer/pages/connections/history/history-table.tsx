@@ -11,13 +11,13 @@ interface Column {
 }
 
 interface HistoryTableProps {
-  /** Which of the four charts. */
+  /** The index of the chart among the four. */
   readonly chart: number;
   readonly title: string;
   readonly view: HistoryView;
 }
 
-/** The numbers of one chart, the newest first; what has none is one row, however long it was. */
+/** The numbers of one chart, newest first; a run of buckets without numbers takes a single row. */
 export function HistoryTable({ chart, title, view }: HistoryTableProps) {
   const columns = COLUMNS[chart]?.(view) ?? [];
   return (
@@ -58,7 +58,7 @@ export function HistoryTable({ chart, title, view }: HistoryTableProps) {
   );
 }
 
-/** What each chart has beside its times: exact counts, and milliseconds. */
+/** The columns of each chart besides the time: exact counts and milliseconds. */
 const COLUMNS: readonly ((view: HistoryView) => readonly Column[])[] = [
   ({ counts }) => [
     counted(words.requests, counts.requests),
@@ -92,13 +92,13 @@ function timed({ p50, p95, whole }: HistoryTimes): readonly Column[] {
   ];
 }
 
-/** Counts are whole; times have no more digits than are known. */
+/** Formats a cell: counts exactly, times with only their significant digits. */
 function formatHistoryCell(value: number | null | undefined): string {
   if (typeof value !== 'number') return '-';
   return formatCount(Number.isInteger(value) ? value : Number(value.toPrecision(2)));
 }
 
-/** Rows by their bucket, the newest first; a run of buckets without a number is one row with its reason. */
+/** Table rows by bucket, newest first; a run of buckets without numbers is one row with the reason. */
 function rowsOf({ gaps }: HistoryView, columns: readonly Column[]): readonly { at: number; gap?: string }[] {
   const rows: { at: number; gap?: string }[] = [];
   gaps.forEach((gap, at) => {

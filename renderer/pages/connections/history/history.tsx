@@ -17,7 +17,7 @@ import { Try } from '../../../proxy/try.tsx';
 import { type NamedHistory, useHistories } from './use-histories.ts';
 import * as words from './words.ts';
 
-/** A panel's own padding and border, and the room between charts. */
+/** A panel's padding and border; `CHART_GAP` is the space between charts. */
 const PANEL_PADDING = 34;
 const CHART_GAP = 28;
 const CHART_LEAST = 200;
@@ -26,7 +26,7 @@ interface HistoryProps {
   readonly range: HistoryRange;
 }
 
-/** What became of each provider's requests since the start, in charts with one cursor, or as tables. */
+/** Each provider's requests and connections since the start, as charts with a shared cursor or as tables. */
 export function History({ range }: HistoryProps) {
   const pools = useLive((live) => live.pools);
   const histories = useHistories([...pools.keys()], range);
@@ -111,7 +111,7 @@ function Panels({ shown, width, isTable }: PanelsProps) {
   ));
 }
 
-/** One cursor for all charts: it stays with its moment while time goes on. */
+/** One cursor for all charts, which stays at its time as the range moves. */
 function useCursor(view: HistoryView | undefined): HistoryCursor {
   const [spot, setSpot] = useState<{ readonly atMs: number; readonly byKey: boolean }>();
   const { startMs, stepMs, gaps } = view ?? { startMs: 0, stepMs: 1, gaps: [] };
@@ -149,7 +149,7 @@ interface FootProps {
   readonly isTable: boolean;
 }
 
-/** Who is not shown and why, the keys, and since when there is a history. */
+/** The providers not shown and why, the cursor's keys, and when the history starts. */
 function Foot({ histories, sinceMs, isTable }: FootProps) {
   const pools = useLive((live) => live.pools);
   const missing = (isUsed: boolean): string =>

@@ -3,13 +3,13 @@ import type { HistoryRange, HistoryView } from '../../../../src/contract/history
 import { useControl } from '../../../client/client.ts';
 import { usePolled } from '../../../live/use-polled.ts';
 
-/** How often they are asked for: often enough to see the bucket of now grow. */
+/** Polling intervals, short enough to show the latest bucket growing. */
 const EVERY_MS: Readonly<Record<HistoryRange, number>> = { '15m': 5000, '1h': 15_000, '24h': 60_000 };
 
-/** A provider's name and its history; null for one that is gone. */
+/** A provider's name and history; null if the provider has been removed. */
 export type NamedHistory = readonly [provider: string, view: HistoryView | null];
 
-/** The histories of these providers, asked for while the page is visible; undefined before the first answer. */
+/** Polls the providers' histories while the page is visible; undefined before the first response. */
 export function useHistories(
   providers: readonly string[],
   range: HistoryRange,

@@ -10,7 +10,7 @@ export const keysMove = 'move the cursor,';
 export const keysRemove = 'removes it';
 export const now = 'now';
 
-/** Times of day, and how much of it a point stands for. */
+/** The range as times of day, and how much time one point covers. */
 export function rangeShown(from: string, to: string, stepMs: number): string {
   return `${from} to ${to}, one point every ${formatDuration(stepMs)}`;
 }

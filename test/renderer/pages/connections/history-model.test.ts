@@ -11,7 +11,7 @@ import {
 
 const NONE = { p50: [null, null, null, null], p95: [null, null, null, null], whole: [null, null] } as const;
 
-/** A history of four minutes. */
+/** Returns a history of four minutes. */
 function viewOf(
   counts: Readonly<Partial<Record<HistoryCount, readonly number[]>>>,
   more: Partial<HistoryView> = {},
@@ -23,7 +23,7 @@ function viewOf(
     sinceMs: 0,
     isKept: true,
     gaps: ['none', 'none', 'none', 'none'],
-    // Every count is there: made from the list itself.
+    // Built from the list of counts, so every count is present.
     counts: Object.fromEntries(
       HISTORY_COUNTS.map((name) => [name, counts[name] ?? zeros]),
     ) as HistoryView['counts'],

@@ -22,7 +22,7 @@ import { TIMELINE, type ConnectionTimeline } from '../../../../renderer/live/con
 import type { Stall } from '../../../../src/contract/stall.ts';
 import { closedTimeline, timelineWith } from './timeline-support.ts';
 
-/** Three hundred columns of one second each. */
+/** 300 columns of one second each. */
 const WIDTH = GUTTER + 300 + MARGIN;
 const NOW = 1_000_000;
 const SPAN = 300_000;
@@ -102,7 +102,7 @@ test('a timeline is an idle line with blocks in two shades, a tick and a cross',
   assert.deepEqual(shapes.ends, []);
 });
 
-/** A request that went out 100 s ago. */
+/** Returns a connection whose request was sent 100 s ago. */
 function busy(): ConnectionTimeline {
   return timelineWith([
     [NOW - 200_000, TIMELINE.idle, 0],

@@ -1,10 +1,10 @@
 import { ConnectionTimeline, type TimelineState } from '../../../../renderer/live/connection-timeline.ts';
 import type { CloseReason, CreateReason } from '../../../../src/contract/connections.ts';
 
-/** When it begins, what it is, and which request. */
+/** Start time, state, and request number. */
 export type Stretch = readonly [atMs: number, state: TimelineState, request: number];
 
-/** A timeline of these stretches, still open. */
+/** Returns an open timeline with these stretches. */
 export function timelineWith(
   stretches: readonly Stretch[],
   id = 1,
@@ -18,7 +18,7 @@ export function timelineWith(
   return timeline;
 }
 
-/** The same, closed for a reason. */
+/** Returns a timeline with these stretches that was closed for a reason. */
 export function closedTimeline(
   reason: CloseReason,
   atMs: number,

@@ -1,6 +1,6 @@
 import type { DoctorChange, DoctorFinding, DoctorProvider } from '../../../../src/contract/doctor.ts';
 
-/** A change of an idle timeout. */
+/** Returns a change of an idle timeout. */
 export function change(given: Partial<DoctorChange> = {}): DoctorChange {
   return {
     key: 'providers.openai.http_client.pool_idle_timeout_secs',
@@ -13,7 +13,7 @@ export function change(given: Partial<DoctorChange> = {}): DoctorChange {
   };
 }
 
-/** A finding with nothing special about it. */
+/** Returns an ordinary finding with the given overrides. */
 export function finding(given: Partial<DoctorFinding> = {}): DoctorFinding {
   return {
     id: 'idle_timeout_above_server',
@@ -28,7 +28,7 @@ export function finding(given: Partial<DoctorFinding> = {}): DoctorFinding {
   };
 }
 
-/** What was looked at for one provider. */
+/** Returns the data the doctor examined for one provider. */
 export function looked(provider: string, requests: number, spanMs: number): DoctorProvider {
   return { provider, requests, created: Math.min(1, requests), reused: Math.max(0, requests - 1), spanMs };
 }

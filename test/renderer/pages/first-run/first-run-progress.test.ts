@@ -50,7 +50,7 @@ test('the requests lead from waiting to created to reused; one that reached nobo
 
 test('what a connection cost is told with its parts, which make the sum', () => {
   const connection = (given: Partial<ConnectionSnapshot>) => [
-    { id: 3, connectMs: 48.6, tlsMs: 93.4, ...given } as ConnectionSnapshot, // no more of it is read
+    { id: 3, connectMs: 48.6, tlsMs: 93.4, ...given } as ConnectionSnapshot, // nothing else is read
   ];
   assert.deepEqual(costOf(connection({}), 3), { totalMs: 142, parts: 'DNS and TCP 49 ms, TLS 93 ms' });
   assert.deepEqual(costOf(connection({ connectMs: 2, tlsMs: undefined }), 3), { totalMs: 2, parts: '' });
@@ -69,7 +69,7 @@ test('after two minutes without a request the reasons are told, counted from con
       ['not_connected', 500_000, 500_000, false],
     ];
   for (const [kind, connectedAgo, startedAgo, isTold] of table) {
-    const view = { label: 'Codex CLI', connectedAt: NOW - connectedAgo } as AssistantView; // no more is read
+    const view = { label: 'Codex CLI', connectedAt: NOW - connectedAgo } as AssistantView; // nothing else is read
     const proof: RouteProof = { name: 'codex', kind, last: null, reasons: ['it was not started again'] };
     const told = unheardOf(
       { assistants: [{ view, proof }], refusal: null, left: null },

@@ -5,7 +5,7 @@ import { followsAfter, type ListGesture } from '../../../../renderer/pages/log/l
 const cases: readonly {
   readonly name: string;
   readonly gesture: ListGesture;
-  /** What comes of it while following, and while stopped. */
+  /** Expected state after the gesture if the list was following, and if it was stopped. */
   readonly following: boolean;
   readonly stopped: boolean;
 }[] = [

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../../../src/contract/log.ts';
 
-/** A line at level debug, but for what is given. */
+/** Returns a record at level debug with the given overrides. */
 export function line(given: Partial<LogRecord>): LogRecord {
   return {
     seq: 1,
@@ -13,7 +13,7 @@ export function line(given: Partial<LogRecord>): LogRecord {
   };
 }
 
-/** Lines numbered from one number to another, both included. */
+/** Returns records numbered `from` to `to`, both included. */
 export function lines(from: number, to: number, given: Partial<LogRecord> = {}): LogRecord[] {
   return Array.from({ length: to - from + 1 }, (_, at) => line({ ...given, seq: from + at }));
 }

@@ -18,7 +18,7 @@ interface Given {
   readonly idle?: number;
   readonly total?: number;
   readonly dialect?: Dialect;
-  /** Whose value comes from the environment. */
+  /** Timeout whose value comes from the environment. */
   readonly fromEnv?: Timeout;
   readonly staged?: Timeout;
 }
@@ -40,7 +40,7 @@ function ladder(given: Given): Ladder {
   return ladderOf(rows, dialect);
 }
 
-/** `First byte 300 never: Never reached: ...`, for each rung. */
+/** Formats each rung as `First byte 300 never: Never reached: ...`. */
 function told({ rungs }: Ladder): readonly string[] {
   return rungs.map(
     ({ label, secs, isNeverReached, note }) => `${label} ${secs}${isNeverReached ? ' never' : ''}: ${note}`,

@@ -70,7 +70,7 @@ test('a key to store fits into a header and has no quotes around it', () => {
 });
 
 test('a provider is warm, cold, off, not served, or has a problem', () => {
-  // Only the open connections and the reachability are looked at.
+  // Only the open connections and the reachability are read.
   const warm = { stats: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
   assert.equal(providerSign(openai, warm, []).label, 'warm');

@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../../../src/contract/recording.ts';
 
-/** A recording of an answered request on a reused connection, but for what is given. */
+/** Returns a recording of an answered request on a reused connection, with the given overrides. */
 export function recorded(given: Partial<RecordedRequest>): RecordedRequest {
   return {
     time: '2026-11-23T08:14:02.118Z',
@@ -30,7 +30,7 @@ export function recorded(given: Partial<RecordedRequest>): RecordedRequest {
   };
 }
 
-/** The same without tokens. */
+/** Returns the same recording without tokens. */
 export function withoutTokens(given: Partial<RecordedRequest>): RecordedRequest {
   const { tokens: _tokens, ...row } = recorded({ tokensMissing: 'not_reported', ...given });
   return row;

@@ -52,7 +52,7 @@ test('a column has the width that it was given, but never less than its numbers 
   }
   const { template } = columnsFor(new Set(['model', 'status']), 900, { status: 200, model: 12, of: 4 });
   assert.equal(template, '96px 60px 200px');
-  // What is wider leaves no room for what matters least.
+  // A wider column leaves no room for the least important ones.
   const { columns } = columnsFor(ALL, 900, { path: 500 });
   assert.ok(columns.every(({ key }) => key !== 'client' && key !== 'attempts'));
 });

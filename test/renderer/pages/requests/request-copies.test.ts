@@ -80,13 +80,13 @@ test('what goes into an issue tells where, when, how often and what the provider
     /^request-id: req_1$/mu,
   ])
     assert.match(text, part);
-  // It is plain data for programs.
+  // The copy is plain data for programs.
   const data = JSON.parse(jsonText([{ row, details, turn: null }])) as {
     readonly details: unknown;
     readonly id: number;
   };
   assert.deepEqual([data.id, data.details], [row.id, details]);
-  // Several are a list; of some no more is known than their row.
+  // Several requests are a list; for some, only the row is known.
   const two = [
     { row, details, turn: null },
     { row: request({ id: 9 }), details: null, turn: null },

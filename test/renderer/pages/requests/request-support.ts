@@ -2,7 +2,7 @@ import type { RequestDetails } from '../../../../src/contract/request-details.ts
 import { NO_TOKENS } from '../../../../src/sessions/running-sums.ts';
 import type { RequestRow } from '../../../../src/contract/requests.ts';
 
-/** A finished request on a reused connection, but for what is given. */
+/** Returns a finished request on a reused connection, with the given overrides. */
 export function request(given: Partial<RequestRow>): RequestRow {
   return {
     id: 1,
@@ -33,7 +33,7 @@ export function request(given: Partial<RequestRow>): RequestRow {
   };
 }
 
-/** Details of a request as a test needs them. */
+/** Returns the details of a request, with the given overrides. */
 export function detailsLike(given: Partial<RequestDetails>): RequestDetails {
   return {
     id: 1,

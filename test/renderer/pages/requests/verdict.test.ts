@@ -28,7 +28,7 @@ test('whose fault an answer was', () => {
       /^The provider’s fault: the provider’s response ended in an error/u,
     ],
     [{ status: 502 }, {}, /^The provider’s fault: /u],
-    // A proxy in between has no words of the provider's.
+    // Without an error of the provider's in the details, a proxy in between may have sent the response.
     [{ status: 502, via: 'corp:3128' }, {}, /^Cause unknown: the provider or corp:3128 answered 502\./u],
     [{ status: 502, via: 'corp:3128' }, { providerError: 'api_error' }, /^The provider’s fault: /u],
   ];
@@ -46,7 +46,7 @@ test('every failure of the proxy’s own has somebody or something to answer for
     client_stalled: 'streamIdleTimeoutSecs',
     total_timeout: 'timeoutSecs',
   } satisfies Partial<Record<FailureCode, string>>;
-  // The keys of a record are its codes.
+  // The keys of FAILURES are exactly the codes.
   for (const code of Object.keys(FAILURES) as FailureCode[]) {
     const verdict = verdictOf(request({ state: 'failed', status: FAILURES[code].status, code }), undefined);
     assert.match(verdict?.title ?? '', /^[A-Z].*: [A-Z].*\.$/u, code);
