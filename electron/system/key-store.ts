@@ -71,7 +71,7 @@ export class SafeKeyStore implements KeyStore {
    */
   available(): { readonly available: boolean; readonly reason: string } {
     const reason = this.#isBare ? this.#bareWarning() : this.#refusal || this.#unreadable;
-    return { available: this.#refusal === '', reason };
+    return { available: this.#refusal === '' && !this.#isBare, reason };
   }
 
   /** Providers with stored keys that could not be read, as of the last change. */

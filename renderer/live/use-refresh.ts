@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLive } from './store.ts';
 
 /**
@@ -18,7 +18,11 @@ export function useRefresh(
     const lookOnce = async (): Promise<void> => {
       if (isLooking || document.hidden) return;
       isLooking = true;
-      await look(left.signal);
+      try {
+        await look(left.signal);
+      } catch {
+        // The link state reports a program that has gone; the next look follows anyway.
+      }
       isLooking = false;
     };
     const show = (): void => void lookOnce();
@@ -31,4 +35,21 @@ export function useRefresh(
       document.removeEventListener('visibilitychange', show);
     };
   }, [look, everyMs, isOpen, isWanted]);
+}
+
+/** The latest result of `ask`, refreshed like {@link useRefresh}; undefined before the first result. */
+export function usePolled<Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+  everyMs: number,
+): Answer | undefined {
+  const [answer, setAnswer] = useState<Answer>();
+  const look = useCallback(
+    async (signal: AbortSignal) => {
+      const next = await ask(signal);
+      if (!signal.aborted) setAnswer(next);
+    },
+    [ask],
+  );
+  useRefresh(look, everyMs);
+  return answer;
 }

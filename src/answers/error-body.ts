@@ -24,7 +24,7 @@ export class ErrorBody {
     const room = MAX_BYTES - this.#length;
     if (chunk.length > room) this.#isCut = true;
     if (room === 0) return;
-    // Copy, because the piece is part of a larger buffer that may be reused.
+    // A copy, so that the rest of the larger buffer the piece belongs to can be freed.
     const piece = Buffer.from(chunk.subarray(0, room));
     this.#pieces.push(piece);
     this.#length += piece.length;

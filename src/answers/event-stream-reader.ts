@@ -113,7 +113,7 @@ export class EventStreamReader {
       this.#endLine(chunk.subarray(at, end));
       at = end + 1;
     }
-    // Copy what is needed: the piece belongs to the caller.
+    // A copy, so that the piece, often part of a larger buffer, can be freed.
     if (this.#only !== undefined) {
       const only = this.#only;
       this.#only = undefined;

@@ -208,7 +208,7 @@ function shownOf(value: unknown): SettingValue {
 }
 
 interface Unusable<T> {
-  readonly kind: Exclude<Outcome<T>['kind'], 'stands'>;
+  readonly kind: Exclude<Outcome<T>['kind'], 'valid'>;
   readonly claim: Claim;
   readonly why: Invalid;
 }

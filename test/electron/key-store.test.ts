@@ -121,6 +121,15 @@ test('linux: keys under the published key are used and said to be unprotected; n
   assert.doesNotMatch((await keyStoreOf(shell)).reason, /are not protected/u);
 });
 
+test('linux: no key can be added while unprotected keys cannot be encrypted', async (t) => {
+  const home = temporaryFolder(t);
+  bareFile(home, { openai: KEY });
+  const shell = await startRunningShell(t, { home, secretProvider: 'published', isEncryptionBroken: true });
+  const { available, reason } = await keyStoreOf(shell);
+  assert.equal(available, false);
+  assert.match(reason, /none can be added/u);
+});
+
 test('linux: keys under the published key move to the keyring once there is one', async (t) => {
   const home = temporaryFolder(t);
   bareFile(home, { openai: KEY });

@@ -20,6 +20,11 @@ function idleForMs(connection: ConnectionSnapshot, nowMs: number): number | unde
     : undefined;
 }
 
+/** Age of a connection, or how long a closed one lasted. */
+function ageMs({ createdAtMs, closedAtMs }: ConnectionSnapshot, nowMs: number): number {
+  return (closedAtMs ?? nowMs) - createdAtMs;
+}
+
 function ms(value: number | undefined): string {
   return value === undefined ? '–' : formatDuration(value);
 }
@@ -51,8 +56,8 @@ export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
     key: 'age',
     label: 'Age',
     isNumber: true,
-    text: ({ createdAtMs }, nowMs) => ms(nowMs - createdAtMs),
-    rank: ({ createdAtMs }, nowMs) => nowMs - createdAtMs,
+    text: (connection, nowMs) => ms(ageMs(connection, nowMs)),
+    rank: ageMs,
   },
   {
     key: 'requests',

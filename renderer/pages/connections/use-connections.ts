@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
 import { useControl } from '../../client/client.ts';
-import { usePolled } from '../../live/use-polled.ts';
+import { usePolled } from '../../live/use-refresh.ts';
 
 const POLL_MS = 1000;
 

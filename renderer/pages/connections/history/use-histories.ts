@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import type { HistoryRange, HistoryView } from '../../../../src/contract/history.ts';
 import { useControl } from '../../../client/client.ts';
-import { usePolled } from '../../../live/use-polled.ts';
+import { usePolled } from '../../../live/use-refresh.ts';
 
 /** Polling intervals, short enough to show the latest bucket growing. */
 const EVERY_MS: Readonly<Record<HistoryRange, number>> = { '15m': 5000, '1h': 15_000, '24h': 60_000 };

@@ -68,6 +68,12 @@ test('cells say what is so', () => {
   );
 });
 
+test('a closed connection is as old as it became', () => {
+  const age = CONNECTION_COLUMNS.find(({ key }) => key === 'age');
+  const closed = snapshot({ id: 4, state: 'closed', createdAtMs: 20_000, closedAtMs: 50_000 });
+  assert.deepEqual([age?.text(closed, NOW), age?.rank(closed, NOW)], ['30 s', 30_000]);
+});
+
 test('every reason has words', () => {
   for (const reason of CREATE_REASONS) assert.ok(CREATE_REASON_TEXTS[reason].length > 5);
   for (const reason of CLOSE_REASONS) assert.ok(CLOSE_FACTS[reason].words.length > 5);
