@@ -6,7 +6,7 @@ import { copyText, saveText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import './text-file-dialog.css';
-import * as words from './words.ts';
+import * as words from '../ui/words.ts';
 
 /** A generated text and its dialog's texts. Keep a single object per kind, because a new one loads the text again. */
 export interface TextFileKind {
@@ -43,7 +43,7 @@ export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
           <Button isDisabled={file === undefined} onClick={() => void copyText(file?.text ?? '', what)}>
-            {words.copy}
+            {words.copyAll}
           </Button>
           <Button tone="primary" isDisabled={file === undefined} onClick={save}>
             {words.save}

@@ -31,3 +31,18 @@ export const partNotLoaded = 'This part of the page couldn’t be loaded.';
 export const dialogNotLoaded = 'This dialog couldn’t be loaded';
 export const whyNotLoaded = 'LunaRoute may have stopped, or been updated after this window was opened.';
 export const reload = 'Reload';
+
+// A text that can be copied or saved as a file.
+export const cancel = 'Cancel';
+export const copyAll = 'Copy';
+export const save = 'Save';
+export function savedAs(name: string): string {
+  return `Saved as ${name}`;
+}
+export function textOf(what: string): string {
+  return `Text of ${what}`;
+}
+export const collecting = 'Collecting…';
+export function notRead(title: string): string {
+  return `${title}: the text could not be read`;
+}
