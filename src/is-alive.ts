@@ -1,10 +1,10 @@
-/** Whether a process is there, another user's included. A number that the system has given to somebody else counts, too. */
+/** Whether a process exists, including other users' processes. A reused PID counts as well. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // There, but not to be signalled.
+    // It exists, but this user may not signal it.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

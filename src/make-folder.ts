@@ -2,26 +2,26 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing; one that is there is no error. Throws the system's error. Node's own
- * `recursive` goes round for good where a folder cannot be made and the system says that its parent is missing (`/proc`).
+ * Creates a folder and its missing parents; an existing folder is no error. Throws the system's error. Node's own
+ * `recursive` loops forever if a folder cannot be created and the system reports its parent as missing (`/proc`).
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   if (isFolder(folder)) return;
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
-    // Somebody else may have been quicker.
+    // Another process may have created it meanwhile.
     if (isFolder(folder)) return;
     const parent = path.dirname(folder);
     if (!isMissing(error) || parent === folder || isFolder(parent)) throw error;
-    // Windows says of a file in the way that the path is missing.
+    // Windows reports a missing path if a file is in the way.
     if (existsSync(parent)) throw noFolder(parent);
     makeFolder(parent, mode);
     makeFolder(folder, mode);
   }
 }
 
-/** What other systems say. */
+/** Builds the error that other systems report. */
 function noFolder(file: string): Error {
   return Object.assign(new Error(`ENOTDIR: not a directory, mkdir below '${file}'`), { code: 'ENOTDIR' });
 }
@@ -34,6 +34,6 @@ function isFolder(folder: string): boolean {
   try {
     return statSync(folder).isDirectory();
   } catch {
-    return false; // whatever it is, making it tells
+    return false; // creating it will report the error
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Node's http, not by `import`: that reads every name it exports, and reading `WebSocket` loads the undici inside Node, 14 MB
- * beside the one that carries the requests.
+ * Node's http module, loaded without `import`: that reads every export, and reading `WebSocket` loads Node's built-in
+ * undici, another 14 MB next to the one that carries the requests.
  */
 export const http = process.getBuiltinModule('node:http');

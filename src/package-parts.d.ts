@@ -1,6 +1,6 @@
-// Single modules of packages, whose index would load much that nothing here uses. Both are CommonJS.
+// Single modules of packages whose index would load much unused code. Both are CommonJS.
 
-/** The Client alone: undici's index loads fetch, WebSocket, caches and mocks with it, 14 MB. */
+/** Only the Client: undici's index also loads fetch, WebSocket, caches and mocks (14 MB). */
 declare module 'undici/lib/dispatcher/client.js' {
   import type { Client } from 'undici';
 
@@ -8,7 +8,7 @@ declare module 'undici/lib/dispatcher/client.js' {
   export = Made;
 }
 
-/** The Registry alone, which prints: prom-client's index loads OpenTelemetry and two more packages. */
+/** Only the Registry, which prints metrics: prom-client's index also loads OpenTelemetry and two more packages. */
 declare module 'prom-client/lib/registry.js' {
   import type { Registry } from 'prom-client';
 

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** Far more than any configuration has. @internal Its test goes up to it. */
+/** Far more than any configuration needs. @internal Its test writes files up to it. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /**
- * The bytes of a regular file of at most 8 MiB, whoever put it there. Anything else would be waited for (a pipe) or never
- * end (a device). Throws the system's error, or one with the code `EISDIR`, `ENOTFILE` or `EFBIG`.
+ * Reads a regular file of at most 8 MiB from an untrusted path. Anything else could block (a pipe) or never end (a
+ * device). Throws the system's error, or one with the code `EISDIR`, `ENOTFILE` or `EFBIG`.
  */
 export function readRegularFile(path: string): Buffer {
-  // Without O_NONBLOCK opening a pipe waits for its writer.
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     assertRegular(fstatSync(file));
@@ -18,14 +18,14 @@ export function readRegularFile(path: string): Buffer {
   }
 }
 
-/** Throws where a file is none to be read whole: see {@link readRegularFile}. */
+/** Throws if a file can't be read whole: see {@link readRegularFile}. */
 export function assertRegular(facts: Stats): void {
   if (facts.isDirectory()) throw coded('EISDIR', 'it is a folder');
   if (!facts.isFile()) throw coded('ENOTFILE', 'it is not a regular file');
   if (facts.size > MAX_FILE_BYTES) throw tooLarge();
 }
 
-/** Its size is not believed: files of /proc have none, and others grow. */
+/** Reads to the end regardless of the reported size: files in /proc report none, and others grow. */
 function readWhole(file: number): Buffer {
   const pieces: Buffer[] = [];
   let length = 0;

@@ -1,13 +1,13 @@
-/** What a request asks of the cache for its prompt. */
+/** How a request uses the prompt cache. */
 export interface CacheRequest {
-  /** The same for prompts that begin alike. */
+  /** Shared by all prompts with the same beginning. */
   readonly key: string;
   readonly lifetimeMs: number;
-  /** What is read is counted in steps of so many tokens. */
+  /** Tokens read from the cache are rounded down to a multiple of this. */
   readonly step: number;
 }
 
-/** How a prompt was counted; together they are all of it. */
+/** Breakdown of a prompt's tokens; the three counts add up to the whole prompt. */
 export interface PromptTokens {
   readonly fresh: number;
   readonly read: number;
@@ -19,19 +19,19 @@ interface Entry {
   readonly untilMs: number;
 }
 
-/** Shorter prompts are not kept. */
+/** Minimum prompt length, in tokens, to be cached. */
 const CACHEABLE_LEAST = 1024;
-/** The end of a prompt, behind the last mark. */
+/** Tokens after the last cache breakpoint, which are never cached. */
 const UNMARKED = 8;
-/** What begins alike even where the rest was compacted: system text and tools; less than is ever kept. */
+/** Tokens of system text and tools, which match even after the rest was compacted. Below the smallest cached prompt. */
 const ALIKE = 640;
 const MAX_ENTRIES = 256;
 
-/** Remembers how much of a prompt was there before, as providers do; each use renews it. */
+/** Simulates a provider's prompt cache: tracks how much of a prompt was seen before. Every use renews the entry. */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>();
 
-  /** Counts a prompt of so many tokens, and keeps it for the next one. */
+  /** Splits a prompt of `tokens` tokens into fresh, read and written, and caches it for the next request. */
   take(request: CacheRequest | undefined, tokens: number, nowMs: number): PromptTokens {
     if (request === undefined || tokens < CACHEABLE_LEAST) return { fresh: tokens, read: 0, written: 0 };
     const { key, lifetimeMs, step } = request;

@@ -15,7 +15,7 @@ const SENTENCES = [
   'The migration is reversible, and the column stays nullable until the backfill is done.',
 ] as const;
 
-/** About `count` pieces of plausible text, each a word with the space before it, as models stream them. */
+/** Returns about `count` pieces of plausible text, each a word with a leading space, as models stream them. */
 export function writePieces(count: number, random: SeededRandom): string[] {
   const pieces: string[] = [];
   while (pieces.length < count) {

@@ -10,10 +10,10 @@ import type { SeededRandom } from './seeded-random.ts';
 import { KeptSocket } from './kept-socket.ts';
 import { http } from '../node-http.ts';
 
-/** A prompt beyond it is nobody's; the connection is ended. */
+/** Maximum request body; no real prompt is larger. Beyond it the connection is cut. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** A server on a loopback port that answers as the built-in providers do, and fails now and then as they do. */
+/** A loopback server that responds like the built-in providers, with occasional failures like theirs. */
 export class DemoProvider {
   readonly #server: Server;
   readonly #providers: ReadonlyMap<Dialect, DialectProvider>;
@@ -29,11 +29,11 @@ export class DemoProvider {
     this.#server = http.createServer({ requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
       this.#take(request, response),
     );
-    // Codex falls back to POST at once on this answer; any other makes it try again and again.
+    // On 426 Codex falls back to POST at once; any other status makes it retry the upgrade over and over.
     this.#server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
       socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     });
-    // Each connection has a limit of its own, and Node would announce this one in every answer.
+    // KeptSocket applies a limit per connection. Node would announce this one in a Keep-Alive header of every response.
     this.#server.keepAliveTimeout = 0;
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.set(socket, new KeptSocket(socket, this.#clock));
@@ -41,7 +41,7 @@ export class DemoProvider {
     });
   }
 
-  /** Resolves to the address, such as `http://127.0.0.1:40123`. */
+  /** Resolves to the server's address, such as `http://127.0.0.1:40123`. */
   async listen(): Promise<string> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -49,7 +49,7 @@ export class DemoProvider {
     return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   }
 
-  /** Ends every connection; resolves when none is left, and no answer under way. */
+  /** Closes every connection; resolves when none is open and no response is in progress. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
@@ -83,7 +83,8 @@ export class DemoProvider {
         body: Buffer.concat(chunks),
         socket,
       };
-      // Only a mistake of ours could reject it: a client that waits for ever would hide that.
+      // Only a bug here could reject it. Cut the connection so that it shows, rather than leave the client waiting
+      // forever.
       const answering = provider.answer(arrived, response).catch(() => socket.cut());
       this.#answering.add(answering);
       void answering.finally(() => this.#answering.delete(answering));

@@ -1,4 +1,4 @@
-/** A generator of numbers from 0 up to 1 that gives the same ones for the same seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1), reproducible from its seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = Math.trunc(seed) >>> 0;
   return () => {
@@ -11,31 +11,31 @@ function seeded(seed: number): () => number {
 
 const ID_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789';
 
-/** Chance in the shapes that the demo needs. */
+/** Random values in the forms the demo needs. */
 export class SeededRandom {
   readonly #random: () => number;
 
-  /** `random` gives numbers from 0 up to 1. */
+  /** `random` returns numbers in [0, 1). */
   constructor(random: () => number) {
     this.#random = random;
   }
 
-  /** A generator of its own, so that what one part draws does not change what another gets. */
+  /** Returns an independent generator: draws by one part don't change what another part gets. */
   fork(): SeededRandom {
     return new SeededRandom(seeded(this.#random() * 2 ** 32));
   }
 
-  /** From `least` up to, but not including, `most`. */
+  /** Returns a number from `least` (inclusive) to `most` (exclusive). */
   between(least: number, most: number): number {
     return least + this.#random() * (most - least);
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** Returns an integer from `least` to `most`, both inclusive. */
   whole(least: number, most: number): number {
     return Math.floor(this.between(least, most + 1));
   }
 
-  /** Letters and digits for a made-up id. */
+  /** Returns `count` random letters and digits for a fake ID. */
   letters(count: number): string {
     return Array.from({ length: count }, () => ID_LETTERS[this.whole(0, ID_LETTERS.length - 1)]).join('');
   }
@@ -49,8 +49,8 @@ export class SeededRandom {
 }
 
 /**
- * Gives out steps one by one, the first round in the order written and each later one shuffled: rare steps come as
- * often as they are in the list, and the first minute runs as it was written.
+ * Hands out steps one at a time: the first round in the order written, each later round shuffled. Each step therefore
+ * occurs exactly as often as it is listed, and the first minute is predictable.
  */
 export class ShuffledScript<T> {
   readonly #steps: readonly [T, ...T[]];

@@ -4,25 +4,25 @@ import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/as
 import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
 import { http } from '../node-http.ts';
 
-/** An assistant that finds nobody at the proxy's address tries again so often. */
+/** Retry interval of an assistant that cannot reach the proxy. */
 const NOBODY_THERE_MS = 1000;
-/** Longest pause that an answer's Retry-After is given. */
+/** Upper limit on the pause taken from a Retry-After header. */
 const MAX_RETRY_AFTER_SECS = 5;
 
 export interface WorkerOptions {
   readonly assistant: SimulatedAssistant;
   readonly random: SeededRandom;
   readonly clock: Clock;
-  /** The proxy's address now; it may move. */
+  /** Returns the proxy's current address, which may change. */
   readonly proxyUrl: () => string;
 }
 
 interface Answered {
-  /** Seconds that the answer asks to wait, 0 where it does not ask. */
+  /** Seconds to wait according to Retry-After; 0 without one. */
   readonly retryAfterSecs: number;
 }
 
-/** One assistant at work: step after step, until it is stopped. */
+/** Runs one simulated assistant, step by step, until stopped. */
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #steps: ShuffledScript<Step>;
@@ -33,7 +33,7 @@ export class Worker {
     this.#steps = new ShuffledScript(options.assistant.steps, options.random.fork());
   }
 
-  /** Resolves when the signal is aborted and nothing is left under way. */
+  /** Resolves once the signal is aborted and no request is in flight. */
   async run(signal: AbortSignal): Promise<void> {
     const { assistant, clock, random } = this.#options;
     if (!(await pause(clock, assistant.startsAfterMs, signal))) return;
@@ -45,7 +45,7 @@ export class Worker {
     this.#agent.destroy();
   }
 
-  /** Resolves to the milliseconds that the answers ask to wait. */
+  /** Resolves to how long the responses ask the client to wait, in milliseconds. */
   async #do(step: Step, signal: AbortSignal): Promise<number> {
     const { random } = this.#options;
     const count = step.atOnce === undefined ? 1 : random.whole(...step.atOnce);
@@ -80,7 +80,8 @@ export class Worker {
       });
       return Math.min(retryAfterSecs, MAX_RETRY_AFTER_SECS) * 1000;
     } catch {
-      // Stopped, or the proxy is, or an answer was cut: whatever it was, an assistant goes on after a while.
+      // The worker or the proxy was stopped, or a response was cut off. In each case an assistant carries on after a
+      // pause.
       return NOBODY_THERE_MS;
     }
   }
@@ -92,7 +93,7 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
-/** Sends one request and reads its answer to the end; rejects when either is cut short. */
+/** Sends one request and reads the response to its end; rejects if either is cut short. */
 function exchange(url: URL, { turn, agent, signal }: Sending): Promise<Answered> {
   const body = turn.body === undefined ? undefined : Buffer.from(JSON.stringify(turn.body));
   const headers = {

@@ -2,10 +2,10 @@ import type { RecordedTokens } from '../contract/recording.ts';
 import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
-/** Reasons for which a message ends that is not the end of its turn. */
+/** Stop reasons that end a message but not the turn. */
 const GOES_ON: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
 
-/** The Messages API. */
+/** The Anthropic Messages API. */
 export const ANTHROPIC: DialectDefinition = {
   label: 'Anthropic',
   baseUrl: 'https://api.anthropic.com',
@@ -40,7 +40,7 @@ export const ANTHROPIC: DialectDefinition = {
   answerFields: ['usage', 'stop_reason', 'error'],
   usageField: 'usage',
   readAnswer: (object) => {
-    // The first event of a stream wraps the message.
+    // The first event of a stream wraps the message in `message`.
     const answer = isObject(object['message']) ? object['message'] : object;
     const usage = objectAt(answer, 'usage');
     const stopReason = word(answer['stop_reason']) ?? word(objectAt(answer, 'delta')['stop_reason']);
@@ -75,7 +75,7 @@ function writtenFor(written: Json): AnswerParts['writtenFor'] {
   return { fiveMinutes: fiveMinutes ?? 0, oneHour: oneHour ?? 0 };
 }
 
-/** What the server used to shorten the context, which the counts beside it leave out. */
+/** Returns the tokens spent on shortening the context, which the totals next to them do not include. */
 function compaction(iterations: unknown): AnswerParts['compaction'] {
   const all = objectsIn(iterations);
   const compactions = all.filter(({ type }) => type === 'compaction').map((one) => tokens(one) ?? {});

@@ -2,103 +2,111 @@ import type { Dialect } from '../contract/dialect.ts';
 import type { Failure, FailureKind } from '../contract/failures.ts';
 import type { RecordedTokens } from '../contract/recording.ts';
 
-/** A JSON object of which nothing is known. */
+/** A JSON object with unknown contents. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The header that carries a key, and what stands in front of the key in it. */
+/** The header that carries an API key, and the scheme before the key. */
 export interface KeyHeader {
   readonly name: string;
   readonly scheme: '' | 'Bearer ';
 }
 
-/** What clients of a dialect take as their address. */
+/** How clients of a dialect find their API address. */
 interface ClientAddress {
-  /** The variable in which they look for it. */
+  /** Environment variable with the address. */
   readonly variable: string;
-  /** The version that it ends in: they add the rest of each path themselves. */
+  /** Version segment at the end of the address; clients append the rest of each path. */
   readonly version: '/v1' | '';
-  /** The provider of the dialect's name is reached by its name alone, for want of paths that are only its own. */
+  /**
+   * Whether the dialect's built-in provider is reached only under its name, because its paths clash with another
+   * dialect's.
+   */
   readonly isNamed: boolean;
-  /** Behind that address: the list of models. */
+  /** Path of the model list, relative to that address. */
   readonly modelsPath: string;
-  /** A version that it wants in `versionHeader`; undefined where it wants none. */
+  /** API version to send in `versionHeader`; undefined if none is required. */
   readonly apiVersion?: string;
 }
 
-/** The provider made the context smaller while it answered. */
+/** A compaction of the context that the provider performed while generating the response. */
 export interface ServerCompaction {
-  /** Tokens of the compaction itself, which are in no other count. */
+  /** Tokens spent on the compaction, not included in any other count. */
   readonly used: RecordedTokens;
-  /** The whole prompt in tokens, before and after it; undefined where not told. */
+  /** Total prompt tokens before and after the compaction; undefined if not reported. */
   readonly before: number | undefined;
   readonly after: number | undefined;
 }
 
-/** What one JSON object of an answer says of the answer, a whole body or one event of its stream. */
+/** Facts about a response reported by one of its JSON objects (the whole body or one stream event). */
 export interface AnswerParts {
   readonly model?: string | undefined;
   readonly stopReason?: string | undefined;
-  /** The provider's own word for what went wrong. */
+  /** The provider's error code or type. */
   readonly error?: string | undefined;
-  /** Those that it reports: totals so far, where it is an event. */
+  /** Reported token counts; in a stream event, the totals so far. */
   readonly tokens?: RecordedTokens | undefined;
-  /** Whether the model called tools that the client runs: its turn goes on. Undefined where this does not say. */
+  /**
+   * Whether the model called tools that the client runs, so that the turn continues. Undefined if this object doesn't
+   * tell.
+   */
   readonly callsTools?: boolean | undefined;
-  /** Tokens written to the cache, by how long they live there. */
+  /** Tokens written to the cache, by cache lifetime. */
   readonly writtenFor?: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
-  /** The provider's own reason for a cache miss. */
+  /** The provider's stated reason for a cache miss. */
   readonly cacheMiss?: string | undefined;
   readonly compaction?: ServerCompaction | undefined;
-  /** It belongs to a stream that ends with usage only where the client asked for it. */
+  /** Whether the stream reports usage only if the client requested it. */
   readonly isUsageOptional?: boolean | undefined;
 }
 
-/** The first line of a request. */
+/** Method and path of a request. */
 export interface RequestLine {
   readonly method: string;
-  /** Path and query, without the prefix of a provider. */
+  /** Path and query, without the provider prefix. */
   readonly path: string;
 }
 
-/** Everything that the program knows of one API dialect. */
+/** Everything specific to one API dialect. */
 export interface DialectDefinition {
   readonly label: string;
-  /** The public address of the provider that is built in under the dialect's name. */
+  /** Public address of the built-in provider named after the dialect. */
   readonly baseUrl: string;
-  /** Other types that an entry of this name may have: it was a name like any other once. */
+  /** Other dialects accepted for a settings entry of this name, for settings written before the name was built in. */
   readonly otherTypes: readonly Dialect[];
-  /** Variables of other programs that hold its key, the strongest first. */
+  /** Variables defined by other programs that hold the API key, highest precedence first. */
   readonly keyVariables: readonly string[];
-  /** How its clients are pointed at another address. */
+  /** How its clients are pointed at a different address. */
   readonly client: ClientAddress;
   readonly keyHeader: KeyHeader;
-  /** A header, in lower case, that only its clients send. */
+  /** Header name, in lower case, that only clients of this dialect send; undefined if there is none. */
   readonly versionHeader: string | undefined;
-  /** Whether a request is of this dialect by its first line. */
+  /** Whether a request belongs to this dialect, judged by its method and path. */
   readonly claims: (line: RequestLine) => boolean;
-  /** The model that a path names; undefined where it names none. */
+  /** Returns the model named in a path; undefined if there is none. */
   readonly modelInPath: (path: string) => string | undefined;
-  /** A model's name as users write it, where request bodies have more in front of it. */
+  /** Converts a model name from a request body to the form users write, without any prefix. */
   readonly modelInBody: (model: string) => string;
-  /** Paths, from their beginning, whose POST names many models. */
+  /** Path prefixes where a POST names several models. */
   readonly batchPaths: readonly string[];
-  /** Paths, from their beginning, that take files: what is in them is no request. */
+  /** Path prefixes for file uploads, whose bodies are not model requests. */
   readonly uploadPaths: readonly string[];
-  /** Paths, from their beginning, whose forms have a field `model`. */
+  /** Path prefixes whose multipart forms have a `model` field. */
   readonly formPaths: readonly string[];
-  /** The word that its errors have for each kind of failure. */
+  /** The dialect's error type for each kind of failure. */
   readonly errorTypes: Readonly<Record<FailureKind, string>>;
-  /** The body of an error as its SDKs read it; `type` is the word of `errorTypes`. */
+  /** Builds an error body in the form its SDKs parse; `type` comes from `errorTypes`. */
   readonly errorBody: (failure: Failure, type: string) => object;
-  /** What an event after which nothing comes has in it: sources of regular expressions, at the start of a line. */
+  /** Patterns (regular expression sources, matched at the start of a line) for the last event of a stream. */
   readonly terminalEvents: readonly string[];
-  /** Whether an answer to such a request, where it succeeds, has tokens to report. */
+  /** Whether a successful response to this request reports token usage. */
   readonly reportsTokens: (line: RequestLine) => boolean;
-  /** Fields by which an event worth reading is known, unless they are null: everything else is text on its way. */
+  /** Fields that, when not null, mark an event worth parsing. All other events only carry text. */
   readonly answerFields: readonly string[];
-  /** The field that holds the tokens. Where it is not one of `answerFields` it is in every event, and the latest holds. */
+  /**
+   * Field with the token counts. If it isn't in `answerFields`, it appears in every event and the latest one counts.
+   */
   readonly usageField: string;
   readonly readAnswer: (object: Json) => AnswerParts;
-  /** Its count of what went in includes what came from the cache. */
+  /** Whether its input token count includes tokens read from the cache. */
   readonly inputIncludesCached: boolean;
 }

@@ -1,7 +1,7 @@
 import type { DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
-/** What is asked of a model by POST under `/v1`, which is otherwise OpenAI's. */
+/** Methods called on a model by POST under `/v1`, where other paths belong to OpenAI. */
 const METHODS =
   'generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents|predict|predictLongRunning';
 const OWN_PATH = /^\/(?:upload\/)?v1beta(?:[/?]|$)/u;
@@ -14,7 +14,7 @@ export const GEMINI: DialectDefinition = {
   baseUrl: 'https://generativelanguage.googleapis.com',
   otherTypes: ['openai'],
   keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-  // By its name: Google's SDK lists its models at /v1/models, which without one are OpenAI's.
+  // Named, because Google's SDK lists models at /v1/models, which would be OpenAI's without a prefix.
   client: {
     variable: 'GOOGLE_GEMINI_BASE_URL',
     version: '',
@@ -29,7 +29,7 @@ export const GEMINI: DialectDefinition = {
   batchPaths: [],
   uploadPaths: ['/upload'],
   formPaths: [],
-  // The names of https://google.aip.dev/193.
+  // Names from https://google.aip.dev/193.
   errorTypes: {
     invalid: 'INVALID_ARGUMENT',
     authentication: 'UNAUTHENTICATED',
@@ -52,7 +52,7 @@ export const GEMINI: DialectDefinition = {
       ],
     },
   }),
-  // No event of its own ends a stream: its last piece says why it ends.
+  // Streams have no separate final event: the last chunk has the finish reason.
   terminalEvents: [String.raw`data: ?\{[^\n]*"finishReason": ?"`],
   reportsTokens: ({ method, path }) =>
     method === 'POST' && pathEnds(path, /(?::|%3A)(?:streamGenerateContent|generateContent)$/iu),
@@ -69,7 +69,7 @@ export const GEMINI: DialectDefinition = {
       stopReason: word(first['finishReason']),
       error: isObject(error) ? word(error['status']) : undefined,
       tokens: tokens(objectAt(object, 'usageMetadata')),
-      // A call may come pieces before the end, which then says `STOP`.
+      // A call may come several chunks before the end, whose finish reason is then just `STOP`.
       callsTools: calls ? true : undefined,
     };
   },
@@ -77,8 +77,8 @@ export const GEMINI: DialectDefinition = {
 };
 
 /**
- * What a model has thought is counted beside what it has written; a total that says otherwise is believed. What tools gave
- * back is input besides the prompt.
+ * Thinking tokens are counted separately from output tokens, unless the total shows that they are already included.
+ * Tool results count as input in addition to the prompt.
  */
 function tokens(usage: Json): ReturnType<typeof tokensOf> {
   const written = count(usage['candidatesTokenCount']);
@@ -96,7 +96,7 @@ function tokens(usage: Json): ReturnType<typeof tokensOf> {
   });
 }
 
-/** What comes before `:generateContent`, whose colon may be escaped. */
+/** Returns the part before `:generateContent`; the colon may be percent-encoded. */
 function withoutMethod(segment: string | undefined): string | undefined {
   if (segment === undefined) return undefined;
   const colon = segment.lastIndexOf(':');

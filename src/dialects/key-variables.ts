@@ -4,16 +4,16 @@ import { PROVIDER } from '../contract/settings/provider.ts';
 import { builtIn, variablePrefix } from '../contract/settings/provider-name.ts';
 import { ALL_DIALECTS, DIALECT_DEFINITIONS } from './dialects.ts';
 
-/** What decides which variables a provider has. */
+/** The parts of a provider that determine its environment variables. */
 export interface NamedProvider {
   readonly name: string;
-  /** Undefined where it has none yet. */
+  /** Undefined if not known yet. */
   readonly dialect: Dialect | undefined;
 }
 
 /**
- * Variables that set a provider's value, the strongest first: its own, then those that other programs read. The keys of
- * other programs are for the API that they are named after, so that a `gemini` of type openai has none of them.
+ * Returns the variables that set a provider's value, highest precedence first: its own, then those of other programs.
+ * Another program's key variable belongs to the API it is named after, so a `gemini` of type openai doesn't use it.
  */
 export function variablesOf(
   { name, dialect }: NamedProvider,
@@ -25,7 +25,7 @@ export function variablesOf(
   return isShared ? [own, ...DIALECT_DEFINITIONS[dialect].keyVariables] : [own];
 }
 
-/** Variables of other programs that set a provider's key. */
+/** Variables defined by other programs that set a provider's key. */
 export const SHARED_KEY_VARIABLES: readonly string[] = ALL_DIALECTS.flatMap(
   ({ keyVariables }) => keyVariables,
 );

@@ -3,19 +3,19 @@ import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { KeyHeader } from './dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from './dialects.ts';
 
-/** A provider that people use, as it can be added with a click. */
+/** A well-known provider that users can add with one click. */
 export interface ProviderTemplate {
   readonly label: string;
-  /** The name that it gets unless the user has another. */
+  /** Default name of the provider. */
   readonly name: string;
   readonly dialect: Dialect;
-  /** With `YOUR-` where the user has something of their own. */
+  /** Contains `YOUR-` where users must fill in a value. */
   readonly baseUrl: string;
-  /** The variable in which its users keep the key; undefined where none is needed. */
+  /** The usual environment variable for its key; undefined if no key is needed. */
   readonly keyVariable: string | undefined;
-  /** The header for its key, where it is not that of the dialect. */
+  /** Key header, if it differs from the dialect's. */
   readonly keyHeader?: KeyHeader;
-  /** Hosts that are its own besides that of the address; with a dot in front, what they end in. */
+  /** Further hosts of this provider besides the one in `baseUrl`. A leading dot matches any subdomain. */
   readonly otherHosts?: readonly string[];
 }
 
@@ -45,7 +45,7 @@ const PUBLIC: readonly ProviderTemplate[] = [
       'AZURE_OPENAI_API_KEY',
     ),
     keyHeader: { name: 'api-key', scheme: '' },
-    // Every customer has a host of their own, under the name of the service that it was made as.
+    // Each customer gets a separate host, under the domain of the service type they created.
     otherHosts: ['.openai.azure.com', '.services.ai.azure.com', '.cognitiveservices.azure.com'],
   },
 ];
@@ -57,10 +57,10 @@ const ON_THIS_MACHINE: readonly ProviderTemplate[] = [
   openai('llama.cpp', 'llamacpp', 'http://127.0.0.1:8080'),
 ];
 
-/** The public ones, and those that run on one's own machine, in the order in which they are offered. */
+/** Public providers, then those on the local machine, in the order shown to users. */
 export const KNOWN_PROVIDERS: readonly ProviderTemplate[] = [...PUBLIC, ...ON_THIS_MACHINE];
 
-/** Which public provider an address belongs to; undefined for any other host. */
+/** Returns the public provider that an address belongs to; undefined for any other host. */
 export function knownProviderAt({ hostname }: URL): ProviderTemplate | undefined {
   return PUBLIC.find(
     ({ baseUrl, otherHosts = [] }) =>
@@ -69,21 +69,24 @@ export function knownProviderAt({ hostname }: URL): ProviderTemplate | undefined
   );
 }
 
-/** The variable for a provider's key: the name that everybody has for it, else one after the provider's; undefined on this machine. */
+/**
+ * Returns the variable for a provider's key: the usual one, else one derived from the provider's name; undefined for
+ * loopback hosts.
+ */
 export function keyVariableAt(url: URL, name: string): string | undefined {
   const known = knownProviderAt(url);
   if (known !== undefined) return known.keyVariable;
   return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
 }
 
-/** The header for the key of a provider that speaks this dialect at this address. */
+/** Returns the key header for a provider with this dialect and address. */
 export function keyHeaderAt(address: URL, dialect: Dialect): KeyHeader {
   const known = knownProviderAt(address);
   const own = known?.dialect === dialect ? known.keyHeader : undefined;
   return own ?? DIALECT_DEFINITIONS[dialect].keyHeader;
 }
 
-/** A header for a key without the key: `Authorization: Bearer`, `x-api-key`. */
+/** Formats a key header without the key, such as `Authorization: Bearer` or `x-api-key`. */
 export function keyHeaderText({ name, scheme }: KeyHeader): string {
   return scheme === '' ? name : `${name}: ${scheme.trim()}`;
 }

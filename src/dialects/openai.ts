@@ -1,13 +1,13 @@
 import type { DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
-/** States of a response of the Responses API that are no end. */
+/** Non-final states of a Responses API response. */
 const IN_PROGRESS: ReadonlySet<unknown> = new Set(['in_progress', 'queued']);
 
-/** Reasons for which a completion ends with calls. */
+/** Finish reasons of a completion that ends with tool calls. */
 const CALLS: ReadonlySet<string> = new Set(['tool_calls', 'function_call']);
 
-/** Chat Completions, Responses, Embeddings and what else OpenAI serves under `/v1`. */
+/** Chat Completions, Responses, Embeddings and everything else OpenAI serves under `/v1`. */
 export const OPENAI: DialectDefinition = {
   label: 'OpenAI',
   baseUrl: 'https://api.openai.com',
@@ -38,11 +38,11 @@ export const OPENAI: DialectDefinition = {
   ],
   reportsTokens: ({ method, path }) =>
     method === 'POST' && pathEnds(path, /\/(?:completions|responses(?:\/compact)?|embeddings)$/u),
-  // Every call that the client answers has an id; the whole response may be too long to be read.
+  // Calls that the client must answer have a `call_id`. The complete response may be too long to parse.
   answerFields: ['usage', 'finish_reason', 'error', 'call_id'],
   usageField: 'usage',
   readAnswer: (object) => {
-    // The Responses API wraps the response in the events of its state.
+    // In the Responses API, status events wrap the response in `response`.
     const answer = isObject(object['response']) ? object['response'] : object;
     const stopReason = stopReasonOf(answer);
     return {
@@ -66,7 +66,7 @@ function tokens(usage: Json): ReturnType<typeof tokensOf> {
   return tokensOf({
     input: count(usage['input_tokens'], usage['prompt_tokens']),
     output: count(usage['output_tokens'], usage['completion_tokens']),
-    // The last name is DeepSeek's.
+    // `prompt_cache_hit_tokens` is DeepSeek's name.
     cacheRead: count(input['cached_tokens'], prompt['cached_tokens'], usage['prompt_cache_hit_tokens']),
     cacheCreation: count(input['cache_write_tokens'], prompt['cache_write_tokens']),
     reasoning: count(
@@ -86,13 +86,14 @@ function stopReasonOf(answer: Json): string | undefined {
   return word(objectAt(answer, 'incomplete_details')['reason']) ?? word(status);
 }
 
-/** Whether tools are called that the client runs: those of the server have no id to answer to. */
+/** Whether the model called tools that the client runs; calls to server-side tools have no `call_id`. */
 function callsTools(answer: Json, stopReason: string | undefined): boolean | undefined {
   if (Array.isArray(answer['choices'])) return stopReason === undefined ? undefined : CALLS.has(stopReason);
   const items = [objectAt(answer, 'item'), ...objectsIn(answer['output'])];
   const isCall = ({ type, call_id: id }: Json): boolean =>
     typeof type === 'string' && type.endsWith('_call') && typeof id === 'string';
-  // What was called before still is: the items come before the response, and may be missing in it.
+  // Undefined rather than false: items are streamed before the response, which may lack them, and a call seen earlier
+  // still counts.
   return items.some(isCall) ? true : undefined;
 }
 

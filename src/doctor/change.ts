@@ -5,7 +5,7 @@ import type { EffectiveSetting, SettingValue } from '../contract/settings/effect
 import { POOL, type PoolSettings } from '../contract/settings/pool.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 
-/** The change of one pool setting of a provider. */
+/** Returns a proposed change of one pool setting of a provider. */
 export function poolChange(
   facts: DoctorFacts,
   { settings }: ProviderFacts,
@@ -18,7 +18,7 @@ export function poolChange(
   return { key, label, unit: unit ?? '', current, proposed, source: sourceOf(facts.effective, key) };
 }
 
-/** The change of a setting outside the providers. */
+/** Returns a proposed change of a setting outside the pools. */
 export function globalChange(
   facts: DoctorFacts,
   key: string,

@@ -12,7 +12,7 @@ import { findClientsThatGiveUp, findRequestsThatTimeOut, findTimeoutsThatNeverEn
 import { findCertificate, findClockSkew, findFailing, findResetsAfterSilence } from './find-trouble.ts';
 import { oneChangePerKey } from './one-change.ts';
 
-/** What is looked for at each provider, in the order in which it is told among equals. */
+/** Checks run for each provider. The order decides among findings of the same severity. */
 const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => DoctorFinding[])[] = [
   findFailing,
   findCertificate,
@@ -35,8 +35,8 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
 ];
 
 /**
- * Everything that could be better, with what shows it, the gravest first; empty where there is nothing to change. No two
- * of them change the same key.
+ * Returns all findings with their evidence, most severe first; empty if nothing needs to change. No two of them change
+ * the same key.
  */
 function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
@@ -49,7 +49,7 @@ function diagnose(facts: DoctorFacts): DoctorFinding[] {
   return oneChangePerKey(findings.toSorted((one, other) => rank(one) - rank(other)));
 }
 
-/** The diagnosis with what it was made from. */
+/** Returns the findings together with the facts they are based on. */
 export function doctorReport(facts: DoctorFacts): DoctorReport {
   return {
     at: facts.now,

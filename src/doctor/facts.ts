@@ -10,60 +10,62 @@ import type { RequestRow } from '../contract/requests.ts';
 import type { Environment } from '../settings/sources/environment.ts';
 import { readSchedule, type ScheduleReading } from './read-schedule.ts';
 
-/** What a running program knows of one provider's connections. */
+/** Facts about one provider's connections, from a running program. */
 export interface TrafficFacts {
   readonly reachability: Reachability;
   readonly schedule: PoolSchedule;
   readonly reading: ScheduleReading;
-  /** Dead connections that were replaced before anything was written, since the program began. */
+  /** Dead connections replaced before anything was written on them, since the program started. */
   readonly staleReplaced: number;
   readonly learned: { readonly limitMs: number; readonly closedAfterMs: readonly number[] } | undefined;
-  /** Milliseconds since 1970. */
+  /** Certificate expiry, in milliseconds since 1970. */
   readonly certificateUntil: number | undefined;
-  /** The provider's clock less ours. */
+  /** The provider's clock minus the local clock. */
   readonly clockSkewMs: number | undefined;
-  /** Requests of the last hour that are over, as far as they are kept. */
+  /** Finished requests of the last hour, as far as the history reaches. */
   readonly requests: readonly RequestRow[];
   readonly credentials: CredentialFacts;
-  /** The addresses that its open connections lead to, as `address:port`. */
+  /** Remote addresses of its open connections, as `address:port`. */
   readonly remotes: readonly string[];
 }
 
-/** One provider, and what its connections showed; nothing where no program runs. */
+/** A provider and its traffic; `traffic` is undefined if no program is running. */
 export interface ProviderFacts {
   readonly settings: ProviderSettings;
   readonly traffic: TrafficFacts | undefined;
 }
 
-/** What became of clients' own credentials where the provider has a key, counted since the program began. */
+/**
+ * Counts of clients' own credentials replaced or passed through at a provider with a key, since the program started.
+ */
 export interface CredentialFacts {
   readonly credentialsReplaced: { readonly key: number; readonly subscription: number };
   readonly tokensKept: number;
-  /** The User-Agent of the first client of each; may be empty. */
+  /** User-Agent of the first client in each category; may be empty. */
   readonly firstClients: { readonly key: string; readonly subscription: string; readonly kept: string };
 }
 
-/** What assistants that are started on this machine have around them. */
+/** The environment of assistants started on this machine. */
 export interface AssistantSurroundings {
-  /** Where they reach the proxy. */
+  /** Address at which they reach the proxy. */
   readonly proxyUrl: string;
-  /** Variables of this process, and of the login shell where it was asked. */
+  /** Variables of this process, and of the login shell if it was queried. */
   readonly environment: Environment;
 }
 
-/** Everything that a diagnosis is made from. */
+/** All input of a diagnosis. */
 export interface DoctorFacts extends AssistantSurroundings {
-  /** Milliseconds since 1970, and the same moment on the monotonic clock. */
+  /** Milliseconds since 1970. `nowMs` is the same moment on the monotonic clock. */
   readonly now: number;
   readonly nowMs: number;
   readonly basis: 'running' | 'settings';
   readonly settings: Settings;
   readonly effective: readonly EffectiveSetting[];
-  /** Those that are switched on. */
+  /** Enabled providers only. */
   readonly providers: readonly ProviderFacts[];
 }
 
-/** What is asked of one provider's pool. */
+/** The part of a provider's pool that the doctor reads. */
 interface DoctorPool {
   readonly learnedLimit: TrafficFacts['learned'];
   connections(): readonly Pick<ConnectionSnapshot, 'remote'>[];
@@ -76,7 +78,7 @@ interface DoctorPool {
   };
 }
 
-/** A running program, as far as the doctor asks it. */
+/** The part of a running program that the doctor reads. */
 export interface DoctorPatient {
   readonly clock: Clock;
   readonly proxy: {
@@ -88,7 +90,7 @@ export interface DoctorPatient {
   readonly proxyUrl: string;
 }
 
-/** The facts of a running program. */
+/** Collects the facts of a running program. */
 export function collectFacts(patient: DoctorPatient): DoctorFacts {
   const { clock, proxy } = patient;
   const { resolved, environment } = patient.settings;
@@ -109,7 +111,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
   };
 }
 
-/** What can be said of settings alone. */
+/** Returns the facts that the settings alone provide. */
 export function settingsFacts(
   { settings, effective }: ResolvedSettings,
   clock: Clock,

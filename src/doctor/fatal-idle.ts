@@ -1,25 +1,26 @@
-/** A connection that idled for less was hardly forgotten by anything in between. */
+/** Nothing on the path is likely to drop a connection that was idle for less than this. */
 export const RESTED_MS = 5000;
-/** Of the requests after such an idle time, at least this share must have failed. */
+/** Minimum share of failures among requests after such an idle time. */
 const MOSTLY = 0.5;
-/** How much of the shortest idle time that failed is taken for safe, where nothing nearer is known. */
+/** Fraction of the shortest failing idle time that is considered safe when nothing more precise is known. */
 export const ROOM = 0.8;
 
-/** An idle time from which on connections are no good any more, as their requests have shown. */
+/** An idle time beyond which connections have proven unusable. */
 export interface FatalIdle {
-  /** The shortest idle time that failed. */
+  /** Shortest idle time after which a request failed. */
   readonly fromMs: number;
-  /** The idle times that failed, ascending. */
+  /** Idle times after which requests failed, ascending. */
   readonly failedMs: readonly number[];
-  /** The share of the requests after at least so long that failed, from 0 to 1. */
+  /** Share of failures among requests after at least `fromMs` of idling, from 0 to 1. */
   readonly share: number;
-  /** The longest shorter one after which a request was answered; undefined where there was none. */
+  /** Longest idle time below `fromMs` after which a request was answered; undefined if there was none. */
   readonly answeredMs: number | undefined;
 }
 
 /**
- * Finds the idle time that best parts requests that failed from those that were answered, both given by how long their
- * connections had idled, in milliseconds. Undefined where fewer than `least` failed beyond any, or not most of them.
+ * Finds the idle time that best separates failed requests from answered ones. Both lists give how long the connections
+ * had been idle, in milliseconds. Returns undefined if no idle time has at least `least` failures beyond it that make
+ * up most of those requests.
  */
 export function findFatalIdle(
   failed: readonly number[],
@@ -39,7 +40,10 @@ export function findFatalIdle(
   return best;
 }
 
-/** The idle timeout that keeps clear of it, in whole seconds: with room, and no longer than what was answered. */
+/**
+ * Returns a safe idle timeout in whole seconds: with a margin, and no longer than an idle time after which a request
+ * was answered.
+ */
 export function safeIdleSecs({ fromMs, answeredMs = Infinity }: FatalIdle): number {
   return Math.max(1, Math.floor(Math.min(fromMs * ROOM, answeredMs) / 1000));
 }

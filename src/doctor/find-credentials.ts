@@ -5,11 +5,14 @@ import { globalChange } from './change.ts';
 import type { CredentialFacts, DoctorFacts, ProviderFacts } from './facts.ts';
 import { counted } from './format.ts';
 
-/** The provider's key took the place of what clients had sent: somebody else pays than they may think. */
+/**
+ * Reports that the provider's key replaced credentials sent by clients, so that a different account is billed than they
+ * may expect.
+ */
 export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, apiKey, inject } = provider.settings;
   const { credentialsReplaced: replaced, firstClients } = credentialsOf(provider);
-  // What another inject had replaced before is over.
+  // Ignore what was replaced under a different `inject` value that is not in effect any more.
   const keys = inject === 'when_missing' ? 0 : replaced.key;
   const subscriptions = inject === 'always' ? replaced.subscription : 0;
   if (apiKey === undefined || keys + subscriptions === 0) return [];
@@ -36,7 +39,7 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
   ];
 }
 
-/** A subscription's token was left alone although there is a key: nothing is wrong, and worth knowing. */
+/** Reports that a subscription token was passed through although a key is set. Not a problem, but worth knowing. */
 export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, apiKey, inject } = provider.settings;
   const { tokensKept, firstClients } = credentialsOf(provider);
@@ -70,7 +73,7 @@ function formatCount(count: number, credential: string, key: string): string {
   return `${counted(count, 'request')} arrived with ${credential}, and went to the provider with the key in ${key}.`;
 }
 
-/** Where the key is, the variable or the file and line, and how it gets away from there. */
+/** Returns the place of the key (the variable, or the file and line) and how to remove it. */
 function keyPlace(
   { effective }: DoctorFacts,
   provider: string,
@@ -84,7 +87,7 @@ function keyPlace(
   };
 }
 
-/** The client by the name that people know, else as it calls itself. */
+/** Returns the client's common name, or else the start of its User-Agent. */
 function formatClient(userAgent: string): string {
   return clockOfClient(userAgent)?.assistant ?? (/^[\w.@/-]{1,60}/u.exec(userAgent)?.[0] || 'a client');
 }

@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../contract/settings/host.ts';
 import { globalChange, poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 
-/** Others on the network can reach the proxy. */
+/** Reports that other machines on the network can reach the proxy. */
 export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   const { host, proxyToken, providers } = facts.settings;
   if (isLoopbackHost(host)) return [];
@@ -34,7 +34,7 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   ];
 }
 
-/** Others on the network can reach the settings page. */
+/** Reports that other machines on the network can reach the settings page. */
 export function findPageOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   const { enabled, host } = facts.settings.ui;
   if (!enabled || isLoopbackHost(host)) return [];
@@ -52,7 +52,7 @@ export function findPageOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   ];
 }
 
-/** The provider's pool is not seen by Prometheus. */
+/** Reports that the provider's pool is not included in the Prometheus metrics. */
 export function findMetricsOff(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, pool } = provider.settings;
   if (pool.enablePoolMetrics) return [];

@@ -9,19 +9,19 @@ import { hiddenBehind } from './find-hidden-paths.ts';
 import { ENDED_BY, isLeft } from './read-requests.ts';
 import { counted, durations, listed, seconds, span } from './format.ts';
 
-/** Fewer than this share of requests are given up for many reasons. */
+/** Below this share, abandoned requests can have many causes. */
 const NOTABLE_SHARE = 0.1;
-/** Who leaves sooner may only have changed their mind. */
+/** Clients that leave sooner may just have changed their mind. */
 const SILENT_MS = 20_000;
-/** More than this share of requests got no answer: it is hardly of use. */
+/** Above this share of unanswered requests, the provider is hardly usable. */
 const HALF = 0.5;
 
-/** Requests hang on connections that had been idle, and only there. */
+/** Reports requests that hang on connections that had been idle, and only on those. */
 export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, pool } = provider.settings;
   const hangs = hangsOf(provider);
   const { afterIdling } = hangs;
-  // Where no connection idles that long any more, it is mended.
+  // Already fixed if connections can't idle that long under the present settings.
   if (afterIdling === undefined || pool.poolMaxIdle === 0) return [];
   const { idle, rows } = afterIdling;
   if (pool.poolIdleTimeoutSecs * 1000 < idle.fromMs) return [];
@@ -49,7 +49,7 @@ export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): 
   ];
 }
 
-/** What became of the other requests: on new connections, and on those that had idled for less. */
+/** Describes the other requests: those on new connections, and those on connections idle for less. */
 function formatOthers({ answered, silent, afterIdling }: Hangs): string[] {
   const isNew = ({ idledMs }: RequestRow): boolean => idledMs === null;
   const [fine, hung] = [answered.filter(isNew).length, silent.filter(isNew).length];
@@ -71,7 +71,7 @@ function formatOthers({ answered, silent, afterIdling }: Hangs): string[] {
   return sentences;
 }
 
-/** How long requests without a byte lasted, and what ended them. */
+/** Describes how long requests without a byte lasted, and what ended them. */
 function formatWaited(rows: readonly RequestRow[]): string {
   const ends = new Map<string, number>();
   for (const { code } of rows) ends.set(formatEnd(code), (ends.get(formatEnd(code)) ?? 0) + 1);
@@ -85,11 +85,11 @@ function formatEnd(code: RequestRow['code']): string {
   return code === 'cancelled' ? 'cancelled in the window' : 'abandoned by the client';
 }
 
-/** Clients give up requests that nobody answers, on new connections too: idling is not to blame. */
+/** Reports requests that clients abandon unanswered on new connections too, so that idling is not the cause. */
 export function findProviderSilent(_facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name } = provider.settings;
   const { silent, answered, afterIdling } = hangsOf(provider);
-  // Idling explains more than this would.
+  // Idling is the better explanation.
   if (afterIdling !== undefined) return [];
   const isFresh = ({ idledMs }: RequestRow): boolean => idledMs === null || idledMs < RESTED_MS;
   const left = silent.filter((row) => isFresh(row) && isLeft(row) && row.durationMs >= SILENT_MS);

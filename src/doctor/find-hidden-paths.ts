@@ -4,14 +4,14 @@ import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf, MANY_HANGS } from './hangs.ts';
 import { counted, seconds, span } from './format.ts';
 
-/** Shorter limits of a first byte would end requests that are only thought about. */
+/** A shorter first-byte timeout would end requests while the model is still thinking. */
 const SHORTEST_FIRST_BYTE_SECS = 60;
-/** Room above the slowest answer. */
+/** Margin above the slowest response. */
 const TIMES_SLOWEST = 2;
 
 /**
- * What is in between and acknowledges everything itself, so that a path that is dead behind it cannot be told from a
- * provider that thinks; undefined where nothing is known of it.
+ * Returns the hop that acknowledges everything by proxy, so that a dead path behind it looks like a provider that is
+ * thinking; undefined if none is known.
  */
 export function hiddenBehind({ settings, traffic }: ProviderFacts): string | undefined {
   if (settings.proxy !== undefined) return `the proxy ${new URL(settings.proxy).host}`;
@@ -19,12 +19,15 @@ export function hiddenBehind({ settings, traffic }: ProviderFacts): string | und
   return standIn === undefined ? undefined : `a local tunnel, which answers at ${standIn} in its place`;
 }
 
-/** From 198.18.0.0/15, which is for tests alone (RFC 2544): TUN proxies give such addresses for names. */
+/**
+ * Whether an address is in 198.18.0.0/15, reserved for benchmarks (RFC 2544). TUN proxies hand out such addresses in
+ * DNS.
+ */
 function isStandIn(remote: string): boolean {
   return /^(?:\[?::ffff:)?198\.1[89]\./iu.test(remote);
 }
 
-/** Requests hang behind a proxy that hides dead paths, and no clock ends them early. */
+/** Reports requests that hang behind a proxy that hides dead paths, with no timeout to end them early. */
 export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, pool } = provider.settings;
   const { silent, answered } = hangsOf(provider);
@@ -54,7 +57,10 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
   ];
 }
 
-/** Above what was slow but alive, and below the clock that would end the request anyway; undefined where that is nothing. */
+/**
+ * Returns a timeout above the slowest live response and below the request timeout; undefined if there is no room
+ * between them.
+ */
 function firstByteSecs({ settings }: ProviderFacts, slowestMs: number): number | undefined {
   const { pool } = settings;
   const wanted = Math.max(SHORTEST_FIRST_BYTE_SECS, Math.ceil((slowestMs * TIMES_SLOWEST) / 10_000) * 10);

@@ -7,14 +7,14 @@ import { idleTimes } from './hangs.ts';
 import { readSilences } from './read-requests.ts';
 import { counted, durations } from './format.ts';
 
-/** Where more of the lost paths than this part were under connections just used, idling has no part in it. */
+/** If more than this fraction of lost paths belonged to connections just used, idling is not the cause. */
 const FAR_FEWER = 1 / 4;
-/** Longer than probes that go unanswered take until the system gives a connection up. */
+/** Upper bound on how long the system sends unanswered probes before it drops the connection. */
 const PROBING_MS = 40_000;
 
 /**
- * The idle times that paths did not survive: of requests that found them dead, else of idle connections whose first
- * probes went unanswered. Undefined where idling does not explain them.
+ * Returns the idle times that network paths did not survive: those of requests that hit a dead path, else those of idle
+ * connections whose first probes went unanswered. Undefined if idling does not explain the losses.
  */
 export function lostAfterIdling(provider: ProviderFacts): FatalIdle | undefined {
   const { inUseMs = [], idleMs = [] } = provider.traffic?.reading.pathsLost ?? {};
@@ -22,13 +22,13 @@ export function lostAfterIdling(provider: ProviderFacts): FatalIdle | undefined 
   if (inUseMs.length - rested.length > rested.length * FAR_FEWER) return undefined;
   const answered = idleTimes(readSilences(provider.traffic?.requests ?? []).answered);
   const { tcpKeepaliveSecs } = provider.settings.pool;
-  // One that outlived a probe was kept alive by it: its path died for another reason.
+  // A connection that outlived a probe was kept alive by it, so its path died for another reason.
   const unprobed = idleMs.filter((ms) => ms <= tcpKeepaliveSecs * 1000 + PROBING_MS);
   if (rested.length === 0 && probesOften(tcpKeepaliveSecs)) return undefined;
   return findFatalIdle(rested.length > 0 ? rested : unprobed, answered, 1);
 }
 
-/** Network paths died under connections that were idle. */
+/** Reports network paths that died while connections were idle. */
 export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, pool } = provider.settings;
   const { inUseMs = [], idleMs = [] } = provider.traffic?.reading.pathsLost ?? {};
@@ -64,7 +64,7 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
   ];
 }
 
-/** Whether earlier probes are of use: none was sent, or none answered, before the path was gone. */
+/** Whether earlier probes would help: none was sent, or none answered, before the path died. */
 function probesWouldKeep({ fromMs }: FatalIdle, tcpKeepaliveSecs: number): boolean {
   if (probesOften(tcpKeepaliveSecs) || fromMs * ROOM < FREQUENT_KEEPALIVE_SECS * 1000) return false;
   return tcpKeepaliveSecs === 0 || fromMs <= tcpKeepaliveSecs * 1000 + PROBING_MS;

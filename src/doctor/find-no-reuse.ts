@@ -6,15 +6,15 @@ import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf } from './hangs.ts';
 import { counted, lately } from './format.ts';
 
-/** The settings that switch reuse off where they are 0. */
+/** Settings that disable reuse when 0. */
 const SWITCHES = ['poolMaxIdle', 'poolIdleTimeoutSecs'] as const;
 
-/** Whether a connection is ever used again. */
+/** Whether the pool reuses connections at all. */
 export function reuses(pool: PoolSettings): boolean {
   return SWITCHES.every((name) => pool[name] !== 0);
 }
 
-/** Reuse is switched off, and there is traffic that pays for it. */
+/** Reports that reuse is disabled while there is traffic that would benefit from it. */
 export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;
   const { reading } = provider.traffic ?? {};
@@ -31,7 +31,7 @@ export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): Doctor
     );
   const idleSecs =
     afterIdling === undefined ? POOL_DEFAULTS.poolIdleTimeoutSecs : safeIdleSecs(afterIdling.idle);
-  // Before connections may idle again, they must not idle for too long.
+  // Lower the idle timeout first, so that connections don't hang once they may idle again.
   const isTooLong = afterIdling !== undefined && pool.poolIdleTimeoutSecs > idleSecs;
   const first = isTooLong ? 'poolIdleTimeoutSecs' : off[0];
   return [

@@ -4,8 +4,8 @@ import { proxyBypass } from '../proxy-variables/proxy-bypass.ts';
 import type { DoctorFacts } from './facts.ts';
 
 /**
- * A proxy variable would catch assistants' requests for this proxy. Where it listens for other machines nothing is
- * said: their variables are not known here, and those of a container are its own.
+ * Reports a proxy variable that would divert assistants' requests for this proxy. Skipped if it listens for other
+ * machines: their variables, and those of containers, are unknown here.
  */
 export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFacts): DoctorFinding[] {
   const bypass = proxyBypass(proxyUrl, environment.text);

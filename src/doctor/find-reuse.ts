@@ -12,22 +12,22 @@ import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
 import { counted, lately, percent, seconds } from './format.ts';
 
-/** With fewer requests than this nothing can be said about a pool. */
+/** Minimum number of requests for any statement about a pool. */
 const ENOUGH_REQUESTS = 20;
-/** New connections for more than this share of requests are many. */
+/** Share of requests on new connections above which that is reported. */
 const MANY_CREATED = 0.2;
-/** One reason accounts for at least this share of them. */
+/** Minimum share of new connections that one reason must account for. */
 const MAIN_REASON = 0.5;
-/** A change is worth naming where it lets so much more be reused. */
+/** Minimum increase of the reuse share that makes a change worth proposing. */
 const WORTHWHILE_GAIN = 0.05;
-/** Values whose result is this near the best one's are as good. */
+/** Results within this distance of the best are considered equal. */
 const AS_GOOD = 0.01;
-/** So many idle connections that nobody needed are worth a word. */
+/** Minimum number of idle connections never needed that is worth reporting. */
 const MANY_UNUSED = 8;
-/** Room above what was needed. */
+/** Margin above the number needed. */
 const SPARE_IDLE = 2;
 
-/** The server closes idle connections before the setting does. */
+/** Reports that the server closes idle connections before the idle timeout does. */
 export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { learned, staleReplaced = 0, requests = [] } = provider.traffic ?? {};
   const { name, pool } = provider.settings;
@@ -77,7 +77,7 @@ interface Remedy {
   readonly values: readonly number[];
 }
 
-/** What most new connections came after, and the setting that decides about it. */
+/** Main reasons for new connections, with the setting that controls each. */
 const REMEDIES: readonly Remedy[] = [
   {
     id: 'closed_after_idle_cap',
@@ -101,7 +101,7 @@ const REMEDIES: readonly Remedy[] = [
   },
 ];
 
-/** Many requests get a new connection, and a larger value would have spared them. */
+/** Reports that many requests open a connection which a larger value would have avoided. */
 export function findManyCreated(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { traffic } = provider;
   if (traffic === undefined || !reuses(provider.settings.pool)) return [];
@@ -158,7 +158,10 @@ function largerValueFinding(
   ];
 }
 
-/** No idle timeout is of use above what the server keeps, nor above an idle time that connections do not survive. */
+/**
+ * Returns the largest useful value. An idle timeout is pointless above the server's limit, or above an idle time that
+ * connections don't survive.
+ */
 function maxUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
   if (setting !== 'poolIdleTimeoutSecs') return POOL[setting].max;
   const fatal = [hangsOf(provider).afterIdling?.idle, lostAfterIdling(provider)];
@@ -169,7 +172,7 @@ function maxUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
   );
 }
 
-/** Connections idle that nobody came back for. */
+/** Reports idle connections that were never needed again. */
 export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { traffic } = provider;
   if (traffic === undefined || traffic.reading.requests < ENOUGH_REQUESTS) return [];
@@ -199,7 +202,7 @@ export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): 
   ];
 }
 
-/** The smallest cap under which as much is reused. */
+/** Returns the smallest idle cap that allows just as much reuse. */
 function leastCap(
   schedule: PoolSchedule,
   pool: PoolSettings,

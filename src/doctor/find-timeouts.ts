@@ -13,7 +13,7 @@ import {
 } from './read-requests.ts';
 import { counted, listed } from './format.ts';
 
-/** This many requests ended by a clock of ours are no accident. */
+/** Minimum number of requests ended by the same timeout before it is reported. */
 const MANY_TIMEOUTS = 3;
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
@@ -22,10 +22,10 @@ const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Time
   { id: 'connect_timeout_never_ends', name: 'connectTimeoutSecs' },
 ];
 
-/** A timeout within a request that is not shorter than the request's own. */
+/** Reports timeouts that can never end a request because the request timeout is reached first. */
 export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;
-  // Whoever waits for nothing is not made to wait longer.
+  // Don't propose a longer wait while requests hang on dead connections.
   const mayRaise = hangsOf(provider).afterIdling === undefined;
   return WITHIN_TOTAL.filter(({ name }) => isNeverReached(pool[name], pool.timeoutSecs)).map(
     ({ id, name }): DoctorFinding => {
@@ -56,7 +56,10 @@ function longerThan(secs: number): number {
   );
 }
 
-/** Requests that one of our clocks has ended; not those that hung since their connections had been idle. */
+/**
+ * Reports requests ended by one of the proxy's timeouts, except those that hung because their connections had been
+ * idle.
+ */
 export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { requests = [] } = provider.traffic ?? {};
   const { name: providerName, pool } = provider.settings;
@@ -97,7 +100,7 @@ function whyNotLonger(hangs: boolean): string {
     : "Check the provider's status page. A longer timeout won't help: the assistant would give up first.";
 }
 
-/** Half as long again, as far as the assistants that were seen wait for it. */
+/** Returns one and a half times the setting, limited to how long the assistants seen wait. */
 function longerSilence({ settings, traffic }: ProviderFacts, name: EndingTimeout): number {
   const { pool } = settings;
   const wanted = Math.min(POOL[name].max, Math.max(pool[name] + 1, Math.round(pool[name] * 1.5)));
@@ -106,8 +109,9 @@ function longerSilence({ settings, traffic }: ProviderFacts, name: EndingTimeout
 }
 
 /**
- * Assistants give up a silent stream by themselves before our clock does. A clock that is off is no promise, and their own times
- * an answer that has begun: it says nothing of the first byte, nor of the whole request.
+ * Reports assistants that abandon a silent stream before the proxy's timeout does. A timeout of 0 (off) promises
+ * nothing. The assistants' own limits apply once a response has begun, so the first-byte and request timeouts are not
+ * checked.
  */
 export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;

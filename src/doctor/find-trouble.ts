@@ -3,11 +3,11 @@ import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { counted, lately, seconds } from './format.ts';
 
-/** A silence that a keepalive probe could have filled. */
+/** A silence long enough for a keepalive probe to have interrupted it. */
 const LONG_SILENCE_MS = 30_000;
-/** So many resets after a silence are no accident. */
+/** Minimum number of resets after a silence before they are reported. */
 const MANY_RESETS = 3;
-/** Keeps alive what forgets a flow after half a minute; no shorter interval is worth its packets. */
+/** Keeps flows alive at hops that drop them after 30 seconds. Shorter intervals are not worth the packets. */
 export const FREQUENT_KEEPALIVE_SECS = 20;
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -15,7 +15,7 @@ const CERTIFICATE_SOON_MS = 14 * DAY_MS;
 const CERTIFICATE_URGENT_MS = 3 * DAY_MS;
 const CLOCK_SKEW_MS = 60_000;
 
-/** It cannot be reached, or does not answer. */
+/** Reports a provider that cannot be reached or does not respond. */
 export function findFailing(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const reachability = provider.traffic?.reachability;
   if (reachability?.kind !== 'failing') return [];
@@ -36,7 +36,7 @@ export function findFailing(facts: DoctorFacts, provider: ProviderFacts): Doctor
   ];
 }
 
-/** Connections are reset after being silent: something in between forgets them. */
+/** Reports connections reset after a silence, which suggests that a hop in between drops idle flows. */
 export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { reading } = provider.traffic ?? {};
   const { name, pool } = provider.settings;
@@ -61,19 +61,19 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
   ];
 }
 
-/** Whether probes come as often as is of use. */
+/** Whether probes are as frequent as is useful. */
 export function probesOften(tcpKeepaliveSecs: number): boolean {
   return tcpKeepaliveSecs !== 0 && tcpKeepaliveSecs <= FREQUENT_KEEPALIVE_SECS;
 }
 
-/** When idle connections are probed, in a sentence. */
+/** Describes in a sentence when idle connections are probed. */
 export function formatKeepalive(tcpKeepaliveSecs: number): string {
   return tcpKeepaliveSecs === 0
     ? 'TCP keepalive is off.'
     : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`;
 }
 
-/** Its certificate ends soon. */
+/** Reports a certificate that expires soon. */
 export function findCertificate(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const until = provider.traffic?.certificateUntil;
   if (until === undefined || until - facts.now > CERTIFICATE_SOON_MS) return [];
@@ -98,7 +98,7 @@ export function findCertificate(facts: DoctorFacts, provider: ProviderFacts): Do
   ];
 }
 
-/** Its clock and ours differ. */
+/** Reports a skew between the provider's clock and the local one. */
 export function findClockSkew(_facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const skewMs = provider.traffic?.clockSkewMs;
   if (skewMs === undefined || Math.abs(skewMs) <= CLOCK_SKEW_MS) return [];

@@ -1,41 +1,41 @@
-/** Such as `93%`. */
+/** Formats a share as a percentage, such as `93%`. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-/** Such as `64.5 s`; whole seconds from ten on. */
+/** Formats milliseconds as seconds, such as `64.5 s`; whole seconds from ten upward. */
 export function seconds(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
 }
 
-/** Such as `1 request`, `3 requests`. */
+/** Formats a count with its noun, such as `1 request` or `3 requests`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Such as `the last hour`, `the last 12 minutes`. */
+/** Formats a recent time span, such as `the last hour` or `the last 12 minutes`. */
 export function lately(spanMs: number): string {
   const minutes = Math.max(1, Math.round(spanMs / 60_000));
   if (minutes >= 55) return 'the last hour';
   return minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;
 }
 
-/** Such as `a`, `a and b`, `a, b and c`. */
+/** Joins a list, such as `a`, `a and b`, or `a, b and c`. */
 export function listed(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** As many durations as a sentence can name. */
+/** Maximum number of durations listed in one sentence. */
 const MAX_NAMED = 5;
 
-/** Such as `41 s, 55 s and 70 s`; the shortest and the longest of many: `41 s to 70 s`. */
+/** Formats durations, such as `41 s, 55 s and 70 s`; for many, the shortest and the longest: `41 s to 70 s`. */
 export function durations(ms: readonly number[]): string {
   const words = ms.toSorted((a, b) => a - b).map(seconds);
   return words.length <= MAX_NAMED ? listed(words) : span(ms);
 }
 
-/** Such as `41 s to 70 s`; `41 s` where they are the same. */
+/** Formats the shortest and the longest duration, such as `41 s to 70 s`; just `41 s` if they are the same. */
 export function span(ms: readonly number[]): string {
   const [shortest, longest] = [seconds(Math.min(...ms)), seconds(Math.max(...ms))];
   return shortest === longest ? shortest : `${shortest} to ${longest}`;

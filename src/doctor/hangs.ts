@@ -3,18 +3,18 @@ import { type FatalIdle, findFatalIdle } from './fatal-idle.ts';
 import type { ProviderFacts } from './facts.ts';
 import { readSilences, type Silences } from './read-requests.ts';
 
-/** So many requests that got no byte are no accident; nor are so many that were answered. */
+/** Minimum number of requests without a byte (and of answered ones to compare with) for a finding. */
 export const MANY_HANGS = 3;
-/** Where other requests hang less than this part as often, idling is what the others have in common. */
+/** Idling explains the hangs if other requests hang at less than this fraction of the rate. */
 const FAR_FEWER = 1 / 4;
 
-/** Requests that got no byte, and whether idling explains them. */
+/** Answered and silent requests, and whether idling explains the silent ones. */
 export interface Hangs extends Silences {
-  /** Those that idling explains: their connections had been idle, and nearly all others were answered. */
+  /** Hangs explained by idling: their connections had been idle, and nearly all other requests were answered. */
   readonly afterIdling: { readonly idle: FatalIdle; readonly rows: readonly RequestRow[] } | undefined;
 }
 
-/** Looks through the requests of the last hour for those that got no byte. */
+/** Finds requests of the last hour that got no byte. */
 export function hangsOf({ traffic }: ProviderFacts): Hangs {
   const silences = readSilences(traffic?.requests ?? []);
   const { silent, answered } = silences;
@@ -29,7 +29,7 @@ export function hangsOf({ traffic }: ProviderFacts): Hangs {
   return { ...silences, afterIdling: { idle, rows: silent.filter(isAfterIdling) } };
 }
 
-/** How long the connections of requests had idled that had. */
+/** Returns how long the connections of these requests had been idle, skipping requests on new connections. */
 export function idleTimes(rows: readonly RequestRow[]): number[] {
   return rows.flatMap(({ idledMs }) => idledMs ?? []);
 }

@@ -1,8 +1,9 @@
 import { type DoctorChange, type DoctorFinding, DOCTOR_SEVERITIES } from '../contract/doctor.ts';
 
 /**
- * Leaves one change for each key. The graver finding keeps its own, then the one with more evidence, then the one that
- * goes further. The others say what they found and refer to it; one that would go the other way is left out.
+ * Keeps one change per key: that of the most severe finding, then of the one with more evidence, then of the one with
+ * the larger step. Other findings stay without their change and refer to that finding; any that would change the value
+ * in the opposite direction are dropped.
  */
 export function oneChangePerKey(findings: readonly DoctorFinding[]): DoctorFinding[] {
   const kept = new Map<string, Proposal>();
@@ -32,7 +33,7 @@ function byFoundation(one: Proposal, other: Proposal): number {
   );
 }
 
-/** How far and in which direction a number would be changed; 0 for what is no number. */
+/** Returns the signed size of a numeric change; 0 for values that are not numbers. */
 function stepOf({ current, proposed }: DoctorChange): number {
   return typeof current === 'number' && typeof proposed === 'number' ? proposed - current : 0;
 }

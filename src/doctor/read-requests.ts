@@ -3,30 +3,30 @@ import type { FailureCode } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 
-/** The settings that end requests. */
+/** Settings whose timeout ends a request. */
 export type EndingTimeout = 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs';
 
-/** They by the failure that they end requests with. */
+/** Timeout settings by the failure code they end requests with. */
 export const ENDED_BY: Readonly<Partial<Record<FailureCode, EndingTimeout>>> = {
   total_timeout: 'timeoutSecs',
   first_byte_timeout: 'firstByteTimeoutSecs',
   stream_idle_timeout: 'streamIdleTimeoutSecs',
 };
 
-/** Whoever waited for the answer left. */
+/** Codes for a client that left, or a request cancelled by the user. */
 const LEFT: ReadonlySet<FailureCode | null> = new Set(['client_closed', 'cancelled']);
-/** A client that leaves sooner has not waited for anything unusual, nor one that waited little longer than usual. */
+/** A wait is unusual from this long, and from `UNUSUAL` times the usual time to the first byte. */
 const SILENT_MS = 5000;
 const UNUSUAL = 3;
 
-/** Requests that had a connection: those that heard of their provider, and those that were ended in its silence. */
+/** Requests that got a connection, split by whether the provider responded. */
 export interface Silences {
   readonly answered: readonly RequestRow[];
-  /** Ended by a clock of ours, or by their client after an unusual wait, before a byte came. */
+  /** Ended before the first byte, by one of the proxy's timeouts or by the client after an unusual wait. */
   readonly silent: readonly RequestRow[];
 }
 
-/** Tells requests that were answered from those that got no byte; what ended otherwise is neither. */
+/** Separates answered requests from those that got no byte; requests that ended otherwise are in neither list. */
 export function readSilences(rows: readonly RequestRow[]): Silences {
   const answered = rows.filter(({ firstByteMs }) => firstByteMs !== null);
   const leastMs = Math.max(SILENT_MS, UNUSUAL * usualFirstByteMs(answered));
@@ -38,12 +38,12 @@ export function readSilences(rows: readonly RequestRow[]): Silences {
   return { answered, silent };
 }
 
-/** Whether its client ended it, and no clock of ours. */
+/** Whether the client or the user ended the request, rather than a timeout of the proxy. */
 export function isLeft({ code }: RequestRow): boolean {
   return LEFT.has(code);
 }
 
-/** How many requests ended with each failure of ours; not those that a shorter timeout than today's ended. */
+/** Counts requests per failure code, except those ended by a timeout shorter than the present setting. */
 export function countFailures(
   rows: readonly RequestRow[],
   pool: PoolSettings,
@@ -55,12 +55,12 @@ export function countFailures(
   return failures;
 }
 
-/** An assistant whose own clock is known, and how many requests came from it. */
+/** An assistant with a known timeout, and the number of requests from it. */
 export interface SeenClient extends AssistantClock {
   readonly requests: number;
 }
 
-/** The assistants with a known clock that requests came from; the one that gives up first comes first. */
+/** Returns the assistants with a known timeout that sent requests, shortest timeout first. */
 export function seenAssistants(rows: readonly RequestRow[]): readonly SeenClient[] {
   const counts = new Map<AssistantClock, number>();
   for (const { client } of rows) {
@@ -73,8 +73,8 @@ export function seenAssistants(rows: readonly RequestRow[]): readonly SeenClient
 }
 
 /**
- * The longest silence, in seconds, that is of use before these assistants give up by themselves: the proxy's error must
- * reach them first. Infinity where none is known.
+ * Returns the longest useful stream idle timeout in seconds: the proxy's error must reach the assistants before they
+ * give up. Infinity if `assistants` is empty.
  */
 export function longestUsefulSilence(
   assistants: readonly AssistantClock[],
@@ -84,13 +84,13 @@ export function longestUsefulSilence(
   return firstEnds - Math.min(30, connectTimeoutSecs);
 }
 
-/** The median, in milliseconds; 0 where nothing was answered. */
+/** Returns the median in milliseconds; 0 if no request was answered. */
 function usualFirstByteMs(answered: readonly RequestRow[]): number {
   const sorted = answered.map(({ firstByteMs }) => firstByteMs ?? 0).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** A shorter timeout than today's ended it: that setting is no longer in force. */
+/** Whether a timeout shorter than the present setting ended the request, so that it says nothing about that setting. */
 function endedTooSoon({ code, durationMs }: RequestRow, pool: PoolSettings): boolean {
   const name = code === null ? undefined : ENDED_BY[code];
   return name !== undefined && durationMs < pool[name] * 1000;

@@ -1,35 +1,35 @@
 import { CLOSE_REASONS, CREATE_REASONS, type CreateReason } from '../contract/connections.ts';
 import { type PoolSchedule, SCHEDULE, SCHEDULE_STRIDE } from '../contract/doctor.ts';
 
-/** What a schedule says by itself, without trying anything out. */
+/** Facts read directly from a schedule, without a simulation. */
 export interface ScheduleReading {
   readonly requests: number;
   readonly created: number;
   readonly reused: number;
   readonly createdBy: Readonly<Partial<Record<CreateReason, number>>>;
   /**
-   * How long each connection had been silent that was reset while idle, or as soon as it was used again, in
-   * milliseconds; since the settings of connections changed last.
+   * How long each connection was silent before it was reset, either while idle or as soon as it was reused; in
+   * milliseconds, since the connection settings last changed.
    */
   readonly resetAfterMs: readonly number[];
-  /** Connections whose path was found dead, since the settings of connections changed last. */
+  /** Connections whose network path was found dead since the connection settings last changed. */
   readonly pathsLost: LostPathsReading;
-  /** From the first event until now. */
+  /** Milliseconds from the first event until now. */
   readonly spanMs: number;
 }
 
-/** How long connections had idled whose path was found dead, in milliseconds. */
+/** Idle times of connections whose network path was found dead, in milliseconds. */
 interface LostPathsReading {
-  /** Before the request that found it out; 0 for one that was new. */
+  /** Idle time before the request that hit the dead path; 0 on a new connection. */
   readonly inUseMs: readonly number[];
-  /** Those that were idle then. */
+  /** Idle time of connections that were idle when the path was found dead. */
   readonly idleMs: readonly number[];
 }
 
 interface Recorded {
   reason: CreateReason | undefined;
   idleSinceMs: number | undefined;
-  /** How long it had idled before its latest request. */
+  /** Idle time before the latest request. */
   silentMs: number | undefined;
 }
 
@@ -37,7 +37,7 @@ const RESET = CLOSE_REASONS.indexOf('server_reset');
 const PATH_LOST = CLOSE_REASONS.indexOf('path_lost');
 const NEW_SETTINGS = CLOSE_REASONS.indexOf('drained');
 
-/** Counts what is in a schedule, as it was under the settings of its time. */
+/** Tallies the events of a schedule, under the settings that applied when it was recorded. */
 export function readSchedule(schedule: PoolSchedule): ScheduleReading {
   const connections = new Map<number, Recorded>();
   const createdBy: Partial<Record<CreateReason, number>> = {};
@@ -70,7 +70,7 @@ export function readSchedule(schedule: PoolSchedule): ScheduleReading {
   return { requests: created + reused, created, reused, createdBy, resetAfterMs, pathsLost, spanMs };
 }
 
-/** The connections that came to a bad end. */
+/** Connections that were reset or lost their path. */
 interface Ends {
   readonly resetAfterMs: number[];
   readonly pathsLost: { readonly inUseMs: number[]; readonly idleMs: number[] };

@@ -15,18 +15,18 @@ import {
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import { Vacancies, type Vacancy } from '../contract/vacancies.ts';
 
-/** Those that decide about idle connections. */
+/** Settings that affect idle connections. */
 export type SimulatedSettings = Pick<PoolSettings, WhatIfSetting>;
 
-/** Closes that follow from the settings: the simulation makes its own. */
+/** Close reasons that follow from the settings; the simulation produces these closes itself. */
 const OWN_CLOSES: ReadonlySet<CloseReason> = new Set(['idle_timeout', 'server_hint', 'idle_cap', 'max_age']);
 
 interface SimulatedConnection {
   state: 'dialing' | 'active' | 'idle' | 'closed';
   readonly reason: CreateReason;
-  /** The place that it takes. */
+  /** The closed connection that this one replaces. */
   readonly vacancy: Vacancy | undefined;
-  /** The recorded connection whose request it carries or carried last. */
+  /** ID of the recorded connection whose current or latest request this one carries. */
   carries: number;
   ageDeadlineMs: number;
   idleSinceMs: number;
@@ -34,10 +34,10 @@ interface SimulatedConnection {
 }
 
 /**
- * What a pool with these settings makes of a recorded schedule: the most recently used idle connection is taken first,
- * more than the cap close the least recently used, limits close what is idle. It begins without connections. The
- * server's closes and limits are those that were recorded; rotation is without its random tenth. Requests begin and end
- * when they did, though one that would have been spared a dial would have ended earlier.
+ * Simulates a pool with these settings on a recorded schedule, starting without connections. The most recently used
+ * idle connection is reused first, the cap closes the least recently used, and limits close idle connections. Server
+ * closes and server limits are as recorded; the random tenth of rotation is not simulated. Requests start and end at
+ * their recorded times, although a request spared a dial would have ended earlier.
  */
 export function simulatePool(schedule: PoolSchedule, settings: SimulatedSettings): PoolOutcome {
   const simulation = new Simulation(settings);
@@ -57,7 +57,7 @@ class Simulation {
   readonly #idleTimeoutMs: number;
   readonly #maxAgeMs: number;
   readonly #createdBy = new Map<CreateReason, number>();
-  /** By the recorded connection, the simulated one that carries its latest request. */
+  /** Simulated connections by the ID of the recorded connection whose latest request they carry. */
   readonly #carrier = new Map<number, SimulatedConnection>();
   /** Least recently used first. */
   readonly #idle: SimulatedConnection[] = [];
@@ -75,12 +75,12 @@ class Simulation {
     this.#maxAgeMs = settings.maxConnectionAgeSecs === 0 ? Infinity : settings.maxConnectionAgeSecs * 1000;
   }
 
-  /** One recorded event. */
+  /** Applies one recorded event. */
   take(atMs: number, recorded: number, kind: number, detail: number): void {
     if (kind === SCHEDULE.start) return this.#start(atMs, recorded, detail);
     if (kind === SCHEDULE.allClosed) return this.#closeAll(atMs, CLOSE_REASONS[detail] ?? 'error');
     const connection = this.#carrier.get(recorded);
-    // Begun before the schedule, or meanwhile carrying another request than the recorded one.
+    // The request began before the schedule did, or the connection has since taken on another request.
     if (connection === undefined || connection.carries !== recorded) return;
     if (kind === SCHEDULE.created) this.#stand(connection, atMs);
     else if (kind === SCHEDULE.dialFailed) this.#dialFailed(connection, atMs);
@@ -88,7 +88,7 @@ class Simulation {
     else if (kind === SCHEDULE.closed) this.#closeAsRecorded(connection, atMs, detail);
   }
 
-  /** Closes what has idled or lived too long, the earliest first. */
+  /** Closes connections that exceeded their idle or age limit, in the order of their deadlines. */
   expireUntil(atMs: number): void {
     if (atMs < this.#nextExpiryMs) return;
     const expired = this.#idle.filter((one) => deadlineOf(one) <= atMs);
@@ -101,7 +101,7 @@ class Simulation {
 
   outcome(untilMs: number): PoolOutcome {
     const stillIdleMs = this.#idle.reduce((sum, one) => sum + untilMs - one.idleSinceMs, 0);
-    // Every name is a key and every key a name: built from the list itself.
+    // Safe cast: the keys come from CREATE_REASONS itself.
     const createdBy = Object.fromEntries(
       CREATE_REASONS.map((reason) => [reason, this.#createdBy.get(reason) ?? 0]),
     ) as Record<CreateReason, number>;
@@ -138,7 +138,7 @@ class Simulation {
     };
     this.#carrier.set(recorded, connection);
     this.#dialing += 1;
-    // Where none was dialled when it was recorded, nothing says how long it would have taken.
+    // No dial was recorded for this request, so its duration is unknown: connect at once.
     if (reason === undefined) this.#stand(connection, atMs);
   }
 
@@ -157,7 +157,8 @@ class Simulation {
   }
 
   #dialFailed(connection: SimulatedConnection, atMs: number): void {
-    // It would have been spared the dial, and nothing says how it would have ended.
+    // In the simulation this request reused a connection, so it had no dial to fail, and how it would have ended is
+    // unknown.
     if (connection.state !== 'dialing') return this.#close(connection, atMs, 'error');
     connection.state = 'closed';
     this.#dialing -= 1;

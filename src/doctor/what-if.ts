@@ -10,17 +10,17 @@ import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
 import { lately, percent } from './format.ts';
 
-/** The values that people would try; the current one is always tried too. */
+/** Values worth trying for each setting; the current value is always included. */
 const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
   poolIdleTimeoutSecs: [0, 5, 15, 30, 45, 60, 90, 120, 180, 240, 300, 600],
   poolMaxIdle: [0, 1, 2, 4, 8, 16, 32, 64, 128, 256],
   maxConnectionAgeSecs: [0, 60, 300, 600, 1800, 3600],
 };
 
-/** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
+/** Longer schedules are cut to their newest part, because the simulation runs in the process that serves requests. */
 const MAX_SIMULATED_EVENTS = 30_000;
 
-/** What is asked: which setting of a pool with which settings, tried out on which schedule. */
+/** A what-if question: the setting to vary, the pool's settings, and the recorded schedule. */
 export interface WhatIfQuestion {
   readonly provider: string;
   readonly schedule: PoolSchedule;
@@ -29,7 +29,7 @@ export interface WhatIfQuestion {
   readonly values?: readonly number[] | undefined;
 }
 
-/** Tries out values of one setting on a recorded schedule. */
+/** Simulates values of one setting on a recorded schedule. */
 export function whatIf(question: WhatIfQuestion): WhatIfCurve {
   const { provider, settings, setting, values = WHAT_IF_VALUES[setting] } = question;
   const schedule = newestPart(question.schedule);
@@ -61,17 +61,17 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
   };
 }
 
-/** The share of attempts that found a warm connection, from 0 to 1. */
+/** Returns the share of attempts that got a reused connection, from 0 to 1. */
 export function reusedShare({ created, reused }: Pick<PoolOutcome, 'created' | 'reused'>): number {
   return created + reused === 0 ? 0 : reused / (created + reused);
 }
 
-/** Milliseconds from its first event until it was taken. */
+/** Returns the milliseconds between the first event and the end of the recording. */
 export function spanOf({ times, untilMs }: PoolSchedule): number {
   return untilMs - (times[0] ?? untilMs);
 }
 
-/** The newest events, where there are more than are tried out. */
+/** Returns the newest `most` events of a schedule. */
 export function newestPart(schedule: PoolSchedule, most = MAX_SIMULATED_EVENTS): PoolSchedule {
   const left = schedule.times.length - most;
   if (left <= 0) return schedule;
@@ -83,7 +83,7 @@ export function newestPart(schedule: PoolSchedule, most = MAX_SIMULATED_EVENTS):
   };
 }
 
-/** The most reused, then the fewest idle, then what is in force, then the smallest. */
+/** Returns the best value: most reuse, then the lowest idle peak, then the current value, then the smallest. */
 function bestOf(points: readonly WhatIfPoint[], current: number): number {
   const [best] = points.toSorted(
     (a, b) =>

@@ -1,23 +1,23 @@
 import type { TargetLog } from './logging.ts';
 
-/** How often it is looked, while there is somebody to be held up. */
+/** Check interval while anyone could be delayed by a block. */
 const EVERY_MS = 100;
-/** A longer block is told. */
+/** Blocks longer than this are reported. */
 const BLOCK_MS = 200;
-/** Nobody has been there for so long: the looking ends, so that an idle program sleeps. */
+/** After this many ticks without work the timer stops, so that an idle program can sleep. */
 const IDLE_TICKS = 10;
 
-/** The clocks that tell a block from a pause. */
+/** Clocks that distinguish a blocked event loop from a suspended process. */
 export interface LoopClocks {
-  /** Milliseconds of a clock that only goes forward. */
+  /** Returns milliseconds on a monotonic clock. */
   readonly nowMs: () => number;
-  /** Milliseconds of processor time that this thread has had. */
+  /** Returns the processor time used by this thread, in milliseconds. */
   readonly cpuMs: () => number;
 }
 
 export interface EventLoopWatchOptions {
   readonly log: TargetLog;
-  /** Whether anybody would be held up. */
+  /** Whether a block would delay anyone. */
   readonly isBusy: () => boolean;
   readonly clocks?: LoopClocks | undefined;
 }
@@ -31,21 +31,21 @@ const SYSTEM: LoopClocks = {
 };
 
 /**
- * Notices when the event loop is blocked, and says for how long and in the midst of what. It looks only while requests or
- * named work are in progress. A process that was suspended, or a machine that slept, had no processor time meanwhile, and is
- * not blocked; neither is one that waits for a disk, which cannot be told from that.
+ * Detects a blocked event loop, and reports for how long and during which work. It runs only while requests or named
+ * work are in progress. A suspended process or a sleeping machine uses no processor time and so doesn't count as
+ * blocked; neither does waiting for a disk, which looks the same.
  */
 export class EventLoopWatch {
   readonly #options: EventLoopWatchOptions;
   readonly #clocks: LoopClocks;
   readonly #running: string[] = [];
-  /** What ran at some time since the last look. */
+  /** Names of work that ran at any time since the last check. */
   readonly #ran = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #lookedAtMs = 0;
   #cpuMs = 0;
   #idleTicks = 0;
-  /** Blocks since the start. */
+  /** Number of blocks since the start. */
   blocks = 0;
 
   constructor(options: EventLoopWatchOptions) {
@@ -53,7 +53,7 @@ export class EventLoopWatch {
     this.#clocks = options.clocks ?? SYSTEM;
   }
 
-  /** Somebody is there who could be held up; costs a comparison where that is known. */
+  /** Starts watching because work has arrived that a block would delay. Costs one comparison if already running. */
   arm(): void {
     this.#idleTicks = 0;
     if (this.#timer !== undefined) return;
@@ -61,7 +61,7 @@ export class EventLoopWatch {
     this.#timer = setInterval(() => this.look(), EVERY_MS).unref();
   }
 
-  /** Does work under a name that a block is told by, such as `exporting recordings`. */
+  /** Runs async work under a name for reports of blocks, such as `exporting recordings`. */
   async during<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.#begin(what);
     try {
@@ -71,7 +71,7 @@ export class EventLoopWatch {
     }
   }
 
-  /** The same for work that is over when it returns. */
+  /** Runs synchronous work under a name, like `during`. */
   duringSync<T>(what: string, work: () => T): T {
     this.#begin(what);
     try {
@@ -81,11 +81,11 @@ export class EventLoopWatch {
     }
   }
 
-  /** Looks whether the last look was long ago. Its timer calls it. */
+  /** Checks how long ago the last check was. Called by the timer. */
   look(): void {
     const lateMs = this.#clocks.nowMs() - this.#lookedAtMs - EVERY_MS;
     const cpuMs = this.#clocks.cpuMs() - this.#cpuMs;
-    // The block began at some time after the last look; what it computed tells how long it was.
+    // The block began some time after the last check; the processor time used shows how long it lasted.
     const blockMs = Math.min(lateMs + EVERY_MS, Math.max(lateMs, cpuMs));
     if (blockMs > BLOCK_MS && cpuMs > EVERY_MS * 1.5 && cpuMs > lateMs / 20) this.#tell(blockMs);
     this.#ran.clear();
@@ -95,7 +95,7 @@ export class EventLoopWatch {
     if (this.#idleTicks >= IDLE_TICKS) this.close();
   }
 
-  /** Ends the looking, until somebody is there again. */
+  /** Stops watching until work arrives again. */
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

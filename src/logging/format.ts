@@ -1,11 +1,11 @@
 import type { LogField, LogRecord } from '../contract/log.ts';
 
-/** How lines look on standard output. */
+/** Format of log lines on standard output. */
 export type LogFormat = 'text' | 'json';
 
 const PLAIN = /^[^\s"=\p{Cc}]+$/u;
 
-/** A terminal would act on them. */
+/** Control characters, which a terminal would interpret. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/gu;
 
@@ -13,7 +13,7 @@ function fieldText(value: LogField): string {
   return typeof value !== 'string' || PLAIN.test(value) ? String(value) : jsonText(value);
 }
 
-/** JSON itself leaves the control characters from U+007F on as they are. */
+/** Formats a value as JSON, also escaping the control characters from U+007F up, which JSON.stringify leaves alone. */
 function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     CONTROLS,
@@ -25,14 +25,14 @@ function escaped(control: string): string {
   return control === '\n' ? '\\n' : `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** `[DEBUG] message name=value ...`, one line; values with blanks are quoted as JSON strings. */
+/** Formats a record as one line, `[DEBUG] message name=value ...`; values with spaces become JSON strings. */
 export function formatText(record: LogRecord): string {
   let line = `[${record.level.toUpperCase()}] ${record.message.replaceAll(CONTROLS, escaped)}`;
   for (const [name, value] of Object.entries(record.fields)) line += ` ${name}=${fieldText(value)}`;
   return line;
 }
 
-/** One JSON object on one line: time (ISO 8601, UTC), level, target, message and the fields. */
+/** Formats a record as a JSON object on one line: time (ISO 8601, UTC), level, target, message and the fields. */
 export function formatJson(record: LogRecord): string {
   return jsonText({
     time: new Date(record.time).toISOString(),

@@ -10,7 +10,7 @@ import { formatJson, formatText, type LogFormat } from './format.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 import { type DeferredKind, type DeferredLine, type LineNumbers, LogRing } from './ring.ts';
 
-/** Which levels go to standard output. */
+/** Levels printed to standard output. */
 export interface LogLevels {
   readonly logLevel: LogLevel;
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
@@ -19,29 +19,32 @@ export interface LogLevels {
 export interface LoggingOptions {
   readonly levels: LogLevels;
   readonly format: LogFormat;
-  /** Takes whole lines, each with its line end. */
+  /** Writes whole lines, each with its line terminator. */
   readonly write: (text: string) => void;
-  /** How much of what was written nobody has read yet, in bytes; without it everything is taken. */
+  /** Returns the bytes written but not yet read; without it nothing is dropped. */
   readonly unreadBytes?: (() => number) | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
 }
 
-/** With more unread in standard output, such as a pipe whose reader hangs, lines are dropped, or they would fill the memory. */
+/**
+ * Beyond this many unread bytes in standard output (a pipe whose reader hangs), lines are dropped so that they don't
+ * fill the memory.
+ */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 const NO_FIELDS: Readonly<Record<string, LogField>> = {};
 
-/** Where a target's lines go. */
+/** Receives the lines of one target. */
 export interface LogSink {
   record(level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>): void;
-  /** One whose text nobody may ever need. */
+  /** Logs a line whose text is built only when needed. */
   defer(line: DeferredLine, numbers: LineNumbers): void;
 }
 
 /**
- * The log of one part of the program. `debug` and `info` say whether anyone listens: callers on a busy
- * path ask first, so that a line nobody reads costs not even its string.
+ * The log of one part of the program. `debug` and `info` say whether anyone listens: callers on a busy path check them
+ * first, to avoid building strings that nobody reads.
  */
 export class TargetLog {
   debug = false;
@@ -57,28 +60,28 @@ export class TargetLog {
     this.#sink.record(level, message, fields);
   }
 
-  /** Records one line as its numbers: it is made when somebody reads it. */
+  /** Records one line as numbers; its text is built when somebody reads it. */
   defer(line: DeferredLine, numbers: LineNumbers): void {
     this.#sink.defer(line, numbers);
   }
 }
 
-/** All logs of the process: what goes to standard output, and what the ring keeps for the window. */
+/** All logs of the process: standard output, and the ring that feeds the window. */
 export class Logging {
   readonly ring = new LogRing();
   readonly #options: LoggingOptions;
   readonly #targets = new Map<LogTarget, { log: TargetLog; stdout: number; ring: number }>();
   readonly #kinds = new WeakMap<DeferredLine, DeferredKind>();
-  /** How connections are made and used can be seen from the first request on. */
+  /** `debug` by default, so that the window shows how connections are opened and used from the first request on. */
   #ringLevel: LogLevel = 'debug';
   #levels: LogLevels;
   #seq = 0;
   #held: string[] | undefined = [];
   #pending = '';
   #pendingLines = 0;
-  /** Lines dropped since one was written. */
+  /** Lines dropped since the last successful write. */
   #dropped = 0;
-  /** Lines that were dropped because nobody read standard output, since the start. */
+  /** Lines dropped since the start because nobody read standard output. */
   unreadLines = 0;
 
   constructor(options: LoggingOptions) {
@@ -94,7 +97,7 @@ export class Logging {
     this.#applyLevels();
   }
 
-  /** The log of one target; the same object every time. */
+  /** Returns the log of one target; always the same object. */
   target(name: LogTarget): TargetLog {
     const entry = this.#targets.get(name);
     if (entry === undefined) throw new TypeError(`no log target ${name}`);
@@ -106,31 +109,33 @@ export class Logging {
     return LOG_LEVELS.indexOf(level) <= (this.#targets.get(name)?.stdout ?? -1);
   }
 
-  /** Changes what standard output gets. */
+  /** Changes the levels printed to standard output. */
   setLevels(levels: LogLevels): void {
     this.#levels = levels;
     this.#applyLevels();
   }
 
-  /** What the ring records. */
+  /** The level up to which the ring records. */
   get ringLevel(): LogLevel {
     return this.#ringLevel;
   }
 
-  /** Changes what the ring records, without touching standard output. */
+  /** Changes what the ring records, without affecting standard output. */
   setRingLevel(level: LogLevel): void {
     this.#ringLevel = level;
     this.#applyLevels();
   }
 
-  /** Prints what waited, and everything from now on at once: call it when the ready lines are out. */
+  /**
+   * Prints the lines held back during startup, and all later lines directly. Call it once the ready lines are printed.
+   */
   release(): void {
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) this.#write(held.join(''), held.length);
   }
 
-  /** Writes out lines still in memory: call it before the process ends. */
+  /** Writes buffered lines; call it before the process ends. */
   flush(): void {
     const text = this.#pending;
     const lines = this.#pendingLines;
@@ -190,7 +195,7 @@ export class Logging {
     const entry = this.#targets.get(target);
     const level = LOG_LEVELS.indexOf(line.level);
     if (entry === undefined) return;
-    // Standard output wants the text now.
+    // The text is needed now for standard output.
     if (level <= entry.stdout) return this.#record({ target, level: line.level, ...line.make(numbers) });
     if (level > entry.ring) return;
     let kind = this.#kinds.get(line);
@@ -205,7 +210,7 @@ export class Logging {
       this.#held.push(text);
       return;
     }
-    // One write per turn of the event loop: at debug a write per line would cost more than the request.
+    // Batch writes per turn of the event loop: at debug level a write per line would cost more than the request itself.
     if (this.#pending === '') setImmediate(() => this.flush());
     this.#pending += text;
     this.#pendingLines += 1;
@@ -217,8 +222,8 @@ export class Logging {
 }
 
 /**
- * A warning or an error may quote what a system or a peer has said: anything that looks like a key is taken out of it once
- * more. Lines of requests and connections, of which there are thousands, are made of what the program knows itself.
+ * Redacts secrets in a warning or an error, which may quote text from the system or a peer. Lower levels, with
+ * thousands of lines about requests and connections, contain only the program's own data.
  */
 function cleaned<T extends Pick<LogRecord, 'level' | 'message' | 'fields'>>(line: T): T {
   if (line.level !== 'warn' && line.level !== 'error') return line;

@@ -1,31 +1,31 @@
 import type { LogLevel, LogRecord, LogTarget } from '../contract/log.ts';
 import { Ring } from '../contract/ring.ts';
 
-/** The most records a ring keeps. @internal Its test goes up to it. */
+/** Maximum number of records in a ring. @internal Its test fills a ring up to it. */
 export const RING_RECORDS = 10_000;
-/** The most bytes a ring keeps, by the estimate of {@link recordBytes}. */
+/** Maximum size of a ring in bytes, estimated by {@link recordBytes}. */
 const RING_BYTES = 8 * 1024 * 1024;
 
-/** The numbers of a line that is made when somebody reads it. */
+/** The numbers of a deferred line, whose text is built when somebody reads it. */
 export type LineNumbers = readonly [a: number, b: number, c: number, d: number];
 
-/** A kind of line of which the ring keeps only the numbers. */
+/** A kind of log line for which the ring stores only numbers. */
 export interface DeferredLine {
   readonly level: LogLevel;
   readonly make: (numbers: LineNumbers) => Pick<LogRecord, 'message' | 'fields'>;
 }
 
-/** The same of one target. */
+/** A deferred line of one target. */
 export interface DeferredKind {
   readonly target: LogTarget;
   readonly line: DeferredLine;
 }
 
-/** Of a deferred record: its seq, its time, and the numbers of its line. */
+/** Numbers per deferred record: its seq, its time, and the four of its line. */
 const COLUMNS = 6;
 const DEFERRED_BYTES = COLUMNS * 8 + 16;
 
-/** What a record costs, in bytes, near enough to bound memory. */
+/** Estimates the memory of a record in bytes, closely enough to bound the total. */
 function recordBytes(record: LogRecord): number {
   let bytes = 120 + record.message.length * 2;
   for (const [name, value] of Object.entries(record.fields)) {
@@ -35,14 +35,14 @@ function recordBytes(record: LogRecord): number {
 }
 
 /**
- * Keeps the newest records for the window, within a count and a size. Lines that come with each request are kept as plain
- * numbers, which cost nothing to keep and no garbage to let go.
+ * Keeps the newest records for the window, limited by count and size. Lines written for each request are stored as
+ * plain numbers, which allocates nothing and leaves no garbage.
  */
 export class LogRing {
   readonly #maxRecords: number;
   readonly #maxBytes: number;
   readonly #ring: Ring<LogRecord | DeferredKind>;
-  /** Of the deferred ones, by their places. */
+  /** Numbers of deferred records, indexed by ring slot. */
   #numbers = new Float64Array(0);
   #bytes = 0;
 
@@ -52,22 +52,22 @@ export class LogRing {
     this.#ring = new Ring(maxRecords);
   }
 
-  /** Records that had to go for newer ones, since the start: the position of the oldest that is still there. */
+  /** Number of records evicted since the start, which is also the position of the oldest record kept. */
   get dropped(): number {
     return this.#ring.oldest;
   }
 
-  /** How many records it holds now. */
+  /** Number of records in the ring. */
   get size(): number {
     return this.#ring.size;
   }
 
-  /** Adds the newest record; the oldest go as far as needed. */
+  /** Adds a record and evicts old ones as needed. */
   push(record: LogRecord): void {
     this.#put(record, recordBytes(record));
   }
 
-  /** Adds one as its numbers. `kind` is one object for all of its kind and target. */
+  /** Adds a record as numbers. `kind` must be the same object for every record of its kind and target. */
   pushDeferred(
     kind: DeferredKind,
     { seq, time }: Pick<LogRecord, 'seq' | 'time'>,
@@ -83,12 +83,12 @@ export class LogRing {
     this.#numbers[first + 5] = numbers[3];
   }
 
-  /** The position after the newest record; positions count every record ever pushed, from 0. */
+  /** The position after the newest record. Positions count all records ever pushed, from 0. */
   get position(): number {
     return this.#ring.end;
   }
 
-  /** The records from `position` on, oldest first, at most `most`; `lost` counts those that had to go before. */
+  /** Returns up to `most` records from `position` on, oldest first; `lost` counts those already evicted. */
   since(
     position: number,
     most = RING_RECORDS,
@@ -102,14 +102,14 @@ export class LogRing {
     return { records, lost, position: to };
   }
 
-  /** The position of the first record that comes after the one numbered `seq`. */
+  /** Returns the position of the first record after the one numbered `seq`. */
   positionAfter(seq: number): number {
     let at = this.#ring.end;
     while (at > this.#ring.oldest && this.#seqAt(at - 1) > seq) at -= 1;
     return at;
   }
 
-  /** Takes the next place; gives its index. */
+  /** Stores a record in the next slot and returns the slot's index. */
   #put(slot: LogRecord | DeferredKind, bytes: number): number {
     const ring = this.#ring;
     while (ring.size >= this.#maxRecords || (this.#bytes + bytes > this.#maxBytes && ring.size > 0))

@@ -3,11 +3,13 @@ import type { MetricRow, MetricsSource } from './metric.ts';
 import { byWord, histogramSamples, type Sample } from './samples.ts';
 import { OTHER } from './usage-counters.ts';
 
-/** As many windows of rate limits have series of their own; the fullest of the others represents them. */
+/**
+ * Maximum number of rate-limit windows with their own series; the others share one, which shows the fullest of them.
+ */
 const MAX_WINDOWS = 32;
 const FIRST_TOKEN = 'lunaroute_time_to_first_token_seconds';
 
-/** What answers and their headers say. */
+/** Metrics from responses and their headers. */
 export const ANSWER_METRICS: readonly MetricRow[] = [
   {
     name: 'lunaroute_tokens_total',

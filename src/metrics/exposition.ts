@@ -5,7 +5,7 @@ import { POOL_METRICS } from './pool-metrics.ts';
 import { PROCESS_METRICS } from './process-metrics.ts';
 import { TRAFFIC_METRICS } from './traffic-metrics.ts';
 
-/** Every metric there is, in the order of the exposition. @internal The documentation's table is made of it. */
+/** All metrics in the order of the exposition. @internal The documentation's table is generated from it. */
 export const METRICS: readonly MetricRow[] = [
   ...POOL_METRICS,
   ...TRAFFIC_METRICS,
@@ -13,7 +13,7 @@ export const METRICS: readonly MetricRow[] = [
   ...PROCESS_METRICS,
 ];
 
-/** The Prometheus text of everything the source has. */
+/** Renders the metrics of a source as Prometheus text. */
 export class Exposition {
   readonly #source: MetricsSource;
   #registry: Promise<Registry> | undefined;
@@ -22,18 +22,21 @@ export class Exposition {
     this.#source = source;
   }
 
-  /** The text format, version 0.0.4, with its media type. */
+  /** Returns the text in exposition format 0.0.4, with its media type. */
   async text(): Promise<{ readonly text: string; readonly contentType: string }> {
     this.#registry ??= registryOf(this.#source);
     const registry = await this.#registry.catch((error: unknown) => {
-      this.#registry = undefined; // the next scrape tries again
+      this.#registry = undefined; // lets the next scrape try again
       throw error;
     });
     return { text: await registry.metrics(), contentType: registry.contentType };
   }
 }
 
-/** Loaded at the first scrape, since most users have no Prometheus; and alone: the rest of the package brings three more. */
+/**
+ * Loads the registry at the first scrape, since most users have no Prometheus. Imports only this module: the rest of
+ * the package pulls in three more packages.
+ */
 async function registryOf(source: MetricsSource): Promise<Registry> {
   const { default: Prometheus } = await import('prom-client/lib/registry.js');
   const registry: Registry = new Prometheus();
@@ -45,7 +48,8 @@ async function registryOf(source: MetricsSource): Promise<Registry> {
       values: await read(source),
       aggregator: 'sum',
     });
-    // prom-client's own counters and histograms cannot be set; its registry asks no more of a metric than this.
+    // prom-client's own counters and histograms cannot be set to a value; its registry needs no more of a metric than
+    // this.
     registry.registerMetric({ name, get } as unknown as Metric);
   }
   return registry;

@@ -1,9 +1,9 @@
 import type { FailureCode } from '../contract/failures.ts';
 
-/** In the place of a provider: the request was refused before it was sent on. */
+/** Provider label of requests refused before they were sent on. */
 const NO_PROVIDER = 'none';
 
-/** Requests that ended with a failure of our own, by provider and code. */
+/** Counts requests that ended with one of the proxy's own failures, by provider and code. */
 export class FailureCounts {
   readonly #counts = new Map<string, Map<FailureCode, number>>();
 
@@ -14,7 +14,7 @@ export class FailureCounts {
     codes.set(code, (codes.get(code) ?? 0) + 1);
   }
 
-  /** Everything counted so far. */
+  /** Yields everything counted so far. */
   *entries(): Generator<readonly [provider: string, code: FailureCode, count: number]> {
     for (const [provider, codes] of this.#counts)
       for (const [code, count] of codes) yield [provider, code, count];

@@ -1,21 +1,21 @@
-/** What a ring is made of. */
+/** Dimensions of a ring. */
 interface RingShape {
   readonly stepMs: number;
   readonly buckets: number;
-  /** Columns of a row that are exact, which come first. */
+  /** Number of exact columns, which come first in a row. */
   readonly counts: number;
-  /** Columns behind them, of which 65,535 in a bucket are enough. */
+  /** Number of columns after them, which saturate at 65,535 per bucket. */
   readonly bins: number;
 }
 
 const MAX_BIN = 65_535;
 
-/** The latest buckets of one width, in plain numbers: each new one takes the place of the oldest. */
+/** A fixed number of the latest buckets of one width, stored as plain numbers; each new bucket replaces the oldest. */
 export class HistoryRing {
   readonly #shape: RingShape;
   readonly #counts: Uint32Array;
   readonly #bins: Uint16Array;
-  /** Which bucket each place holds, counted from 1970; 0 for none. */
+  /** Number of the bucket in each slot, counted from 1970; 0 for an empty slot. */
   readonly #held: Uint32Array;
 
   constructor(shape: RingShape) {
@@ -29,7 +29,7 @@ export class HistoryRing {
     return this.#counts.byteLength + this.#bins.byteLength + this.#held.byteLength;
   }
 
-  /** Adds a row to the bucket of that moment, in milliseconds since 1970. */
+  /** Adds a row to the bucket at `atMs`, in milliseconds since 1970. */
   add(atMs: number, row: Uint32Array): void {
     const { counts, bins } = this.#shape;
     const place = this.#take(Math.floor(atMs / this.#shape.stepMs));
@@ -43,7 +43,7 @@ export class HistoryRing {
     }
   }
 
-  /** What a bucket holds, counted from 1970; undefined where nothing was added to it. */
+  /** Returns the contents of a bucket, numbered from 1970; undefined if nothing was added to it. */
   bucket(number: number): { readonly counts: Uint32Array; readonly bins: Uint16Array } | undefined {
     const { buckets, counts, bins } = this.#shape;
     const place = number % buckets;

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { HistoryGap } from '../contract/history.ts';
 
-/** Older gaps are in no range. */
+/** Older gaps lie outside every range. */
 const KEPT_MS = 25 * 3_600_000;
-/** A proxy that is stopped and started over and over keeps the latest. */
+/** Limits the list if a proxy is stopped and started over and over; the latest gaps are kept. */
 const MAX_GAPS = 200;
-/** Somebody who looks every few seconds and is this late was suspended, or stopped by somebody. */
+/** If `seen`, called every few seconds, is this late, the process was suspended or stopped. */
 const LATE_MS = 30_000;
-/** Times are shown on whole buckets: the clock of the history follows one that was set by whole minutes. */
+/** The history follows changes of the wall clock in whole minutes, because times are shown on bucket boundaries. */
 const SHIFT_STEP_MS = 60_000;
 
 interface Gap {
@@ -17,14 +17,14 @@ interface Gap {
 }
 
 /**
- * The time axis of the history, in milliseconds since 1970: it goes on with the monotonic clock, leaps over a sleep, and
- * never goes back. It knows when nothing could be counted.
+ * The time axis of the history, in milliseconds since 1970. It advances with the monotonic clock, jumps over sleep, and
+ * never goes backward. It also records when nothing could be counted.
  */
 export class HistoryTime {
   readonly #clock: Clock;
   #axisMinusNowMs: number;
   #gaps: Gap[] = [];
-  /** Since when the proxy takes no requests; undefined while it does. */
+  /** When the proxy stopped accepting requests; undefined while it accepts them. */
   #stoppedAtMs: number | undefined;
   #seenMs: number | undefined;
   readonly sinceMs: number;
@@ -36,7 +36,7 @@ export class HistoryTime {
     this.#stoppedAtMs = this.sinceMs;
   }
 
-  /** The moment on the axis of one on the monotonic clock. */
+  /** Converts a monotonic time to a time on the axis. */
   at(nowMs: number): number {
     return nowMs + this.#axisMinusNowMs;
   }
@@ -50,7 +50,7 @@ export class HistoryTime {
     return this.at(this.#clock.now());
   }
 
-  /** What the wall clock shows beyond the axis, in whole minutes: somebody has set it back. */
+  /** How far the wall clock is ahead of the axis, in whole minutes; negative after the clock was set back. */
   get shiftMs(): number {
     return Math.round((this.#clock.wallTime() - this.now()) / SHIFT_STEP_MS) * SHIFT_STEP_MS;
   }
@@ -64,14 +64,16 @@ export class HistoryTime {
     this.#stoppedAtMs ??= this.now();
   }
 
-  /** The monotonic clock stood still for so long. Whatever was counted before must have been put away. */
+  /** Moves the axis forward by the time the monotonic clock stood still. Flush earlier counts first. */
   slept(ms: number): void {
     const fromMs = this.now();
     this.#axisMinusNowMs += ms;
     this.#gap(fromMs, fromMs + ms, 'suspended');
   }
 
-  /** To be called every few seconds: whoever is late was suspended while the monotonic clock went on. */
+  /**
+   * Call this every few seconds: a late call means the process was suspended while the monotonic clock kept running.
+   */
   seen(): void {
     const nowMs = this.now();
     if (this.#seenMs !== undefined && nowMs - this.#seenMs > LATE_MS)
@@ -79,7 +81,9 @@ export class HistoryTime {
     this.#seenMs = nowMs;
   }
 
-  /** Why nothing could be counted from one moment of the axis to another; `none` where for a while something could. */
+  /**
+   * Returns why nothing could be counted between two times on the axis; `none` if counting was possible for part of it.
+   */
   gapOver(fromMs: number, toMs: number): HistoryGap {
     const untilMs = Math.min(toMs, this.now());
     const gaps = [...this.#gaps, ...this.#standing()];
@@ -93,7 +97,7 @@ export class HistoryTime {
     return kind ?? 'none';
   }
 
-  /** The gap that lasts, where one does. */
+  /** Returns the gap still open, if there is one. */
   #standing(): readonly Gap[] {
     return this.#stoppedAtMs === undefined
       ? []

@@ -1,14 +1,14 @@
-/** Each bin is so much wider than the one below: what is in it is told to within 17%. */
+/** Ratio of adjacent bin widths; a value is known to within 17%. */
 const FACTOR = 1.36;
 const PER_LOG = 1 / Math.log(FACTOR);
-/** From 1 ms to 42 minutes, or twice that. */
+/** Number of bins: they reach from 1 ms to 42 minutes, or from 2 ms to twice that. */
 export const LOG_BINS = 48;
 
-/** Where the bins of the two times begin, in milliseconds. */
+/** Lower ends of the bins for the two times, in milliseconds. */
 export const FIRST_BYTE_FROM_MS = 1;
 export const DURATION_FROM_MS = 2;
 
-/** Counts milliseconds in bins that widen with them; what is beyond either end is in the bin at that end. */
+/** Counts durations in logarithmic bins; values beyond either end go into the bin at that end. */
 export class LogHistogram {
   readonly counts = new Uint32Array(LOG_BINS);
   readonly #fromMs: number;
@@ -23,7 +23,7 @@ export class LogHistogram {
   }
 }
 
-/** The time below which `share` of what these bins counted was, in milliseconds; null where they counted nothing. */
+/** Returns the time, in milliseconds, below which `share` of the counted values lie; null if nothing was counted. */
 export function percentileOf(counts: ArrayLike<number>, share: number, fromMs: number): number | null {
   let count = 0;
   for (let bin = 0; bin < LOG_BINS; bin += 1) count += counts[bin] ?? 0;

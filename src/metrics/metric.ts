@@ -8,7 +8,7 @@ import type { Histogram } from './histogram.ts';
 import type { Labels, Sample } from './samples.ts';
 import type { UsageCounters } from './usage-counters.ts';
 
-/** One provider as a scrape sees it; every number is read when Prometheus asks. */
+/** One provider's numbers, read when Prometheus scrapes. */
 export interface ProviderMetrics {
   readonly provider: string;
   readonly dialect: Dialect;
@@ -23,26 +23,26 @@ export interface ProviderMetrics {
   readonly retries: Readonly<Record<string, number>>;
   readonly retriesDenied: Readonly<Record<string, number>>;
   readonly inFlight: number;
-  /** Requests by the first digit of their status; index 0: the client left before an answer. */
+  /** Requests by the first digit of their status; index 0 counts clients that left before a response. */
   readonly statusClasses: readonly number[];
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** Clients' credentials whose place the provider's own key took, by what they were. */
+  /** Client credentials replaced by the provider's key, by kind of credential. */
   readonly credentialsReplaced: Readonly<Record<string, number>>;
-  /** Interim (1xx) responses that were not passed on. */
+  /** Interim (1xx) responses not forwarded. */
   readonly interimDropped: number;
   readonly duration: Histogram;
   readonly firstByte: Histogram;
 }
 
-/** Where the numbers come from. */
+/** Source of all metrics. */
 export interface MetricsSource {
   providers(): readonly ProviderMetrics[];
-  /** Failures of our own, by provider (`none` where it was refused before it was sent on) and code. */
+  /** The proxy's own failures, by provider (`none` if the request was refused before it was sent on) and code. */
   failures(): Iterable<readonly [provider: string, code: FailureCode, count: number]>;
   readonly usage: UsageCounters;
   limits(): readonly LimitWindow[];
-  /** In milliseconds since 1970. */
+  /** When the settings were last applied, in milliseconds since 1970. */
   settingsAppliedAt(): number;
   isDraining(): boolean;
   wallTime(): number;
@@ -52,17 +52,17 @@ export interface MetricsSource {
   readonly version: string;
 }
 
-/** One row of the table of metrics. */
+/** Definition of one metric. */
 export interface MetricRow {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  /** Names of its labels, in their order; `le` of histograms left out. */
+  /** Label names in order, without the `le` of histograms. */
   readonly labels: readonly string[];
   readonly read: (source: MetricsSource) => readonly Sample[] | Promise<readonly Sample[]>;
 }
 
-/** One metric for each provider; `read` gets the labels `provider` and `dialect`. */
+/** Defines a metric for each provider; `read` gets the labels `provider` and `dialect`. */
 export function perProvider(
   row: Omit<MetricRow, 'read'>,
   read: (entry: ProviderMetrics, labels: Labels) => readonly Sample[],

@@ -5,7 +5,7 @@ import { byWord, histogramSamples, type Labels, type Sample } from './samples.ts
 
 const PROVIDER = ['provider', 'dialect'];
 
-/** What the pools do; hidden for a provider by `enable_pool_metrics`. */
+/** Pool metrics; `enable_pool_metrics` controls them per provider. */
 export const POOL_METRICS: readonly MetricRow[] = [
   count(
     'connections_created_total',

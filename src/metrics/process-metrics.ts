@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { MetricRow, MetricsSource } from './metric.ts';
 import type { Sample } from './samples.ts';
 
-/** What the program says of itself and its process. */
+/** Metrics about the program and its process. */
 export const PROCESS_METRICS: readonly MetricRow[] = [
   one('lunaroute_draining', 'gauge', '1 while no new requests are accepted.', (source) =>
     Number(source.isDraining()),
@@ -84,9 +84,9 @@ function turnSecs(): Promise<number> {
 async function openDescriptors(): Promise<readonly Sample[]> {
   if (process.platform !== 'linux') return [];
   try {
-    // The folder itself is open while it is read.
+    // Minus one: the folder itself is open while it is read.
     return [{ labels: {}, value: (await readdir('/proc/self/fd')).length - 1 }];
   } catch {
-    return []; // a sandbox without /proc
+    return []; // no /proc, as in a sandbox
   }
 }

@@ -11,9 +11,9 @@ import { HistoryRing } from './history-ring.ts';
 import type { HistoryTime } from './history-time.ts';
 import { DURATION_FROM_MS, FIRST_BYTE_FROM_MS, LOG_BINS, percentileOf } from './log-histogram.ts';
 
-/** The first columns of a row: what is counted, then the connections created by reason. */
+/** Number of count columns, the first in a row: the counts, then connections created by reason. */
 export const HISTORY_COUNT_COLUMNS = HISTORY_COUNTS.length + CREATE_REASONS.length;
-/** Behind them the bins of the first byte, and those of the duration. */
+/** All columns: the counts, then the bins of the first-byte time and those of the duration. */
 const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
 
 const FINEST_MS = HISTORY_RANGES['15m'].stepMs;
@@ -22,28 +22,28 @@ const MAX_MARK_CHARS = 120;
 
 export interface ProviderHistoryOptions {
   readonly time: HistoryTime;
-  /** Writes what the provider's stats have counted since the start, in the columns of a row. */
+  /** Writes the stats' totals since the start into the columns of a row. */
   readonly read: (row: Uint32Array) => void;
-  /** Asks for room, which there is for so many providers; false where there is none. */
+  /** Reserves memory for one provider; false if the limit is reached. */
   readonly claim: () => boolean;
 }
 
-/** What is kept of a provider once something has happened there. */
+/** Data allocated once a provider has its first activity. */
 interface Kept {
   readonly rings: Readonly<Record<HistoryRange, HistoryRing>>;
-  /** What the stats had counted when they were last put away. */
+  /** Totals at the last flush. */
   readonly put: Uint32Array;
 }
 
 /**
- * What a provider's stats counted, bucket by bucket. The stats tell it before they count (`touch`), which costs a
- * comparison; when a bucket is over, what they counted more than before is put into it. So its sums are theirs.
+ * History of a provider's stats in time buckets. The stats call `touch` before they count, at the cost of a comparison.
+ * At the end of a bucket the increase of their totals is added to it, so that the sums always match.
  */
 export class ProviderHistory {
   readonly #options: ProviderHistoryOptions;
   #kept: Kept | undefined;
   #untilMs = -Infinity;
-  /** The moment on the axis at which the present bucket begins. */
+  /** Start of the current bucket on the axis. */
   #bucketMs = 0;
   #marks: readonly ActivityMark[] = [];
 
@@ -51,36 +51,36 @@ export class ProviderHistory {
     this.#options = options;
   }
 
-  /** Whether there is room for it. */
+  /** Whether memory is allocated for this history. */
   get isKept(): boolean {
     return this.#kept !== undefined;
   }
 
-  /** Bytes of its numbers. */
+  /** Size of its data in bytes. */
   get byteLength(): number {
     if (this.#kept === undefined) return 0;
     const rings = Object.values(this.#kept.rings);
     return rings.reduce((sum, ring) => sum + ring.byteLength, this.#kept.put.byteLength);
   }
 
-  /** Something is about to be counted, at that moment of the monotonic clock. */
+  /** Call this before something is counted, with the monotonic time. */
   touch(nowMs: number): void {
     if (nowMs >= this.#untilMs) this.#turn(nowMs);
   }
 
-  /** Puts away what was counted: the axis is about to leap. */
+  /** Flushes the counts before the axis jumps. */
   pause(): void {
     this.#putAway();
     this.#untilMs = -Infinity;
   }
 
-  /** Forgets it all: another provider needs the room. */
+  /** Discards the data, because another provider needs the memory. */
   release(): void {
     this.#kept = undefined;
     this.#untilMs = -Infinity;
   }
 
-  /** Notes a change of the settings in words. */
+  /** Records a settings change, described in words. */
   mark(nowMs: number, text: string): void {
     const short = text.length > MAX_MARK_CHARS ? `${text.slice(0, MAX_MARK_CHARS - 1)}…` : text;
     const mark = { atMs: this.#options.time.at(nowMs), text: short };
@@ -160,11 +160,11 @@ function columnsOf<Name extends string>(
   names: readonly Name[],
   column: (at: number) => number[],
 ): Record<Name, number[]> {
-  // Every name is a key and every key a name: built from the list itself.
+  // Safe cast: the keys come from `names` itself.
   return Object.fromEntries(names.map((name, at) => [name, column(at)])) as Record<Name, number[]>;
 }
 
-/** Percentiles of each bucket's bins from `from` on, and of all of them. */
+/** Returns percentiles per bucket, from the bins starting at `from`, and over all buckets. */
 function timesOf(bins: readonly (Uint16Array | undefined)[], from: number, fromMs: number): HistoryTimes {
   const own = bins.map((one) => one?.subarray(from, from + LOG_BINS) ?? new Uint16Array(0));
   const whole = Array.from({ length: LOG_BINS }, (_, bin) =>

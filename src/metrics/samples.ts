@@ -4,13 +4,13 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** One line of the exposition. */
 export interface Sample {
-  /** Where it is not the metric's own, as of a histogram's buckets. */
+  /** Set if it differs from the metric's name, as for a histogram's buckets. */
   readonly metricName?: string;
   readonly labels: Labels;
   readonly value: number;
 }
 
-/** One sample for each word of a label. */
+/** Returns one sample for each value of a label. */
 export function byWord(
   counts: Readonly<Record<string, number>>,
   word: string,
@@ -19,7 +19,7 @@ export function byWord(
   return Object.entries(counts).map(([name, value]) => ({ labels: { ...labels, [word]: name }, value }));
 }
 
-/** Buckets, sum and count. */
+/** Returns a histogram's buckets, sum and count. */
 export function histogramSamples(name: string, histogram: Histogram, labels: Labels): readonly Sample[] {
   let below = 0;
   const samples: Sample[] = histogram.bounds.map((bound, at) => {

@@ -4,7 +4,7 @@ import { byWord, histogramSamples, type Labels, type Sample } from './samples.ts
 
 const PROVIDER = ['provider', 'dialect'];
 
-/** What the proxy does with requests, for each provider. */
+/** Metrics of the requests through the proxy, per provider. */
 export const TRAFFIC_METRICS: readonly MetricRow[] = [
   proxy(
     {

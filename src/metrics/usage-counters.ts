@@ -1,20 +1,20 @@
 import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
 
-/** As many models have series of their own; a client may name whatever it likes. */
+/** Maximum number of models with their own series, since clients may send any name. */
 const MAX_MODELS = 50;
-/** Stands for the models beyond. */
+/** Label for all further models. */
 export const OTHER = 'other';
-/** A longer name is cut: it is the provider's word, and may be anything. */
+/** Longer names are cut, since the provider may report any text. */
 const MAX_NAME_CHARS = 100;
 
-/** What the answers of one provider's model said they used. Tokens that nobody reported are not in it. */
+/** Usage reported by responses of one provider's model. Tokens that were not reported are missing. */
 export class ModelUsage {
   readonly tokens = { fresh: 0, cache_read: 0, cache_write: 0, output: 0 };
-  /** Seconds from accepting a request to the first piece of a streamed answer. */
+  /** Seconds from accepting a request to the first chunk of a streamed response. */
   readonly firstToken = new Histogram(FIRST_BYTE_BUCKETS);
 
-  /** What part of the prompts was read from the cache, 0 to 1; undefined before the first prompt. */
+  /** Share of prompt tokens read from the cache, 0 to 1; undefined before the first prompt. */
   get cacheShare(): number | undefined {
     const { fresh, cache_read: read, cache_write: write } = this.tokens;
     const prompt = fresh + read + write;
@@ -22,18 +22,18 @@ export class ModelUsage {
   }
 }
 
-/** Tokens and first tokens by provider and model, in plain numbers that are read at scrape time. */
+/** Counts tokens and first-token times by provider and model, as plain numbers read at scrape time. */
 export class UsageCounters {
   readonly #providers = new Map<string, Map<string, ModelUsage>>();
   readonly #models = new Set<string>();
   readonly #onAnswer: (() => void) | undefined;
 
-  /** `onAnswer` is called with each answer. */
+  /** `onAnswer` is called for each response. */
   constructor(onAnswer?: () => void) {
     this.#onAnswer = onAnswer;
   }
 
-  /** Counts an answer that is over. */
+  /** Counts a finished response. */
   answered(provider: string, summary: AnswerSummary): void {
     this.#onAnswer?.();
     const { model, tokens, streamed, firstDataMs } = summary;
@@ -48,7 +48,7 @@ export class UsageCounters {
     usage.tokens.output += sums.output ?? 0;
   }
 
-  /** Everything counted so far. */
+  /** Yields everything counted so far. */
   *entries(): Generator<readonly [provider: string, model: string, usage: ModelUsage]> {
     for (const [provider, models] of this.#providers)
       for (const [model, usage] of models) yield [provider, model, usage];

@@ -1,22 +1,22 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { Clock, Timer } from '../clock.ts';
 
-/** How often the machine's addresses are looked at without a request. */
+/** Interval for checking the machine's addresses when there are no requests. */
 const LOOK_EVERY_MS = 5000;
 
-/** As `os.networkInterfaces` gives them. */
+/** Result of `os.networkInterfaces`. */
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 export interface AddressWatchOptions {
   readonly clock: Clock;
-  /** `os.networkInterfaces`; it may throw. */
+  /** Usually `os.networkInterfaces`; may throw. */
   readonly interfaces: () => Interfaces;
   readonly onChange: () => void;
-  /** Called with each look of its own. */
+  /** Called at each check made by the timer. */
   readonly onLook?: () => void;
 }
 
-/** Notices that the machine has other addresses than before: another network, a VPN that came or went. */
+/** Detects changes of the machine's addresses, as with a new network or a VPN that starts or stops. */
 export class AddressWatch {
   readonly #clock: Clock;
   readonly #interfaces: () => Interfaces;
@@ -38,7 +38,7 @@ export class AddressWatch {
     this.#clock.cancel(this.#timer);
   }
 
-  /** Looks now: `onChange` is called within it. */
+  /** Checks now; calls `onChange` synchronously if the addresses changed. */
   look(): void {
     const now = this.#addresses() ?? this.#known;
     if (now === this.#known) return;
@@ -46,7 +46,7 @@ export class AddressWatch {
     this.#onChange();
   }
 
-  /** Undefined where the system does not tell, as when the process has used up its file descriptors. */
+  /** Undefined if the system doesn't say, for example because the process ran out of file descriptors. */
   #addresses(): string | undefined {
     let interfaces: Interfaces;
     try {
@@ -64,7 +64,10 @@ export class AddressWatch {
   }
 }
 
-/** Addresses that can lead out of the machine; privacy addresses of IPv6 change by themselves, their network does not. */
+/**
+ * Returns the external addresses as text, IPv6 ones as their network prefix only, because privacy addresses change on
+ * their own.
+ */
 function addressesOf(interfaces: Interfaces): string {
   const lines = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses

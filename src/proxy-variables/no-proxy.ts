@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { isHostAndPort, normalHost } from '../contract/settings/host.ts';
 
 /**
- * Whether a NO_PROXY text exempts the URL's host, as curl reads it: names match themselves and what is below
- * them, a leading dot or `*.` changes nothing, `*` matches all, addresses may carry a prefix length.
+ * Whether a NO_PROXY text exempts the URL's host by curl's rules: names match themselves and their subdomains, a
+ * leading dot or `*.` makes no difference, `*` matches everything, addresses may have a prefix length.
  * (https://everything.curl.dev/usingcurl/proxies/env.html)
  */
 export function isExempt(url: URL, noProxy: string): boolean {
@@ -12,12 +12,12 @@ export function isExempt(url: URL, noProxy: string): boolean {
   return entriesOf(noProxy).some((entry) => matches(entry.toLowerCase(), { host, port }));
 }
 
-/** The entries of a NO_PROXY text. */
+/** Returns the entries of a NO_PROXY text. */
 export function entriesOf(noProxy: string): readonly string[] {
   return noProxy.split(/[\s,]+/).filter((entry) => entry !== '');
 }
 
-/** Why an entry can match no host, and what to write; empty where it can. */
+/** Returns why an entry can't match any host, and how to fix it; empty if the entry is valid. */
 export function entryProblem(entry: string): string {
   if (/["'`“”‘’]/u.test(entry)) return 'the quotes are part of it; remove them';
   if (/[;|]/u.test(entry)) return 'entries are separated by commas';

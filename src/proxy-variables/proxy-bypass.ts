@@ -1,7 +1,7 @@
 import { isIpv4, isIpv6, withoutBrackets } from '../contract/settings/host.ts';
 import { entriesOf } from './no-proxy.ts';
 
-/** Variables that other programs read too, by what they decide here. */
+/** Variables shared with other programs, by what they control. */
 export const AMBIENT = {
   https: ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
   http: ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
@@ -9,28 +9,28 @@ export const AMBIENT = {
   caFile: ['NODE_EXTRA_CA_CERTS'],
 } as const;
 
-/** Gives a variable's text: empty where it is set to nothing, undefined where nobody set it. */
+/** Returns a variable's text: empty if set to nothing, undefined if not set. */
 export type ReadVariable = (name: string) => string | undefined;
 
-/** What the environment needs so that requests for this program are not sent through somebody's proxy. */
+/** The environment changes required so that requests for this program bypass the configured proxy. */
 export interface ProxyBypass {
-  /** The variable that names that proxy. */
+  /** The variable that sets that proxy. */
   readonly variable: string;
-  /** What both spellings should say: what they said, and our hosts. */
+  /** Values for both spellings: their present entries plus the hosts of this program. */
   readonly values: { readonly NO_PROXY: string; readonly no_proxy: string };
 }
 
 /**
- * Variables that lead an assistant's plain-text requests away, as tried: Claude Code sends every request through
- * any of them, those for HTTPS included.
+ * Variables that divert an assistant's plain-HTTP requests, found by trial: Claude Code sends every request through any
+ * of them, including those for HTTPS.
  */
 export const PROXY_VARIABLES: readonly string[] = [...new Set([...AMBIENT.http, ...AMBIENT.https])];
 const [LOWER, UPPER] = AMBIENT.none;
 const OWN_HOSTS = ['127.0.0.1', 'localhost'];
 
 /**
- * What is missing in the environment so that a client reaches the URL without the proxy that is set there; undefined
- * where no proxy is set, or the URL's host is exempt from it for every client.
+ * Returns what the environment lacks for a client to reach the URL without the proxy set there; undefined if no proxy
+ * is set, or if every client treats the URL's host as exempt.
  */
 export function proxyBypass(
   url: string,
@@ -42,13 +42,13 @@ export function proxyBypass(
   const spellings = spellingsOf(new URL(url).hostname);
   const [lower, upper] = [read(LOWER), read(UPPER)];
   const said = [lower, upper].filter((text) => text !== undefined);
-  // Bun, undici and curl read the lower-case one first, reqwest the other: both must say it.
+  // Bun, undici and curl read the lower-case variable first, reqwest the upper-case one: both must exempt the host.
   if (said.length > 0 && said.every((text) => spellings.every((host) => isExempt(host, text))))
     return undefined;
   return { variable, values: exemptingValues(url, read) };
 }
 
-/** What both spellings say with the URL's host among their exceptions, whether or not a proxy is known to be set. */
+/** Returns values for both spellings that exempt the URL's host, whether or not a proxy is known to be set. */
 export function exemptingValues(url: string, read: ReadVariable): ProxyBypass['values'] {
   const [lower, upper] = [read(LOWER), read(UPPER)];
   const hosts = [...new Set([...OWN_HOSTS, ...spellingsOf(new URL(url).hostname)])];
@@ -58,7 +58,7 @@ export function exemptingValues(url: string, read: ReadVariable): ProxyBypass['v
   };
 }
 
-/** Why it is needed, in a sentence. */
+/** Explains in a sentence why the bypass is needed. */
 export function bypassReason(url: string, { variable }: ProxyBypass): string {
   return (
     `${variable} is set, and NO_PROXY doesn't exempt ${withoutBrackets(new URL(url).hostname)}: requests for ` +
@@ -66,13 +66,15 @@ export function bypassReason(url: string, { variable }: ProxyBypass): string {
   );
 }
 
-/** An address in brackets is what undici looks for, one without them what reqwest does. */
+/** undici looks for an IPv6 address in brackets, reqwest for one without. */
 function spellingsOf(hostname: string): readonly string[] {
   const bare = withoutBrackets(hostname);
   return isIpv6(bare) ? [bare, `[${bare}]`] : [bare];
 }
 
-/** Whether a NO_PROXY text exempts the host in the forms that every client understands; ranges and ports are not. */
+/**
+ * Whether a NO_PROXY text exempts the host in a form that every client understands, which excludes ranges and ports.
+ */
 function isExempt(host: string, noProxy: string): boolean {
   const isName = !isIpv4(host) && !host.includes(':');
   return noProxy
@@ -83,7 +85,10 @@ function isExempt(host: string, noProxy: string): boolean {
     );
 }
 
-/** What is not there yet is put behind what is; quotes, % and line ends name no host, and would end a shell's quoting. */
+/**
+ * Appends the missing hosts. Drops quotes and control characters: they occur in no host name and could break out of a
+ * shell's quoting.
+ */
 function withHosts(noProxy: string, hosts: readonly string[]): string {
   const kept = entriesOf(noProxy.replaceAll(/[\p{Cc}"'`%“”‘’]/gu, '')).join(',');
   const missing = hosts.filter((host) => !isExempt(host, kept));

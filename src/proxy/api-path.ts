@@ -1,28 +1,30 @@
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 
-/** How the version in a request's path and that in a base URL go together. */
+/** How the version in a request's path is combined with the one in a base URL. */
 export type PathVersion = ProviderSettings['pathVersion'];
 
 const VERSION = String.raw`v\d+(?:(?:alpha|beta)\d*)?`;
-/** `/v4`, `/v1beta`, and `/v1beta/openai` as Google has it. */
+/** Matches `/v4`, `/v1beta`, and Google's `/v1beta/openai`. */
 const VERSIONED_BASE = new RegExp(`/${VERSION}(?:/openai)?$`, 'u');
 const BASE_VERSION = new RegExp(`/(${VERSION})$`, 'u');
 const LEADING_VERSION = new RegExp(String.raw`^/${VERSION}(?=[/?]|$)`, 'u');
-/** Gemini's uploads have their version behind this. */
+/** Gemini's upload paths, with the version after `/upload`. */
 const UPLOAD_VERSION = new RegExp(String.raw`^/upload/${VERSION}(?=[/?]|$)`, 'u');
-/** What providers have beside their version, not below it: Azure's deployments, Ollama's own API, another dialect's. */
+/**
+ * Paths next to a provider's version, not below it: Azure's deployments, Ollama's native API, another dialect's paths.
+ */
 const BESIDE_VERSION = new RegExp(String.raw`^/(?:deployments|api|(?!upload/)[a-z]+/${VERSION})/`, 'u');
-/** What clients ask for without the `/v1` that belongs in front of it. */
+/** Paths that clients request without the `/v1` that belongs in front. */
 const UNVERSIONED = /^\/(?:chat\/completions|completions|embeddings|messages|models|responses)(?:[/?]|$)/u;
 
-/** Begins with one slash; every other byte stays. */
+/** Makes a path start with exactly one slash and leaves every other byte unchanged. */
 export function withOneSlash(path: string): string {
   return path.startsWith('/') && !path.startsWith('//') ? path : `/${path.replace(/^\/+/u, '')}`;
 }
 
 /**
- * The path that is meant, behind the name of a provider or without one: a base URL with a slash or `/v1` too many has
- * doubled them, one without `/v1` lacks it. Anything behind that, query and escapes, stays as it is.
+ * Corrects a path sent with a slightly wrong base URL: removes an extra slash or a doubled `/v1`, and adds a missing
+ * `/v1`. The rest, including query and escapes, stays as it is. The path must not include the name of a provider.
  */
 export function apiPath(rest: string): string {
   const path = withOneSlash(rest);
@@ -31,10 +33,10 @@ export function apiPath(rest: string): string {
 }
 
 /**
- * Puts a base URL's path (without a slash at its end) in front of a request's. `auto`: a base with a version of its own
- * takes the path without its leading one, and a path that begins as the base does has it already: clients whose own
- * paths include it, and people who put the proxy's address in the place of a provider's. `keep`: the path keeps its
- * version, save that `/v1` is not doubled.
+ * Joins a base URL's path (without trailing slash) and a request's path. `auto`: if the base has a version, the
+ * request's leading version is dropped. A path that already starts with the base's path is left alone: some clients
+ * include it, and some people just replace a provider's address with the proxy's. `keep`: the request's version stays,
+ * except that `/v1` is not doubled.
  */
 export function joinPaths(base: string, path: string, pathVersion: PathVersion): string {
   if (pathVersion === 'auto' && base !== '') {
@@ -50,7 +52,9 @@ export function joinPaths(base: string, path: string, pathVersion: PathVersion):
   return base !== '' && (rest === '' || rest.startsWith('?')) ? base + rest : base + withOneSlash(rest);
 }
 
-/** Whether a segment means this folder or the one above to any server: the path would leave its base, key and all. */
+/**
+ * Whether any server could read a segment as `.` or `..`, so that the path would leave its base, with the key attached.
+ */
 export function hasDotSegment(url: string): boolean {
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);

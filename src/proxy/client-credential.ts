@@ -3,38 +3,38 @@ import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { replaceHeaders } from './request-head.ts';
 
-/** When a provider's own key takes the place of the client's. */
+/** When the provider's key replaces the client's. */
 type Inject = ProviderSettings['inject'];
 
-/** A request's headers (names and values in turn) and its path, both as they go on. */
+/** A request's headers (alternating names and values) and path, as they will be sent. */
 export interface RequestParts {
   readonly headers: string[];
   readonly path: string;
 }
 
-/** A request after a provider's key was put in. */
+/** A request with the provider's key applied. */
 export interface RequestWithKey extends RequestParts {
   readonly keyUse: KeyUse;
 }
 
-/** Every header in which clients send a key, whatever the dialect. */
+/** All headers that clients of any dialect use for a key. */
 const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
 const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map((name) => name.length));
 
-/** Tokens that a login gives: Claude's, those that are a JWT (ChatGPT's), and Google's. */
+/** Tokens from a login: Claude's, JWTs (ChatGPT), and Google's. */
 const SUBSCRIPTION = /^(?:sk-ant-oat|ya29\.|eyJ[\w-]*\.[\w-]+\.)/u;
 
-/** What a request carries in the places of a key, without `Bearer`, query last. */
+/** Returns all keys in a request's headers and query, without `Bearer`; those in the query come last. */
 export function keysOffered({ headers, path }: RequestParts): readonly string[] {
   const keys: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
     if (isKeyHeader(headers[at] ?? '')) keys.push(bare(headers[at + 1] ?? ''));
   }
-  // A header without a value brings no key.
+  // An empty header doesn't count as a key.
   return [...keys, ...splitQuery(path).keys].filter((key) => key !== '');
 }
 
-/** Takes a key out wherever it stands, such as the proxy's own token. */
+/** Removes matching keys, such as the proxy's own token, from the headers and the query. */
 export function withoutKey(request: RequestParts, isThat: (key: string) => boolean): RequestParts {
   if (!keysOffered(request).some(isThat)) return request;
   const headers: string[] = [];
@@ -45,7 +45,7 @@ export function withoutKey(request: RequestParts, isThat: (key: string) => boole
   return { headers, path: splitQuery(request.path, isThat).path };
 }
 
-/** Puts a key in the place of every credential of the client's, or leaves the request as it is. */
+/** Replaces all client credentials with the provider's key, or leaves the request alone, depending on `inject`. */
 export function injectKey(
   request: RequestParts,
   { name, scheme }: KeyHeader,
@@ -70,7 +70,7 @@ function bare(value: string): string {
   return value.trim().replace(/^Bearer(?:\s+|$)/iu, '');
 }
 
-/** The values of `key=` in a query, and the path without those that are to go. */
+/** Returns the values of `key=` in the query, and the path without those to be removed. */
 function splitQuery(
   path: string,
   goes: (key: string) => boolean = () => true,

@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
 
-/** What the parser takes of a request's head. */
+/** Limits for the head of a request. */
 export const HEAD_LIMITS = { timeoutMs: 60_000, bytes: 64 * 1024, headers: 1000 } as const;
 
-/** What Node's parser says of bytes that it cannot take. */
+/** Error of Node's parser for bytes it cannot parse. */
 export interface ClientError extends NodeJS.ErrnoException {
-  /** The bytes that came last, and how many of them it had read. */
+  /** The last bytes received; `bytesParsed` is how many of them were parsed. */
   readonly rawPacket?: Buffer;
   readonly bytesParsed?: number;
 }
 
-/** The first byte of a TLS connection (RFC 8446, 5.1). */
+/** First byte of a TLS connection (RFC 8446, 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
 const LENGTH_MISTAKE =
   'The request states its length more than once: send Content-Length once, or Transfer-Encoding: chunked';
 
-/** What is wrong with a request that is no valid HTTP/1.1, and what to do; by the parser's code. */
+/** Explanations of invalid HTTP/1.1, and how to fix it, by the parser's error code. */
 const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_INVALID_URL:
     'The path has a character that no URL may have: percent-encode it, and begin the path with a slash',
@@ -41,7 +41,10 @@ const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_CLOSED_CONNECTION: 'The previous request ended the connection: open a new one',
 };
 
-/** The answer to bytes that Node's parser refuses; `isFirst` says that nothing else was asked on this connection. */
+/**
+ * Returns the failure to report for bytes rejected by Node's parser; `isFirst` if the connection had no earlier
+ * request.
+ */
 export function clientFailure(error: ClientError, socket: Socket, isFirst: boolean): Failure {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -68,12 +71,15 @@ function formatNoHttp(error: ClientError): string {
   return NO_HTTP[code] ?? 'Not a valid HTTP/1.1 request';
 }
 
-/** How much of the connection the parser had read when it gave up. */
+/** Returns how many bytes of the connection the parser had read when it gave up. */
 function readOf({ rawPacket, bytesParsed = 0 }: ClientError, socket: Socket): number | undefined {
   return rawPacket === undefined ? undefined : socket.bytesRead - rawPacket.length + bytesParsed;
 }
 
-/** The parser does not say which limit it was. With no more bytes read than are allowed it was the number. */
+/**
+ * The parser doesn't say which limit was exceeded. If the bytes read are within the size limit, it was the header
+ * count.
+ */
 function formatOverflow(readBytes: number | undefined): string {
   const size = `${HEAD_LIMITS.bytes / 1024} KiB`;
   const count = `${HEAD_LIMITS.headers.toLocaleString('en')} headers`;

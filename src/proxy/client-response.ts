@@ -3,40 +3,43 @@ import type { ResponseHead } from '../upstream/request.ts';
 import { withAllowedOrigin } from './cross-origin.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';
 
-/** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
+/**
+ * Maximum number of interim responses forwarded per request; with more, a provider could keep its client busy and the
+ * connection alive.
+ */
 const MAX_INTERIM = 64;
 
-/** The client's side of one response: writes head and pieces so that each goes out when it is there. */
+/** The client's side of one response. Writes the head and each chunk as soon as they are available. */
 export class ClientResponse {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #origin: string | undefined;
-  /** Bytes of a response of known length still to come; -1 where the length is not known. */
+  /** Bytes still missing from a response of known length; -1 if the length is unknown. */
   #missing = -1;
   #flushed = false;
   #ended = false;
   #streaming = false;
   #interims = 0;
-  /** The head has been written; it may still wait for the first piece. */
+  /** Whether the head was written, though it may still be waiting for the first chunk. */
   headWritten = false;
 
-  /** `origin` is the one that may read the response besides, where a browser's window asks. */
+  /** `origin` is an allowed origin, whose pages may read the response; undefined for requests without one. */
   constructor(request: IncomingMessage, response: ServerResponse, origin: string | undefined) {
     this.#request = request;
     this.#response = response;
     this.#origin = origin;
   }
 
-  /** Interim responses that were one too many to be passed on. */
+  /** Interim responses beyond the limit, which were not forwarded. */
   get interimDropped(): number {
     return Math.max(0, this.#interims - MAX_INTERIM);
   }
 
-  /** Passes an interim response on; false for one too many. */
+  /** Forwards an interim response; returns false if it exceeds the limit. */
   information(head: ResponseHead): boolean {
     this.#interims += 1;
     if (this.#interims > MAX_INTERIM) return false;
-    // An HTTP/1.0 client knows no interim responses (RFC 9110, 15.2).
+    // HTTP/1.0 doesn't support interim responses (RFC 9110, 15.2).
     if (this.headWritten || this.#request.httpVersion === '1.0') return true;
     this.#response.writeInformation(head.status, interimHeaders(head));
     return true;
@@ -53,13 +56,13 @@ export class ClientResponse {
     const headers = this.#origin === undefined ? plain : withAllowedOrigin(plain, this.#origin);
     this.#response.writeHead(head.status, forwarded.statusText, headers);
     this.headWritten = true;
-    // Most heads arrive together with their first piece and go out in one write with it.
+    // Most heads arrive together with the first chunk, so both can go out in one write.
     process.nextTick(flushHead, this);
   }
 
-  /** Writes a piece of the body; false asks to wait for `onDrained`. */
+  /** Writes a chunk of the body; returns false if the caller should wait for `onDrained`. */
   data(chunk: Buffer): boolean {
-    // undici hands over an empty piece where a read begins with the end of one; as a chunk it would end the response.
+    // undici passes an empty chunk if a read begins with the end of a chunk; written out, it would end the response.
     if (chunk.length === 0) return true;
     this.#flushed = true;
     if (this.#missing >= 0) {
@@ -81,24 +84,28 @@ export class ClientResponse {
     this.#response.end();
   }
 
-  /** Calls back once the client has read what waits. */
+  /** Calls back once the client has read the buffered data. */
   onDrained(resume: () => void): void {
     (this.#response.socket ?? this.#response).once('drain', resume);
   }
 
-  /** Ends a response that cannot be completed so that the client can tell: without its last chunk or length. */
+  /**
+   * Aborts a response that cannot be completed in a way the client notices: without the last chunk, or short of its
+   * length.
+   */
   cut(clientIsStuck: boolean): void {
     const { socket } = this.#request;
     this.#response.removeAllListeners('drain');
-    // Behind an earlier answer that is still going out: the connection ends when it is this one's turn.
+    // An earlier response on this connection is still being written: the connection closes when this response's turn
+    // comes.
     if (this.#response.socket === null) return void this.#response.destroy();
-    // A client that does not read would never let the connection end; an HTTP/1.0 client
-    // has only the end of the connection to go by: a reset is no end.
+    // A stuck client never reads to the end of the connection, and for HTTP/1.0 a normal close would look like a
+    // complete response: reset it.
     if (this.#request.httpVersion === '1.0' || clientIsStuck) socket.resetAndDestroy();
     else socket.destroySoon();
   }
 
-  /** Sends the head on its own if no byte of the body came with it. */
+  /** Sends the head alone if no byte of the body came with it. */
   flushHead(): void {
     if (this.#flushed || this.#response.destroyed) return;
     this.#flushed = true;
@@ -107,17 +114,19 @@ export class ClientResponse {
 
   #write(chunk: Buffer): boolean {
     const { socket } = this.#response;
-    // The first piece goes the usual way, in one write with the head; so does all that waits behind an earlier answer.
+    // Use Node's write for the first chunk, which then goes out with the head, and while queued behind an earlier
+    // response.
     if (!this.#streaming || socket === null) {
       this.#streaming = true;
       return this.#response.write(chunk);
     }
-    // From then on straight to the socket: Node's own way takes four buffers and a tick for each chunk of a stream.
+    // Write later chunks directly to the socket: Node's own path takes four buffers and a tick for each chunk of a
+    // stream.
     return socket.write(this.#response.chunkedEncoding ? chunkFrame(chunk) : chunk);
   }
 }
 
-/** A chunk with its size and line ends (RFC 9112, 7.1), in one buffer. */
+/** Returns a chunk with its size and line ends (RFC 9112, 7.1) in one buffer. */
 function chunkFrame(chunk: Buffer): Buffer {
   const size = chunk.length.toString(16);
   const frame = Buffer.allocUnsafe(size.length + chunk.length + 4);

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Incoming } from './accepted-request.ts';
 import { headerValue } from './request-head.ts';
 
-/** How long a browser may remember that it was let in; a preflight before every request would double them. */
+/** How long a browser may cache a preflight; otherwise the number of requests would double. */
 const REMEMBER_SECS = 600;
-/** What a provider says of other origins: here it is the proxy's to say. */
+/** CORS headers dropped from provider responses, because the proxy decides about origins. */
 const OURS: ReadonlySet<string> = new Set([
   'access-control-allow-origin',
   'access-control-allow-credentials',
@@ -12,9 +12,9 @@ const OURS: ReadonlySet<string> = new Set([
 const TOKENS = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/u;
 
 /**
- * Answers the preflight of an allowed origin (https://fetch.spec.whatwg.org/#cors-preflight-fetch); false for anything
- * else. It carries no token and no key: what it asks for is checked when it comes. SDKs send headers of changing names,
- * so those that are asked for are the ones allowed.
+ * Answers the preflight of an allowed origin (https://fetch.spec.whatwg.org/#cors-preflight-fetch); returns false for
+ * anything else. A preflight carries no token and no key; the actual request is checked later. All requested headers
+ * are allowed, because SDKs send varying ones.
  */
 export function answerPreflight({ request, response, head }: Incoming): boolean {
   if (head.origin === undefined || request.method !== 'OPTIONS') return false;
@@ -31,14 +31,16 @@ export function answerPreflight({ request, response, head }: Incoming): boolean 
   return true;
 }
 
-/** Lets the origin read an answer of our own; undefined lets nobody. */
+/** Allows the origin to read one of the proxy's own responses; does nothing if it is undefined. */
 export function allowOrigin(response: ServerResponse, origin: string | undefined): void {
   if (origin === undefined || response.headersSent) return;
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('vary', 'Origin');
 }
 
-/** A provider's headers (names and values in turn) with this origin as the one that may read the response. */
+/**
+ * Returns a provider's headers (alternating names and values) with this origin as the one allowed to read the response.
+ */
 export function withAllowedOrigin(headers: readonly string[], origin: string): string[] {
   const out: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {

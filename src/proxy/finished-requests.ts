@@ -2,7 +2,7 @@ import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
 import { Ring } from '../contract/ring.ts';
 import type { TokenSums } from '../contract/sessions.ts';
 
-/** The numbers of a row, in the order of their columns; NaN stands for null. */
+/** Numeric fields of a row, in column order; NaN represents null. */
 const NUMBERS = [
   'id',
   'startedAt',
@@ -15,7 +15,7 @@ const NUMBERS = [
   'requestBytes',
   'responseBytes',
 ] as const satisfies readonly (keyof RequestRow)[];
-/** Those of its tokens, behind them. */
+/** Token counts, in the columns after those. */
 const TOKENS = [
   'fresh',
   'cacheRead',
@@ -28,35 +28,36 @@ type Numbers = Pick<RequestRow, (typeof NUMBERS)[number]>;
 type Facts = Omit<RequestRow, keyof Numbers | 'tokens'>;
 type Written = { -readonly [Name in keyof Facts]: Facts[Name] };
 
-/** What an answer said of itself, as a row shows it. */
+/** The parts of a row taken from the response. */
 export type SaidByAnswer = Pick<RequestRow, 'model' | 'tokens'>;
 
-/** So many different texts are shared; few paths and clients are in use at a time. */
+/** Maximum number of distinct strings shared between rows; few paths and clients are in use at a time. */
 const MAX_TEXTS = 512;
 
-/** Rows since a position, as they go to a window. */
+/** Rows from a position on, as sent to a window. */
 export interface RequestSlice {
   readonly rows: readonly RequestRow[];
-  /** Rows between the asked position and the first one still kept; none for whoever begins, at 0. */
+  /** Rows between the requested position and the oldest row kept; 0 for a request from position 0. */
   readonly lost: number;
   readonly position: number;
 }
 
 /**
- * The latest finished requests, in places that are written over. Positions count every one, from 0. Kept as objects of their own they would all outlive the
- * young generation and be copied on the way: half of what the garbage collector costs.
+ * The latest finished requests, in slots that are reused. Positions count all finished requests, from 0. A separate
+ * object per row would always outlive the young generation and be copied on the way, which accounts for half of the
+ * garbage collector's cost.
  */
 export class FinishedRequests {
   readonly #numbers = new Float64Array(REQUESTS_KEPT * COLUMNS);
   readonly #facts = new Ring<Written>(REQUESTS_KEPT);
   readonly #texts = new Map<string, string>();
 
-  /** How many requests have ended. */
+  /** Number of finished requests. */
   get position(): number {
     return this.#facts.end;
   }
 
-  /** Adds a row, with what its answer said. */
+  /** Adds a row, with the facts from its response. */
   push(row: RequestRow, { model, tokens }: SaidByAnswer): void {
     const oldest = this.#facts.size < REQUESTS_KEPT ? undefined : this.#facts.shift();
     const facts = oldest ?? { ...row };
@@ -78,7 +79,7 @@ export class FinishedRequests {
     facts.model = model === null ? null : this.#shared(model);
   }
 
-  /** The rows from `position` on, at most `most` of them. */
+  /** Returns up to `most` rows from `position` on. */
   since(position: number, most = REQUESTS_KEPT): RequestSlice {
     const { from, to, lost } = this.#facts.reach(position, most);
     const rows: RequestRow[] = [];
@@ -91,17 +92,17 @@ export class FinishedRequests {
 
   #row(facts: Facts, first: number): RequestRow {
     const tokens = this.#named(TOKENS, first + NUMBERS.length);
-    // Every column is a name, with the number or the null that was put there under it.
+    // Safe cast: `id` and the other non-null columns were written as numbers.
     return { ...facts, ...(this.#named(NUMBERS, first) as Numbers), tokens };
   }
 
   #named<Name extends string>(names: readonly Name[], first: number): Record<Name, number | null> {
     const numbers = names.map((name, column) => [name, orNull(this.#numbers[first + column])] as const);
-    // One for each of the names.
+    // Safe cast: there is one entry for each name.
     return Object.fromEntries(numbers) as Record<Name, number | null>;
   }
 
-  /** The same text as before where it was seen lately, so that a new one need not be kept. */
+  /** Returns an equal string seen earlier, if there is one, so that the new one can be freed. */
   #shared(text: string): string {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;

@@ -14,11 +14,11 @@ import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import type { ReplayBudget } from './upload-body.ts';
 
-/** What a finished request reports. */
+/** Report of a finished request. */
 export interface ForwardReport {
   readonly row: RequestRow;
   readonly failure: Failure | undefined;
-  /** Interim responses that were not passed on. */
+  /** Interim responses that were not forwarded. */
   readonly interimDropped: number;
 }
 
@@ -29,9 +29,9 @@ export interface ForwardHost {
   readonly sleep: SleepWatch;
   readonly audience: RequestListenerHost;
   readonly replayBudget: ReplayBudget;
-  /** Called once, when the last byte is out or the request has failed. */
+  /** Called once, after the last byte was written or the request failed. */
   finished(accepted: AcceptedRequest, report: ForwardReport): void;
-  /** The dialect in which the client expects errors. */
+  /** Returns the dialect in which the client expects errors. */
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
   /** Relays an upgraded connection. */
   relay(

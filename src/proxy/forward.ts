@@ -32,7 +32,7 @@ import {
   uploadStalledFailure,
 } from './our-ends.ts';
 
-/** Time for the few bytes after the last event of a stream whose client has left. */
+/** Time limit for the few bytes after the last event of a stream whose client has left. */
 const MAX_REST_MS = 1000;
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
@@ -43,11 +43,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #exchange: Exchange | undefined;
   #upload: RequestUpload | undefined;
   #clock: RequestClock | undefined;
-  /** Runs while the client does not read, and while the rest of an answer nobody waits for is read. */
+  /** Runs while the client doesn't read, and while the rest of a response is read after its client left. */
   #timer: Timer | undefined;
   #status = 0;
   #head: ResponseHead | undefined;
-  /** Of our own code until the answer goes on. */
+  /** Time spent in the proxy's own code until the response head is forwarded. */
   #ownMs = 0;
   #firstByteMs: number | undefined;
   #over = false;
@@ -58,11 +58,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   readonly #times: WaitTimes;
   #responseBytes = 0;
   #listener: RequestListener | undefined;
-  /** Set once the protocols are switched. */
+  /** Set once the connection has switched protocols. */
   #tunnel: Tunnel | undefined;
-  /** Bytes of the client's after the switch. */
+  /** Bytes sent by the client after the switch. */
   #tunnelledBytes = 0;
-  /** How it ended; its answer may still be read. */
+  /** The final row, set when the request has ended; its response may still be parsed. */
   #ended: RequestRow | undefined;
 
   constructor(host: ForwardHost, accepted: AcceptedRequest) {
@@ -73,12 +73,12 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#client = new ClientResponse(request, response, head.origin);
   }
 
-  /** Begins; everything else follows from events. */
+  /** Starts forwarding; events drive everything else. */
   start(): void {
     const { runtime, acceptedAtMs, request, response } = this.#accepted;
     runtime.traffic.inFlight += 1;
     const begunAtMs = this.#host.clock.now();
-    // Before that its body may have been waited for.
+    // If routing waited for the body, the time until now isn't the proxy's own.
     if (this.#accepted.body === undefined) this.#ownMs = begunAtMs - acceptedAtMs;
     this.id = this.#host.requestHistory.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
@@ -87,9 +87,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + runtime.provider.pool.timeoutSecs * 1000;
     this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
-    // The response's close comes for a client that leaves, too, and in every phase.
+    // The response also closes when a client leaves, in any phase.
     response.on('close', () => this.#clientGone());
-    request.on('error', () => undefined); // told by the close above
+    request.on('error', () => undefined); // reported by the close above
     this.#upload = new RequestUpload(this.#accepted, this.#listener, this.#host.replayBudget);
     this.#upload.read((body) => this.#send(body));
     this.#ownMs += this.#host.clock.now() - begunAtMs;
@@ -128,13 +128,13 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   upgraded(head: ResponseHead, socket: Duplex): void {
     this.#answered(head);
-    // No clock of a request fits a tunnel: it lasts as long as both sides want.
+    // A request's time limits don't suit a tunnel, which lasts as long as both sides want.
     this.#clock?.stop();
     const { socket: client } = this.#accepted.request;
     this.#tunnel = this.#host.relay({ client, head, upstream: socket }, this);
   }
 
-  // What follows is called by the tunnel.
+  // Methods below are called by the tunnel.
 
   moved(from: 'client' | 'provider', chunk: Buffer): void {
     const { traffic } = this.#accepted.runtime;
@@ -169,16 +169,16 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#finish(failure);
   }
 
-  /** Ends it because the user said so. */
+  /** Cancels the request for the user; returns false if it has ended already. */
   cancel(): boolean {
-    // Its answer may still be read.
+    // Ended, though its response may still be parsed.
     if (this.#over) return false;
     this.#end(cancelledFailure());
     return true;
   }
 
   shutDown(): void {
-    // Its tunnel says goodbye to both sides before it ends, which the listener sees to.
+    // The listener closes the tunnel, with a goodbye to both sides.
     if (this.#tunnel !== undefined) return this.#finish(undefined);
     this.#end(stoppedFailure());
   }
@@ -202,7 +202,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     return this.#details({ said, providerError: undefined, durationMs: undefined });
   }
 
-  /** Notes that the answer has begun; gives how long that took, in milliseconds. */
+  /** Records the start of the response and returns the time to it, in milliseconds. */
   #answered(head: ResponseHead): number {
     this.#status = head.status;
     this.#head = head;
@@ -225,7 +225,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     });
   }
 
-  /** While the client does not read, the provider's silence cannot be heard: it is the client that is timed. */
+  /** Starts the stall timer for the client: while the client doesn't read, the provider's silence can't be measured. */
   #timeStalledClient(): void {
     const { provider } = this.#accepted.runtime;
     const secs = provider.pool.streamIdleTimeoutSecs;
@@ -258,14 +258,17 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   #clientGone(): void {
-    // The end of a tunnel tells itself.
+    // A tunnel reports its own end.
     if (this.#over || this.#tunnel !== undefined) return;
     if (this.#listener?.hasSaidLast === true) return this.#endWithoutClient();
     this.#exchange?.abort('request_aborted');
     this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
   }
 
-  /** The client hung up on a stream that had said its last: the connection is good once the rest is read. */
+  /**
+   * Handles a client that hung up after the final event of a stream: the connection can be reused once the rest is
+   * read.
+   */
   #endWithoutClient(): void {
     this.#finish(undefined);
     this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), MAX_REST_MS);
@@ -278,7 +281,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#clock?.stop();
     this.#stopTimer();
     this.#upload?.drop();
-    // Where nobody has left a tunnel yet, it is we who end it.
+    // No effect if a side of the tunnel has left already; otherwise the proxy is ending it.
     this.left('proxy');
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
@@ -292,7 +295,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 
-  /** It is over, and its answer is read. */
+  /** Records a finished request once its response has been parsed. */
   #read(row: RequestRow, summary: AnswerSummary): void {
     const { requestHistory, details, clock } = this.#host;
     requestHistory.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });

@@ -1,7 +1,7 @@
 import type { Settings } from '../contract/settings/settings.ts';
 import { type GuardRules, hostRules } from './guard.ts';
 
-/** The guard's rules as they are now; nobody passes before they are set. */
+/** The guard's rules in effect. Nobody is admitted until they are set. */
 export class GuardInEffect {
   #rules: GuardRules = {
     hosts: { exact: new Set(), anyPort: new Set() },
@@ -14,9 +14,9 @@ export class GuardInEffect {
     return this.#rules;
   }
 
-  /** Takes on settings, and the port on which the proxy listens. */
+  /** Applies settings and the port on which the proxy listens. */
   set({ host, allowedHosts, allowedOrigins, proxyToken }: Settings, port: number): void {
-    // Connections to a former port live on, and name it.
+    // Keep former ports: connections to them remain open and name them in Host.
     this.#ports.add(port);
     this.#rules = {
       hosts: hostRules(host, [...this.#ports], allowedHosts),

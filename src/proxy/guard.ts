@@ -12,33 +12,34 @@ import {
 } from '../contract/settings/host.ts';
 import type { RequestHead } from './request-head.ts';
 
-/** Whom a Host header may name, in lower case. */
+/** Accepted Host header values, in lower case. */
 export interface HostRules {
-  /** With its port, or without one where that is the whole header. */
+  /** Full header values, with a port or, for port 80, without. */
   readonly exact: ReadonlySet<string>;
-  /** Names that are good with any port, and with none. */
+  /** Names accepted with any port or none. */
   readonly anyPort: ReadonlySet<string>;
 }
 
-/** What the guard lets through. */
+/** Rules of the guard. */
 export interface GuardRules {
   readonly hosts: HostRules;
-  /** Origin header values of apps and pages that may use the proxy, exactly as they are sent. */
+  /** Accepted Origin header values of apps and pages, exactly as sent. */
   readonly origins: ReadonlySet<string>;
-  /** The proxy's own token; undefined asks for none. */
+  /** The proxy's own token; undefined if none is required. */
   readonly token: string | undefined;
 }
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Hosts of a listener: the loopback names with the ports it is bound to, and what the user allows. Beyond loopback, as
- * in a container, the loopback names are good with any port: which one is published is not known here.
+ * Returns the Host values a listener accepts: loopback names with its ports, and those the user allows. If it listens
+ * beyond loopback, as in a container, loopback names are accepted with any port, because the published port is unknown
+ * here.
  */
 export function hostRules(host: string, ports: readonly number[], allowed: readonly string[]): HostRules {
   const isBeyond = !isLoopbackHost(host);
   const bound = isAnyHost(host) ? [] : [asHostValue(host)];
-  // An address that stands for all of them is nobody's to connect to, but a web page's (0.0.0.0).
+  // Nobody connects to a wildcard address (0.0.0.0) except web pages.
   const usable = allowed.filter((one) => !isAnyHost(one.replace(PORT, ''))).map(asHostValue);
   const exact = new Set(usable.filter((one) => PORT.test(one)));
   for (const name of [...LOOPBACK_NAMES, ...bound]) {
@@ -58,14 +59,14 @@ export function isAllowedHost(host: string, { exact, anyPort }: HostRules): bool
   return exact.has(lower) || anyPort.has(lower.replace(PORT, ''));
 }
 
-/** A host as written in a Host header: lower case, an IPv6 address in brackets and in its shortest form. */
+/** Normalises a host to the form of a Host header: lower case, IPv6 addresses in brackets and shortest form. */
 function asHostValue(host: string): string {
   const [port = ''] = PORT.exec(host) ?? [];
   const name = withoutBrackets(host.slice(0, host.length - port.length)).toLowerCase();
   return `${isIpv6(name) ? `[${normalHost(name)}]` : name}${port}`;
 }
 
-/** Why a Host is refused, in words for whoever used that name; anything but a plain name is not repeated. */
+/** Explains to the user why a Host is refused; repeats it only if it is a plain name. */
 export function hostRefusal(host: string): string {
   const why = 'a web page may be trying to reach LunaRoute by another name';
   if (host.length > 100 || !isHostAndPort(host)) return `This Host is not allowed (${why}).`;
@@ -77,14 +78,14 @@ export function hostRefusal(host: string): string {
   );
 }
 
-/** The Host value that names the address at which a connection arrived. */
+/** Returns the Host value of the local address at which a connection arrived. */
 export function hostArrivedAt({ localAddress = '', localPort = 0 }: Socket): string {
   return `${asHostValue(localAddress.replace(/^::ffff:(?=\d+\.)/u, ''))}:${localPort}`;
 }
 
 /**
- * Refuses what a web page can send and an assistant never does; checked on every request, before routing. `alsoHost`
- * is a further Host that this request may name.
+ * Refuses requests that a web page can send but an assistant never does. Checked on every request, before routing.
+ * `alsoHost` is an additional accepted Host.
  */
 export function checkOrigin(
   head: RequestHead,
@@ -112,13 +113,13 @@ export function checkOrigin(
 }
 
 /**
- * Refuses a request without a key of its client's that a page could have sent unmarked, and on which a key of ours would
- * be spent. Browsers tell a page's request by Sec-Fetch-Site only where the name is loopback's (or there is TLS), and a
- * GET carries no Origin. A header with a key no page can send unasked, and every SDK does.
+ * Refuses a request without a client key that a web page could have sent unmarked and that would spend the provider's
+ * key. Browsers send Sec-Fetch-Site only to loopback names (or over TLS), and a GET has no Origin. A page cannot send a
+ * key header unless allowed, and every SDK sends one.
  */
 export function checkUnmarked(method: string | undefined, head: RequestHead): Failure | undefined {
   if ((method !== 'GET' && method !== 'HEAD') || head.token !== undefined) return undefined;
-  // An allowed origin: the request says that it comes from there.
+  // An allowed origin marks the request itself.
   if (head.origin !== undefined) return undefined;
   const host = head.host ?? '';
   if (isLoopbackHost(host.replace(/:\d+$/u, ''))) return undefined;
@@ -130,8 +131,8 @@ export function checkUnmarked(method: string | undefined, head: RequestHead): Fa
 }
 
 /**
- * Refuses what Node's parser lets through although its framing is anyone's guess: other versions than 1.0 and 1.1,
- * and chunks in HTTP/1.0 (RFC 9112, 6.1). The connection ends with the answer.
+ * Refuses framing that Node's parser accepts although it is ambiguous: versions other than 1.0 and 1.1, and chunks in
+ * HTTP/1.0 (RFC 9112, 6.1). The connection is closed after the response.
  */
 export function checkFraming(httpVersion: string, head: RequestHead): Failure | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
@@ -150,7 +151,10 @@ function pageFailure(header: string, more = ''): Failure {
   );
 }
 
-/** An origin that the setting would take is named with its line; any other, such as `null`, is nobody's in particular. */
+/**
+ * If the origin would be valid in the settings, the message includes the line to add; others, such as `null`, identify
+ * no particular page.
+ */
 function originFailure(origin: string): Failure {
   if (origin.length > 200 || originProblem(origin) !== '') return pageFailure('Origin');
   return pageFailure(
@@ -159,7 +163,10 @@ function originFailure(origin: string): Failure {
   );
 }
 
-/** Checks the proxy's token; `alternatives` are the places of the client's key where a key is injected. */
+/**
+ * Checks the proxy's token. `alternatives` are the client's keys, which may contain the token if the proxy injects a
+ * key.
+ */
 export function checkToken(
   head: RequestHead,
   rules: GuardRules,
@@ -175,7 +182,7 @@ export function checkToken(
   );
 }
 
-/** Compares in constant time; hashing makes the lengths equal. */
+/** Compares in constant time; hashing equalises the lengths. */
 export function sameSecret(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

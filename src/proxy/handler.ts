@@ -48,7 +48,7 @@ import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import type { ReplayBudget } from './upload-body.ts';
 
-/** Ends that somebody chose: no fault, no warning. */
+/** Failure codes for deliberate ends, which are not logged as warnings. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
 
 export interface HandlerOptions {
@@ -63,21 +63,23 @@ export interface HandlerOptions {
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
   readonly logRequests: () => boolean;
-  /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
+  /**
+   * Answers the proxy's own paths; false for any other path. `isStranger` means that the client may not use the proxy.
+   */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
-  /** Answers Claude Code's status line. */
+  /** Answers requests from Claude Code's status line. */
   readonly statusLine: (incoming: Incoming) => void;
   readonly relayUpgrade: (switched: Switched, watcher: TunnelWatcher) => Tunnel;
 }
 
-/** A client and a provider that have agreed on another protocol. */
+/** A client and a provider that have switched protocols. */
 export interface Switched {
   readonly client: Duplex;
   readonly head: ResponseHead;
   readonly upstream: Duplex;
 }
 
-/** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
+/** Processes each request in stages: head, guard, own paths, routing, token, forwarding. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly requestHistory: RequestHistory;
@@ -118,7 +120,7 @@ export class Handler implements ForwardHost {
     }
   }
 
-  /** Says what was refused before it was a request. */
+  /** Counts and logs a refusal of bytes that never became a request. */
   refused(failure: Failure): void {
     this.#options.failures.count(failure.code);
     this.#options.log.write('warn', failure.message, { code: failure.code });
@@ -156,9 +158,9 @@ export class Handler implements ForwardHost {
     }
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
-    // HTTP/1.0 has no expectations: one that comes along is no concern of ours.
+    // HTTP/1.0 has no expectations, so ignore the header there.
     if (head.expected !== undefined && request.httpVersion === '1.1') {
-      // Whether the body will follow is not known.
+      // It is unknown whether the body will follow.
       response.shouldKeepAlive = false;
       throw expectationFailure(head.expected);
     }
@@ -167,7 +169,7 @@ export class Handler implements ForwardHost {
     const stranger = refusal ?? this.#strangerRefusal(head);
     if (stranger !== undefined && isMetrics(url)) throw stranger;
     if (this.#options.ownPath(url, response, stranger !== undefined)) return;
-    // What is refused from here on tells of the configuration.
+    // Refusals below reveal details of the configuration.
     if (stranger !== undefined) throw stranger;
     if (isStatusLine(request.method, url)) return this.#options.statusLine(incoming);
     if (hasDotSegment(url)) throw dotSegmentFailure();
@@ -181,7 +183,10 @@ export class Handler implements ForwardHost {
     new RuleRoute(this.#ruleHost, incoming, asked).start();
   }
 
-  /** A scraper finds a pod by its address, which no setting knows beforehand. */
+  /**
+   * Checks the Host and Origin. For metrics it also accepts the local address, because a scraper addresses a pod by an
+   * IP that no setting knows in advance.
+   */
   #guardRefusal({ head, url, request }: Incoming): Failure | undefined {
     const rules = this.#options.guard();
     if (!isMetrics(url)) return checkOrigin(head, url, rules);
@@ -206,7 +211,7 @@ export class Handler implements ForwardHost {
     new Forward(this, accepted).start();
   }
 
-  /** Takes the proxy's own token off, puts the provider's key in, and gives the path that goes with them, and whose key it is. */
+  /** Removes the proxy's token and injects the provider's key. Returns the resulting path, and whose key is used. */
   #address(
     head: RequestHead,
     path: string,
@@ -222,7 +227,7 @@ export class Handler implements ForwardHost {
     return { path: keyed, keyUse };
   }
 
-  /** The first time it is said, since it may move somebody from a plan to metered billing. */
+  /** Counts a replaced credential. Logs the first, since it may move the user from a plan to metered billing. */
   #countReplaced(
     { provider, traffic }: ProviderRuntime,
     credential: 'key' | 'subscription',
@@ -240,7 +245,7 @@ export class Handler implements ForwardHost {
     this.#options.log.write(level, message, { provider: provider.name, client });
   }
 
-  /** The first time it is said, since the key of the settings is there and not used. */
+  /** Counts a subscription token passed through. Logs the first, since the key in the settings goes unused. */
   #countKept({ provider, traffic }: ProviderRuntime, head: RequestHead): void {
     traffic.tokensKept += 1;
     if (traffic.tokensKept > 1) return;
@@ -250,7 +255,7 @@ export class Handler implements ForwardHost {
     this.#options.log.write('info', message, { provider: provider.name, client });
   }
 
-  /** A token is required, and is in none of the places where it may be. */
+  /** Returns a failure if a token is required and the request has it in none of the accepted places. */
   #strangerRefusal(head: RequestHead): Failure | undefined {
     const guard = this.#options.guard();
     return guard.token === undefined ? undefined : checkToken(head, guard, keysIn(head));
@@ -271,14 +276,14 @@ export class Handler implements ForwardHost {
     const { request, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
-    // Claude Code asks HEAD / at its start, browsers a favicon: nothing to be warned about.
+    // Claude Code sends HEAD / at its start and browsers request a favicon: neither deserves a warning.
     const level = failure.code === 'unknown_route' ? 'info' : 'warn';
     this.#options.log.write(level, failure.message, {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });
     answerFailure(incoming, failure, this.dialectOf(request, head));
-    // A body that nobody reads would keep the connection; it is read and dropped.
+    // Drain the body: unread, it would block the connection.
     request.resume();
   }
 }
@@ -287,7 +292,7 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
   return { method, url, dialect };
 }
 
-/** The places of the client's key, in which the proxy's token may stand where a key is injected. */
+/** Returns the keys a client sent in headers; the proxy's token may be among them if a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
 }

@@ -7,24 +7,24 @@ import type { UpstreamRequest } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
 import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
-/** As much of a body, coded or decoded, as is searched for its model. */
+/** Maximum size of a body, encoded or decoded, that is searched for its model. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
-/** A body whose model must be read before it is sent on. */
+/** A request whose body must be read for its model before forwarding. */
 export interface HeldRequest extends BodyKind {
   readonly request: IncomingMessage;
-  /** The value of Content-Encoding. */
+  /** Value of Content-Encoding. */
   readonly coding: string;
-  /** What is announced; -1 where nothing is. */
+  /** Value of Content-Length; -1 if there is none. */
   readonly contentLength: number;
 }
 
-/** What holding came to. */
+/** The result of holding a body. */
 export type HeldOutcome =
   | { readonly kind: 'read'; readonly reading: ModelReading; readonly body: UpstreamRequest['body'] }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-/** Holds a body until its model is known or it ends, within the budget of bodies that are kept. */
+/** Holds back a body until its model is known or it ends, within the memory budget for buffered bodies. */
 export class HeldBody {
   readonly #held: HeldRequest;
   readonly #done: (outcome: HeldOutcome) => void;
@@ -55,7 +55,7 @@ export class HeldBody {
     held.request.on('end', this.#onEnd);
   }
 
-  /** Nobody waits for it any more. */
+  /** Discards the body, because nobody waits for the result any more. */
   drop(): void {
     if (this.#isOver) return;
     this.#leave();
@@ -100,7 +100,7 @@ export class HeldBody {
     this.#goOnUnlessShort();
   }
 
-  /** A short body goes out in one write: what little is missing of it is waited for. */
+  /** Continues, but waits for the rest of a short body so that it can be sent in one write. */
   #goOnUnlessShort(): void {
     const { contentLength } = this.#held;
     const isShort = contentLength >= 0 && contentLength <= MAX_COLLECT_BYTES;

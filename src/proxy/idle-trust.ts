@@ -2,25 +2,28 @@ import type { Clock } from '../clock.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { SleepWatch } from './sleep-watch.ts';
 
-/** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
+/** Checking the machine's addresses takes 0.1 ms, so it isn't repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
 
 export interface IdleTrustOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
-  /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
+  /** Milliseconds since the machine started, including sleep; without it only the wall clock reveals sleep. */
   readonly uptimeMs: (() => number) | undefined;
-  /** Compares the machine's addresses. */
+  /** Checks whether the machine's addresses have changed. */
   readonly lookAtAddresses: (() => void) | undefined;
-  /** Closes idle connections. `sleptMs` is 0 where it was the wall clock that somebody set. */
+  /**
+   * Closes idle connections. `sleptMs` is 0 if the wall clock was set back, or if the uptime shows that the machine
+   * didn't sleep.
+   */
   readonly onWake: (sleptMs: number) => void;
 }
 
-/** Sees to it that a request that comes right after a sleep or a change of network finds no connection from before. */
+/** Ensures that a request right after sleep or a network change doesn't reuse a connection from before. */
 export class IdleTrust {
   readonly sleep: SleepWatch;
   readonly #options: IdleTrustOptions;
-  /** When it was last looked at what would make idle connections useless. */
+  /** When `beforeReuse` last ran its checks. */
   #lookedAtMs = -Infinity;
 
   constructor(options: IdleTrustOptions) {
@@ -28,13 +31,13 @@ export class IdleTrust {
     this.sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
   }
 
-  /** Looks whether the machine slept. */
+  /** Checks whether the machine slept. */
   check(): void {
     const { clock } = this.#options;
     this.sleep.check(clock.wallTime(), clock.now());
   }
 
-  /** To be called before an idle connection is taken. */
+  /** Call this before reusing an idle connection. */
   beforeReuse(): void {
     const nowMs = this.#options.clock.now();
     if (nowMs - this.#lookedAtMs < LOOK_AGAIN_MS) return;

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock.ts';
 
-/** A client that sends nothing for so long will not go on with its upload. */
+/** A client that sends nothing for this long is assumed to have abandoned its upload. */
 const SILENCE_MS = 5000;
-/** How long the rest of an upload is read in all. */
+/** Total time limit for reading the rest of an upload. */
 const MAX_MS = 30_000;
-/** What is read of somebody who may not use the proxy. */
+/** Limit on the data read from a client that may not use the proxy. */
 const MAX_STRANGER_BYTES = 64 * 1024;
 const MAX_STRANGER_MS = 5000;
 
-/** One connection whose client has its answer before it has sent its whole request. */
+/** A request answered before the client has sent all of it. */
 export interface Unfinished {
   readonly request: IncomingMessage;
   readonly socket: Socket;
@@ -18,8 +18,8 @@ export interface Unfinished {
 }
 
 /**
- * Reads on after an answer that came before the end of its request: a connection that is closed with bytes unread is
- * reset, and a client that is still sending then loses the answer (RFC 9112, 9.6). Node drops what is read.
+ * Keeps reading after a response that came before the end of its request: closing a connection with unread bytes resets
+ * it, and a client still sending would lose the response (RFC 9112, 9.6). Node discards the data.
  */
 export class Lingering {
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class Lingering {
 
   readonly #whenRead: (socket: Socket) => void;
 
-  /** `whenRead` hears of each connection whose request is complete at last. */
+  /** `whenRead` is called for each connection whose request was completed. */
   constructor(clock: Clock, whenRead: (socket: Socket) => void) {
     this.#clock = clock;
     this.#whenRead = whenRead;
@@ -38,13 +38,13 @@ export class Lingering {
     return this.#sockets.has(socket);
   }
 
-  /** Nothing is written any more; the connection closes once the client does, or takes too long. */
+  /** Stops writing; the connection closes once the client closes it or takes too long. */
   close(unfinished: Unfinished): void {
     unfinished.socket.end();
     this.readRest(unfinished);
   }
 
-  /** Reads until the request is complete; the connection closes only if that takes too long. */
+  /** Reads until the request is complete; closes the connection only if that takes too long. */
   readRest({ request, socket, isStranger }: Unfinished): void {
     if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
@@ -65,7 +65,7 @@ export class Lingering {
     wait(socket.bytesRead);
     socket.once('close', stop);
     request.once('end', () => {
-      // Where the connection goes on, the next request is welcome.
+      // Stop only if the connection stays open, for its next request.
       if (!socket.writable) return;
       stop();
       socket.removeListener('close', stop);

@@ -11,19 +11,19 @@ import { askedPath } from './route.ts';
 import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
 import { http } from '../node-http.ts';
 
-/** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
+/** Longer than any client keeps a connection in its pool (90 s), so that the client closes it first. */
 const KEEP_ALIVE_MS = 125_000;
 
-/** With more requests waiting on one connection nothing more is read from it. */
+/** Maximum number of requests waiting on one connection before the proxy stops reading from it. */
 const MAX_WAITING = 16;
 
-/** Paths on which a WebSocket is relayed, as the provider is asked for them. */
+/** Paths on which WebSockets are relayed, without the provider prefix. */
 const UPGRADE_PATH = /^\/v1\/(?:responses|realtime)(?:[/?]|$)/u;
 
-/** Who serves what the listener takes in. */
+/** Handles the requests that the listener accepts. */
 export interface ListenerHost {
   handle(request: IncomingMessage, response: ServerResponse, upgrade: boolean): void;
-  /** Hears of what was refused before it was a request. */
+  /** Called for refusals of bytes that never became a request. */
   refused(failure: Failure): void;
 }
 
@@ -33,21 +33,21 @@ export class Listener {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #tunnels = new Set<Tunnel>();
-  /** While the proxy stops: when each tunnel is looked at again. */
+  /** Timers for the next check of each tunnel during shutdown. */
   readonly #quietTimers = new Map<Tunnel, Timer>();
-  /** Clients that wait for the answer to their upgrade. */
+  /** Clients waiting for the response to their upgrade. */
   readonly #upgrading = new Set<Duplex>();
-  /** Those that speak HTTP; upgraded ones are kept apart. */
+  /** Connections speaking HTTP; upgraded ones are tracked separately. */
   readonly #connections = new Set<Socket>();
-  /** The response to the latest request of each connection. */
+  /** The latest response of each connection. */
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
-  /** Ends the watch over a connection that waits for the answer to its upgrade. */
+  /** Stops watching a connection that waits for the response to its upgrade. */
   readonly #unwatch = new WeakMap<Duplex, () => void>();
   readonly #lingering: Lingering;
-  /** How many requests of a connection wait for the one before them. */
+  /** Number of requests per connection queued behind an earlier one. */
   readonly #waiting = new WeakMap<Socket, number>();
   #closing = false;
-  /** It takes no new connection, but those that are open live on. */
+  /** Whether new connections are refused while open ones continue. */
   #retired = false;
   #closed: Promise<void> | undefined;
 
@@ -65,18 +65,18 @@ export class Listener {
         maxHeaderSize: HEAD_LIMITS.bytes,
         noDelay: true,
         requireHostHeader: false, // answered by the guard, in JSON
-        // Behind a request that is still being answered an upgrade is served as if it were not offered.
+        // While an earlier response is still being written, treat an upgrade as a normal request.
         shouldUpgradeCallback: (request) =>
           admitsUpgrade(request) && this.#latest.get(request.socket)?.writableFinished !== false,
       },
       (request, response) => this.#take(request, response),
     );
     this.#server.maxHeadersCount = HEAD_LIMITS.headers;
-    // Node's own answer to an expectation that it does not know is a bare 417.
+    // Node's own response to an unknown expectation is a bare 417.
     this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
       this.#take(request, response),
     );
-    // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
+    // close() calls this. Node's version treats a connection as idle while its last response is still being written.
     this.#server.closeIdleConnections = () => {
       if (!this.#retired) this.#closeIdle();
     };
@@ -84,7 +84,7 @@ export class Listener {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
       this.#closeGently(socket);
-      // Node resumes a connection for each request that is read: the limit holds all the same.
+      // Node resumes a connection after each request it reads: enforce the limit again.
       socket.on('resume', () => {
         if ((this.#waiting.get(socket) ?? 0) > MAX_WAITING) socket.pause();
       });
@@ -98,27 +98,27 @@ export class Listener {
       host.handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-      // Node has taken its own listeners off this socket: an error without one would end the process.
+      // Node has removed its own listeners from this socket; an unhandled error would end the process.
       socket.on('error', () => socket.destroy());
-      // Behind a request under way this answer would be read as that request's.
+      // The client would take this for the response to its pending request.
       if (this.#latest.get(socket)?.writableFinished === false) return void socket.destroy();
       const refusal = connectFailure();
       host.refused(refusal);
       socket.end(failureText(refusal), () => socket.destroy());
     });
     this.#server.on('clientError', (error: ClientError, socket: Duplex) =>
-      // Node names a wider type: of a server without TLS it is the connection's socket.
+      // Node's type is wider: without TLS it is always the connection's Socket.
       this.#answerClientError(error, socket as Socket),
     );
   }
 
-  /** Where it listens; undefined while it does not. */
+  /** The address it listens on; undefined while it doesn't listen. */
   get address(): AddressInfo | undefined {
     const address = this.#server.address();
     return address === null || typeof address === 'string' ? undefined : address;
   }
 
-  /** Binds. Rejects with the system's error (`EADDRINUSE`, `EACCES`, ...). */
+  /** Starts listening. Rejects with the system's error (`EADDRINUSE`, `EACCES`, ...). */
   listen(host: string, port: number): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
@@ -130,7 +130,7 @@ export class Listener {
     });
   }
 
-  /** Whether a socket of the proxy's own leads to this listener. */
+  /** Whether an outgoing socket of the proxy connects to this listener. */
   isOwnAddress(socket: Socket): boolean {
     const own = this.address;
     if (own === undefined || socket.remotePort !== own.port) return false;
@@ -138,7 +138,7 @@ export class Listener {
     return socket.remoteAddress === (isWildcard ? socket.localAddress : own.address);
   }
 
-  /** Passes bytes both ways between a client and a provider that have switched protocols. */
+  /** Relays bytes both ways between a client and a provider that have switched protocols. */
   relay(client: Duplex, upstream: Duplex, watcher?: TunnelWatcher): Tunnel {
     this.#unwatch.get(client)?.();
     this.#upgrading.delete(client);
@@ -158,7 +158,7 @@ export class Listener {
     return tunnel;
   }
 
-  /** Waits for a tunnel that is in use, and says goodbye to one that is not. */
+  /** Says goodbye to a quiet tunnel and then closes it; waits if the tunnel is in use. */
   #endWhenQuiet(tunnel: Tunnel): void {
     const leftMs = tunnel.quietInMs;
     if (leftMs <= 0) tunnel.goAway();
@@ -166,7 +166,7 @@ export class Listener {
     this.#quietTimers.set(tunnel, this.#clock.schedule(next, leftMs <= 0 ? GOODBYE_MS : leftMs));
   }
 
-  /** How many requests a drain waits for, and tunnels on which something moves. */
+  /** Number of requests and active tunnels that a drain waits for. */
   get waitedFor(): number {
     let count = this.#upgrading.size;
     for (const socket of this.#connections) count += this.#unanswered(socket);
@@ -174,13 +174,13 @@ export class Listener {
     return count;
   }
 
-  /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
+  /** Stops accepting connections; open ones continue. Resolves when the last one has closed. */
   async retire(): Promise<void> {
     this.#retired = true;
     await this.#stopListening();
   }
 
-  /** Takes no new connection; resolves when the last request is answered. */
+  /** Stops accepting connections; resolves when the last request has been answered. */
   async drain(): Promise<void> {
     if (this.address === undefined && this.#closed === undefined) return;
     this.#closing = true;
@@ -196,7 +196,7 @@ export class Listener {
     return this.#closed;
   }
 
-  /** Ends every connection now. */
+  /** Closes every connection now. */
   closeAll(): void {
     for (const timer of this.#quietTimers.values()) this.#clock.cancel(timer);
     this.#quietTimers.clear();
@@ -208,7 +208,7 @@ export class Listener {
     this.#server.closeAllConnections();
   }
 
-  /** Ends connections without a request, and the others once their answers are written. */
+  /** Closes connections without a request, and others once their responses are written. */
   #closeIdle(): void {
     for (const socket of this.#connections) {
       const latest = this.#latest.get(socket);
@@ -220,14 +220,17 @@ export class Listener {
     }
   }
 
-  /** Requests of a connection whose answer is not out yet; the head of one may still be coming in. */
+  /** Returns the number of a connection's unanswered requests, including one whose head is still arriving. */
   #unanswered(socket: Socket): number {
     const latest = this.#latest.get(socket);
     if (latest === undefined) return socket.bytesRead === 0 ? 0 : 1;
     return latest.writableFinished ? 0 : 1 + (this.#waiting.get(socket) ?? 0);
   }
 
-  /** Node ends a connection by this method once its last answer is written, and so does this program. */
+  /**
+   * Makes `destroySoon`, which Node and this class call after a connection's last response, first read an unfinished
+   * request.
+   */
   #closeGently(socket: Socket): void {
     const close = socket.destroySoon.bind(socket);
     socket.destroySoon = () => {
@@ -237,7 +240,7 @@ export class Listener {
     };
   }
 
-  /** The answer is out: a request that is still coming in is read to its end, within limits. */
+  /** After the response was sent, reads the rest of an unfinished request, within limits. */
   #readRest(response: ServerResponse, socket: Socket): void {
     const request = response.req;
     if (request.complete || socket.destroyed) return;
@@ -253,13 +256,13 @@ export class Listener {
     this.#inTurn(socket, before, () => this.#host.handle(request, response, false));
   }
 
-  /** Answers what is no HTTP, unless it cuts a request whose answer has begun. */
+  /** Reports invalid HTTP to the client, unless a response on the connection has begun. */
   #answerClientError(error: ClientError, socket: Socket): void {
     const latest = this.#latest.get(socket);
     const pending = latest === undefined || latest.writableFinished ? undefined : latest;
     const hasLeft = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
     if (pending !== undefined && pending.req.complete && !hasLeft) {
-      // An answer is under way, and this would be read as that answer: the connection ends after it.
+      // The client would take this for the response in progress, so close the connection after it.
       if (pending.shouldKeepAlive) pending.once('finish', () => socket.end());
       pending.shouldKeepAlive = false;
       return;
@@ -270,14 +273,14 @@ export class Listener {
     }
     const failure = clientFailure(error, socket, latest === undefined);
     this.#host.refused(failure);
-    // Destroyed, not only ended: a request whose body broke off is still under way.
+    // Destroy, don't just end: a request with a broken-off body would stay in progress.
     socket.end(failureText(failure), () => socket.destroy());
   }
 
-  /** Serves the requests of one connection one after the other, however many a client sends at once. */
+  /** Serves pipelined requests of one connection one after another. */
   #inTurn(socket: Socket, before: ServerResponse | undefined, serve: () => void): void {
     if (before === undefined || before.writableFinished) {
-      // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
+      // Ignore everything after a response that closes the connection (RFC 9112, 9.6).
       if (before === undefined || before.shouldKeepAlive) serve();
       return;
     }
@@ -288,7 +291,7 @@ export class Listener {
     };
     if (count(1) > MAX_WAITING) socket.pause();
     before.once('finish', () => {
-      // One turn later the provider's connection of that request can be used again.
+      // One turn later that request's upstream connection can be reused.
       setImmediate(() => {
         if (count(-1) <= MAX_WAITING && socket.isPaused()) socket.resume();
         if (before.shouldKeepAlive && !socket.destroyed) serve();
@@ -302,7 +305,7 @@ export class Listener {
     });
   }
 
-  /** Node stops reading a connection that it hands over: without this a client that leaves would go unseen. */
+  /** Node stops reading a connection it hands over. Without this watch, a client that leaves would go unnoticed. */
   #watch(socket: Duplex): void {
     const look = (): void => {
       if (socket.readableLength === 0) socket.read();
@@ -317,24 +320,27 @@ export class Listener {
   }
 }
 
-/** Only WebSockets of the Responses and Realtime APIs are relayed; other offers (`curl --http2`) are answered as if not made. */
+/**
+ * Whether to relay an upgrade: only WebSockets of the Responses and Realtime APIs. Other offers (`curl --http2`) are
+ * ignored.
+ */
 function admitsUpgrade(request: IncomingMessage): boolean {
   const { headers } = request;
-  // A body before the switch could not be told from what comes after it.
+  // The end of such a body could not be told from the data after the switch.
   if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) return false;
   return headers.upgrade?.toLowerCase() === 'websocket' && UPGRADE_PATH.test(askedPath(request.url ?? ''));
 }
 
-/** A response on a socket that Node has handed over for an upgrade; the connection ends with it. */
+/** Creates a response on a socket that Node handed over for an upgrade; the connection closes after it. */
 function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new http.ServerResponse(request);
   response.shouldKeepAlive = false;
-  // Node hands over the socket of the connection itself; its type says Duplex for TLS-less look-alikes only.
+  // Node passes the connection's own socket; the declared type Duplex only allows for other kinds of stream.
   response.assignSocket(socket as Socket);
   response.on('finish', () => {
     socket.end();
-    socket.resume(); // with early bytes unread its end would never be seen
+    socket.resume(); // with early bytes unread, the end of the connection would go unnoticed
   });
-  socket.on('error', () => undefined); // followed by a close, which the response reports
+  socket.on('error', () => undefined); // a close follows, which the response reports
   return response;
 }

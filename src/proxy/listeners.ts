@@ -5,13 +5,13 @@ import { isAnyHost } from '../contract/settings/host.ts';
 import type { Listener } from './listener.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
-/** Where to listen. */
+/** Host and port to listen on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** The listener in use, and those of former addresses: their connections live on. */
+/** The current listener, plus those at former addresses, whose connections remain open. */
 export class Listeners {
   readonly #make: () => Listener;
   readonly #former = new Set<Listener>();
@@ -22,22 +22,22 @@ export class Listeners {
     this.#current = make();
   }
 
-  /** Where it listens; undefined while it does not. */
+  /** The address it listens on; undefined while it doesn't listen. */
   get address(): AddressInfo | undefined {
     return this.#current.address;
   }
 
-  /** Requests that a drain waits for, and tunnels on which something moves. */
+  /** Number of requests and active tunnels that a drain waits for. */
   get waitedFor(): number {
     return this.#all().reduce((sum, listener) => sum + listener.waitedFor, 0);
   }
 
-  /** Binds. Rejects with the system's error when the port cannot be had. */
+  /** Starts listening. Rejects with the system's error if the port is unavailable. */
   listen({ host, port }: ListenAddress): Promise<AddressInfo> {
     return this.#current.listen(host, port);
   }
 
-  /** Whether a connection of ours leads back to us. */
+  /** Whether an outgoing connection of the proxy leads back to the proxy itself. */
   isOwnAddress(socket: Socket): boolean {
     return this.#current.isOwnAddress(socket);
   }
@@ -47,19 +47,19 @@ export class Listeners {
     return this.#current.relay(client, upstream, watcher);
   }
 
-  /** One that has been drained takes nothing any more: the next `listen` is of a new one. */
+  /** Replaces the listener for the next `listen`, since a drained one can't accept connections again. */
   renew(): void {
     this.#keepUntilLeft(this.#current);
     this.#current = this.#make();
   }
 
   /**
-   * The new listener is up before the old one goes, save where the two overlap on one port. Rejects with the system's
-   * error, and then listens where it did.
+   * Moves to a new address. The new listener starts before the old one retires, unless they overlap on one port. If
+   * that fails, rejects with the system's error and keeps listening at the old address.
    */
   async move(before: ListenAddress, { host, port }: ListenAddress): Promise<void> {
     const old = this.#current;
-    // A name that cannot be found costs nobody the listener that is there.
+    // Resolve the name first, so that an unknown host leaves the present listener alone.
     const address = await lookup(host);
     const next = this.#make();
     const oldPort = old.address?.port;
@@ -75,7 +75,7 @@ export class Listeners {
     this.#current = next;
   }
 
-  /** No new requests; resolves when the last one under way is answered. */
+  /** Stops accepting requests; resolves when the last one in progress has been answered. */
   async drain(): Promise<void> {
     await Promise.all(this.#all().map((listener) => listener.drain()));
   }
@@ -100,7 +100,7 @@ export class Listeners {
   }
 }
 
-/** Whether two addresses on one port are the same, or one of them stands for all. */
+/** Whether two addresses on one port are the same, or either is a wildcard. */
 function overlaps(one: string, other: string): boolean {
   return one === other || isAnyHost(one) || isAnyHost(other);
 }

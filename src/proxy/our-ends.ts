@@ -10,7 +10,7 @@ const OURS: ReadonlySet<FailureCode> = new Set([
   'shutting_down',
 ]);
 
-/** Ends that the client or its user chose. */
+/** Failures caused by the client or its user. */
 const BY_CLIENT: ReadonlySet<FailureCode> = new Set(['client_closed', 'client_stalled', 'cancelled']);
 
 const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
@@ -18,17 +18,17 @@ const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
   shutting_down: 'shutdown',
 };
 
-/** Whether it is an end of ours: a client that does not read is not waited for. */
+/** Whether the proxy itself ended the request; it doesn't wait for a client that isn't reading then. */
 export function isOwnEnd({ code }: Failure): boolean {
   return OURS.has(code);
 }
 
-/** Whether the client or its user ended it. */
+/** Whether the client or its user ended the request. */
 export function isByClient({ code }: Failure): boolean {
   return BY_CLIENT.has(code);
 }
 
-/** Why the connection of a request that we end is closed. */
+/** Returns the close reason for the upstream connection of a request that the proxy ends. */
 export function closeReasonOf({ code }: Failure): CloseReason {
   return CLOSE_REASONS[code] ?? 'request_aborted';
 }
@@ -41,7 +41,7 @@ export function stoppedFailure(): Failure {
   return new Failure('shutting_down', 'LunaRoute stopped before the response was complete.');
 }
 
-/** The request has taken longer than its provider's `timeout_secs`. */
+/** Returns the failure for a request that exceeded its provider's `timeout_secs`. */
 export function totalTimeoutFailure({ name, pool }: ProviderSettings): Failure {
   return new Failure(
     'total_timeout',
@@ -49,7 +49,7 @@ export function totalTimeoutFailure({ name, pool }: ProviderSettings): Failure {
   );
 }
 
-/** The client has announced a body and sends none of it any more. */
+/** Returns the failure for a client that stopped sending its request body. */
 export function uploadStalledFailure(): Failure {
   return new Failure(
     'request_timeout',
@@ -57,7 +57,7 @@ export function uploadStalledFailure(): Failure {
   );
 }
 
-/** The client takes no byte of the answer any more. */
+/** Returns the failure for a client that stopped reading the response. */
 export function clientStalledFailure({ pool }: ProviderSettings): Failure {
   return new Failure(
     'client_stalled',

@@ -3,30 +3,30 @@ import type { Exposition } from '../metrics/exposition.ts';
 import { answerJson } from './answer.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 
-/** What the proxy's own paths tell. */
+/** Data for the proxy's own paths. */
 export interface OwnPathsSource {
   readonly version: string;
   readonly pid: number;
   readonly exposition: Exposition;
   isDraining(): boolean;
   runtimes(): Iterable<ProviderRuntime>;
-  /** Providers that cannot be served, by name. */
+  /** Names of providers with an invalid configuration. */
   misconfigured(): Iterable<string>;
 }
 
-/** Where an own path's answer goes. */
+/** The recipient of an own path's response. */
 export interface Asker {
   readonly response: ServerResponse;
-  /** The guard would not let it through, or it lacks the proxy token: it hears the bare status. */
+  /** Whether the guard would refuse the client or it lacks the proxy token. It then gets only the bare status. */
   readonly isStranger: boolean;
 }
 
-/** Whether a path is one that probes ask, from anywhere and by any name. */
+/** Whether this is a probe path, which is served to any client and under any Host. */
 export function isProbe(url: string): boolean {
   return /^\/(?:healthz|readyz)(?:\?|$)/u.test(url);
 }
 
-/** Whether a path is that of the metrics. */
+/** Whether this is the metrics path. */
 export function isMetrics(url: string): boolean {
   return /^\/metrics(?:\?|$)/u.test(url);
 }
@@ -53,7 +53,7 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
   }
 }
 
-/** Ready while it takes requests and has a provider to send them to; whether that one answers is not its readiness. */
+/** Reports ready while requests are accepted and a provider is enabled, whether or not that provider responds. */
 function answerReadiness(source: OwnPathsSource, response: ServerResponse, isVerbose: boolean): void {
   const runtimes = [...source.runtimes()];
   const isServing = runtimes.some(({ provider }) => provider.enabled);

@@ -1,7 +1,7 @@
 import type { ProviderMetrics } from '../metrics/metric.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 
-/** What is counted of one provider, as `/metrics` shows it. `nowMs` is of the monotonic clock. */
+/** Returns a provider's counts for `/metrics`. `nowMs` is monotonic time. */
 export function providerMetrics(runtime: ProviderRuntime, nowMs: number): ProviderMetrics {
   const { provider, traffic } = runtime;
   const { stats } = runtime.pool;

@@ -8,18 +8,18 @@ import { type RequestParts, type RequestWithKey, injectKey } from './client-cred
 import { HOPS_HEADER } from './request-head.ts';
 import { RequestCounts } from './request-counts.ts';
 
-/** One provider as the proxy uses it: its settings, its pool, and what is counted. */
+/** One provider at runtime: its settings, its pool, and its counts. */
 export class ProviderRuntime {
   readonly provider: ProviderSettings;
   readonly pool: Pool;
   readonly traffic: RequestCounts;
-  /** The proxy on the way, as `host:port`; empty where there is none. */
+  /** The outgoing proxy as `host:port`; empty if there is none. */
   readonly via: string;
   readonly #basePath: string;
-  /** The provider's, with its port where that is not the usual one. */
+  /** The provider's host, with any non-default port. */
   readonly host: string;
   readonly #origin: string;
-  /** Through a proxy, a plain-text origin is asked for in absolute form (RFC 9112, 3.2.2). */
+  /** Whether request targets are in absolute form, as required for plain HTTP through a proxy (RFC 9112, 3.2.2). */
   readonly #isAbsolute: boolean;
   readonly #countsHops: boolean;
   readonly #keyHeader: KeyHeader;
@@ -30,7 +30,7 @@ export class ProviderRuntime {
     this.traffic = traffic;
     this.via = provider.proxy === undefined ? '' : new URL(provider.proxy).host;
     const base = new URL(provider.baseUrl);
-    // A public provider is no proxy that could lead back here: it is not told of this one.
+    // A public provider can't be a proxy that leads back here, so it doesn't get the hops header.
     this.#countsHops = knownProviderAt(base) === undefined;
     this.#keyHeader = keyHeaderAt(base, provider.dialect);
     this.host = base.host;
@@ -39,31 +39,34 @@ export class ProviderRuntime {
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';
   }
 
-  /** Whether the proxy has a key of its own to put in the place of the client's. */
+  /** Whether the proxy has a key for this provider to send instead of the client's. */
   get injectsKey(): boolean {
     return this.provider.apiKey !== undefined;
   }
 
-  /** Where a request goes, whole. */
+  /** Returns the full upstream URL of a request. */
   upstreamUrl(path: string): string {
     return this.#origin + joinPaths(this.#basePath, path, this.provider.pathVersion);
   }
 
-  /** The path as the provider's server is asked for it; an upgrade goes through a tunnel, where there is a proxy. */
+  /**
+   * Returns the request target for the provider's server. An upgrade never needs the absolute form, because it passes
+   * an outgoing proxy through a tunnel.
+   */
   upstreamPath(path: string, isUpgrade: boolean): string {
     return this.#isAbsolute && !isUpgrade
       ? this.upstreamUrl(path)
       : joinPaths(this.#basePath, path, this.provider.pathVersion);
   }
 
-  /** Puts the provider's own key in, where it has one. */
+  /** Applies the provider's key, if one is set. */
   withKey(request: RequestParts): RequestWithKey {
     const { apiKey, inject } = this.provider;
     if (apiKey === undefined) return { ...request, keyUse: 'client' };
     return injectKey(request, this.#keyHeader, { apiKey, inject });
   }
 
-  /** The headers as the provider gets them, of a request that came through `hops` proxies of this kind. */
+  /** Returns the headers to send upstream for a request that passed `hops` LunaRoute proxies. */
   upstreamHeaders(headers: string[], hops: number): string[] {
     if (this.#countsHops) headers.push(HOPS_HEADER, String(hops + 1));
     return headers;

@@ -22,13 +22,13 @@ export interface ProviderRuntimesOptions {
   readonly isOwnAddress: (socket: Socket) => boolean;
   readonly kernelLook: KernelLook;
   readonly trust: TlsTrust;
-  /** The setting, as it is now. */
+  /** Returns the present value of the setting. */
   readonly checksPaths: () => boolean;
-  /** Called before an idle connection is taken. */
+  /** Called before an idle connection is reused. */
   readonly beforeReuse: () => void;
 }
 
-/** The runtimes in force, and the pools of former settings that still finish requests. */
+/** The runtimes in effect, and pools under former settings that are still finishing requests. */
 export class ProviderRuntimes {
   readonly #options: ProviderRuntimesOptions;
   readonly #stats = new Map<string, ProviderStats>();
@@ -42,14 +42,15 @@ export class ProviderRuntimes {
     this.time = new HistoryTime(options.clock);
   }
 
-  /** By provider, in the order of the settings; a new map after each change. */
+  /** Runtimes by provider name, in the order of the settings; a new map after each change. */
   get current(): ReadonlyMap<string, ProviderRuntime> {
     return this.#runtimes;
   }
 
   /**
-   * Makes what these providers need, and gives what puts it into effect: a provider that cannot be set up must not cost
-   * the others their pools. Only pools that a change touches are replaced; nothing in flight is cut.
+   * Prepares runtimes for these providers and returns a function that puts them into effect, so that a provider whose
+   * setup fails doesn't cost the others their pools. Replaces only the pools that a change affects; requests in flight
+   * continue.
    */
   plan(providers: readonly ProviderSettings[]): () => ReadonlyMap<string, ProviderRuntime> {
     const before = this.#runtimes;
@@ -72,7 +73,7 @@ export class ProviderRuntimes {
     this.#runtimes = new Map(providers.map((provider) => [provider.name, this.#open(provider)]));
   }
 
-  /** Closes idle connections of all providers; requests under way finish. No pool keeps a connection after it. */
+  /** Closes idle connections of all providers. Requests in progress finish, but no connection is kept afterwards. */
   drain(): void {
     for (const runtime of this.#runtimes.values()) {
       runtime.pool.drain('shutdown');
@@ -80,7 +81,7 @@ export class ProviderRuntimes {
     }
   }
 
-  /** Closes idle connections; the pools go on. */
+  /** Closes idle connections; the pools remain in use. */
   networkChanged(): void {
     for (const runtime of this.#runtimes.values()) runtime.pool.closeIdle('network_change');
   }
@@ -91,14 +92,14 @@ export class ProviderRuntimes {
     for (const pool of this.#retired.keys()) pool.close();
   }
 
-  /** Requests under way at all providers. */
+  /** Number of requests in progress across all providers. */
   get inFlight(): number {
     let sum = 0;
     for (const { traffic } of this.#stats.values()) sum += traffic.inFlight;
     return sum;
   }
 
-  /** The open connections of a provider, of all its pools, and those closed lately; oldest first. */
+  /** Returns a provider's open connections in all its pools, plus recently closed ones, oldest first. */
   connections(provider: string): ConnectionSnapshot[] {
     const pool = this.#runtimes.get(provider)?.pool;
     if (pool === undefined) return [];
@@ -110,7 +111,7 @@ export class ProviderRuntimes {
     return [...closed, ...open].toSorted((one, other) => one.id - other.id);
   }
 
-  /** Each pool as the window shows it. */
+  /** Returns each pool as displayed in the window. */
   views(): PoolView[] {
     return [...this.#runtimes.values()].map(({ provider, pool, traffic }) => ({
       provider: provider.name,
@@ -126,12 +127,12 @@ export class ProviderRuntimes {
     }));
   }
 
-  /** What became of a provider's requests over time; null for a name that is none. */
+  /** Returns a provider's request history; null for an unknown provider. */
   history(provider: string, range: HistoryRange): HistoryView | null {
     return this.#runtimes.has(provider) ? this.#statsOf(provider).history.view(range) : null;
   }
 
-  /** The machine slept for so long while the monotonic clock stood still. */
+  /** Records that the machine slept for `ms` while the monotonic clock stood still. */
   slept(ms: number): void {
     for (const { history } of this.#stats.values()) history.pause();
     this.time.slept(ms);
@@ -141,7 +142,7 @@ export class ProviderRuntimes {
     let sum = 0;
     for (const [pool, name] of this.#retired) {
       if (pool.isEmpty) this.#retired.delete(pool);
-      // That of a runtime which only stops has no other settings.
+      // If the proxy is only stopping, the current pool is draining as well, but not on old settings.
       else if (name === provider && pool !== this.#runtimes.get(provider)?.pool) sum += pool.size;
     }
     return sum;
@@ -159,7 +160,7 @@ export class ProviderRuntimes {
   #markChange(before: ProviderRuntime, after: ProviderRuntime): void {
     if (before === after) return;
     const words = describeChange(before.provider, after.provider);
-    // Only where a setting is written has changed.
+    // Only the source of a setting has changed.
     if (words === '' && before.provider.proxySetBy !== after.provider.proxySetBy) return;
     const nowMs = this.#options.clock.now();
     after.pool.stats.events.mark(nowMs, words);
@@ -189,7 +190,7 @@ export class ProviderRuntimes {
     return stats;
   }
 
-  /** A provider that there is no more makes room. */
+  /** Frees the history of a removed provider if none is available otherwise. */
   #hasRoomForHistory(): boolean {
     const kept = [...this.#stats].filter(([, { history }]) => history.isKept);
     if (kept.length < MAX_HISTORY_PROVIDERS) return true;
@@ -199,7 +200,10 @@ export class ProviderRuntimes {
   }
 }
 
-/** Whether the connections made under one are good for the other: only what the runtime itself reads has changed. */
+/**
+ * Whether connections made under one setup can be used under the other, because only settings read by the runtime
+ * itself differ.
+ */
 function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
   const connecting = ({ baseUrl, proxy, ca, systemCa, pool }: ProviderSettings): unknown => ({
     origin: new URL(baseUrl).origin,
@@ -211,7 +215,7 @@ function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
   return isDeepStrictEqual(connecting(one), connecting(other));
 }
 
-/** What a change of a provider's settings did, in the words of the picture: `idle timeout 90 → 55 s`. */
+/** Describes a change of a provider's settings for the chart, such as `idle timeout 90 → 55 s`. */
 function describeChange(before: ProviderSettings, after: ProviderSettings): string {
   const words: string[] = POOL_NAMES.flatMap((name) => {
     const [was, is] = [String(before.pool[name]), String(after.pool[name])];

@@ -6,14 +6,14 @@ import { LOG_BINS } from '../metrics/log-histogram.ts';
 import { PoolStats } from '../upstream/pool-stats.ts';
 import { RequestCounts } from './request-counts.ts';
 
-/** What is kept of a provider for as long as the program runs, whatever its settings. */
+/** Counts kept for a provider as long as the program runs, across settings changes. */
 export interface ProviderStats {
   readonly stats: PoolStats;
   readonly traffic: RequestCounts;
   readonly history: ProviderHistory;
 }
 
-/** New stats; `claim` asks for room for their history. */
+/** Creates stats; `claim` reserves memory for their history. */
 export function openProviderStats(time: HistoryTime, claim: () => boolean): ProviderStats {
   const touch = (nowMs: number): void => history.touch(nowMs);
   const stats = new PoolStats(touch);

@@ -38,7 +38,7 @@ import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './response-head.ts';
 import { ReplayBudget } from './upload-body.ts';
 
-/** Bodies of answers that are kept until they can be read, all requests together. */
+/** Total limit for response bodies buffered until they can be parsed. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
@@ -47,35 +47,37 @@ export interface ProxyServerOptions {
   readonly version: string;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
-  /** What the kernel says of a connection; the system's own table by default. */
+  /** Looks up a connection in the kernel; defaults to the system's own table. */
   readonly kernelLook?: KernelLook | undefined;
-  /** The system's own store by default. */
+  /** Defaults to the system's own store. */
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
-  /** Who is told of each request; the store of sessions by default. */
+  /** Receives each request; defaults to the session store. */
   readonly sessions?: BeginSessionRequest | undefined;
-  /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
+  /** Milliseconds since the machine started, including sleep; without it only the wall clock reveals sleep. */
   readonly uptimeMs?: (() => number) | undefined;
-  /** Called whenever an answer is over, of a request or of a turn on a WebSocket. */
+  /** Called after each response, of a request or of a WebSocket turn. */
   readonly onAnswer?: (() => void) | undefined;
-  /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
+  /** Checks the machine's addresses and calls `networkChanged` if they differ. */
   readonly lookAtAddresses?: (() => void) | undefined;
 }
 
-/** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
+/**
+ * The complete proxy with its pools, handler and listeners. It can be stopped, restarted and reconfigured at runtime.
+ */
 export class ProxyServer {
   readonly requestHistory = new RequestHistory();
   readonly #details = new RequestDetailsStore(() => settingsSecrets(this.#settings));
   readonly recorder: Recorder;
-  /** What answers said they used. */
+  /** Token usage reported by responses. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
-  /** What bodies of requests keep of themselves, all together. */
+  /** Shared memory budget for request bodies kept for retries. */
   readonly replayBudget = new ReplayBudget();
-  /** The sessions of assistants, and the rate limits that providers told. */
+  /** The assistants' sessions, and the rate limits reported by providers. */
   readonly sessions: SessionStore;
-  /** Tells when everybody has to wait. */
+  /** Reports when the event loop is blocked. */
   readonly loop: EventLoopWatch;
-  /** What reads answers beside their way. */
+  /** Shared resources for parsing responses while they are forwarded. */
   readonly answers: AnswerReaderHost;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
@@ -87,7 +89,7 @@ export class ProxyServer {
   readonly #guard = new GuardInEffect();
   #settings: Settings;
   #routing: Routing;
-  /** When settings were last applied, on the wall clock. */
+  /** When settings were last applied, by the wall clock. */
   #appliedAt: number;
   #draining = false;
 
@@ -98,7 +100,7 @@ export class ProxyServer {
     this.#appliedAt = this.#clock.wallTime();
     this.loop = new EventLoopWatch({
       log: options.logging.target('lunaroute_control'),
-      // A tunnel that is silent holds nobody up.
+      // A silent tunnel doesn't count: a block delays nobody there.
       isBusy: () => this.waitedFor > 0,
     });
     this.recorder = new Recorder({
@@ -138,66 +140,66 @@ export class ProxyServer {
     this.#listeners = new Listeners(() => this.#makeListener());
   }
 
-  /** Where it listens; undefined while it does not. */
+  /** The address it listens on; undefined while it doesn't listen. */
   get address(): AddressInfo | undefined {
     return this.#listeners.address;
   }
 
-  /** Requests under way. */
+  /** Number of requests in progress. */
   get inFlight(): number {
     return this.#runtimes.inFlight;
   }
 
-  /** Requests that a stop waits for, and WebSockets on which something moves. */
+  /** Number of requests and active WebSockets that a stop waits for. */
   get waitedFor(): number {
     return this.#listeners.waitedFor;
   }
 
-  /** The providers in force, by name. */
+  /** Runtimes in effect, by provider name. */
   get runtimes(): ReadonlyMap<string, ProviderRuntime> {
     return this.#runtimes.current;
   }
 
-  /** The pool of a provider; undefined for a name that is none. */
+  /** Returns a provider's pool; undefined for an unknown provider. */
   pool(provider: string): Pool | undefined {
     return this.#runtimes.current.get(provider)?.pool;
   }
 
-  /** What is known of a request beside its row. */
+  /** Returns the details of a request that its row doesn't show. */
   requestDetails(id: number): RequestDetailsAnswer {
     const details = this.requestHistory.find(id)?.details() ?? this.#details.of(id);
     if (details === undefined) return { kind: 'not_kept', why: this.#details.whyNot(id) };
     return { kind: 'details', details, turn: this.sessions.turnOf(id) };
   }
 
-  /** Where clients reach it, or would if it ran. */
+  /** The address for clients, also while the proxy is stopped. */
   get reachableAt(): { readonly host: string; readonly port: number } {
     return { host: this.#settings.host, port: this.address?.port ?? this.#settings.port };
   }
 
-  /** The open connections of a provider and those closed lately, oldest first; none for an unknown name. */
+  /** Returns a provider's open and recently closed connections, oldest first; empty for an unknown provider. */
   connections(provider: string): readonly ConnectionSnapshot[] {
     return this.#runtimes.connections(provider);
   }
 
-  /** Each pool as the window shows it. */
+  /** Returns each pool as displayed in the window. */
   poolViews(): PoolView[] {
     return this.#runtimes.views();
   }
 
-  /** What became of a provider's requests over time; null for a name that is none. */
+  /** Returns a provider's request history; null for an unknown provider. */
   history(provider: string, range: HistoryRange): HistoryView | null {
     this.#idleTrust.check();
     return this.#runtimes.history(provider, range);
   }
 
-  /** To be called every few seconds, so that a sleep or a pause is known soon after. */
+  /** Call this every few seconds, so that sleep or a suspension is detected soon after it ends. */
   seen(): void {
     this.#idleTrust.check();
     this.#runtimes.time.seen();
   }
 
-  /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
+  /** Starts listening and serving requests. Rejects with the system's error if the port is unavailable. */
   async start(): Promise<AddressInfo> {
     if (this.#draining) {
       this.#draining = false;
@@ -211,7 +213,7 @@ export class ProxyServer {
     return address;
   }
 
-  /** Takes no new request; resolves when the last one under way is answered. `start` takes it up again. */
+  /** Stops accepting requests; resolves when the last one in progress has been answered. `start` resumes service. */
   async stop(): Promise<void> {
     this.#draining = true;
     this.#runtimes.time.closed();
@@ -220,7 +222,9 @@ export class ProxyServer {
     await drained;
   }
 
-  /** No new requests; resolves when the last one under way is answered. */
+  /**
+   * Stops accepting requests, but leaves the pools open; resolves when the last request in progress has been answered.
+   */
   async drain(): Promise<void> {
     this.#draining = true;
     await this.#listeners.drain();
@@ -228,7 +232,10 @@ export class ProxyServer {
     this.loop.close();
   }
 
-  /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
+  /**
+   * Ends everything still in progress during a stop; the connections close with reason `shutdown`. `start` resumes
+   * service.
+   */
   cut(): void {
     this.requestHistory.shutDown();
     this.#listeners.closeAll();
@@ -244,18 +251,18 @@ export class ProxyServer {
     this.#options.logging.flush();
   }
 
-  /** The machine slept or its network changed: no idle connection is trusted any more. */
+  /** Closes idle connections, which can't be trusted after sleep or a network change. */
   networkChanged(): void {
     this.#runtimes.networkChanged();
   }
 
   /**
-   * Takes on new settings. Requests under way finish on the old ones, and nothing is cut. Resolves to what could
-   * not be done, with the system's error: a new address that cannot be had leaves the old one in effect.
+   * Applies new settings. Requests in progress finish on the old ones; nothing is cut. Resolves to the system's error
+   * if the new address is unavailable, in which case the old one stays in effect.
    */
   async apply(settings: Settings): Promise<{ readonly listenError?: unknown }> {
     const before = this.#settings;
-    // All that can fail comes first: a change that is half in effect cannot be.
+    // Do everything that can fail first, so that a change is never applied in part.
     const rules = compiledRules(settings);
     const commit = this.#runtimes.plan(settings.providers);
     this.#settings = settings;
@@ -270,7 +277,7 @@ export class ProxyServer {
     try {
       if (moves) await this.#listeners.move(before, settings);
     } catch (listenError) {
-      // Not the settings of this call: others may have come meanwhile.
+      // Not `settings`: a later call may have changed others meanwhile.
       this.#settings = { ...this.#settings, host: before.host, port: before.port };
       return { listenError };
     } finally {
@@ -334,7 +341,7 @@ export class ProxyServer {
     });
   }
 
-  /** What `/metrics` answers. */
+  /** Returns the text served at `/metrics`. */
   async metricsText(): Promise<string> {
     return (await this.#exposition.text()).text;
   }

@@ -1,9 +1,9 @@
 import { Failure } from '../contract/failures.ts';
 
-/** A request that has come through so many proxies of this kind goes round in a loop. */
+/** A request that passed this many LunaRoute proxies is in a loop. */
 export const MAX_HOPS = 3;
 
-/** 508, Loop Detected (RFC 5842, 7.2). */
+/** Returns status 508, Loop Detected (RFC 5842, 7.2). */
 export function chainFailure(): Failure {
   const failure = new Failure(
     'upstream_loop',
@@ -89,7 +89,7 @@ export function ruleDisabledFailure(provider: string): Failure {
   );
 }
 
-/** Codex falls back to POST at once on 426; any other answer to an upgrade costs it seconds. */
+/** Codex falls back to POST at once on 426; any other response to an upgrade costs it seconds. */
 export function upgradeFailure(cause: Failure): Failure {
   return new Failure('upgrade_failed', `The WebSocket could not be relayed: ${cause.message}`, cause);
 }

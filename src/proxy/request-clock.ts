@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Timer } from '../clock.ts';
 
-/** A client that sends no byte of a body it has announced for this long has stalled. */
+/** How long a client may send nothing of an announced body before it counts as stalled. */
 export const UPLOAD_STALL_MS = 60_000;
 
-/** What the clock of a request ends it with. */
+/** Callbacks for a request's time limits. */
 export interface RequestClockEnds {
   totalTimeout(): void;
   uploadStalled(): void;
 }
 
-/** Times one request: all of it, and a body that does not come. One timer, however long the request takes. */
+/** Enforces a request's time limits, on the whole request and on a stalled body, with a single timer. */
 export class RequestClock {
   readonly #clock: Clock;
   readonly #request: IncomingMessage;
@@ -41,7 +41,7 @@ export class RequestClock {
   #check(): void {
     if (this.#clock.now() >= this.#deadlineMs) return this.#ends.totalTimeout();
     const { complete, socket } = this.#request;
-    // While it is paused, or what has come is not taken, the provider does not read: not the client's doing.
+    // If the request is paused or data waits to be read, the provider is slow to accept it, not the client to send it.
     const isWaiting = !complete && !this.#request.isPaused() && this.#request.readableLength === 0;
     if (isWaiting && socket.bytesRead === this.#readBytes) return this.#ends.uploadStalled();
     this.#readBytes = socket.bytesRead;

@@ -2,9 +2,9 @@ import { DETAILS_KEPT, DETAILS_PER_SECOND, type RequestDetails } from '../contra
 
 const SECOND_MS = 1000;
 
-/** The details of the latest finished requests; of a burst only the first ones of each second are kept. */
+/** Details of the latest finished requests; in a burst, only of the first ones in each second. */
 export class RequestDetailsStore {
-  /** Those of the settings in effect. */
+  /** Returns the secrets in the settings in effect. */
   readonly secrets: () => Iterable<string>;
   readonly #kept = new Map<number, RequestDetails>();
   #sinceMs = -Infinity;
@@ -14,7 +14,7 @@ export class RequestDetailsStore {
     this.secrets = secrets;
   }
 
-  /** Whether those of a request that ends now are kept. */
+  /** Whether to keep the details of a request that ends now. Call it once per request. */
   hasRoom(nowMs: number, kind: 'good' | 'failed'): boolean {
     if (nowMs - this.#sinceMs >= SECOND_MS) {
       this.#sinceMs = nowMs;
@@ -35,7 +35,7 @@ export class RequestDetailsStore {
     return this.#kept.get(id);
   }
 
-  /** Why there are none of a request that is over. */
+  /** Returns why the details of a finished request are missing. */
   whyNot(id: number): 'older' | 'busy' {
     const [oldest] = this.#kept.keys();
     return oldest === undefined || id > oldest ? 'busy' : 'older';

@@ -7,26 +7,28 @@ import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 
-/** So many characters of the headers of one request are kept, those of its answer first. */
+/** Maximum characters of headers kept per request; the response's headers come first. */
 const MAX_HEADERS_CHARS = 8192;
 
-/** What a request under way or over knows beside its row. */
+/** Data about a request, in progress or finished, that its row doesn't show. */
 export interface DetailsFacts {
   readonly id: number;
   readonly accepted: AcceptedRequest;
   readonly exchange: Exchange | undefined;
-  /** Undefined while there is none. */
+  /** Undefined until the head arrives. */
   readonly head: ResponseHead | undefined;
-  /** From accepting it to that head. */
+  /** From accepting the request to that head. */
   readonly firstByteMs: number | undefined;
-  /** Undefined while it lasts. */
+  /** Undefined while in progress. */
   readonly durationMs: number | undefined;
   readonly ownMs: number;
   readonly said: ErrorText | undefined;
   readonly providerError: string | undefined;
 }
 
-/** The details of a request, without what may be a credential, its own or one of the settings. */
+/**
+ * Returns a request's details, redacting anything that may be a credential, whether its own or one from the settings.
+ */
 export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<string>): RequestDetails {
   const { accepted, exchange, head, said } = facts;
   const { request, path, runtime } = accepted;
@@ -34,11 +36,11 @@ export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<
   const sent = exchange === undefined ? [] : ['host', runtime.host, ...exchange.request.headers];
   const own = [...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)];
   const secrets = new Set([...own, ...secretsOfSettings]);
-  // Whoever sends so many has something else in mind: what they may stand in is not shown.
+  // A request with more secrets than this isn't a normal one: hide all values that may contain them.
   const isShown = own.length <= MAX_SECRETS;
   const known = new KnownSecrets(isShown ? secrets : []);
   const room = new HeaderRoom(known, isShown);
-  // The room is given in this order.
+  // The order decides which headers get the available space.
   const answer = room.take(head?.rawHeaders.map((piece) => piece.toString('latin1')) ?? []);
   const toProvider = room.take(sent);
   const fromClient = room.take(rawHeaders);
@@ -58,17 +60,17 @@ export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<
   };
 }
 
-/** The headers whose values are not among those of `others`; most are. */
+/** Returns the headers whose values don't occur in `others`. Most do. */
 function without(headers: readonly string[], others: readonly string[]): readonly string[] {
   const values = new Set(headerPairs(others).map(([, value]) => value));
   return headerPairs(headers).flatMap(([name, value]) => (values.has(value) ? [] : [name, value]));
 }
 
-/** The pairs of headers as long as there is room for them. */
+/** Collects header pairs up to the size limit. */
 class HeaderRoom {
   readonly #known: KnownSecrets;
   readonly #isShown: boolean;
-  /** Most headers of a client go on as they are. */
+  /** Redacted values, cached because most client headers are forwarded unchanged. */
   readonly #clean = new Map<string, string>();
   #chars = MAX_HEADERS_CHARS;
   leftOut = 0;
@@ -118,7 +120,7 @@ function attemptsOf({
     endedMs: since(attempt.endedAtMs),
     cause,
   }));
-  // One that failed to connect for good, or has no connection yet, is an attempt all the same.
+  // A last attempt that failed to connect, or is still connecting, is listed too.
   const isConnected = exchange.chosenAtMs > (exchange.past.at(-1)?.endedAtMs ?? 0);
   const last: AttemptView = {
     connectionId: isConnected ? exchange.connectionId : 0,

@@ -1,54 +1,54 @@
 import type { Dialect } from '../contract/dialect.ts';
 import { DIALECT_OF_HEADER } from '../dialects/dialects.ts';
 
-/** What the proxy reads in a request's headers, and the headers as they go on. */
+/** The headers to forward, and the values the proxy reads from a request's headers. */
 export interface RequestHead {
-  /** Names and values in turn, hop-by-hop headers, Host, Expect and the proxy's own token left out. */
+  /** Alternating names and values, without hop-by-hop headers, Host, Expect and the proxy's own token. */
   forward: string[];
   host: string | undefined;
   hostCount: number;
-  /** Past the guard only one that is allowed; more than one are joined, as no origin is. */
+  /** After the guard, an allowed origin. Several Origin headers are joined, which matches no allowed origin. */
   origin: string | undefined;
   secFetchSite: string | undefined;
   /** The proxy's own token, from `x-lunaroute-token`. */
   token: string | undefined;
-  /** How many proxies of this kind it has come through. */
+  /** Number of LunaRoute proxies the request has passed. */
   hops: number;
-  /** -1 where no length is given. */
+  /** -1 if no length is given. */
   contentLength: number;
-  /** The transfer coding, lower case; empty where none is given. */
+  /** Transfer coding in lower case; empty if there is none. */
   transferCoding: string;
   upgrade: string | undefined;
-  /** What it expects beside or instead of `100-continue`, which Node answers. */
+  /** Expectation other than `100-continue`, which Node handles. */
   expected: string | undefined;
-  /** The dialect that a header gives away, such as `anthropic-version`. */
+  /** Dialect identified by a header such as `anthropic-version`. */
   dialect: Dialect | undefined;
   hasIdempotencyKey: boolean;
 }
 
-/** Counts the proxies of this kind on a request's way, to end a loop of them. */
+/** Counts the LunaRoute proxies a request has passed, to break loops. */
 export const HOPS_HEADER = 'x-lunaroute-hops';
 
-/** Headers that end here (RFC 9110, 7.6.1), beside those that Connection names. */
+/** Headers not forwarded (RFC 9110, 7.6.1), besides those named by Connection. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
-  // For the proxy that asked for it; what a provider is asked with is not this (RFC 9110, 11.7.1).
+  // Meant for this proxy only; providers use other headers for authentication (RFC 9110, 11.7.1).
   'proxy-authorization',
   'te',
   'transfer-encoding',
   'upgrade',
 ]);
-/** Never dropped because Connection names them: framing and routing hang on them. */
+/** Kept even if Connection names them, since framing and routing depend on them. */
 const NEVER_NAMED: ReadonlySet<string> = new Set(['content-length', 'host', 'close', 'keep-alive']);
 const VERSION_LENGTHS = [...DIALECT_OF_HEADER.keys()].map((name) => name.length);
-/** Lengths of the names that {@link readNamed} looks at; every other header passes without a closer look. */
+/** Lengths of the names that {@link readNamed} handles; other headers skip it. */
 const NOTED_LENGTHS: readonly boolean[] = Array.from({ length: 32 }, (_, length) =>
   [2, 4, 6, 7, 10, 14, 15, 16, 17, 19, ...VERSION_LENGTHS].includes(length),
 );
 
-/** Reads `rawHeaders` (names and values in turn, as received) in one pass. */
+/** Reads `rawHeaders` (alternating names and values, as received) in one pass. */
 export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
   const head: RequestHead = {
     forward: [],
@@ -80,14 +80,14 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
   return head;
 }
 
-/** Notes what the proxy needs of a header; false if the header ends here. */
+/** Records what the proxy needs from a header; returns false if the header isn't forwarded. */
 function readNamed(head: RequestHead, lower: string, value: string): boolean {
   switch (lower) {
     case 'host':
       head.host = value;
       head.hostCount += 1;
       return false;
-    case 'expect': // answered by this server; undici would refuse it
+    case 'expect': // handled by this server; undici would reject it
       if (value.trim().toLowerCase() !== '100-continue') head.expected = value.trim();
       return false;
     case 'x-lunaroute-token':
@@ -96,7 +96,7 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
     case HOPS_HEADER:
       head.hops = Math.max(head.hops, Number(/^\d{1,3}$/u.exec(value.trim())?.[0] ?? 0));
       return false;
-    // Servers that take _ for - would read these as framing, which is said otherwise.
+    // Servers that treat _ as - would take these for framing headers, conflicting with the real ones.
     case 'transfer_encoding':
     case 'content_length':
       return false;
@@ -144,7 +144,7 @@ function dropNamed(head: RequestHead, connection: string): void {
   head.forward = kept;
 }
 
-/** Puts `name: value` in the place of the first header named in `replaced`, else last; the others go. */
+/** Puts `name: value` in place of the first header named in `replaced`, or else at the end, and removes the others. */
 export function replaceHeaders(
   headers: readonly string[],
   replaced: ReadonlySet<string>,
@@ -164,12 +164,12 @@ export function replaceHeaders(
   return out;
 }
 
-/** The values of a header that may come more than once, with commas between them. */
+/** Returns all values of a header that may occur several times, joined by commas. */
 export function headerValues(headers: readonly string[], lowerName: string): string {
   return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === lowerName).join(',');
 }
 
-/** The value of a header, by its lower-case name. */
+/** Returns the value of a header, by its lower-case name. */
 export function headerValue(headers: readonly string[], lowerName: string): string | undefined {
   for (let at = 0; at + 1 < headers.length; at += 2) {
     if (headers[at]?.length === lowerName.length && headers[at]?.toLowerCase() === lowerName)

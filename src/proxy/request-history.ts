@@ -2,34 +2,34 @@ import type { RequestDetails } from '../contract/request-details.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { FinishedRequests, type RequestSlice, type SaidByAnswer } from './finished-requests.ts';
 
-/** A request under way, as the history asks it. */
+/** A request in progress, as seen by the history. */
 export interface LiveRequest {
-  /** Where the history keeps it while it is under way; the history's alone. */
+  /** Slot in the history while in progress; for the history's use only. */
   slot: number;
   /** Its number. */
   readonly id: number;
-  /** How it stands at `nowMs` of the monotonic clock. */
+  /** Returns the request's state at the monotonic time `nowMs`. */
   row(nowMs: number): RequestRow;
-  /** What is known of it beside that. */
+  /** Returns the details that the row doesn't show. */
   details(): RequestDetails;
-  /** Ends it; its client can tell. False where it is over already. */
+  /** Cancels the request, visibly to its client; returns false if it has already ended. */
   cancel(): boolean;
-  /** Ends it because the proxy does. */
+  /** Ends the request because the proxy is shutting down. */
   shutDown(): void;
 }
 
-/** The requests under way, and the latest finished ones. Positions count every finished request, from 0. */
+/** Requests in progress, and the latest finished ones. Positions count all finished requests, from 0. */
 export class RequestHistory {
   /**
-   * Those under way, in slots that are used again. A Map would be made anew every few dozen requests, and each one that
-   * was left behind kept its requests from the garbage collector: that cost a tenth of a request.
+   * Requests in progress, in reusable slots. A Map reallocates its table every few dozen requests, and the old tables
+   * keep requests from the garbage collector, which costs a tenth of a request.
    */
   readonly #live: (LiveRequest | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   readonly #finished = new FinishedRequests();
   #lastId = 0;
 
-  /** Takes in a request that begins; gives its number. */
+  /** Adds a request and returns its ID. */
   begin(request: LiveRequest): number {
     request.slot = this.#freeSlots.pop() ?? this.#live.length;
     this.#live[request.slot] = request;
@@ -37,41 +37,41 @@ export class RequestHistory {
     return this.#lastId;
   }
 
-  /** Takes down how a request ended, once its answer is read. */
+  /** Records the end of a request, once its response has been parsed. */
   end(request: LiveRequest, row: RequestRow, said: SaidByAnswer): void {
     this.#live[request.slot] = undefined;
     this.#freeSlots.push(request.slot);
     this.#finished.push(row, said);
   }
 
-  /** Every request under way, the earliest first. */
+  /** Returns all requests in progress, earliest first. */
   live(nowMs: number): readonly RequestRow[] {
     return this.#underWay()
       .toSorted((one, other) => one.id - other.id)
       .map((request) => request.row(nowMs));
   }
 
-  /** How many requests have ended. */
+  /** Number of finished requests. */
   get position(): number {
     return this.#finished.position;
   }
 
-  /** The finished requests from `position` on, at most `most` of them. */
+  /** Returns up to `most` finished requests from `position` on. */
   since(position: number, most?: number): RequestSlice {
     return this.#finished.since(position, most);
   }
 
-  /** Ends every request under way, because the proxy does. */
+  /** Ends all requests in progress because the proxy is shutting down. */
   shutDown(): void {
     for (const request of this.#underWay()) request.shutDown();
   }
 
-  /** A request under way; undefined where it is none any more. */
+  /** Returns a request in progress; undefined if it has ended. */
   find(id: number): LiveRequest | undefined {
     return this.#underWay().find((one) => one.id === id);
   }
 
-  /** Ends a request under way; false where it is none any more. */
+  /** Cancels a request in progress; returns false if it has ended. */
   cancel(id: number): boolean {
     return this.find(id)?.cancel() ?? false;
   }

@@ -16,29 +16,29 @@ import { pathOf } from './request-row.ts';
 import type { Leaver } from './tunnel.ts';
 import { WebSocketTurns } from './web-socket-turns.ts';
 
-/** Whom a listener tells, and what all listeners share. */
+/** Recipients of a listener's reports, and resources shared by all listeners. */
 export interface RequestListenerHost {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly sessions: BeginSessionRequest;
   readonly usage: UsageCounters;
   readonly answers: AnswerReaderHost;
-  /** For WebSockets, which may last all day. */
+  /** Decoders for WebSockets, which may stay open all day. */
   readonly messages: Decoders;
 }
 
-/** How a request ended. */
+/** The end of a request. */
 export interface RequestEnd {
   readonly row: RequestRow;
-  /** Its answer was not broken off. */
+  /** Whether the response is complete. */
   readonly isWhole: boolean;
-  /** When the latest attempt had its connection; 0 where there was none. */
+  /** When the latest attempt got its connection; 0 if it never did. */
   readonly chosenAtMs: number;
 }
 
 /**
- * Listens to one request and its answer beside their way. Each byte is read once, for the store of sessions and, while
- * requests are recorded, for the recording. It never holds anything up.
+ * Observes one request and its response while they are forwarded, without delaying them. Reads each byte once, for the
+ * session store and, while recording, for the recording.
  */
 export class RequestListener {
   readonly #clock: Clock;
@@ -47,12 +47,12 @@ export class RequestListener {
   readonly #provider: string;
   readonly #usage: UsageCounters;
   readonly #session: SessionRequest;
-  /** Undefined while nothing is recorded or captured. */
+  /** Undefined while nothing is being recorded or captured. */
   readonly #recording: RecordingListener | undefined;
   readonly #line: RequestLine;
   readonly #answer: AnswerReader;
   #status = 0;
-  /** Set once the protocols are switched. */
+  /** Set once the connection has switched protocols. */
   #turns: WebSocketTurns | undefined;
   #firstDataMs: number | undefined;
 
@@ -94,32 +94,32 @@ export class RequestListener {
     );
   }
 
-  /** Whether the answer is a stream that has said its last, although it has not ended yet. */
+  /** Whether a streamed response has sent its final event, though the stream itself hasn't ended yet. */
   get hasSaidLast(): boolean {
     return this.#answer.isAtEnd;
   }
 
-  /** What is known of the answer so far. */
+  /** Facts known about the response so far. */
   get answer(): Pick<AnswerReader, 'model' | 'said'> {
     return this.#answer;
   }
 
-  /** Whether it wants to hear the request's body. */
+  /** Whether to pass the request's body to the listener. */
   get hearsBody(): boolean {
     return this.#recording !== undefined;
   }
 
-  /** A piece of the request's body. */
+  /** Receives a chunk of the request's body. */
   requestData(chunk: Buffer): void {
     this.#recording?.requestData(chunk);
   }
 
-  /** The head of an answer that is not passed on, since the request is sent again. */
+  /** Receives the head of a response not forwarded because the request is retried. */
   passedOver(head: ResponseHead): void {
     this.#session.head(head.status, head.rawHeaders);
   }
 
-  /** The head of the answer that goes to the client. */
+  /** Receives the head of the response forwarded to the client. */
   head(head: ResponseHead): void {
     this.#session.head(head.status, head.rawHeaders);
     this.#status = head.status;
@@ -128,25 +128,26 @@ export class RequestListener {
     if (head.status === 101) this.#turns = this.#webSocket(head);
   }
 
-  /** A piece of the answer's body. */
+  /** Receives a chunk of the response's body. */
   data(chunk: Buffer): void {
     if (this.#firstDataMs === undefined && chunk.length > 0)
       this.#firstDataMs = this.#clock.now() - this.#acceptedAtMs;
     this.#answer.data(chunk);
   }
 
-  /** Bytes of a WebSocket. */
+  /** Receives bytes of a WebSocket. */
   moved(from: 'client' | 'provider', chunk: Buffer): void {
     this.#turns?.moved(from, chunk);
   }
 
-  /** Who left a WebSocket first. */
+  /** Records who left a WebSocket first. */
   left(by: Leaver): void {
     this.#turns?.left(by);
   }
 
   /**
-   * It is over. Who listens is told once the answer is decoded, in the same turn where it was not coded, and `read` after them.
+   * Ends observation. Recipients get their reports once the response is decoded (synchronously if it has no content
+   * coding), and then `read` is called.
    */
   end({ row, isWhole, chosenAtMs }: RequestEnd, read: (summary: AnswerSummary) => void): void {
     const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
@@ -162,7 +163,7 @@ export class RequestListener {
     this.#answer.end({ isWhole, wasAsked: row.connectionId > 0, firstDataMs: this.#firstDataMs }, tell);
   }
 
-  /** Its turns have said what there was to say. */
+  /** Ends a WebSocket, whose turns have already been reported. */
   #endUpgraded(tell: (summary: AnswerSummary) => void): void {
     const turns = this.#turns;
     const told = (): void => {
@@ -173,7 +174,7 @@ export class RequestListener {
     else turns.end(told);
   }
 
-  /** Undefined where its messages are not those of turns. */
+  /** Returns undefined if the WebSocket's messages don't form turns. */
   #webSocket({ rawHeaders }: ResponseHead): WebSocketTurns | undefined {
     const reporter = reporterOf({ ...this.#line, method: 'POST' });
     if (reporter === undefined) return undefined;

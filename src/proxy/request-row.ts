@@ -3,10 +3,10 @@ import type { Exchange } from '../upstream/exchange.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 import { headerValue } from './request-head.ts';
 
-/** As much of a User-Agent as is kept. */
+/** Maximum length kept of a User-Agent. */
 const MAX_CLIENT_CHARS = 120;
 
-/** What a request under way or over knows of itself. */
+/** Facts that a request, in progress or finished, knows about itself. */
 export type RequestProgress = Pick<
   RequestRow,
   | 'id'
@@ -24,7 +24,7 @@ export type RequestProgress = Pick<
   | 'tokens'
 >;
 
-/** A request as the window shows it. */
+/** Returns a request as shown in the window. */
 export function requestRow(
   accepted: AcceptedRequest,
   exchange: Exchange | undefined,
@@ -47,7 +47,7 @@ export function requestRow(
   };
 }
 
-/** A query may hold credentials, and is not shown. */
+/** Returns the path without its query, which may contain credentials. */
 export function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);

@@ -4,12 +4,12 @@ import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestListener } from './request-listener.ts';
 import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
-/** Takes in a request's body as its size asks for, and lets the listener hear it. */
+/** Reads a request's body, collected or streamed depending on its size, and passes it to the listener. */
 export class RequestUpload {
   readonly #accepted: AcceptedRequest;
   readonly #listener: RequestListener;
   readonly #budget: ReplayBudget;
-  /** Undefined where the body is none, or was collected. */
+  /** Undefined if there is no body or it was collected. */
   #streamed: UploadBody | undefined;
 
   constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ReplayBudget) {
@@ -18,12 +18,12 @@ export class RequestUpload {
     this.#budget = budget;
   }
 
-  /** Bytes of a streamed body that have come. */
+  /** Bytes of a streamed body received so far. */
   get takenBytes(): number {
     return this.#streamed?.takenBytes ?? 0;
   }
 
-  /** Hands the body over: at once, or where it is short once all of it is in. */
+  /** Passes the body to `send`: at once, or after a short body has arrived in full. */
   read(send: (body: UpstreamRequest['body']) => void): void {
     const { request, head, body } = this.#accepted;
     if (body instanceof UploadBody) {
@@ -37,14 +37,16 @@ export class RequestUpload {
     send(this.#watched(new UploadBody(request, this.#budget)));
   }
 
-  /** Calls back once all of it has come; at once where it has. */
+  /** Calls back when the body has arrived in full; at once if it already has. */
   whenIn(then: () => void): void {
     const { request } = this.#accepted;
     if (this.#streamed === undefined || request.readableEnded) then();
     else request.once('end', then);
   }
 
-  /** An answer may come before the whole upload: the rest is read and dropped, or the client would never read it. */
+  /**
+   * Reads and discards the rest of an upload when the response comes early; otherwise the client might never read it.
+   */
   drop(): void {
     this.#streamed?.drop();
   }

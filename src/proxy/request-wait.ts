@@ -2,39 +2,39 @@ import type { RequestWait, WaitKind } from '../contract/requests.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 
-/** The moments of a request in progress that tell how long it waits; those of the monotonic clock. */
+/** Times (monotonic) of a request in progress from which its present wait is derived. */
 export interface WaitTimes {
   readonly acceptedAtMs: number;
-  /** When it was handed to the pool. */
+  /** When the request was passed to the pool. */
   handedOverAtMs: number;
-  /** When the client's body had come in full; undefined while it has not. */
+  /** When the client's body had arrived in full; undefined until then. */
   bodyInAtMs: number | undefined;
-  /** The provider's last byte; the beginning while there is none. */
+  /** When the provider's last byte arrived; before the first, when the request was accepted. */
   lastByteMs: number;
-  /** When the client last stopped reading or began again. */
+  /** When the client last stopped or resumed reading. */
   turnedAtMs: number;
 }
 
-/** What a request that was accepted at this moment has seen. */
+/** Returns the initial times of a request accepted at this moment. */
 export function waitTimes(acceptedAtMs: number): WaitTimes {
   return { acceptedAtMs, handedOverAtMs: 0, bodyInAtMs: undefined, lastByteMs: acceptedAtMs, turnedAtMs: 0 };
 }
 
-/** How a request in progress stands. */
+/** The state of a request in progress. */
 export interface WaitFacts {
-  /** The settings that it runs on, which may no longer be those in effect. */
+  /** The settings the request uses, which may differ from those in effect by now. */
   readonly pool: PoolSettings;
-  /** Undefined while its body is still collected. */
+  /** Undefined while the body is being collected. */
   readonly exchange: Exchange | undefined;
   readonly isTunnel: boolean;
-  /** The head of the answer is there. */
+  /** Whether the response head has been written. */
   readonly isAnswered: boolean;
-  /** The client does not read. */
+  /** Whether the client has stopped reading. */
   readonly isPaused: boolean;
   readonly times: Readonly<WaitTimes>;
 }
 
-/** What a request waits for now, and which clocks of ours run on it. */
+/** Returns what a request is waiting for, and the time limits that apply. */
 export function requestWait(facts: WaitFacts): RequestWait {
   const kind = waitKind(facts);
   return {
@@ -72,7 +72,7 @@ function sinceMs(kind: WaitKind, { exchange, times }: WaitFacts): number {
     case 'upload':
       return chosenAtMs;
     case 'first_byte':
-      // An interim response is a byte, too.
+      // Interim responses count as bytes, too.
       return Math.max(chosenAtMs, bodyInAtMs, lastByteMs);
   }
 }
@@ -84,7 +84,7 @@ function limitSecs(kind: WaitKind, { pool, exchange }: WaitFacts): number {
     case 'upload':
       return 0;
     case 'connection':
-      // When a further attempt began to dial is not known here.
+      // The start of a later attempt's dial isn't known here.
       return exchange?.past.length === 0 ? pool.connectTimeoutSecs : 0;
     case 'first_byte':
       return pool.firstByteTimeoutSecs;

@@ -2,14 +2,14 @@ import type { Duplex } from 'node:stream';
 import type { ResponseHead } from '../upstream/request.ts';
 import { http } from '../node-http.ts';
 
-/** A provider's response head as it goes to the client. */
+/** A provider's response head as forwarded to the client. */
 export interface ForwardedHead {
   readonly status: number;
   readonly statusText: string;
-  /** Names and values in turn, in their order and case, hop-by-hop headers left out. */
+  /** Alternating names and values in their original order and case, without hop-by-hop headers. */
   readonly headers: string[];
   readonly announcesTrailer: boolean;
-  /** -1 where no length is given. */
+  /** -1 if no length is given. */
   readonly contentLength: number;
 }
 
@@ -23,7 +23,7 @@ export function forwardedHead(head: ResponseHead): ForwardedHead {
   for (let at = 0; at + 1 < texts.length; at += 2) {
     const name = texts[at] ?? '';
     const value = texts[at + 1] ?? '';
-    // Lengths first: most names need no closer look.
+    // Compare lengths first, which rules out most names.
     if (name.length === 14 && name.toLowerCase() === 'content-length') contentLength = Number(value);
     else if (name.length === 10 && name.toLowerCase() === 'connection') {
       connection += `,${value}`;
@@ -42,8 +42,8 @@ export function forwardedHead(head: ResponseHead): ForwardedHead {
 }
 
 /**
- * The names and values as strings. They mostly lie in one piece of memory, as received: decoding that once
- * and cutting the string is several times cheaper than decoding each.
+ * Returns names and values as strings. They usually share one buffer, as received: decoding it once and slicing the
+ * string is several times cheaper than decoding each.
  */
 function headerTexts(raw: readonly Buffer[]): string[] {
   const first = raw[0];
@@ -71,7 +71,7 @@ function endsHere(name: string): boolean {
     case 17:
       return name.toLowerCase() === 'transfer-encoding';
     case 18:
-      // What a proxy asks of us is not the client's to answer (RFC 9110, 11.7.1).
+      // Addressed to this proxy, not to the client (RFC 9110, 11.7.1).
       return name.toLowerCase() === 'proxy-authenticate';
     default:
       return false;
@@ -98,8 +98,8 @@ function dropNamed(headers: string[], connection: string): string[] {
 const CONTROLS = /[^\t\x20-\x7e\x80-\xff]/gu;
 
 /**
- * undici decodes the reason phrase as UTF-8; the socket takes latin1: give it the bytes that came. Bytes that were no
- * UTF-8 are lost, and the phrase of the status stands in.
+ * Returns the reason phrase to write. undici decodes it as UTF-8 but the socket writes latin1, so restore the original
+ * bytes. Bytes that weren't UTF-8 are lost; in that case use the status's standard phrase.
  */
 function wireText({ status, statusText: text }: ResponseHead): string {
   if (text.includes('\ufffd')) return http.STATUS_CODES[status] ?? '';
@@ -108,7 +108,10 @@ function wireText({ status, statusText: text }: ResponseHead): string {
     : Buffer.from(text, 'utf8').toString('latin1').replaceAll(CONTROLS, '');
 }
 
-/** Without the announcement of trailers, where they cannot be sent: Node refuses to write one without chunks. */
+/**
+ * Returns the headers without Trailer. Needed for responses without chunks, where trailers can't be sent and Node
+ * rejects the header.
+ */
 export function withoutTrailer(headers: readonly string[]): string[] {
   const kept: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
@@ -117,7 +120,7 @@ export function withoutTrailer(headers: readonly string[]): string[] {
   return kept;
 }
 
-/** Trailers as Node takes them: pairs. */
+/** Returns trailers in the form Node expects: pairs. */
 export function trailerPairs(rawTrailers: readonly Buffer[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < rawTrailers.length; at += 2) {
@@ -126,10 +129,10 @@ export function trailerPairs(rawTrailers: readonly Buffer[]): [string, string][]
   return pairs;
 }
 
-/** The headers of an interim response, in the shape Node wants them in. */
+/** Returns an interim response's headers in the form Node expects. */
 export function interimHeaders(head: ResponseHead): Record<string, string | string[]> {
   const { headers } = forwardedHead(head);
-  // Without a prototype: a header may be called anything.
+  // No prototype, since a header may have any name.
   const pairs: Record<string, string | string[]> = Object.create(null);
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at] ?? '';
@@ -140,7 +143,7 @@ export function interimHeaders(head: ResponseHead): Record<string, string | stri
   return pairs;
 }
 
-/** The head of a 101 response, as it came: Upgrade and Connection are meant for the client here. */
+/** Returns the head of a 101 response unchanged: here Upgrade and Connection are meant for the client. */
 function switchingHead(head: ResponseHead): Buffer {
   let text = `HTTP/1.1 ${head.status} ${head.statusText}\r\n`;
   for (let at = 0; at + 1 < head.rawHeaders.length; at += 2) {
@@ -149,7 +152,7 @@ function switchingHead(head: ResponseHead): Buffer {
   return Buffer.from(`${text}\r\n`, 'latin1');
 }
 
-/** Tells the client that the provider has switched protocols. */
+/** Sends the provider's 101 response to the client. */
 export function writeSwitchingHead(client: Duplex, head: ResponseHead): void {
   client.write(switchingHead(head));
 }

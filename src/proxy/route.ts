@@ -5,37 +5,37 @@ import { DEFAULT_DIALECT, dialectOfLine } from '../dialects/dialects.ts';
 import type { Pattern } from '../rules/pattern.ts';
 import { apiPath, withOneSlash } from './api-path.ts';
 
-/** What is known of a provider before a request is routed to it. */
+/** Facts about a provider that routing needs. */
 export interface KnownProvider {
   readonly dialect: Dialect | undefined;
 }
 
-/** Every provider by name, those that cannot be served among them. */
+/** All providers by name, including misconfigured ones. */
 export type KnownProviders = ReadonlyMap<string, KnownProvider>;
 
-/** What a request is routed by, beside its model. */
+/** The parts of a request that determine its route, besides the model. */
 export interface RoutedRequest {
   readonly method: string;
-  /** Path and query as the client asked. */
+  /** Path and query as sent by the client. */
   readonly url: string;
-  /** The dialect that one of its headers gives away. */
+  /** Dialect identified by one of its headers. */
   readonly dialect: Dialect | undefined;
 }
 
-/** Where a request goes. */
+/** The destination of a request. */
 export interface Route {
   readonly provider: string;
-  /** The path and query to ask the provider for, before its base path is put in front. */
+  /** Path and query for the provider, without its base path. */
   readonly path: string;
 }
 
-/** The path that is meant, without the name of a provider in front of it. */
+/** Returns the corrected API path of a URL, without a provider's prefix. */
 export function askedPath(url: string): string {
   const { first, rest } = splitPrefix(url);
   return apiPath(API_SEGMENTS.has(first) ? url : rest);
 }
 
-/** The dialect in which a client wants its errors: by header, path, and the provider that a prefix names. */
+/** Returns the dialect in which a client expects errors, judged by header, path, and the provider named by a prefix. */
 export function clientDialect(request: RoutedRequest, providers: KnownProviders): Dialect {
   if (request.dialect !== undefined) return request.dialect;
   const byPath = dialectOfLine({ method: request.method, path: askedPath(request.url) });
@@ -45,8 +45,8 @@ export function clientDialect(request: RoutedRequest, providers: KnownProviders)
 }
 
 /**
- * Routes by the first path segment: `/<provider>/...` goes to that provider with the rest of the path. Undefined where
- * the path begins as those of the APIs do; throws `unknown_provider` or `unknown_route` for anything else.
+ * Routes by the first path segment: `/<provider>/...` goes to that provider with the rest of the path. Returns
+ * undefined for API paths; throws `unknown_provider` or `unknown_route` for anything else.
  */
 export function routeByPrefix({ url }: RoutedRequest, providers: KnownProviders): Route | undefined {
   const { first, rest } = splitPrefix(url);
@@ -61,7 +61,7 @@ export function routeByPrefix({ url }: RoutedRequest, providers: KnownProviders)
   throw unknownRoute(providers);
 }
 
-/** Routes by dialect, told by a header or the path: the last resort when neither prefix nor rule decides. */
+/** Routes by dialect, judged by a header or the path. Used if neither a prefix nor a rule applies. */
 export function routeByDialect(request: RoutedRequest, providers: KnownProviders): Route {
   const path = apiPath(request.url);
   const dialect = request.dialect ?? dialectOfLine({ method: request.method, path });
@@ -77,7 +77,7 @@ export function routeByDialect(request: RoutedRequest, providers: KnownProviders
   return { provider: dialect, path };
 }
 
-/** `/a/b?c` is `a` and `/b?c`, however many slashes it begins with. */
+/** Splits `/a/b?c` into `a` and `/b?c`, ignoring extra leading slashes. */
 function splitPrefix(url: string): { readonly first: string; readonly rest: string } {
   const path = withOneSlash(url);
   let end = 1;
@@ -96,13 +96,13 @@ function prefixes(providers: KnownProviders): string {
   return [...providers.keys()].map((name) => `/${name}/v1/...`).join(', ');
 }
 
-/** A routing rule with its pattern ready. */
+/** A routing rule with its compiled pattern. */
 export interface CompiledRule {
   readonly pattern: Pattern;
   readonly provider: string;
 }
 
-/** The provider of the first rule whose pattern is found in the model; undefined where none is. */
+/** Returns the provider of the first rule whose pattern matches the model; undefined if none does. */
 export function providerByModel(model: string, rules: readonly CompiledRule[]): string | undefined {
   return rules.find(({ pattern }) => pattern.test(model))?.provider;
 }

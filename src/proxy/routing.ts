@@ -4,17 +4,17 @@ import { compilePattern } from '../rules/pattern.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import type { CompiledRule, KnownProvider, KnownProviders } from './route.ts';
 
-/** What requests are handled by; replaced as a whole when settings change. */
+/** Everything that decides how requests are routed; replaced as a whole when settings change. */
 export interface Routing {
   readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
   readonly known: KnownProviders;
   readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
   readonly rules: readonly CompiledRule[];
-  /** Why requests without a prefix are refused; undefined where they are not. */
+  /** Why requests without a provider prefix are refused; undefined if they aren't. */
   readonly rulesRefusal: string | undefined;
 }
 
-/** What follows from the settings and the runtimes that were made for them. */
+/** Builds the routing from the settings and the runtimes created for them. */
 export function routingOf(
   settings: Settings,
   runtimes: ReadonlyMap<string, ProviderRuntime>,
@@ -31,7 +31,7 @@ export function routingOf(
   };
 }
 
-/** The rules with their patterns ready: each was compiled when the settings were read, by the same function. */
+/** Compiles the rules' patterns. This can't fail: the settings were checked with the same function. */
 export function compiledRules({ routingRules }: Settings): readonly CompiledRule[] {
   return routingRules.map(({ modelPattern, provider }) => {
     const compiled = compilePattern(modelPattern);

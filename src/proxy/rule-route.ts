@@ -20,23 +20,23 @@ import { clientDialect, providerByModel, type Route, routeByDialect, type Routed
 import type { Routing } from './routing.ts';
 import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
-/** Who carries a request on once its route is known. */
+/** Handles a request once its route is known. */
 export interface RuleHost {
   readonly clock: Clock;
   readonly replayBudget: ReplayBudget;
   routing(): Routing;
-  /** Throws where it may not be sent; `body` is undefined where it has not been read. */
+  /** Throws if the request may not be sent; `body` is undefined if it hasn't been read. */
   forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
-  /** Answers with the failure. */
+  /** Responds with the failure. */
   refuse(incoming: Incoming, error: unknown): void;
 }
 
-/** One request on its way by the rules: nothing of it is sent before the rule is known that it must follow. */
+/** Routes one request by the rules. Nothing is sent before the applicable rule is known. */
 export class RuleRoute {
   readonly #host: RuleHost;
   readonly #incoming: Incoming;
   readonly #asked: RoutedRequest;
-  /** Its first line without what clients have too much or too little of. */
+  /** Method and corrected path, for clients that double or omit `/v1`. */
   readonly #line: { readonly method: string; readonly path: string };
 
   constructor(host: RuleHost, incoming: Incoming, asked: RoutedRequest) {
@@ -46,7 +46,7 @@ export class RuleRoute {
     this.#line = { method: asked.method, path: apiPath(asked.url) };
   }
 
-  /** Begins; throws what can be refused at once. */
+  /** Starts routing; throws refusals that need no body. */
   start(): void {
     const { head } = this.#incoming;
     const hasBody = head.contentLength > 0 || head.transferCoding !== '';
@@ -90,7 +90,7 @@ export class RuleRoute {
     if (outcome.kind === 'refused') return this.#host.refuse(this.#incoming, outcome.failure);
     const { reading, body } = outcome;
     try {
-      // A clock may have answered meanwhile.
+      // A time limit may have responded meanwhile.
       if (this.#incoming.response.writableEnded) throw new Failure('client_closed', 'It was answered.');
       const named =
         reading.kind === 'model' ? { ...reading, model: modelAsWritten(reading.model, this.#line) } : reading;
@@ -101,7 +101,10 @@ export class RuleRoute {
     }
   }
 
-  /** While a body is held its provider is not known: the clock is that of the one whose path it is, or of any. */
+  /**
+   * Enforces time limits while a body is held. Its provider isn't known yet, so use the limits of the one its path or
+   * headers suggest, or of any other.
+   */
   #watch(): RequestClock {
     const { runtimes, known } = this.#host.routing();
     const { request, acceptedAtMs } = this.#incoming;
@@ -116,7 +119,9 @@ export class RuleRoute {
     });
   }
 
-  /** A rule decides, else the path. What a rule names is asked, or nobody is. */
+  /**
+   * Returns the route: by rule, or else by dialect. If the provider named by a rule isn't available, the request fails.
+   */
   #routeBy(reading: ModelReading): Route {
     const { runtimes, known, rules, rulesRefusal } = this.#host.routing();
     // The rules may have changed while the body was held.

@@ -1,16 +1,16 @@
-/** A machine that slept: another clock went on while the monotonic one stood still. */
+/** Difference to another clock that means that the machine slept while the monotonic clock stood still. */
 const JUMP_MS = 5000;
 
 export interface SleepWatchOptions {
-  /** `sleptMs` is 0 where it was the wall clock that somebody set. */
+  /** `sleptMs` is 0 if the wall clock was set back, or if the uptime shows that the machine didn't sleep. */
   readonly onWake: (sleptMs: number) => void;
-  /** Milliseconds since the machine started, sleep included; undefined where no such clock is to be asked. */
+  /** Milliseconds since the machine started, including sleep; undefined if no such clock is available. */
   readonly uptimeMs?: (() => number) | undefined;
 }
 
 /**
- * Notices that the machine slept, before the request that comes first afterwards takes a connection: the monotonic
- * clock is compared with those that go on in sleep.
+ * Detects that the machine slept, before the next request picks a connection, by comparing the monotonic clock with
+ * clocks that keep running during sleep.
  */
 export class SleepWatch {
   readonly #options: SleepWatchOptions;
@@ -22,25 +22,25 @@ export class SleepWatch {
   }
 
   /**
-   * Takes both clocks, read at the same moment; every request has read them anyway. A wall clock that was set counts as
-   * sleep, too: it costs little.
+   * Compares two clocks read at the same moment, which every request does anyway. Setting the wall clock counts as
+   * sleep, since that costs little.
    */
   check(wallMs: number, monotonicMs: number): void {
     const offsetMs = wallMs - monotonicMs;
     const before = this.#wallOffsetMs ?? offsetMs;
-    // Follows slow drift; only a jump is told.
+    // Follow slow drift; report only jumps.
     this.#wallOffsetMs = offsetMs;
     if (Math.abs(offsetMs - before) <= JUMP_MS) return;
     this.#wake(this.#leap(monotonicMs) ?? Math.max(0, offsetMs - before));
   }
 
-  /** Compares with the machine's uptime: a system call, and not fooled by who sets the wall clock. */
+  /** Compares with the machine's uptime, which costs a system call but doesn't depend on the wall clock. */
   checkUptime(monotonicMs: number): void {
     const leapMs = this.#leap(monotonicMs) ?? 0;
     if (leapMs > JUMP_MS) this.#wake(leapMs);
   }
 
-  /** How much the uptime has gone ahead since it was last looked at; undefined where nobody knows. */
+  /** Returns how far the uptime has advanced beyond the monotonic clock since the last call; undefined if unknown. */
   #leap(monotonicMs: number): number | undefined {
     const upMs = this.#uptimeMs();
     if (upMs === undefined) return undefined;
@@ -54,12 +54,12 @@ export class SleepWatch {
     try {
       return this.#options.uptimeMs?.();
     } catch {
-      return undefined; // the system does not tell, as in some sandboxes
+      return undefined; // not available, as in some sandboxes
     }
   }
 
   #wake(sleptMs: number): void {
-    // One sleep shows on both clocks, and is told once.
+    // Reset both, because one sleep shows on both clocks but must be reported once.
     this.#wallOffsetMs = undefined;
     this.#uptimeOffsetMs = undefined;
     this.#options.onWake(sleptMs);

@@ -5,7 +5,7 @@ import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Incoming } from './accepted-request.ts';
 import type { RequestHistory } from './request-history.ts';
 
-/** Where it asks. */
+/** Data for the status line. */
 export interface StatusLineSource {
   readonly clock: Clock;
   readonly sessions: SessionStore;
@@ -14,17 +14,17 @@ export interface StatusLineSource {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** Whoever asks has it all at hand. */
+/** Time limit for the body, which the sender has ready in full. */
 const MAX_BODY_MS = 5000;
 
-/** Whether a request asks for the line that Claude Code shows at its bottom. */
+/** Whether a request is for the status line that Claude Code displays. */
 export function isStatusLine(method: string | undefined, url: string): boolean {
   return method === 'POST' && /^\/statusline(?:\?|$)/u.test(url);
 }
 
 /**
- * Answers with one line of text about the session that the JSON in the body names. Nothing of the body is kept; one that is no
- * such JSON gets an empty line, one of more than 64 KiB a 413.
+ * Responds with one line of text about the session named in the JSON body. Nothing of the body is kept. Invalid JSON
+ * gets an empty line, a body over 64 KiB status 413.
  */
 export function answerStatusLine(source: StatusLineSource, { request, response }: Incoming): void {
   const pieces: Buffer[] = [];
@@ -44,11 +44,11 @@ export function answerStatusLine(source: StatusLineSource, { request, response }
     });
     response.end(body);
   });
-  request.on('error', () => undefined); // its close is enough
+  request.on('error', () => undefined); // the close that follows is handled
   request.on('close', () => source.clock.cancel(timer));
 }
 
-/** Undefined for what names none. */
+/** Returns the session ID; undefined if the text has none. */
 function sessionIn(text: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(text);

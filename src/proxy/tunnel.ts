@@ -2,25 +2,25 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 
-/** A tunnel on which nothing has moved for so long is not waited for when the proxy stops. */
+/** A tunnel without traffic for this long isn't waited for when the proxy stops. */
 const QUIET_MS = 30_000;
-/** Time for a side to leave once it was told goodbye, or the other one has left. */
+/** How long a side may take to leave after a goodbye, or after the other side has left. */
 export const GOODBYE_MS = 5000;
 
-/** Who leaves a tunnel first. */
+/** The party that left a tunnel first. */
 export type Leaver = 'client' | 'provider' | 'proxy';
 
-/** Who hears of a tunnel. */
+/** Observer of a tunnel. */
 export interface TunnelWatcher {
-  /** Bytes have come from the client, or from the provider, and are on their way. */
+  /** Called for bytes received from the client or the provider, while they are being relayed. */
   moved(from: 'client' | 'provider', chunk: Buffer): void;
-  /** Who left first, or `proxy` where we ended it. Called once. */
+  /** Called once, with the side that left first, or `proxy` if the proxy ended the tunnel. */
   left(by: Leaver): void;
-  /** Both sides are gone. Called once. */
+  /** Called once, when both sides have closed. */
   ended(): void;
 }
 
-/** The close frame of a WebSocket with the code 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1); clients mask theirs. */
+/** Returns a WebSocket close frame with code 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1); clients mask theirs. */
 function goingAway(isFromClient: boolean): Buffer {
   const code = Buffer.from([0x03, 0xe9]);
   if (!isFromClient) return Buffer.concat([Buffer.from([0x88, 0x02]), code]);
@@ -29,14 +29,14 @@ function goingAway(isFromClient: boolean): Buffer {
   return Buffer.concat([Buffer.from([0x88, 0x82]), mask, masked]);
 }
 
-/** A client and a provider that have switched protocols: passes the bytes both ways until one of them leaves. */
+/** Relays bytes both ways between a client and a provider that have switched protocols, until one of them leaves. */
 export class Tunnel {
   readonly #client: Duplex;
   readonly #provider: Duplex;
   readonly #clock: Clock;
   readonly #watcher: TunnelWatcher | undefined;
   #lastMovedMs: number;
-  /** Set once one side has ended: a WebSocket does not live on half. */
+  /** Set once one side has ended: a WebSocket can't continue half-open. */
   #timer: Timer | undefined;
   #open = 2;
   #hasSaidGoodbye = false;
@@ -56,16 +56,16 @@ export class Tunnel {
     this.#pass('provider');
   }
 
-  /** Milliseconds until it may be ended because nothing moves on it; 0 or less if that is now. */
+  /** Milliseconds until the tunnel counts as quiet and may be ended; 0 or less if it already does. */
   get quietInMs(): number {
     return this.#hasSaidGoodbye ? 0 : this.#lastMovedMs + QUIET_MS - this.#clock.now();
   }
 
-  /** Says goodbye to both sides and ends. */
+  /** Says goodbye to both sides and ends the tunnel. */
   goAway(): void {
     this.#hasSaidGoodbye = true;
     this.#left('proxy');
-    // Piped any longer, nothing would be read of what they answer.
+    // Still piped, the replies of both sides would not be read.
     this.#client.unpipe();
     this.#provider.unpipe();
     this.#client.end(goingAway(false));
@@ -74,7 +74,7 @@ export class Tunnel {
     this.#provider.resume();
   }
 
-  /** Ends it now. */
+  /** Ends the tunnel now. */
   destroy(): void {
     this.#client.destroy();
     this.#provider.destroy();
@@ -86,7 +86,7 @@ export class Tunnel {
     this.#watcher?.left(by);
   }
 
-  /** The other side of `to` has ended: it has time for what is still on its way to it, and for its own end. */
+  /** Destroys the tunnel after the other side of `to` has ended, leaving `to` time for pending data and its own end. */
   #endAfter(to: Duplex): void {
     this.#timer ??= this.#clock.schedule(() => {
       this.#timer = undefined;
@@ -97,7 +97,7 @@ export class Tunnel {
 
   #pass(name: 'client' | 'provider'): void {
     const [from, to] = name === 'client' ? [this.#client, this.#provider] : [this.#provider, this.#client];
-    from.on('error', () => undefined); // followed by a close
+    from.on('error', () => undefined); // a close follows
     from.on('data', (chunk: Buffer) => {
       this.#lastMovedMs = this.#clock.now();
       this.#watcher?.moved(name, chunk);
@@ -108,7 +108,7 @@ export class Tunnel {
     });
     from.once('close', () => {
       this.#left(name);
-      // What came before a clean end is still on its way to the other side.
+      // After a clean end, data may still be on its way to the other side.
       if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
       else to.destroy();
       this.#open -= 1;

@@ -7,7 +7,7 @@ import type { TurnFrame } from '../sessions/session-request.ts';
 const METADATA = 'client_metadata';
 const MAX_METADATA_CHARS = 8192;
 
-/** What a client's message says of the turn that it begins; undefined where it begins none. */
+/** Returns what a client's message says about the turn it starts; undefined if it doesn't start one. */
 export function turnFrame(text: MessageText, startedAt: number): TurnFrame | undefined {
   const message = Buffer.isBuffer(text) ? parsedObject(text.toString()) : endsOf(text);
   if (message?.['type'] !== 'response.create') return undefined;
@@ -23,7 +23,7 @@ export function turnFrame(text: MessageText, startedAt: number): TurnFrame | und
   };
 }
 
-/** A message of which only the ends are there: what it is stands at its beginning, whose it is at its end. */
+/** Reads a message of which only both ends were kept: its type is at the beginning, its turn at the end. */
 function endsOf({ head, tail }: Exclude<MessageText, Buffer>): Json {
   const end = tail.toString();
   const metadata = lastObjectAt(end, METADATA);

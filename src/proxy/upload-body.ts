@@ -4,12 +4,12 @@ import type { StreamedBody } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
-/** As much of one body as is kept, so that it can be sent again. @internal Its test goes up to it. */
+/** Maximum size of a body kept for a retry. @internal Its test sends bodies up to it. */
 export const MAX_REPLAY_BYTES = 16 * 1024 * 1024;
-/** As much as all bodies under way keep together. */
+/** Total size of all bodies kept at a time. */
 const REPLAY_BUDGET_BYTES = 64 * 1024 * 1024;
 
-/** What all bodies under way keep together; the proxy has one. */
+/** Memory budget shared by all bodies in progress; the proxy has one. */
 export class ReplayBudget {
   readonly #maxBytes: number;
   #usedBytes = 0;
@@ -18,7 +18,7 @@ export class ReplayBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes room for `bytes`; false where there is none. */
+  /** Reserves `bytes`; returns false if they don't fit. */
   take(bytes: number): boolean {
     if (this.#usedBytes + bytes > this.#maxBytes) return false;
     this.#usedBytes += bytes;
@@ -35,31 +35,31 @@ export class ReplayBudget {
 }
 
 /**
- * A request's body on its way to the provider, read by one stream at a time. What has passed is kept while it
- * fits, so that a further attempt can read it from the start. It stands between the client's connection and
- * undici, which destroys the bodies of failed requests: the connection must not go with them.
+ * A request's body on its way to the provider, read by one stream at a time. Data already sent is kept as long as it
+ * fits, so that a retry can read it from the start. It separates the client's connection from undici, which destroys
+ * the bodies of failed requests and would destroy the connection as well.
  */
 export class UploadBody implements StreamedBody {
   readonly #source: IncomingMessage;
   readonly #budget: ReplayBudget;
   readonly #garbage = new YoungGarbage();
   #chunks: Buffer[];
-  /** Position in `#chunks` of the next piece for the reader. */
+  /** Index in `#chunks` of the next chunk for the reader. */
   #next = 0;
   #keptBytes = 0;
-  /** How many of the first chunks are paid for from the budget. */
+  /** Number of leading chunks accounted for in the budget. */
   #paidChunks = 0;
-  /** What has passed is still there. */
+  /** Whether chunks already sent are kept. */
   #keeps = true;
   #ended = false;
-  /** A piece has been handed on. */
+  /** Whether any chunk was passed to a reader. */
   #begun = false;
   #reader: Readable | undefined;
   #dropped = false;
-  /** Bytes taken from the client so far. */
+  /** Bytes received from the client so far. */
   takenBytes = 0;
 
-  /** `prefix` is what has been read of it already, taken from the budget. */
+  /** `prefix` is the part already read and accounted for in the budget. */
   constructor(source: IncomingMessage, budget: ReplayBudget, prefix: readonly Buffer[] = []) {
     this.#source = source;
     this.#budget = budget;
@@ -74,7 +74,7 @@ export class UploadBody implements StreamedBody {
     source.pause();
   }
 
-  /** What was read of it before, while none of it has passed. */
+  /** The part read in advance, as long as nothing was passed on. */
   get waiting(): readonly Buffer[] {
     return this.#chunks;
   }
@@ -83,7 +83,10 @@ export class UploadBody implements StreamedBody {
     return this.#keeps || !this.#begun;
   }
 
-  /** A stream of the whole body. The one before is over; without `isReplayable` only the rest would come. */
+  /**
+   * Opens a stream of the whole body, after the previous one has ended. Unless `isReplayable`, it would contain only
+   * the rest.
+   */
   open(): Readable {
     if (this.#keeps) this.#next = 0;
     const reader = new Readable({
@@ -98,7 +101,7 @@ export class UploadBody implements StreamedBody {
     return reader;
   }
 
-  /** It will not be sent again: what has passed is let go. */
+  /** Frees the chunks already sent, because there will be no retry. */
   release(): void {
     if (!this.#keeps) return;
     this.#keeps = false;
@@ -108,7 +111,7 @@ export class UploadBody implements StreamedBody {
     }
   }
 
-  /** Nobody reads it any more. */
+  /** Discards the body, because nobody reads it any more. */
   drop(): void {
     if (this.#dropped) return;
     this.#dropped = true;
@@ -119,7 +122,7 @@ export class UploadBody implements StreamedBody {
     this.#chunks = [];
     this.#source.removeListener('data', this.#onData);
     this.#source.removeListener('end', this.#onEnd);
-    // What the client still sends is read and dropped: it may read its answer only once it has sent everything.
+    // Read and discard the rest of the upload: the client may not read its response before it has sent everything.
     this.#source.resume();
     this.#reader?.destroy();
   }
@@ -147,7 +150,7 @@ export class UploadBody implements StreamedBody {
     this.#paidChunks += 1;
   }
 
-  /** Lets go of the first chunk, and of the room that it takes. */
+  /** Removes the first chunk and returns its share of the budget. */
   #shift(): void {
     const chunk = this.#chunks.shift();
     if (chunk === undefined || this.#paidChunks === 0) return;
@@ -159,7 +162,7 @@ export class UploadBody implements StreamedBody {
   readonly #onData = (chunk: Buffer): void => {
     this.#garbage.passed(chunk.length);
     this.#take(chunk);
-    // Paused until the reader asks again: it may be full, or there may be none between two attempts.
+    // Pause until the reader wants more: it may be full, and between attempts there is none.
     this.#source.pause();
     if (this.#reader !== undefined) this.#feed(this.#reader);
   };

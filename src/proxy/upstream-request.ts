@@ -3,7 +3,7 @@ import type { AcceptedRequest } from './accepted-request.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-/** An accepted request as its provider gets it. */
+/** Returns an accepted request in the form sent to its provider. */
 export function upstreamRequest(
   { runtime, request, head, path }: AcceptedRequest,
   body: UpstreamRequest['body'],

@@ -13,33 +13,33 @@ import type { SessionRequest, SessionTurn, TurnFrame } from '../sessions/session
 import type { Leaver } from './tunnel.ts';
 import { turnFrame } from './turn-frame.ts';
 
-/** Messages of a client up to this size are read whole; of larger ones the type and whose turn it is. */
+/** Client messages up to this size are parsed in full; of larger ones, only the type and the turn are read. */
 const CLIENT_TEXTS = { wholeBytes: 32 * 1024, ends: { headBytes: 16 * 1024, tailBytes: 16 * 1024 } };
 const PROVIDER_TEXTS = { wholeBytes: MAX_EVENT_BYTES, ends: EVENT_ENDS };
-/** Messages that say something beside what answers say of themselves. */
+/** Messages with relevant facts besides those in responses. */
 const BESIDE_ANSWERS = new FieldScanner(['rate_limits', 'response.created']);
 
-/** What reading a WebSocket needs. */
+/** Dependencies for following a WebSocket's turns. */
 export interface WebSocketTurnsOptions {
   readonly clock: Clock;
   readonly decoders: Decoders;
   readonly session: SessionRequest;
-  /** Told of each turn's answer, too. */
+  /** Called for each turn's response, in addition to the session. */
   readonly answered: (summary: AnswerSummary) => void;
-  /** Of the provider's answer; empty where it accepted none. */
+  /** Extensions in the provider's response; empty if it accepted none. */
   readonly extensions: string;
-  /** What its counts of input mean. */
+  /** Whether input token counts include tokens read from the cache. */
   readonly inputIncludesCached: boolean;
 }
 
-/** A turn that goes on; times are those of the monotonic clock. */
+/** A turn in progress; times are monotonic. */
 interface Turn {
   readonly frame: TurnFrame;
   readonly told: SessionTurn;
   facts: AnswerFacts;
-  /** The provider's name for its answer; undefined while that has not begun. */
+  /** The provider's ID of the response; undefined until the response begins. */
   answerId: string | undefined;
-  /** An answer has ended since it was asked for. */
+  /** Whether another turn's response has ended since this one was requested. */
   isStale: boolean;
   readonly begunAtMs: number;
   firstAtMs: number | undefined;
@@ -47,23 +47,26 @@ interface Turn {
 
 type Side = 'client' | 'provider';
 
-/** What one side said before the other spoke; told once all of it is read, which may take longer than the other's. */
+/**
+ * Messages of one side before the other side sent something. Complete once all have been decoded, which may take longer
+ * than for the other side's.
+ */
 interface Stretch {
   readonly side: Side;
   readonly texts: MessageText[];
   isTold: boolean;
 }
 
-/** Follows the turns on a WebSocket of the Responses API, beside its way. */
+/** Follows the turns on a WebSocket of the Responses API while it is relayed. */
 export class WebSocketTurns {
   readonly #options: WebSocketTurnsOptions;
   readonly #client: MessageReader;
   readonly #provider: MessageReader;
-  /** The earliest first. */
+  /** Turns in progress, earliest first. */
   #turns: readonly Turn[] = [];
-  /** What both said that is not heeded yet, the earliest first. */
+  /** Messages of both sides not processed yet, earliest first. */
   readonly #stretches: Stretch[] = [];
-  /** When each side last sent something. */
+  /** When each side last sent data. */
   readonly #movedAtMs = { client: 0, provider: 0 };
   #isLost = false;
   #leftFirst: Leaver | undefined;
@@ -74,7 +77,7 @@ export class WebSocketTurns {
     const mayBeCoded = coding === 'deflate';
     this.#client = new MessageReader({ ...CLIENT_TEXTS, isClient: true, mayBeCoded }, options.decoders, {
       text: (text) => this.#said('client', text),
-      // What the provider answers still tells of turns.
+      // The provider's messages still reveal the turns.
       lost: () => undefined,
     });
     this.#provider = new MessageReader({ ...PROVIDER_TEXTS, isClient: false, mayBeCoded }, options.decoders, {
@@ -84,7 +87,7 @@ export class WebSocketTurns {
     if (coding === 'unknown') this.#lose();
   }
 
-  /** Whether all that the provider said could be read. */
+  /** Whether all of the provider's messages could be read. */
   get isFollowed(): boolean {
     return !this.#isLost;
   }
@@ -102,16 +105,16 @@ export class WebSocketTurns {
     }
     this.#client.push(chunk);
     if (this.#client.hasClosed) this.left(from);
-    // A client says little, and what it says begins something.
+    // Clients send little, and each message may start a turn, so don't wait for more.
     this.#client.flush();
   }
 
-  /** Somebody says goodbye or hangs up; only the first counts. */
+  /** Records which side says goodbye or hangs up; only the first call counts. */
   left(by: Leaver): void {
     this.#leftFirst ??= by;
   }
 
-  /** The WebSocket is gone; `told` is called once what came is read. */
+  /** Ends observation once the WebSocket has closed; calls `told` when all data received has been processed. */
   end(told: () => void): void {
     const close = (): void => {
       for (const stretch of this.#stretches) stretch.isTold = true;
@@ -125,7 +128,7 @@ export class WebSocketTurns {
     this.#client.settle(() => this.#provider.settle(close));
   }
 
-  /** The other side speaks: what this one said so far comes before it. */
+  /** Starts a new stretch because the other side has begun to send. The previous stretch is processed before it. */
   #hearNext(side: Side): void {
     const before = this.#stretches.at(-1);
     this.#stretches.push({ side, texts: [], isTold: false });
@@ -145,7 +148,7 @@ export class WebSocketTurns {
     this.#heedAll();
   }
 
-  /** Heeds what can be heeded in the order in which it was said. */
+  /** Processes all messages that are ready, in their original order. */
   #heedAll(): void {
     for (let [first] = this.#stretches; first !== undefined; [first] = this.#stretches) {
       for (const text of first.texts.splice(0)) {
@@ -184,7 +187,10 @@ export class WebSocketTurns {
     this.#ended(asker, isError ? undefined : 'not_reported', !isError);
   }
 
-  /** Whose answer an event belongs to: by the answer's id, else to the one that began last, else to the next that waits. */
+  /**
+   * Returns the turn an event belongs to: by the response's ID, or else the one whose response began last, or else the
+   * next one waiting.
+   */
   #turnOf(type: string, id: string | undefined): Turn | undefined {
     const known = id === undefined ? undefined : this.#turns.find(({ answerId }) => answerId === id);
     const waiting = this.#turns.find(({ answerId }) => answerId === undefined);
@@ -196,7 +202,10 @@ export class WebSocketTurns {
     return this.#turns.findLast(({ answerId }) => answerId !== undefined) ?? waiting;
   }
 
-  /** What only warms up writes nothing: an answer that does is that of the next one, and the other was left unanswered. */
+  /**
+   * Returns the turn that the response answers. A prewarm generates no output, so a response with output belongs to the
+   * next turn, and the prewarm got none.
+   */
   #askerOf(turn: Turn): Turn {
     const { frame, facts } = turn;
     if (!frame.isPrewarm || (facts.tokens?.output ?? 0) === 0) return turn;
@@ -212,7 +221,7 @@ export class WebSocketTurns {
     for (const { told } of turns) told.dropped();
   }
 
-  /** What the client said could not be read, but that the provider answers can. */
+  /** Begins a turn whose request could not be read, though the provider's response can. */
   #beginUnasked(): void {
     const { clock } = this.#options;
     const startedAt = clock.wallTime();
@@ -225,7 +234,7 @@ export class WebSocketTurns {
     this.#client.renew();
     this.#provider.renew();
     const firstAtMs = this.#movedAtMs.provider > begunAtMs ? this.#movedAtMs.provider : undefined;
-    // Answers come in turn: what was passed over gets none, and must not stand in the way of what follows.
+    // Responses arrive in order: a turn that was passed over won't get one, and must not claim the next.
     this.#drop(this.#turns.filter(({ isStale, answerId }) => isStale && answerId === undefined));
     const told = this.#options.session.turnBegan(frame);
     const turn = { frame, told, facts: new AnswerFacts(), answerId: undefined, isStale: false };
@@ -243,7 +252,7 @@ export class WebSocketTurns {
       missing,
     });
     const durationMs = Math.max(0, this.#movedAtMs.provider - begunAtMs);
-    // What only warms up has nothing to report.
+    // A prewarm has no usage to report.
     const told = frame.isPrewarm
       ? { ...summary, tokens: undefined, missing: undefined, firstDataMs: undefined }
       : summary;

@@ -3,19 +3,19 @@ import { runInNewContext } from 'node:vm';
 
 type CollectYoung = (options: { readonly type: 'minor' }) => void;
 
-/** Bytes that may pass between two collections: a few buffers of a stream are alive at a time, the rest is dead. */
+/** Bytes between two collections. Only a few buffers of a stream are alive at a time; the rest is garbage. */
 const PASSED_BYTES = 16 * 1024 * 1024;
 
 let collectYoung: CollectYoung | undefined;
 
 /**
- * Counts the bytes of a large body on its way through. V8 looks at dead buffers only when 64 MB of them have
- * piled up; a collection of the young ones every 16 MiB takes about a millisecond and keeps the process small.
+ * Triggers garbage collection by the bytes of large bodies passing through. V8 collects dead buffers only after 64 MB
+ * have piled up; a minor collection every 16 MiB takes about a millisecond and keeps the process small.
  */
 export class YoungGarbage {
   #passedBytes = 0;
 
-  /** A piece of `bytes` has been handed on. */
+  /** Counts a chunk of `bytes` bytes that was passed on. */
   passed(bytes: number): void {
     this.#passedBytes += bytes;
     if (this.#passedBytes < PASSED_BYTES) return;
@@ -28,6 +28,6 @@ export class YoungGarbage {
 function findCollector(): CollectYoung {
   setFlagsFromString('--expose-gc');
   const found: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
-  // V8's own extension: a function of one optional object; absent where a build leaves it out.
+  // A V8 extension that takes an optional object; missing in some builds.
   return typeof found === 'function' ? (found as CollectYoung) : () => undefined;
 }

@@ -3,23 +3,23 @@ import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 
-/** A file that only grows. */
+/** A file opened for appending. */
 export interface AppendFile {
   readonly sizeBytes: number;
-  /** The last line has its end: false after a crash in the middle of one. */
+  /** Whether the last line is complete; false after a crash while writing it. */
   readonly endsWhole: boolean;
-  /** Resolves to the bytes that went in: less than given where the disk takes no more. Rejects where none did. */
+  /** Resolves to the number of bytes written, less than given if the disk is full. Rejects if none were written. */
   append(bytes: Buffer): Promise<number>;
-  /** Somebody has deleted it: what is appended is lost. */
+  /** Whether the file was deleted, so that appended data would be lost. */
   isGone(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Where recordings are written; a test puts a disk of its own in the place of the real one. */
+/** The disk for recordings; tests substitute their own. */
 export interface RecordingDisk {
-  /** Opens a file for appending, its folder made where there is none. Only its owner may read either. */
+  /** Opens a file for appending and creates its folder if needed. Both are accessible only to their owner. */
   open(file: string): Promise<AppendFile>;
-  /** Appends before it returns, for a program that ends; throws the system's error. */
+  /** Appends synchronously, for a program about to exit; throws the system's error. */
   appendNow(file: string, bytes: Buffer): void;
 }
 
@@ -27,11 +27,11 @@ const FLAGS =
   constants.O_APPEND |
   constants.O_CREAT |
   constants.O_RDWR |
-  // A link that somebody laid there would lead the recording to another file; Windows knows no such flag.
+  // Refuse symbolic links, which could redirect the recording to another file. Windows has no such flag.
   (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
 const LINE_FEED = 10;
 
-/** The file system. */
+/** The real file system. */
 export const fileSystem: RecordingDisk = { open: openAppend, appendNow };
 
 async function openAppend(file: string): Promise<AppendFile> {

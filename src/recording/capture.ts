@@ -10,13 +10,13 @@ import type { BodyBudget } from '../answers/kept-body.ts';
 import type { RedactJob } from './redact-job.ts';
 import { RequestRecording, type RequestRecordingStart } from './request-recording.ts';
 
-/** What a capture needs of the recorder. */
+/** The parts of the recorder that a capture needs. */
 export interface CaptureHost {
   readonly clock: Clock;
   readonly budget: BodyBudget;
-  /** What takes out of a request whatever is secret by the settings of now. */
+  /** Returns a function that redacts a request according to the present settings. */
   redactor(): (job: RedactJob) => Promise<RecordedRequest>;
-  /** It begins or ceases to wait for a request. */
+  /** Called on every state change. */
   changed(): void;
 }
 
@@ -24,8 +24,8 @@ const NONE: CaptureState = { kind: 'none', wasLate: false };
 const LATE: CaptureState = { kind: 'none', wasLate: true };
 
 /**
- * One request with its bodies, in memory alone: the next one once somebody has asked for it. Waiting for it, its running
- * and keeping it last ten minutes each at most.
+ * Captures a single request with its bodies, in memory only, when the user asks for the next one. Waiting for it,
+ * receiving it and keeping it are each limited to ten minutes.
  */
 export class Capture {
   readonly #host: CaptureHost;
@@ -38,7 +38,7 @@ export class Capture {
     this.#host = host;
   }
 
-  /** Another object whenever it is another state. */
+  /** The present state; a different object for each state. */
   get state(): CaptureState {
     // Timers stand still while the machine sleeps.
     if (this.#state.kind !== 'none' && this.#host.clock.wallTime() >= this.#state.until) this.#become(LATE);
@@ -50,17 +50,17 @@ export class Capture {
     return this.state.kind === 'kept' ? this.#kept : null;
   }
 
-  /** Captures the next request, to that provider where one is named; whatever was captured before is forgotten. */
+  /** Captures the next request, optionally only to `provider`, and forgets any earlier capture. */
   start(provider: string | null): void {
     this.#become({ kind: 'waiting', provider, until: this.#until() });
   }
 
-  /** Forgets what is captured, what is being captured and what was asked for. */
+  /** Forgets the captured request and cancels a capture that is waiting or in progress. */
   forget(): void {
     this.#become(NONE);
   }
 
-  /** Listens to this request where it is the one that is waited for. */
+  /** Starts recording this request if it is the one being waited for. */
   begin(start: RequestRecordingStart): RequestRecording | undefined {
     const { state } = this;
     const { name } = start.provider;
@@ -80,7 +80,7 @@ export class Capture {
           else
             void redact(job).then(
               (request) => this.#keep(request, running),
-              () => this.#keep(undefined, running), // what is not redacted is not kept
+              () => this.#keep(undefined, running), // a request that could not be redacted is not kept
             );
         },
       },
@@ -91,7 +91,7 @@ export class Capture {
   }
 
   #keep(request: RecordedRequest | undefined, running: CaptureState): void {
-    // Forgotten meanwhile, or too late.
+    // Forgotten in the meantime, or too late.
     if (this.#state !== running) return;
     if (request === undefined) return this.forget();
     this.#become({ kind: 'kept', id: request.id, until: this.#until() });

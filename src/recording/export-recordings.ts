@@ -2,14 +2,14 @@ import type { Entry, Header } from 'har-format';
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import { http } from '../node-http.ts';
 
-/** The recordings as JSON lines, in the order given, a line at a time. */
+/** Yields the recordings as JSON lines in the order given, one line at a time. */
 export function* jsonlPieces(rows: readonly RecordedRequest[]): Generator<string> {
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
 /**
- * The recordings as the text of an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR), the earliest
- * first, an entry at a time. `_lunaroute` has what is known of a request beside its messages.
+ * Yields the recordings as an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR), earliest first, one entry at
+ * a time. `_lunaroute` has a request's other facts.
  */
 export function* harPieces(rows: readonly RecordedRequest[], version = ''): Generator<string> {
   const creator = JSON.stringify({ name: 'LunaRoute Tray', version });
@@ -55,7 +55,7 @@ function requestOf(row: RecordedRequest, message: RecordedMessage | undefined): 
     cookies: [],
     headers: headersOf(message),
     queryString: [],
-    // The format allows either the text or its parameters, not both.
+    // The format allows either text or params, not both.
     ...(text === undefined ? {} : { postData: { mimeType: mimeTypeOf(message), text, ...noteOf(message) } }),
     headersSize: -1,
     bodySize: row.requestBytes,
@@ -86,7 +86,7 @@ function headersOf(message: RecordedMessage | undefined): Header[] {
   return (message?.headers ?? []).map(([name, value]) => ({ name, value }));
 }
 
-/** A recording without headers does not say. */
+/** Returns the media type, which is unknown in a recording without headers. */
 function mimeTypeOf(message: RecordedMessage | undefined): string {
   const type = message?.headers.find(([name]) => name.toLowerCase() === 'content-type');
   return type?.[1] ?? 'x-unknown';

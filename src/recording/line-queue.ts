@@ -1,10 +1,10 @@
-/** Lines that wait for the disk, bounded by count and bytes. What does not fit is counted. */
+/** Queue of lines waiting for the disk, bounded by count and bytes. Lines that don't fit are counted. */
 export class LineQueue {
   readonly #maxLines: number;
   readonly #maxBytes: number;
   #lines: Buffer[] = [];
   #bytes = 0;
-  /** Lines that found no room and have not been reported yet. */
+  /** Number of dropped lines not reported yet. */
   dropped = 0;
 
   constructor(limits: { readonly maxLines: number; readonly maxBytes: number }) {
@@ -24,9 +24,9 @@ export class LineQueue {
     return this.#lines.length === 0 && this.dropped === 0;
   }
 
-  /** Takes a line, its end included. */
+  /** Adds a line, including its line terminator; counts it as dropped if the queue is full. */
   push(line: Buffer): void {
-    // After a gap its report comes first: what is dropped lies before what is written later.
+    // The writer reports the drop with its next batch.
     if (this.#lines.length >= this.#maxLines || this.#bytes + line.length > this.#maxBytes) {
       this.dropped += 1;
       return;
@@ -35,7 +35,7 @@ export class LineQueue {
     this.#bytes += line.length;
   }
 
-  /** Takes out lines from the front, at least one and as many as fit into `maxBytes`. */
+  /** Removes lines from the front: at least one, and as many as fit into `maxBytes`. */
   take(maxBytes: number): Buffer[] {
     let count = 0;
     let bytes = 0;
@@ -48,7 +48,9 @@ export class LineQueue {
     return this.#lines.splice(0, count);
   }
 
-  /** Puts lines back that could not be written; they were counted in before, and stay. */
+  /**
+   * Returns lines that could not be written to the front, even beyond the limits, because they were accepted before.
+   */
   putBack(lines: readonly Buffer[]): void {
     this.#lines = [...lines, ...this.#lines];
     for (const line of lines) this.#bytes += line.length;

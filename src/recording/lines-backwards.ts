@@ -1,13 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 const BLOCK_BYTES = 64 * 1024;
-/** No recorder writes a longer line: it is no line of ours. */
+/** Recorders never write longer lines, so such a line comes from something else. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const LINE_FEED = 10;
 
 /**
- * The lines of a file from the last to the first, read in blocks from its end. Undefined stands for a line that is too
- * long to be looked at. What is appended meanwhile is not seen.
+ * Yields the lines of a file from last to first, reading blocks from the end; undefined for a line that is too long.
+ * Lines appended meanwhile are not seen.
  */
 export async function* linesBackwards(file: string): AsyncGenerator<string | undefined> {
   const handle = await open(file, 'r');
@@ -20,13 +20,13 @@ export async function* linesBackwards(file: string): AsyncGenerator<string | und
 
 async function* linesOf(handle: FileHandle): AsyncGenerator<string | undefined> {
   let position = (await handle.stat()).size;
-  /** Blocks of a line whose beginning lies further ahead, the last block first. */
+  /** Blocks of a line that begins earlier in the file, last block first. */
   let tail: Buffer[] = [];
   let tailBytes = 0;
   while (position > 0) {
     const block = await readBefore(handle, position);
     position -= block.length;
-    if (block.length === 0) break; // the file has become shorter
+    if (block.length === 0) break; // the file was truncated
     let end = block.length;
     for (let at = block.lastIndexOf(LINE_FEED); at >= 0; at = lastBefore(block, at)) {
       yield lineOf([block.subarray(at + 1, end), ...tail.toReversed()], tailBytes + end - at);

@@ -1,24 +1,24 @@
 import { GrowingBytes } from '../answers/growing-bytes.ts';
 
-/** What lies further back in a request is not looked at: the response names the model, too. */
+/** Bytes of a request that are scanned; the response names the model as well. */
 const MAX_SCANNED_BYTES = 1024 * 1024;
 const MAX_NAME_BYTES = 256;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Finds the top-level `model` of a JSON text that comes in pieces, without keeping the text. */
+/** Finds the top-level `model` in a JSON text that arrives in chunks, without storing the text. */
 export class ModelScanner {
   #scannedBytes = 0;
   #depth = 0;
   #inString = false;
-  /** Backslashes at the end of the piece before, within a string. */
+  /** Number of backslashes at the end of the previous chunk, inside a string. */
   #backslashes = 0;
-  /** The string at the top level that is being read, or was read last. */
+  /** The top-level string being read, or the last one read. */
   readonly #text = new GrowingBytes(MAX_NAME_BYTES);
   #isWhole = false;
   #afterModel = false;
-  /** What was found. */
+  /** The model found. */
   model: string | undefined;
 
   push(chunk: Buffer): void {
@@ -30,7 +30,9 @@ export class ModelScanner {
     }
   }
 
-  /** Reads to the quote that ends a string; strings are most of a prompt, and are leapt over. */
+  /**
+   * Reads up to a string's closing quote. Searches for the quote directly, because strings make up most of a prompt.
+   */
   #readString(chunk: Buffer, from: number): number {
     const end = chunk.indexOf(QUOTE, from);
     const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
@@ -96,7 +98,7 @@ export class ModelScanner {
       const parsed: unknown = JSON.parse(`"${this.#text.bytes().toString()}"`);
       return typeof parsed === 'string' ? parsed : undefined;
     } catch {
-      return undefined; // no JSON: the provider will say so
+      return undefined; // not valid JSON, which the provider will report
     }
   }
 }

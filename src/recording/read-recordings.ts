@@ -8,16 +8,16 @@ import { type RecordingFile, recordingFiles } from './recording-files.ts';
 const DAY_MS = 86_400_000;
 
 export interface ReadRecordingsOptions {
-  /** At most {@link MAX_RECORDINGS}. */
+  /** Maximum number of rows; at most {@link MAX_RECORDINGS}. */
   readonly limit: number;
   readonly filter?: RecordingFilter;
-  /** Headers and bodies come along, the latest first, while all of them together are no longer; 0 without. */
+  /** Total characters of headers and bodies to include, latest recordings first; 0 for none. */
   readonly maxBodiesChars?: number;
 }
 
 /**
- * Reads the recordings of a folder, the latest to finish first. Lines that are torn or no recordings are counted and
- * read over. No folder is no recordings; another error of the file system is thrown.
+ * Reads the recordings in a folder, latest to finish first. Skips and counts torn and invalid lines. A missing folder
+ * counts as empty; other file system errors are thrown.
  */
 export async function readRecordings(folder: string, options: ReadRecordingsOptions): Promise<Recordings> {
   const { filter = {}, maxBodiesChars = 0 } = options;
@@ -44,8 +44,8 @@ export async function readRecordings(folder: string, options: ReadRecordingsOpti
 }
 
 /**
- * Whether a recording is one of those asked for; none is where the filter can't be read.
- * @internal Tested by itself.
+ * Whether a recording matches the filter; false for an invalid filter.
+ * @internal Has tests of its own.
  */
 export function matches(row: RecordedRequest, { text = '', from, to }: RecordingFilter): boolean {
   const at = Date.parse(row.time);
@@ -54,7 +54,9 @@ export function matches(row: RecordedRequest, { text = '', from, to }: Recording
   return filter.kind === 'ok' && filter.matches(row);
 }
 
-/** A request is in the file of the day on which it finished, a day after it began at the latest. */
+/**
+ * Whether a file may contain matches. A request is in the file of the day it finished on, at most a day after it began.
+ */
 function mayHold(file: RecordingFile, { from, to }: RecordingFilter): boolean {
   if (from !== undefined && file.day < utcDay(from)) return false;
   return to === undefined || file.day <= utcDay(Math.min(to + DAY_MS, 8.64e15));
@@ -65,7 +67,7 @@ function parseLine(line: string): RecordedRequest | { readonly dropped: number }
   try {
     parsed = JSON.parse(line);
   } catch {
-    return undefined; // torn by a crash, or not ours
+    return undefined; // torn by a crash, or written by something else
   }
   const row = RecordedRequest.safeParse(parsed);
   return row.success ? row.data : DroppedLine.safeParse(parsed).data;

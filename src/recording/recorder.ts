@@ -25,32 +25,38 @@ export interface RecorderOptions {
   readonly disk?: RecordingDisk | undefined;
 }
 
-/** What the settings say of recording, and the credentials that must never be in one. */
+/** The recording settings, and the credentials that must never be recorded. */
 export interface RecorderSettings extends SecretSettings {
   readonly sessionRecording: RecordingSettings;
 }
 
-/** As much of a body is recorded. */
+/** Maximum size of a recorded body; the rest is cut off. */
 const MAX_BODY_BYTES = 512 * 1024;
-/** Copies of bodies under way, all requests together. */
+/** Total limit for copies of bodies in progress. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
-/** What stands in the place of a text that could not be looked through. */
+/** Placeholder for a text that could not be checked for personal data. */
 const NOT_RECORDED = '<not recorded>';
-/** A disk that hangs does not keep the program from ending. */
+/** Time limit for closing, so that a hanging disk doesn't keep the program from exiting. */
 const MAX_CLOSE_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
-/** More than both bodies of a capture become, but where they are not text: it is parsed at one go. */
+/** Larger than both bodies of a capture can become unless they aren't text. The result is parsed in one step. */
 const MAX_CAPTURED_CHARS = 6 * MAX_CAPTURED_BODY_BYTES;
 
-/** Makes lines of recordings. */
+/** Builds the lines of recordings. */
 interface LineMaker {
-  /** Before it returns; where there is a better way that failed, without whatever that would have cleaned. */
+  /**
+   * Builds a line synchronously. After a failed attempt in the thread, it omits everything that only the thread can
+   * redact.
+   */
   readonly now: (job: RedactJob, failed?: 'too_slow' | 'busy') => string;
-  /** In a thread; undefined where nothing needs one. */
+  /** Builds a line in a thread; undefined if no thread is needed. */
   readonly later?: (job: RedactJob) => Promise<RedactOutcome>;
 }
 
-/** Records requests while the settings say so, and captures one when asked. It can be switched on and off at any time. */
+/**
+ * Records requests while the settings enable it, and captures single requests on demand. It can be switched on and off
+ * at any time.
+ */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #budget = new BodyBudget(MAX_BODIES_BYTES);
@@ -73,25 +79,28 @@ export class Recorder {
     });
   }
 
-  /** Listens to a request that begins; undefined while none is recorded or waited for, which is all that this then costs. */
+  /**
+   * Starts recording a request. Undefined while nothing is being recorded or captured, so that the only cost then is
+   * this check.
+   */
   begin: ((start: RequestRecordingStart) => RecordingListener | undefined) | undefined;
 
-  /** Bytes of lines that wait for the disk. */
+  /** Bytes of lines waiting for the disk. */
   get waitingBytes(): number {
     return this.#recording?.writer.waitingBytes ?? 0;
   }
 
-  /** Bytes of bodies that are copied aside. */
+  /** Bytes of bodies copied for recordings in progress. */
   get keptBytes(): number {
     return this.#budget.usedBytes;
   }
 
-  /** The disk takes nothing at present; it is tried again each minute. */
+  /** Whether the disk is failing; writing is retried every minute. */
   get isPaused(): boolean {
     return this.#recording?.writer.isPaused ?? false;
   }
 
-  /** Takes on new settings. Requests under way are recorded to their end where their folder stays. */
+  /** Applies settings. Requests in progress are still recorded to their end if the folder stays the same. */
   apply(settings: RecorderSettings): void {
     const { sessionRecording } = settings;
     if (!sameFiles(this.#settings, sessionRecording)) this.#replace(sessionRecording);
@@ -118,7 +127,7 @@ export class Recorder {
     return (start) => new RequestRecording(host, start);
   }
 
-  /** Whoever wants the next request hears of it. */
+  /** Sets `begin` to whatever wants the next request. */
   #listen(): void {
     const record = this.#record;
     const { capture } = this;
@@ -126,7 +135,10 @@ export class Recorder {
       capture.state.kind === 'waiting' ? (start) => pairOf(record?.(start), capture.begin(start)) : record;
   }
 
-  /** The same redaction as that of recordings, with the settings of now; where it fails, no body is left. */
+  /**
+   * Returns a function that redacts as for recordings, by the present settings; if the thread fails, the bodies are
+   * omitted.
+   */
   #redactor(): (job: RedactJob) => Promise<RecordedRequest> {
     const rules: RedactRules = { ...this.#rules, maxChars: MAX_CAPTURED_CHARS };
     return async (job) => {
@@ -136,12 +148,12 @@ export class Recorder {
     };
   }
 
-  /** Resolves when what was recorded so far is on the disk, or the disk does not take it. */
+  /** Resolves when everything recorded so far is on the disk, or can't be written. */
   async flush(): Promise<void> {
     await this.#inTime(this.#recording?.flush());
   }
 
-  /** Ends recording; resolves when what waits is written, or after two seconds. */
+  /** Ends recording; resolves when everything pending is written, or after two seconds. */
   async close(): Promise<void> {
     this.#stop();
     this.#replace(undefined);
@@ -149,7 +161,7 @@ export class Recorder {
     this.#thread.close();
   }
 
-  /** The same before it returns, for a program that ends. */
+  /** Ends recording synchronously, for a program about to exit. */
   closeNow(): void {
     this.#stop();
     this.#recording?.closeNow();
@@ -158,8 +170,8 @@ export class Recorder {
   }
 
   /**
-   * How lines are made of what was recorded. The texts of a row are short, and are cleaned at once; bodies, and whatever is
-   * searched for personal data, are cleaned in a thread.
+   * Returns how to build lines. A row's short texts are redacted directly; bodies, and anything searched for personal
+   * data, are redacted in a thread.
    */
   #lineMaker(withBodies: boolean): LineMaker {
     const rules = this.#rules;
@@ -196,12 +208,12 @@ export class Recorder {
   }
 }
 
-/** One folder's recording: its writer, and the requests whose lines are still being made. */
+/** The recording in one folder: its writer, and the requests whose lines are being built. */
 class Recording {
   readonly writer: RecordingWriter;
-  /** Requests that are over and whose lines are still to come. */
+  /** Number of finished requests whose lines aren't built yet. */
   #ending = 0;
-  /** What is being redacted, with what makes a line of it that waits for nothing. */
+  /** Jobs being redacted, with the line maker to use if the program exits first. */
   readonly #pending = new Map<RedactJob, LineMaker>();
   #waiting: (() => void)[] = [];
 
@@ -221,7 +233,7 @@ class Recording {
     }
     this.#pending.set(job, lines);
     void lines.later(job).then((outcome) => {
-      if (!this.#pending.delete(job)) return; // written when the program ended
+      if (!this.#pending.delete(job)) return; // already written because the program is exiting
       this.writer.write('line' in outcome ? outcome.line : lines.now(job, outcome.failed));
       this.#ended();
     });
@@ -266,7 +278,7 @@ function limitsOf(settings: RecordingSettings): Omit<WriterOptions, 'clock' | 'l
   };
 }
 
-/** Whether both mean the same files, so that the one that is open can stay. */
+/** Whether both settings lead to the same files, so that the open one can be kept. */
 function sameFiles(a: RecordingSettings | undefined, b: RecordingSettings): boolean {
   return (
     a !== undefined &&
@@ -278,7 +290,7 @@ function sameFiles(a: RecordingSettings | undefined, b: RecordingSettings): bool
   );
 }
 
-/** Lines that need no thread. Where personal data is looked for, no text is in them, since it was not looked through. */
+/** Builds lines without a thread. If personal data must be removed, it omits all texts, since they weren't checked. */
 function quickLines(rules: RedactRules): LineMaker['now'] {
   const redactor = new Redactor({ ...rules, pii: undefined });
   const { pii } = rules;
@@ -292,7 +304,7 @@ function quickLines(rules: RedactRules): LineMaker['now'] {
   };
 }
 
-/** What is looked for, where anything is. */
+/** Returns the personal data to look for; undefined if disabled. */
 function piiRules(pii: RecordingSettings['pii']): RedactRules['pii'] {
   if (!pii.enabled) return undefined;
   return { kinds: PII_KINDS.filter((kind) => pii.detect[kind]), patterns: pii.customPatterns };

@@ -4,21 +4,21 @@ import { utcDay } from '../clock.ts';
 
 const NAME = /^(\d{4}-\d{2}-\d{2})(?:\.(\d{1,6}))?\.jsonl$/u;
 
-/** One file of recordings. */
+/** A recording file. */
 export interface RecordingFile {
   readonly path: string;
-  /** UTC, such as `2026-11-23`. */
+  /** UTC date, such as `2026-11-23`. */
   readonly day: string;
-  /** Counts the files of a day from 0. */
+  /** Number of the file within its day, from 0. */
   readonly index: number;
 }
 
-/** Where the file of that day and number is. */
+/** Returns the path of a recording file. */
 export function recordingPath(folder: string, day: string, index: number): string {
   return path.join(folder, index === 0 ? `${day}.jsonl` : `${day}.${index}.jsonl`);
 }
 
-/** The recordings in a folder, the latest first; other files are not looked at. None where there is no folder. */
+/** Returns the recording files in a folder, latest first, ignoring other files; empty if there is no folder. */
 export async function recordingFiles(folder: string): Promise<RecordingFile[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return [];
@@ -32,17 +32,20 @@ export async function recordingFiles(folder: string): Promise<RecordingFile[]> {
   return files.toSorted((a, b) => (a.day === b.day ? b.index - a.index : a.day < b.day ? 1 : -1));
 }
 
-/** What is kept of the recordings in a folder. */
+/** Retention limits for the recordings in a folder. */
 export interface Retention {
   readonly keepDays: number;
   readonly keepBytes: number;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
-  /** The file being written; it is never deleted. */
+  /** The file being written, which is never deleted. */
   readonly current: string;
 }
 
-/** Deletes recordings that are too old, then the oldest ones while all together are too large; gives how many. */
+/**
+ * Deletes recordings that are too old, then the oldest ones until the rest fits the size limit; returns the number
+ * deleted.
+ */
 export async function deleteOldRecordings(folder: string, keep: Retention): Promise<number> {
   const oldestDay = utcDay(keep.nowMs - keep.keepDays * 86_400_000);
   let bytes = 0;
@@ -55,13 +58,13 @@ export async function deleteOldRecordings(folder: string, keep: Retention): Prom
     bytes -= size;
     deleted += await unlink(file.path).then(
       () => 1,
-      () => 0, // another program of the same folder was faster, or holds it open; the next time will do
+      () => 0, // another program sharing the folder deleted it first or has it open: retried next time
     );
   }
   return deleted;
 }
 
-/** 0 where there is no such file. */
+/** Returns a file's size; 0 if it doesn't exist. */
 export async function sizeOf(file: string): Promise<number> {
   const { size } = await stat(file).catch(() => ({ size: 0 }));
   return size;

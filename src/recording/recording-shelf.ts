@@ -7,21 +7,21 @@ import { utcDay } from '../clock.ts';
 import { harPieces, jsonlPieces } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
 
-/** As much of bodies goes into one export. */
+/** Maximum total of headers and bodies in one export. */
 const MAX_EXPORTED_BODIES_CHARS = 16 * 1024 * 1024;
 
 export interface ShelfOptions {
   readonly settings: () => RecordingSettings;
-  /** Resolves when what was recorded so far can be read. */
+  /** Resolves when everything recorded so far is readable. */
   readonly flush: () => Promise<void>;
-  /** Does heavy work under a name. */
+  /** Runs heavy work under a name. */
   readonly during?: (<T>(what: string, work: () => Promise<T>) => Promise<T>) | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly version: string;
 }
 
-/** The recordings in the folder of the settings, as a window asks for them. */
+/** The recordings in the folder from the settings, as requested by a window. */
 export class RecordingShelf {
   readonly #options: ShelfOptions;
 
@@ -29,12 +29,12 @@ export class RecordingShelf {
     this.#options = options;
   }
 
-  /** The latest to finish first, without headers and bodies. Rejects with the system's error. */
+  /** Returns recordings without headers and bodies, latest to finish first. Rejects with the system's error. */
   list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
     return this.#during('reading recordings', () => this.#list(filter, limit));
   }
 
-  /** All that match, as the text of a file. Rejects with the system's error. */
+  /** Returns all matching recordings as the text of a file. Rejects with the system's error. */
   export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
     return this.#during('exporting recordings', () => this.#export(filter, format));
   }
@@ -71,7 +71,7 @@ export class RecordingShelf {
   }
 }
 
-/** As much is put together before somebody else has a turn. */
+/** Characters assembled before yielding to the event loop. */
 const SLICE_CHARS = 256 * 1024;
 
 async function inSlices(pieces: Iterable<string>): Promise<string> {

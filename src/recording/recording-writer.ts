@@ -14,16 +14,16 @@ export interface WriterOptions {
   readonly disk?: RecordingDisk | undefined;
 }
 
-/** Lines that may wait for the disk. @internal Its test goes up to it. */
+/** Limits of the queue of lines waiting for the disk. @internal Its test fills the queue up to them. */
 export const QUEUE_LIMITS = { maxLines: 10_000, maxBytes: 16 * 1024 * 1024 };
 const MAX_BATCH_BYTES = 256 * 1024;
 const NEW_LINE = Buffer.from('\n');
-/** When the disk is full, it is tried again as often as this. @internal Its test turns the clock by it. */
+/** Retry interval after a write error, such as a full disk. @internal Its test advances the clock by it. */
 export const RETRY_MS = 60_000;
 
 /**
- * Appends lines to the recordings of a folder: one file a day, and the next one where a file would grow too large.
- * One write is in progress at a time; whoever records never waits, and what the disk cannot take is counted.
+ * Appends lines to the recordings in a folder: one file a day, and a further one if a file would grow too large. One
+ * write is in progress at a time. Callers never wait, and lines that can't be written are counted.
  */
 export class RecordingWriter {
   readonly #options: WriterOptions;
@@ -34,7 +34,7 @@ export class RecordingWriter {
   #day = '';
   #index = 0;
   #sizeBytes = 0;
-  /** A line was torn: the next write begins on a new one. */
+  /** Whether the last line is incomplete, so that the next write must start a new line. */
   #torn = false;
   #writing: Promise<void> | undefined;
   #retry: Timer | undefined;
@@ -46,29 +46,29 @@ export class RecordingWriter {
     this.#disk = options.disk ?? fileSystem;
   }
 
-  /** Bytes that wait. */
+  /** Bytes waiting to be written. */
   get waitingBytes(): number {
     return this.#queue.bytes;
   }
 
-  /** The disk takes nothing at present. */
+  /** Whether writing is suspended after an error. */
   get isPaused(): boolean {
     return this.#isPaused;
   }
 
-  /** Takes one line, without its end. */
+  /** Queues one line, without its line terminator. */
   write(line: string): void {
     if (this.#closed) return;
     this.#queue.push(Buffer.from(`${line}\n`));
     if (!this.#isPaused) this.#begin();
   }
 
-  /** Counts a line that could not be made. */
+  /** Counts a line that could not be built. */
   drop(): void {
     this.#queue.dropped += 1;
   }
 
-  /** Resolves when everything taken so far is on its way to the disk, or the disk takes nothing. */
+  /** Resolves when all queued lines have been written, or writing is suspended. */
   async flush(): Promise<void> {
     while (!this.#queue.isEmpty && !this.#isPaused) {
       this.#begin();
@@ -77,7 +77,7 @@ export class RecordingWriter {
     await this.#writing;
   }
 
-  /** Writes what waits, if the disk takes it, and closes the file. */
+  /** Writes pending lines, if possible, and closes the file. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopRetry();
@@ -85,7 +85,7 @@ export class RecordingWriter {
     await this.#letGo();
   }
 
-  /** The same before it returns, for a program that ends; what a write in progress has taken is left to it. */
+  /** Writes pending lines synchronously, for a program about to exit; a write in progress is left to complete. */
   closeNow(): void {
     this.#closed = true;
     this.#stopRetry();
@@ -108,7 +108,7 @@ export class RecordingWriter {
   }
 
   async #writeAll(): Promise<void> {
-    await Promise.resolve(); // what else is recorded in this turn goes with it
+    await Promise.resolve(); // lets lines recorded in this turn join the batch
     try {
       while (!this.#queue.isEmpty) await this.#writeBatch();
       if (this.#isPaused) this.#resumed();
@@ -169,7 +169,7 @@ export class RecordingWriter {
     return file;
   }
 
-  /** The latest file of the day, while there is room in it. */
+  /** Returns the index of the day's latest file if it has room, else the next index. */
   async #nextIndex(day: string, bytes: number): Promise<number> {
     const latest = (await recordingFiles(this.#options.folder)).find((file) => file.day === day);
     if (latest === undefined) return 0;
@@ -177,7 +177,7 @@ export class RecordingWriter {
     return isFull ? latest.index + 1 : latest.index;
   }
 
-  /** Room for the file that is being written is kept free. */
+  /** Deletes old recordings so that the file being written can grow to its full size. */
   async #deleteOld(): Promise<void> {
     const { folder, keepDays, keepBytes, maxFileBytes, clock } = this.#options;
     await deleteOldRecordings(folder, {
@@ -217,13 +217,13 @@ export class RecordingWriter {
   async #letGo(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
-    await file?.close().catch(() => undefined); // what could be written is written
+    await file?.close().catch(() => undefined); // ignore errors: whatever could be written has been
   }
 }
 
-/** A write of which a part may have gone in. */
+/** A write that may have succeeded in part. */
 class UnfinishedWrite extends Error {
-  /** Lines that did not go in whole. */
+  /** Lines not written completely. */
   readonly left: readonly Buffer[];
 
   constructor(cause: unknown, left: readonly Buffer[]) {
@@ -232,7 +232,7 @@ class UnfinishedWrite extends Error {
   }
 }
 
-/** The lines behind the first `bytes` bytes; a line that begins before has to be written again. */
+/** Returns the lines not completed within the first `bytes` bytes; a line cut there must be written again. */
 function linesAfter(lines: readonly Buffer[], bytes: number): readonly Buffer[] {
   let end = 0;
   return lines.filter((line) => {

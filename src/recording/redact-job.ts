@@ -6,52 +6,52 @@ import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { markOf, piiDetectors } from '../redaction/pii.ts';
 import { compilePattern } from '../rules/pattern.ts';
 
-/** Headers and body of one direction, as they passed. */
+/** Headers and body of one direction, unredacted. */
 export interface RawMessage {
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: readonly string[];
-  /** Decoded; undefined where none was kept. */
+  /** Decoded body; undefined if none was kept. */
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** Only the beginning is there. */
+  /** Whether the body was cut to its beginning. */
   readonly isCut: boolean;
-  /** A body is not kept, and why. */
+  /** Why the body was omitted. */
   readonly omitted: RecordedMessage['omitted'];
-  /** A stream of events. */
+  /** Whether the body is an event stream. */
   readonly isStream: boolean;
 }
 
-/** A request to be recorded, nothing of it redacted yet. It can be cloned to another thread. */
+/** An unredacted request to be recorded. Can be cloned to another thread. */
 export interface RedactJob {
-  /** Without its messages. */
+  /** The recording, without its messages. */
   readonly row: RecordedRequest;
-  /** Path and query as the client asked: credentials in it are known. */
+  /** Path and query as sent by the client, needed to find credentials in them. */
   readonly url: string;
   readonly request: RawMessage | undefined;
   readonly response: RawMessage | undefined;
 }
 
-/** What must not be in a recording. It can be cloned to another thread. */
+/** Data to remove from a recording. Can be cloned to another thread. */
 export interface RedactRules {
-  /** Credentials of the settings. */
+  /** Credentials in the settings. */
   readonly secrets: readonly string[];
-  /** Undefined where personal data stays. */
+  /** Undefined if personal data is kept. */
   readonly pii: { readonly kinds: readonly PiiKind[]; readonly patterns: readonly PiiPattern[] } | undefined;
-  /** A longer line is made without its bodies; that of a recording, where this is absent. */
+  /** Maximum line length before the bodies are omitted; defaults to that of recordings. */
   readonly maxChars?: number;
 }
 
-/** A longer line of a recording is written without its bodies. */
+/** Maximum length of a recording's line before its bodies are omitted. */
 const MAX_LINE_CHARS = 4 * 1024 * 1024;
-/** A text of a row, such as a path, is cut to this. */
+/** Texts of a row, such as a path, are cut to this length. */
 const MAX_TEXT_CHARS = 4096;
 
-/** Makes the line of a recording: linear in what goes into it, but not quick enough for a thread that others wait for. */
+/** Builds lines of recordings. The time is linear in the input, but too long for a thread that others wait for. */
 export class Redactor {
   readonly #rules: RedactRules;
   readonly #known: KnownSecrets;
   readonly #detectors: readonly Detector[];
 
-  /** Throws where a pattern cannot be used: the settings have refused those before. */
+  /** Throws if a pattern is invalid, which the settings rule out. */
   constructor(rules: RedactRules) {
     const { secrets, pii } = rules;
     this.#rules = rules;
@@ -59,13 +59,13 @@ export class Redactor {
     this.#detectors = pii === undefined ? [] : [...pii.patterns.map(detectorOf), ...piiDetectors(pii.kinds)];
   }
 
-  /** A row without its messages, and how much personal data was taken out of it. */
+  /** Redacts a row without messages, and adds the counts of personal data removed. */
   row(row: RecordedRequest): RecordedRequest {
     const marks = new Map<string, number>();
     return this.#counted(this.#row(row, marks), marks);
   }
 
-  /** The line, without its end. */
+  /** Builds the line, without its line terminator. */
   line({ row, url, request, response }: RedactJob): string {
     const marks = new Map<string, number>();
     const clean = this.#row(row, marks);
@@ -114,7 +114,7 @@ export class Redactor {
   }
 }
 
-/** The row with each text in it that somebody else wrote passed through `clean`. */
+/** Applies `clean` to each text of a row that comes from outside. */
 export function cleanRow(row: RecordedRequest, clean: (text: string) => string): RecordedRequest {
   const cleaned = (text: string | null): string | null => (text === null ? null : clean(text));
   return {
@@ -131,12 +131,12 @@ export function cleanRow(row: RecordedRequest, clean: (text: string) => string):
   };
 }
 
-/** A text of a row, no longer than what is recorded of it. */
+/** Cuts a text of a row to its recorded length. */
 function shortened(text: string): string {
   return text.length > MAX_TEXT_CHARS ? `${cutBack(text.slice(0, MAX_TEXT_CHARS))}...` : text;
 }
 
-/** A message of which nothing may be seen but the names of its headers. */
+/** Returns a message with only the names of its headers. */
 export function hiddenMessage(
   { headers, body, omitted }: RawMessage,
   why: NonNullable<RecordedMessage['omitted']>,
@@ -166,7 +166,7 @@ function recordedMessage(raw: RawMessage, redaction: Redaction, marks: Map<strin
     return { headers, ...(raw.omitted === undefined ? {} : { omitted: raw.omitted }) };
   const whole = Buffer.from(raw.body.buffer, raw.body.byteOffset, raw.body.byteLength).toString();
   const text = raw.isCut ? cutBack(whole) : whole;
-  // Gemini streams a JSON list of what would be events.
+  // Gemini streams a JSON array of what would be events.
   const isInPieces = raw.isStream || text.startsWith('[');
   return {
     headers,

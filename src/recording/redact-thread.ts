@@ -5,22 +5,22 @@ import type { RedactJob, RedactRules } from './redact-job.ts';
 import type { RedactOrder } from './redact-worker.ts';
 
 /**
- * A line that is not made by then is not made: whatever holds it up must not hold up those behind it.
- * @internal Its test turns the clock by it.
+ * Time limit for redacting one request; beyond it the line is abandoned, so that it doesn't hold up those behind it.
+ * @internal Its test advances the clock by it.
  */
 export const MAX_REDACT_MS = 5000;
-/** Bytes of bodies that may wait for the thread. */
+/** Maximum bytes of bodies waiting for the thread. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
-/** One that ends so often without an answer in between cannot be started here, or not now. */
+/** After this many failures without a success in between, the thread is assumed not to work here for the moment. */
 const MAX_FAILURES = 3;
 const RETRY_MS = 60_000;
 
-/** Beside the sources, or beside what was built of them. */
+/** The worker's file, next to the sources or next to the compiled code. */
 const FILE = `./redact-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
 
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-/** A line, or why there is none. */
+/** A line, or why it could not be built. */
 export type RedactOutcome = { readonly line: string } | { readonly failed: 'too_slow' | 'busy' };
 
 interface Waiting {
@@ -34,7 +34,7 @@ export interface ThreadOptions {
   readonly log: TargetLog;
 }
 
-/** Makes lines of recordings in a thread of its own, one after the other. The thread starts with the first. */
+/** Builds lines of recordings in a separate thread, one at a time. The thread starts with the first job. */
 export class RedactThread {
   readonly #options: ThreadOptions;
   readonly #waiting: Waiting[] = [];
@@ -51,7 +51,10 @@ export class RedactThread {
     this.#options = options;
   }
 
-  /** Resolves to the line, or to why there is none. The job's bodies are handed over: they are empty afterwards. */
+  /**
+   * Resolves to the line, or to why there is none. Transfers the job's bodies to the thread, so they are empty
+   * afterwards.
+   */
   redact(job: RedactJob, rules: RedactRules): Promise<RedactOutcome> {
     const bytes = bodiesOf(job).reduce((sum, body) => sum + body.byteLength, 0);
     const isFull = this.#waitingBytes > 0 && this.#waitingBytes + bytes > MAX_WAITING_BYTES;
@@ -67,7 +70,7 @@ export class RedactThread {
     });
   }
 
-  /** Ends the thread; what waits for it fails. Another job starts another one. */
+  /** Ends the thread and fails all waiting jobs. The next job starts a new thread. */
   close(): void {
     this.#endWorker();
     const waiting = this.#waiting.splice(0);
@@ -75,7 +78,7 @@ export class RedactThread {
     for (const one of waiting) one.settle({ failed: 'busy' });
   }
 
-  /** Whether it stays when nothing waits for it any more. */
+  /** Whether the thread stays alive while it has no jobs. */
   set isKept(isKept: boolean) {
     this.#isKept = isKept;
     if (this.#current === undefined) this.#idle();
@@ -115,7 +118,7 @@ export class RedactThread {
 
   #start(): Worker {
     const worker = new Worker(new URL(FILE, import.meta.url), { resourceLimits: LIMITS, name: 'redaction' });
-    // What an ended one still had to say is about a job that was given up.
+    // Ignore late messages from an ended worker, whose job was abandoned.
     worker.on('message', (line: string | null) => {
       if (this.#worker === worker) this.#answered(line);
     });
@@ -131,7 +134,10 @@ export class RedactThread {
     this.#settle(line === null ? { failed: 'too_slow' } : { line });
   }
 
-  /** What was being redacted may be to blame, such as for the memory that it took; the next one gets another thread. */
+  /**
+   * Ends the thread, since the failed job may be at fault, for example by using too much memory. The next job gets a
+   * new thread.
+   */
   #fail(error: unknown): void {
     this.#endWorker();
     this.#failures += 1;

@@ -1,13 +1,13 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
 
-/** What the thread is told. */
+/** Messages to the thread. */
 export type RedactOrder =
   | { readonly kind: 'rules'; readonly rules: RedactRules }
-  /** Answered with the line, or with null where it could not be made. */
+  /** Answered with the line, or with null if it could not be built. */
   | { readonly kind: 'job'; readonly job: RedactJob };
 
-/** What the thread does: it keeps the redactor of the latest rules. */
+/** Runs the thread: keeps a redactor for the latest rules and builds lines with it. */
 function work(port: MessagePort): void {
   let redactor: Redactor | undefined;
   port.on('message', (order: RedactOrder) => {
@@ -27,9 +27,9 @@ function lineOf(redactor: Redactor | undefined, job: RedactJob): string | null {
   try {
     return redactor?.line(job) ?? null;
   } catch {
-    return null; // such as too little memory: what is not redacted is not recorded
+    return null; // such as out of memory: what can't be redacted isn't recorded
   }
 }
 
-// The entry point of a thread: it has nobody but its port to be started by.
+// The thread's entry point, which only its port can start.
 if (parentPort !== null) work(parentPort);

@@ -1,7 +1,7 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { RecordedAnswer, RecordingListener } from './request-recording.ts';
 
-/** Two recordings of one request. */
+/** Passes one request to two recordings. */
 export class RequestRecordingPair implements RecordingListener {
   readonly #both: readonly [RecordingListener, RecordingListener];
 

@@ -9,55 +9,55 @@ import { type BodyBudget, KeptBody } from '../answers/kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 
-/** A request that begins, as far as a recording needs it. */
+/** Facts about a request at its start that a recording needs. */
 export interface RequestRecordingStart {
   readonly provider: ProviderSettings;
-  /** Where the provider is asked for it, query and all. */
+  /** Upstream URL including the query. */
   readonly upstreamUrl: string;
-  /** Path and query as the client asked. */
+  /** Path and query as sent by the client. */
   readonly url: string;
-  /** Names and values in turn, as received. */
+  /** Alternating names and values, as received. */
   readonly headers: readonly string[];
-  /** It asks for other protocols, whose messages are no bodies. */
+  /** Whether it requests another protocol, whose messages are not bodies. */
   readonly isUpgrade: boolean;
 }
 
-/** What an answer said of itself, and how its body was handed over. */
+/** Facts reported by a response, and the form in which its body was delivered. */
 export interface RecordedAnswer {
   readonly summary: AnswerSummary;
-  /** The content coding that the pieces still had; empty where there was none, or they were decoded. */
+  /** Content coding of the chunks delivered; empty if there was none or they were decoded. */
   readonly coding: string;
-  /** Why the body broke off in decoding. */
+  /** Why decoding stopped before the end of the body. */
   readonly brokeOff: 'encoded' | 'too_large' | undefined;
-  /** What stood in the way of reading it. */
+  /** Why the response could not be parsed. */
   readonly unread: UnreportedReason | undefined;
   readonly place: RecordedPlace;
 }
 
-/** What a recording needs of who started it. */
+/** Limits and callbacks that a recording's creator provides. */
 export interface RequestRecordingHost {
   readonly withBodies: boolean;
-  /** As much of each body is kept. */
+  /** Maximum bytes kept of each body. */
   readonly maxBodyBytes: number;
   readonly budget: BodyBudget;
-  /** The request is over: what is recorded follows, in the same turn or once the answer is decoded. */
+  /** Called when the request has ended. `finished` follows, in the same turn or once the response is decoded. */
   ending(): void;
-  /** Takes what is to be recorded, as it was: nothing of it is redacted yet. Undefined where that failed. */
+  /** Receives the unredacted request to record; undefined if that failed. */
   finished(job: RedactJob | undefined): void;
 }
 
-/** Listens to one request and its response. */
+/** Observes one request and its response. */
 export interface RecordingListener extends BodyListener {
-  /** A piece of the request's body. */
+  /** Receives a chunk of the request's body. */
   requestData(chunk: Buffer): void;
-  /** The head of the response that goes to the client; names and values in turn. */
+  /** Receives the head of the response forwarded to the client: alternating names and values. */
   head(rawHeaders: readonly Buffer[]): void;
-  /** The request is over; `end` follows once its answer is decoded. */
+  /** Called when the request has ended; `end` follows once the response is decoded. */
   ending(): void;
   end(row: RequestRow, answer: RecordedAnswer): void;
 }
 
-/** Listens to one request and its response, and says at the end what there is to record. It never holds either up. */
+/** Observes one request and its response without delaying them, and delivers at the end what to record. */
 export class RequestRecording implements RecordingListener {
   readonly #host: RequestRecordingHost;
   readonly #start: RequestRecordingStart;
@@ -93,7 +93,7 @@ export class RequestRecording implements RecordingListener {
     return true;
   }
 
-  /** A piece of the response's body, decoded. */
+  /** Receives a decoded chunk of the response's body. */
   piece(chunk: Buffer): void {
     this.#responseBody?.push(chunk);
   }
@@ -103,7 +103,7 @@ export class RequestRecording implements RecordingListener {
     this.#host.ending();
   }
 
-  /** Lets go of what it has, and of what is still to come; nothing is said at the end. */
+  /** Discards everything collected and ignores the rest; `finished` won't be called. */
   drop(): void {
     this.#isDropped = true;
     this.#ended = true;
@@ -118,7 +118,7 @@ export class RequestRecording implements RecordingListener {
     try {
       job = { row: this.#row(row, answer), url: this.#start.url, ...this.#messages(answer) };
     } catch {
-      job = undefined; // counted as dropped: a request must never fail for its recording
+      job = undefined; // counted as dropped: recording must never make a request fail
     }
     this.#requestBody?.release();
     this.#responseBody?.release();
@@ -180,23 +180,23 @@ export class RequestRecording implements RecordingListener {
   }
 }
 
-/** The reasons that recordings know: that nobody asked, or that the answer was cut, is a way of not being told. */
+/** Maps the reason to those that recordings use: `not_asked` and `cut` become `not_reported`. */
 function recordedReason(unread: UnreportedReason | undefined): TokensMissing {
   return unread === undefined || unread === 'not_asked' || unread === 'cut' ? 'not_reported' : unread;
 }
 
 interface MessageParts {
   readonly headers: readonly string[];
-  /** Undefined where it was not kept. */
+  /** Undefined if it was not kept. */
   readonly body: KeptBody | undefined;
-  /** The content coding in which the body was kept. */
+  /** Content coding of the kept body. */
   readonly coding: string;
-  /** Why the body broke off in decoding. */
+  /** Why decoding stopped before the end of the body. */
   readonly brokeOff?: RecordedAnswer['brokeOff'];
   readonly isStream?: boolean;
 }
 
-/** One direction as it is handed over, its body copied. */
+/** Returns the message of one direction with a copy of its body. */
 function rawMessage(parts: MessageParts): RawMessage {
   const { headers, body, coding, brokeOff, isStream = false } = parts;
   const base = { headers, isStream, isCut: body?.state === 'cut' || brokeOff !== undefined };

@@ -1,20 +1,20 @@
-/** A text as it reads once escapes are undone or pieces are joined, and where each of its characters stands in the raw one. */
+/** A text with escapes decoded or pieces joined, with the raw offsets of each character. */
 export interface DecodedText {
   readonly text: string;
-  /** The raw offset at which each character begins. */
+  /** Raw offset of each character's start. */
   readonly from: Int32Array;
-  /** The raw offset behind each character. */
+  /** Raw offset of each character's end. */
   readonly to: Int32Array;
 }
 
-/** Escapes within escapes, as in a JSON text within a JSON text, are followed so far. */
+/** Maximum number of nested levels of escapes, as in JSON within JSON. */
 const MAX_DEPTH = 4;
 
-/** What JSON and URLs write for a character. */
+/** Character escapes in JSON and URLs. */
 const ESCAPE = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|%[0-9a-fA-F]{2}/gu;
 const SHORT: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** The text with one level of escapes undone; undefined where there are none. */
+/** Decodes one level of escapes; undefined if there are none. */
 export function decodeOnce(text: string, outer?: DecodedText): DecodedText | undefined {
   if (text.search(ESCAPE) < 0) return undefined;
   const builder = new DecodedTextBuilder(text.length, outer);
@@ -28,7 +28,7 @@ export function decodeOnce(text: string, outer?: DecodedText): DecodedText | und
   return builder.done();
 }
 
-/** The decoded forms of a text, each one level further than the one before. */
+/** Yields the decoded forms of a text, each one level deeper than the last. */
 export function* decodedForms(text: string, outer?: DecodedText): Generator<DecodedText> {
   let form = decodeOnce(text, outer);
   for (let depth = 0; form !== undefined && depth < MAX_DEPTH; depth += 1) {
@@ -37,7 +37,7 @@ export function* decodedForms(text: string, outer?: DecodedText): Generator<Deco
   }
 }
 
-/** The raw stretches that a stretch of a decoded text comes from: several where it was joined from pieces. */
+/** Returns the raw ranges behind a range of a decoded text; several if it was joined from pieces. */
 export function rawStretches(
   { from, to }: DecodedText,
   start: number,
@@ -52,7 +52,7 @@ export function rawStretches(
   return stretches;
 }
 
-/** Puts a decoded text together. */
+/** Builds a decoded text. */
 export class DecodedTextBuilder {
   readonly #from: Int32Array;
   readonly #to: Int32Array;
@@ -60,26 +60,26 @@ export class DecodedTextBuilder {
   readonly #pieces: string[] = [];
   #length = 0;
 
-  /** `maxChars` is never passed; offsets are those of `outer`, which they are translated by. */
+  /** `maxChars` is an upper bound for the result. Offsets refer to `outer` and are translated by it. */
   constructor(maxChars: number, outer?: DecodedText) {
     this.#from = new Int32Array(maxChars);
     this.#to = new Int32Array(maxChars);
     this.#outer = outer;
   }
 
-  /** Takes a text as it is, which begins at an offset. */
+  /** Appends unchanged text that starts at offset `start`. */
   copy(text: string, start: number): void {
     this.#pieces.push(text);
     for (let at = start; at < start + text.length; at += 1) this.#place(at, at + 1);
   }
 
-  /** Takes one character that stands for a stretch. */
+  /** Appends one character that represents the range from `start` to `end`. */
   add(character: string, start: number, end: number): void {
     this.#pieces.push(character);
     this.#place(start, end);
   }
 
-  /** Takes a text that has been decoded from what begins at an offset. */
+  /** Appends a decoded text whose offsets are relative to `offset`. */
   append({ text, from, to }: DecodedText, offset: number): void {
     this.#pieces.push(text);
     for (const [at, start] of from.entries()) this.#place(offset + start, offset + (to[at] ?? 0));

@@ -1,7 +1,9 @@
 import { isSecretQuery } from './credential-names.ts';
 import { redactSecrets, redactText, type Redaction } from './redact-text.ts';
 
-/** Headers that carry no credential, whoever sends them. Anything else is not shown: new ones are made up every month. */
+/**
+ * Headers that never carry a credential. The values of all other headers are hidden, since new ones appear every month.
+ */
 const HARMLESS: ReadonlySet<string> = new Set(
   [
     'accept accept-charset accept-encoding accept-language accept-ranges age allow alt-svc cache-control connection',
@@ -11,7 +13,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
     'content-security-policy x-content-type-options x-frame-options x-xss-protection referrer-policy permissions-policy',
     'origin sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform',
     'sec-websocket-version sec-websocket-extensions upgrade-insecure-requests',
-    // Providers and what stands before them.
+    // Providers and their front ends.
     'anthropic-version anthropic-beta anthropic-dangerous-direct-browser-access openai-version openai-processing-ms',
     'openai-model openai-beta x-goog-api-client x-goog-user-project x-request-id request-id x-ms-request-id apim-request-id',
     'x-client-request-id x-ms-region x-served-by x-cache x-cache-hits x-timer x-powered-by x-robots-tag',
@@ -27,7 +29,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Families of them: how much is left of a rate limit, what kind of machine an SDK runs on, what pages may ask. */
+/** Prefixes of harmless headers: rate limits, an SDK's platform, CORS. */
 const HARMLESS_BEGINNINGS: readonly string[] = [
   'access-control-',
   'anthropic-ratelimit-',
@@ -42,25 +44,28 @@ const HARMLESS_BEGINNINGS: readonly string[] = [
   'x-stainless-',
 ];
 
-/** The members of those families that say more than they should. */
+/** Exceptions from those prefixes, which may reveal too much. */
 const HARMLESS_NOT: ReadonlySet<string> = new Set(['x-stainless-helper-token']);
 
-/** Whether a header's value may be seen. */
+/** Whether a header's value may be shown. */
 function isHarmlessHeader(name: string): boolean {
   const lower = name.toLowerCase();
   if (HARMLESS.has(lower)) return true;
   return !HARMLESS_NOT.has(lower) && HARMLESS_BEGINNINGS.some((beginning) => lower.startsWith(beginning));
 }
 
-/** Who sends more than this has something else in mind than being recognised: what they may stand in is not shown. */
+/** A request with more secrets than this isn't a normal one, so anything that may contain them is hidden. */
 export const MAX_SECRETS = 200;
 
-/** What stands in the place of a value that may not be seen. */
+/** Returns the placeholder for a hidden value. */
 export function hiddenValue(value: string): string {
   return `<${value.length} ${value.length === 1 ? 'character' : 'characters'}>`;
 }
 
-/** Names and values in turn as pairs. Every name stays; of a value that is not known to be harmless only its length does. */
+/**
+ * Returns alternating names and values as pairs, with hidden values: all names remain, but only the length of a value
+ * not known to be harmless.
+ */
 export function redactHeaders(
   headers: readonly string[],
   redaction: Redaction,
@@ -76,15 +81,15 @@ export function redactHeaders(
 }
 
 /**
- * What a request or response carries that may be a credential: in headers (names and values in turn) that are not known to
- * be harmless, and in the query of `url`. Whoever echoes it must not give it away.
+ * Returns all possible credentials of a request or response, to be redacted wherever they are echoed: from headers
+ * (alternating names and values) not known to be harmless, and from the query of `url`.
  */
 export function secretsOf(headers: readonly string[], url: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [name, value] of headerPairs(headers)) {
-    // One header of commas alone would be thousands of them.
+    // A header full of commas could yield thousands.
     if (found.size > MAX_SECRETS) break;
-    // Somebody may have put a key where none belongs.
+    // Users sometimes put a key into the wrong header.
     if (!isHarmlessHeader(name) || redactSecrets(value) !== value) addParts(value, found);
   }
   const query = url.indexOf('?');
@@ -94,7 +99,10 @@ export function secretsOf(headers: readonly string[], url: string): ReadonlySet<
   return found;
 }
 
-/** The value, without its scheme, and each part: of cookies, and of lists such as `protocol.v1, key.<key>`. */
+/**
+ * Adds the whole value, the value without its scheme, and each part of cookies and of lists such as `protocol.v1,
+ * key.<key>`.
+ */
 function addParts(value: string, found: Set<string>): void {
   found.add(value);
   const blank = value.indexOf(' ');
@@ -114,7 +122,7 @@ function addParts(value: string, found: Set<string>): void {
   }
 }
 
-/** Names and values in turn as pairs. */
+/** Converts alternating names and values to pairs. */
 export function headerPairs(headers: readonly string[]): [name: string, value: string][] {
   const found: [string, string][] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) found.push([headers[at] ?? '', headers[at + 1] ?? '']);

@@ -1,9 +1,9 @@
-/** A credential that its own form gives away. */
+/** A kind of credential that is recognisable by its form. */
 interface KeyShape {
   readonly name: string;
-  /** The source of a regular expression: a fixed beginning, then one run of characters. */
+  /** Regular expression source: a fixed prefix, then a single run of characters. */
   readonly source: string;
-  /** One that was made up, in pieces: written in one, scanners of source code would take it for a leak. */
+  /** A fake example in pieces, because source code scanners would report it as a leak if written in one. */
   readonly example: readonly string[];
 }
 
@@ -15,12 +15,12 @@ function shape(name: string, source: string, ...example: readonly string[]): Key
 }
 
 /**
- * Every credential that is known by its beginning. A row must stay linear: after the fixed beginning a single class with
- * a least length, so that a failed attempt costs no more than that length (`test/redaction/key-shapes.test.ts`).
- * @internal Its test tries the examples.
+ * Credentials recognisable by their prefix. Each pattern must stay linear: after the prefix a single character class
+ * with a minimum length, so that a failed match costs no more than that length (`test/redaction/key-shapes.test.ts`).
+ * @internal Its test uses the examples.
  */
 export const KEY_SHAPES: readonly KeyShape[] = [
-  // The name ends in a hyphen for OpenAI, Anthropic, DeepSeek, OpenRouter, Moonshot and many who copy them.
+  // The `sk-` prefix is used by OpenAI, Anthropic, DeepSeek, OpenRouter, Moonshot and many imitators.
   shape('OpenAI', String.raw`sk-[\w-]{4,}`, 'sk', '-', LETTERS),
   shape('OpenAI, of a project', String.raw`sk-[\w-]{4,}`, 'sk', '-proj-', LETTERS, '_-', LETTERS),
   shape('OpenAI, of a service account', String.raw`sk-[\w-]{4,}`, 'sk', '-svcacct-', LETTERS),
@@ -68,9 +68,9 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   shape('Stripe', String.raw`[spr]k_(?:live|test)_\w{8,}`, 'sk', '_live_', LETTERS),
   shape('ElevenLabs', 'sk_[0-9a-f]{32,}', 'sk', '_', HEX, HEX),
   shape('SendGrid', String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`, 'S', 'G.', LETTERS.slice(0, 22), '.', LETTERS),
-  // 84 characters with a mark of Azure's in the middle; the older keys are hexadecimal digits and tell nothing.
+  // 84 characters with Azure's marker in the middle. Older keys are plain hexadecimal digits and not recognisable.
   shape('Azure', '[A-Za-z0-9]{52}JQQJ9[A-Za-z0-9]{27}', LETTERS, HEX, 'JQ', 'QJ9', LETTERS.slice(0, 27)),
-  // What begins so is a JSON object in base64: a token that carries its own proof, signed or not.
+  // A base64 JSON object: a self-contained token, signed or not.
   shape(
     'JWT',
     String.raw`eyJ[\w+/-]{5,}={0,2}(?:\.[\w+/-]{2,}={0,2}){0,4}`,
@@ -84,12 +84,12 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   ),
 ];
 
-/** All of them in one search. A letter, digit or `_` before it makes it a part of something else. */
+/** All shapes in one pattern. A preceding letter, digit or `_` makes it part of another word. */
 export const KEY = new RegExp(
   String.raw`\b(?:${[...new Set(KEY_SHAPES.map(({ source }) => source))].join('|')})`,
   'gu',
 );
 
-/** A private key in PEM form, to its end or that of the string that it stands in. */
+/** A private key in PEM form, up to its end or that of the enclosing string. */
 export const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^"\\]|\\(?!"))*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?=\\?")|$)/gu;

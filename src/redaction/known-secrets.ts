@@ -1,15 +1,15 @@
-/** A shorter secret is likely to be an ordinary word, and taking it out everywhere would garble the rest. */
+/** Shorter secrets are likely to be ordinary words; redacting those everywhere would garble the text. */
 const SHORTEST_SECRET = 6;
 
-/** As much of a form is searched for; where it is found, the rest is compared. It bounds what a search costs. */
+/** Maximum length of a search term, which bounds the cost of a search. After a match the rest is compared. */
 const SEARCHED_CHARS = 64;
 
-/** Called with each stretch of a text that was found, its end excluded. */
+/** Called with each range found; `to` is exclusive. */
 export type FoundSecret = (from: number, to: number) => void;
 
-/** Secrets that are known word for word, in every form in which they may come back. */
+/** Finds secrets known verbatim, in every form in which they may be echoed. */
 export class KnownSecrets {
-  /** What each searched beginning may go on with. */
+  /** Possible continuations of each search term. */
   readonly #rests = new Map<string, string[]>();
   readonly #search: RegExp | undefined;
 
@@ -21,12 +21,12 @@ export class KnownSecrets {
       rests.push(form.slice(SEARCHED_CHARS));
       this.#rests.set(start, rests);
     }
-    // The longest first: one secret may begin with another.
+    // Longest first, because one secret may be the prefix of another.
     const starts = [...this.#rests.keys()].toSorted((a, b) => b.length - a.length);
     if (starts.length > 0) this.#search = new RegExp(starts.map(escaped).join('|'), 'gu');
   }
 
-  /** Finds them in a text, word for word: escapes are for whoever calls to undo. */
+  /** Reports the secrets found in a text. The caller must decode escapes first. */
   find(text: string, found: FoundSecret): void {
     const search = this.#search;
     if (search === undefined) return;
@@ -35,16 +35,16 @@ export class KnownSecrets {
       const { 0: start, index } = match;
       const end = index + start.length;
       const rests = this.#rests.get(start) ?? [];
-      // A part of it is as little to be seen: whoever echoes it may have cut it.
+      // Also hide partial matches, since whoever echoes a secret may have cut it.
       const stop = end + Math.max(0, ...rests.map((rest) => sharedLength(text, end, rest)));
       found(index, stop);
-      // So each character is compared once, whatever repeats itself.
+      // Skip what was compared, so that each character is compared only once even in repetitive texts.
       search.lastIndex = stop;
     }
   }
 }
 
-/** How many characters of `rest` stand in the text from there on. */
+/** Returns how many characters of `rest` match the text from `from` on. */
 function sharedLength(text: string, from: number, rest: string): number {
   let length = 0;
   while (length < rest.length && text.charCodeAt(from + length) === rest.charCodeAt(length)) length += 1;
@@ -55,7 +55,7 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
 }
 
-/** As it is, in base64 wherever it begins in a group of three bytes, and in hexadecimal digits. */
+/** Returns a secret verbatim, in base64 at each alignment within groups of three bytes, and in hexadecimal. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret.toWellFormed());
   const hex = bytes.toString('hex');
@@ -64,7 +64,7 @@ function formsOf(secret: string): readonly string[] {
   return [secret, hex, hex.toUpperCase(), ...base64, ...urlSafe];
 }
 
-/** The characters that are the same whatever stands before and behind. */
+/** Returns the base64 characters that don't depend on the surrounding bytes. */
 function inBase64(bytes: Buffer, offset: number): string {
   const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
   const text = padded.toString('base64');

@@ -5,52 +5,54 @@ import { type FoundSecret, KnownSecrets } from './known-secrets.ts';
 import { replaceSpans, type Span } from './spans.ts';
 import { streamPieces } from './stream-pieces.ts';
 
-/** A text that was cut is cut back to here at most, so that no half of a credential is left at its end. */
+/** Maximum length removed from the end of a cut text, so that no partial credential remains. */
 const MAX_CUT_BACK_CHARS = 512;
 
-/** What is written in the place of a secret. */
+/** Replacement for a secret. */
 export const REDACTED = '***';
 
-/** Finds something else that is not to be seen. */
+/** Finds data to redact other than secrets. */
 export interface Detector {
-  /** What is written in its place, such as `[email]`. */
+  /** Replacement text, such as `[email]`. */
   readonly mark: string;
   readonly find: (text: string, found: FoundSecret) => void;
 }
 
 export interface Redaction {
   readonly known?: KnownSecrets;
-  /** Beside secrets, which are always looked for. */
+  /** Detectors in addition to the search for secrets, which always runs. */
   readonly detectors?: readonly Detector[];
-  /** The text is what a model wrote piece by piece: what is spread over several of them is found, too. */
+  /**
+   * Whether the text is a model's streamed output, in which values spread over several pieces must be found as well.
+   */
   readonly isInPieces?: boolean;
 }
 
-/** What became of a text. */
+/** A redacted text. */
 export interface Redacted {
   readonly text: string;
-  /** How often each mark was set. */
+  /** Number of times each mark was inserted. */
   readonly marks: ReadonlyMap<string, number>;
 }
 
 const NONE = new KnownSecrets([]);
 
 /**
- * The text without credentials: those known word for word, those that their form gives away, and those behind a telling
- * name, also where JSON and URLs have escaped them up to four times. The time it takes is linear in the text's length.
+ * Removes credentials from a text: known ones, those recognisable by their form, and those after a telltale name, also
+ * inside up to four levels of JSON and URL escapes. The time is linear in the text's length.
  */
 export function redactSecrets(text: string, known: KnownSecrets = NONE): string {
   return redactText(text, { known }).text;
 }
 
-/** The same, and whatever else the detectors find. */
+/** Removes credentials, and everything the detectors find. */
 export function redactText(text: string, redaction: Redaction): Redacted {
   const spans: Span[] = [];
   search(text, undefined, { redaction, spans, withNames: true });
   for (const form of decodedForms(text)) search(form.text, form, { redaction, spans, withNames: true });
   if (redaction.isInPieces === true) {
     for (const joined of streamPieces(text)) {
-      // Names are not looked at: code that a model writes is full of `secret =`.
+      // Skip the search by name, since code written by a model is full of `secret =`.
       search(joined.text, joined, { redaction, spans, withNames: false });
       for (const form of decodedForms(joined.text, joined))
         search(form.text, form, { redaction, spans, withNames: false });
@@ -65,7 +67,7 @@ interface Search {
   readonly withNames: boolean;
 }
 
-/** Looks through one form of a text; what is found is marked where it stands in the raw text. */
+/** Searches one form of a text and records matches by their position in the raw text. */
 function search(text: string, form: DecodedText | undefined, { redaction, spans, withNames }: Search): void {
   const note = (mark: string): FoundSecret => {
     return (start, end) => {
@@ -95,7 +97,7 @@ function findNamed(text: string, found: FoundSecret): void {
   }
 }
 
-/** A text that was cut, without its last word: half a credential would not be known as one. */
+/** Removes the last word of a cut text, because a partial credential would not be recognised. */
 export function cutBack(text: string): string {
   const end = text.slice(-MAX_CUT_BACK_CHARS);
   let at = end.length - 1;

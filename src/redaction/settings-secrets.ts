@@ -1,12 +1,12 @@
 import type { Settings } from '../contract/settings/settings.ts';
 
-/** Where the settings have secrets. */
+/** The settings that contain secrets. */
 export type SecretSettings = Pick<Settings, 'proxyToken'> & {
   readonly ui: Pick<Settings['ui'], 'token'>;
   readonly providers: readonly Pick<Settings['providers'][number], 'apiKey' | 'proxy' | 'baseUrl'>[];
 };
 
-/** Every secret of the settings in effect, word for word; some may be empty. */
+/** Returns all secrets in the settings in effect, verbatim; some may be empty. */
 export function settingsSecrets({ proxyToken = '', ui, providers }: SecretSettings): readonly string[] {
   const found = [proxyToken, ui.token ?? ''];
   for (const { apiKey = '', proxy, baseUrl } of providers) {

@@ -1,12 +1,12 @@
-/** A stretch of a text that must not be seen, its end excluded, and what is written in its place. */
+/** A range of a text to hide (`to` is exclusive) and its replacement. */
 export interface Span {
   readonly from: number;
   readonly to: number;
-  /** Empty for what goes on from an earlier stretch. */
+  /** Empty for the continuation of an earlier range. */
   readonly mark: string;
 }
 
-/** The text without the spans, and how often each mark was set. Spans may overlap and come in any order. */
+/** Replaces the spans, and counts how often each mark was inserted. Spans may overlap and come in any order. */
 export function replaceSpans(
   text: string,
   spans: readonly Span[],
@@ -23,7 +23,7 @@ export function replaceSpans(
   return { text: pieces.join(''), marks };
 }
 
-/** Spans without overlaps, in order. Of those that overlap the first of the list that has a mark gives it. */
+/** Merges overlapping spans and sorts them. The mark comes from the first span in the list that has one. */
 function merged(spans: readonly Span[]): readonly Span[] {
   const order = new Map(spans.map((span, index) => [span, index]));
   const rank = (span: Span): number => (span.mark === '' ? Infinity : (order.get(span) ?? Infinity));

@@ -1,19 +1,19 @@
 import { type DecodedText, decodeOnce, DecodedTextBuilder } from './decoded-text.ts';
 
-/** Text values that models send in pieces: what is spread over several is whole only once they are joined. */
+/** Fields that models stream in pieces, so that values spread over several are complete only after joining. */
 const PIECE =
   /"(text|content|delta|partial_json|arguments|thinking|reasoning|reasoning_content|refusal|transcript)"\s{0,8}:\s{0,8}"((?:\\.|[^"\\])*)"/gu;
 
-/** Tells streams of one answer apart: choices, content blocks and outputs are numbered. */
+/** Numbers of choices, content blocks and outputs, which separate the streams within one response. */
 const NUMBER = /"(?:index|output_index|content_index|item_id)"\s{0,8}:\s{0,8}("[^"]{1,64}"|\d{1,6})/gu;
 
 interface Piece {
-  /** Where the value begins in the raw text. */
+  /** Offset of the value in the raw text. */
   readonly at: number;
   readonly value: string;
 }
 
-/** The pieces of a stream of events joined, one text for each field of each numbered part of the answer. */
+/** Joins the pieces of an event stream, into one text per field and numbered part of the response. */
 export function streamPieces(events: string): readonly DecodedText[] {
   const streams = new Map<string, Piece[]>();
   let start = 0;

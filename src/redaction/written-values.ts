@@ -4,16 +4,16 @@ import { KEY } from './key-shapes.ts';
 import { KnownSecrets } from './known-secrets.ts';
 import { replaceSpans, type Span } from './spans.ts';
 
-/** `user:password` without a host; `host:port` and addresses are none. */
+/** Matches `user:password` without a host, but not `host:port` or addresses. */
 const LOGIN = /^([^\s:/@]+):(?!\/\/|\d+$|:)[^\s:]+$/u;
 
-/** The patterns look at no more of one text; nobody reads a longer one. */
+/** Maximum length of a text given to the patterns; nobody reads a longer one. */
 const MAX_CHARS = 4000;
 const CUT = '...';
 
 /**
- * One value that somebody wrote, as it may be quoted: without a URL's user and query, a login, or anything like `sk-...`.
- * Where it begins a URL, everything up to the last `@` is taken for a login.
+ * Redacts a user-written value for quoting: removes a URL's user and query, a login, and anything like `sk-...`. In a
+ * URL, everything up to the last `@` counts as a login.
  */
 export function redactWritten(written: string): string {
   const text = written.length > MAX_CHARS ? written.slice(0, MAX_CHARS) + CUT : written;
@@ -25,19 +25,19 @@ export function redactWritten(written: string): string {
     .replaceAll(KEY, HIDDEN_SECRET);
 }
 
-/** Whether a value only says which variable holds it. */
+/** Whether a value is just a reference to a variable. */
 export function isReference(value: string): boolean {
   return /^\$\{\w+\}$/u.test(value);
 }
 
-/** A secret's key with what follows it, to the end of the line: where the value ends is not for a pattern to say. */
+/** A secret's key and everything after it on the line, because a pattern can't tell where the value ends. */
 const SECRET_VALUE = new RegExp(
   String.raw`((?:${CREDENTIAL_NAME}|[_-](?:key|token)|\btoken)["']?\s{0,80}:\s{0,80})` +
     String.raw`(?!["']?\$\{\w{1,80}\}["']?\s{0,80}(?:[,}#]|$)|\(set, not shown\))\S.*`,
   'giu',
 );
 
-/** A line of a file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
+/** Redacts a line of a file for display: replaces the values of secret keys, except for `${VAR}`. */
 export function redactLine(line: string): string {
   const text = line.slice(0, MAX_CHARS).replaceAll(SECRET_VALUE, `$1${HIDDEN_SECRET}`);
   return text
@@ -46,7 +46,7 @@ export function redactLine(line: string): string {
     .replaceAll(KEY, HIDDEN_SECRET);
 }
 
-/** A word without what stands before its last `@`, where that can be a login. */
+/** Removes everything before a word's last `@` if it may be a login. */
 function withoutLogin(word: string): string {
   const end = word.lastIndexOf('@');
   const url = word.indexOf('://');
@@ -59,10 +59,10 @@ function withoutLogin(word: string): string {
   return start === colon ? word : `${word.slice(0, start)}***${word.slice(end)}`;
 }
 
-/** A character of a user's name. */
+/** A character of a user name. */
 const USER = /[\w.%+~-]/u;
 
-/** Replaces every known secret in a text, in whatever form it stands there. */
+/** Returns a function that replaces all known secrets in a text, in whatever form they occur. */
 export function secretHider(secrets: Iterable<string>): (text: string) => string {
   const known = new KnownSecrets(secrets);
   return (text) => {

@@ -8,7 +8,7 @@ import {
 import { formatUpdate } from '../contract/updates.ts';
 import { onOneLine, shareable, type Unshared } from './safe-text.ts';
 
-/** Everything that the About section shows, as a text to pass on. `now` is in milliseconds since 1970. */
+/** Returns the contents of the About section as a text for sharing. `now` is in milliseconds since 1970. */
 export function aboutText(view: AboutView, now: number, unshared: Unshared): string {
   const { versions, places, update, processes } = view;
   const lines = [

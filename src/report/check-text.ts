@@ -4,8 +4,8 @@ import { type KeptValues, keptLines } from './kept-text.ts';
 import { settingsText } from './settings-text.ts';
 
 /**
- * What `check` prints: every setting as a start would have it, as a table for people, then the findings, then what a
- * program that is running with the file keeps, then a verdict in one line.
+ * Returns the output of `check`: a table of all settings as they would be at a start, the findings, the values kept by
+ * a program running with the file, and a one-line verdict.
  */
 export function checkText(
   atStart: Pick<ResolvedSettings, 'effective' | 'findings'>,
@@ -14,7 +14,7 @@ export function checkText(
   return settingsText({ ...atStart, more: running === undefined ? [] : keptLines(running) });
 }
 
-/** What `schema` prints: the JSON Schema of the config file. */
+/** Returns the output of `schema`: the JSON Schema of the config file. */
 export function schemaText(): string {
   return `${JSON.stringify(configSchema(), null, 2)}\n`;
 }

@@ -3,12 +3,15 @@ import { counted, lately, percent } from '../doctor/format.ts';
 import { onOneLine } from './safe-text.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
-/** A report, also one of another version, which may know other findings. */
+/** A report, possibly from another version, which may have other findings. */
 export interface AnyReport extends Pick<DoctorReport, 'basis' | 'providers'> {
   readonly findings: readonly Omit<DoctorFinding, 'id'>[];
 }
 
-/** What the doctor says, for people: `basis` says who was asked, then each provider in a line, then the findings, gravest first. */
+/**
+ * Formats a report for people: `basis`, which names its source, one line per provider, then the findings, most severe
+ * first.
+ */
 export function doctorText(report: AnyReport, basis: string): string {
   const lines = [basis, ...report.providers.map(providerLine), ''];
   for (const finding of report.findings) lines.push(...findingLines(finding), '');

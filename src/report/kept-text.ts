@@ -3,24 +3,24 @@ import type { AnyDefinition } from '../contract/settings/definition.ts';
 import type { EffectiveSetting, Restart, SettingValue } from '../contract/settings/effective.ts';
 import { placeText, unusableText, valueText } from './setting-text.ts';
 
-/** A value that a running program keeps, since the one in its place can't be used. */
+/** A value that a running program keeps because its replacement is invalid. */
 export interface KeptValue {
   readonly key: string;
   readonly value: SettingValue;
-  /** Where the value is that can't be used. */
+  /** Place of the invalid value. */
   readonly at: string;
-  /** Milliseconds since 1970. */
+  /** When it became invalid, in milliseconds since 1970. */
   readonly since: number;
   readonly restart: Restart;
 }
 
-/** What a running program keeps. */
+/** All values that a running program keeps. */
 export interface KeptValues {
   readonly pid: number;
   readonly kept: readonly KeptValue[];
 }
 
-/** Those among the settings in effect. */
+/** Returns the kept values among the settings in effect. */
 export function keptAmong(effective: readonly EffectiveSetting[]): readonly KeptValue[] {
   return effective.flatMap(({ key, value, source }) => {
     if (source.kind !== 'kept') return [];
@@ -29,7 +29,7 @@ export function keptAmong(effective: readonly EffectiveSetting[]): readonly Kept
   });
 }
 
-/** Each kept value in a line: what it is, why it is kept, and what a restart would make of it. */
+/** Returns a line for each kept value: the value, why it is kept, and what a restart would do. */
 export function keptLines({ pid, kept }: KeptValues): readonly string[] {
   if (kept.length === 0) return [`Process ${pid} is running with this file. It keeps no earlier values.`];
   return kept.map(({ key, value, at, restart }) => {

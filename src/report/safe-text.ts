@@ -1,17 +1,20 @@
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 
-/** The text with its control characters written out: none must be able to move the terminal's cursor. */
+/** Escapes control characters other than line feeds and tabs, so that none can move the terminal's cursor. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, escaped);
 }
 
-/** The same for what stands within a line. */
+/** Escapes all control characters, including line feeds and tabs. */
 export function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, escaped);
 }
 
-/** A value as one line of JSON. JSON itself leaves the control characters from U+007F on as they are. */
+/**
+ * Formats a value as one line of JSON, also escaping the control characters from U+007F up, which JSON.stringify leaves
+ * alone.
+ */
 export function jsonLine(value: unknown): string {
   return `${onOneLine(JSON.stringify(value))}\n`;
 }
@@ -20,15 +23,15 @@ function escaped(character: string): string {
   return String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What must not be in a text that its user passes on. */
+/** Data to remove from texts that users share. */
 export interface Unshared {
-  /** Secrets that are known word for word. */
+  /** Secrets, verbatim. */
   readonly secrets: readonly string[];
-  /** It has the user's name in it, and is written `~`. */
+  /** Replaced by `~`, since it contains the user's name. */
   readonly homeDir: string;
 }
 
-/** The text without secrets and without the user's name in the home folder's path. */
+/** Removes secrets, and the home folder's path with the user's name. */
 export function shareable(text: string, { secrets, homeDir }: Unshared): string {
   const shown = redactSecrets(text, new KnownSecrets(secrets.filter((secret) => secret !== '')));
   return homeDir.length > 1 ? shown.replaceAll(homeDir, '~') : shown;

@@ -3,7 +3,7 @@ import { definitionOf } from '../contract/settings/all-settings.ts';
 import type { SettingValue, Source } from '../contract/settings/effective.ts';
 import { onOneLine } from './safe-text.ts';
 
-/** A value of the setting with that dotted key, on one line: `600 s`, `503, 504`, `none`. */
+/** Formats a setting's value on one line, such as `600 s`, `503, 504` or `none`. `key` is dotted. */
 export function valueText(key: string, value: SettingValue): string {
   if (value === null) return 'none';
   if (typeof value === 'object') return value.length === 0 ? 'none' : onOneLine(value.join(', '));
@@ -11,7 +11,9 @@ export function valueText(key: string, value: SettingValue): string {
   return onOneLine(String(value));
 }
 
-/** A source in few words: `default`, `config.yaml:12`, `LUNAROUTE_PORT`, `kept, config.yaml:3 is invalid`. */
+/**
+ * Formats a source briefly, such as `default`, `config.yaml:12`, `LUNAROUTE_PORT` or `kept, config.yaml:3 is invalid`.
+ */
 export function sourceText(source: Source): string {
   switch (source.kind) {
     case 'default':
@@ -35,13 +37,13 @@ export function sourceText(source: Source): string {
   }
 }
 
-/** A place in few words: `config.yaml:3:15` without the folder; a variable or a flag as it is. */
+/** Formats a place briefly: `config.yaml:3:15` without the folder; variables and flags unchanged. */
 export function placeText(at: string): string {
   const [, file, position] = /^(.+?)((?::\d+){1,2})$/u.exec(at) ?? [];
   return onOneLine(file === undefined || position === undefined ? at : `${baseName(file)}${position}`);
 }
 
-/** What is wrong at a place: the value there, or the whole file where no line is named. */
+/** Describes what is unusable: the value at a place, or the whole file if the place names no line. */
 export function unusableText(place: string): string {
   return `${place} ${/[/\\]/u.test(place) ? "can't be used" : 'is invalid'}`;
 }
@@ -51,6 +53,6 @@ function lineText(at: string): string {
 }
 
 function baseName(file: string): string {
-  // Windows's rules know both kinds of slash.
+  // The Windows rules accept both kinds of slash.
   return path.win32.basename(file);
 }

@@ -4,15 +4,15 @@ import { counted } from '../doctor/format.ts';
 import { onOneLine } from './safe-text.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
-/** What there is to say of the settings. */
+/** Content of a settings report. */
 export interface SettingsReport {
   readonly effective: readonly EffectiveSetting[];
   readonly findings: readonly Finding[];
-  /** Further lines, such as what a running program keeps. */
+  /** Further lines, such as the values a running program keeps. */
   readonly more?: readonly string[];
 }
 
-/** Every setting in effect as a table for people, then the findings, then a verdict in one line. */
+/** Formats a table of all settings in effect, then the findings, then a one-line verdict. */
 export function settingsText({ effective, findings, more = [] }: SettingsReport): string {
   const lines = [...groupRows(effective)].flatMap(([title, rows]) => [title, ...tableLines(rows), '']);
   if (findings.length > 0) lines.push('Findings', ...findings.flatMap(findingLines), '');

@@ -4,10 +4,10 @@ import type { ExtraUsage, LimitWindow } from '../contract/limits.ts';
 import type { SessionView, TokenSums } from '../contract/sessions.ts';
 import type { PoolView, ProgramView } from '../contract/status.ts';
 
-/** What `status --json` prints. A token count that nobody reported is null; times are milliseconds since 1970. */
+/** Output of `status --json`. Token counts that were not reported are null; times are milliseconds since 1970. */
 export interface StatusJson {
   readonly state: 'running' | 'stopped' | 'trouble';
-  /** Such as `http://127.0.0.1:8081`; null while it does not listen. */
+  /** Such as `http://127.0.0.1:8081`; null while not listening. */
   readonly address: string | null;
   readonly version: string;
   readonly pid: number;
@@ -38,11 +38,11 @@ export interface StatusJson {
   readonly extraUsage: readonly (Pick<LimitWindow, 'provider' | 'account'> & ExtraUsage)[];
 }
 
-/** A screen has so many lines for sessions. */
+/** Maximum number of sessions shown, to fit on a screen. */
 const SESSIONS_SHOWN = 10;
 const ID_SHOWN_CHARS = 8;
 
-/** The same facts for programs. */
+/** Returns the program's status in machine-readable form. */
 export function statusJson({ status, pools, sessions, limits }: ProgramView): StatusJson {
   const { proxy, version, pid } = status;
   return {
@@ -84,7 +84,7 @@ export function statusJson({ status, pools, sessions, limits }: ProgramView): St
   };
 }
 
-/** One screen for people. `now` is milliseconds since 1970. */
+/** Formats the program's status as one screen for people. `now` is in milliseconds since 1970. */
 export function statusText({ status, pools, sessions, limits }: ProgramView, now: number): string {
   const parts = [
     [stateLine(status)],
@@ -186,7 +186,7 @@ function withoutReasoning({ fresh, cacheRead, cacheWrite, output }: TokenSums): 
   return { fresh, cacheRead, cacheWrite, output };
 }
 
-/** Live ones first, then by when they were last heard of. */
+/** Sorts live sessions first, then by last activity. */
 function latestFirst(sessions: readonly SessionView[]): readonly SessionView[] {
   return sessions.toSorted(
     (one, other) =>
@@ -194,7 +194,7 @@ function latestFirst(sessions: readonly SessionView[]): readonly SessionView[] {
   );
 }
 
-/** Columns as wide as what is in them; one that is empty in every row is left out. */
+/** Aligns columns and omits those that are empty in every row. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const [first = []] = rows;
   const widths = first.map((_, at) => Math.max(0, ...rows.map((row) => row[at]?.length ?? 0)));

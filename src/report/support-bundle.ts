@@ -7,35 +7,35 @@ import { type AnyReport, doctorText } from './doctor-text.ts';
 import { shareable, type Unshared } from './safe-text.ts';
 import { type SettingsReport, settingsText } from './settings-text.ts';
 
-/** What only a running program knows. */
+/** Facts that only a running program can supply. */
 interface RunningFacts {
   readonly status: Status;
   readonly pools: readonly PoolView[];
-  /** The Prometheus text. */
+  /** Metrics as Prometheus text. */
   readonly metrics: string;
-  /** The newest lines, oldest first. */
+  /** The newest log lines, oldest first. */
   readonly log: readonly LogRecord[];
 }
 
-/** What a bundle is made from. */
+/** Content of a support bundle. */
 export interface BundleFacts extends Unshared {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Such as `LunaRoute` and its version, one line each. */
+  /** Versions by name, such as `LunaRoute`; printed one per line. */
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: SettingsReport;
   readonly doctor: AnyReport;
   readonly running: RunningFacts | undefined;
 }
 
-/** As many lines of the log as a bundle has. */
+/** Maximum number of log lines in a bundle. */
 export const BUNDLE_LOG_LINES = 1000;
 
 const TO_READ =
   'Read this before you send it. It contains provider names, hosts, file paths and request paths.\n' +
   'It contains no keys, tokens, cookies, query strings, prompts or answers.\n';
 
-/** Puts a bundle together. Nothing of it goes anywhere: its reader decides. */
+/** Builds a support bundle. Nothing is sent: the user decides what to do with it. */
 export function supportBundle(facts: BundleFacts): TextFile {
   const day = new Date(facts.now).toISOString().slice(0, 10);
   const text = [

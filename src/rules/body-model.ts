@@ -5,18 +5,21 @@ import { type ModelReader, type ModelReading, NO_MODEL, unreadable } from './mod
 const BOM = [0xef, 0xbb, 0xbf];
 const OTHER_KIND = unreadable('the body is neither a JSON object nor a form');
 
-/** What the head of a request says of its body. */
+/** Facts about a request's body from its head. */
 export interface BodyKind {
   readonly contentType: string;
-  /** Forms at this path name a model; those of any other do not. */
+  /** Whether forms at this path name a model. */
   readonly hasFormModel: boolean;
 }
 
-/** Reads a decoded body by what it begins with: what its type says does not matter to a provider, either. */
+/**
+ * Finds the model in a decoded body. A JSON body is recognised by its first byte, not by its content type, which
+ * providers ignore as well.
+ */
 export class BodyModelReader implements ModelReader {
   readonly #kind: BodyKind;
   #reader: ModelReader | undefined;
-  /** Bytes before the first that says something. */
+  /** Number of bytes inspected before the body's kind is known. */
   #begun = 0;
   #bomSeen = 0;
 

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** More codings one over the other than anybody needs. */
+/** More stacked codings than anybody needs. */
 const MAX_CODINGS = 4;
 
-/** The window of Content-Encoding zstd is at most 8 MiB (RFC 9659). */
+/** Content-Encoding zstd limits the window to 8 MiB (RFC 9659). */
 const ZSTD = { params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } };
 
 const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
@@ -17,11 +17,11 @@ const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex
 
 export interface DecoderEvents {
   data(piece: Buffer): void;
-  /** Everything that was written has been decoded. */
+  /** Called when everything written has been decoded. */
   end(): void;
-  /** It is not coded so. */
+  /** Called if the data doesn't match the coding. */
   fail(): void;
-  /** It can take more. */
+  /** Called when more data can be written. */
   drain(): void;
 }
 
@@ -49,7 +49,7 @@ export class CopyDecoder {
     });
   }
 
-  /** A decoder for the value of Content-Encoding; `plain` where there is nothing to decode. */
+  /** Returns a decoder for a Content-Encoding value; `plain` if no decoding is needed. */
   static open(coding: string, events: DecoderEvents): CopyDecoder | 'plain' | 'unknown' {
     const names = coding
       .toLowerCase()
@@ -65,17 +65,17 @@ export class CopyDecoder {
     );
   }
 
-  /** False where the next piece should wait for `drain`. */
+  /** Returns false if the next chunk should wait for `drain`. */
   push(piece: Buffer): boolean {
     return this.#isOver || this.#stages[0]?.write(piece) !== false;
   }
 
-  /** Nothing more comes. */
+  /** Signals the end of the data. */
   finish(): void {
     if (!this.#isOver) this.#stages[0]?.end();
   }
 
-  /** Nothing more is wanted. */
+  /** Stops decoding; no more events follow. */
   close(): void {
     this.#isOver = true;
     for (const stage of this.#stages) stage.destroy();

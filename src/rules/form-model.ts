@@ -9,17 +9,17 @@ import {
 } from './model-reading.ts';
 
 const MAX_HEAD_BYTES = 16 * 1024;
-/** No character of UTF-8 has more than four bytes. */
+/** A UTF-8 character has at most four bytes. */
 const MAX_VALUE_BYTES = MAX_MODEL_CHARS * 4;
 const EMPTY = Buffer.alloc(0);
 
 type Place = 'between' | 'delimiter' | 'head' | 'value';
 
-/** Finds the field `model` of a multipart form (RFC 7578), in pieces of any size. */
+/** Finds the `model` field of a multipart form (RFC 7578), in chunks of any size. */
 export class FormModelReader implements ModelReader {
   readonly #delimiter: Buffer;
   #place: Place = 'between';
-  /** What has come and is not understood yet; the first boundary needs no line before it. */
+  /** Data not parsed yet. Starts with a line end so that the first boundary matches without a preceding line. */
   #pending = Buffer.from('\r\n');
 
   constructor(boundary: string) {
@@ -54,7 +54,7 @@ export class FormModelReader implements ModelReader {
     }
   }
 
-  /** Everything up to the next boundary is nothing to us. */
+  /** Skips everything up to the next boundary. */
   #skip(): undefined {
     const at = this.#pending.indexOf(this.#delimiter);
     if (at >= 0) {
@@ -62,7 +62,7 @@ export class FormModelReader implements ModelReader {
       this.#place = 'delimiter';
     } else {
       const kept = Math.min(this.#pending.length, this.#delimiter.length - 1);
-      // A copy: a view would keep all of what it is a view of.
+      // Copy: a view would keep the whole buffer alive.
       this.#pending = Buffer.from(this.#pending.subarray(this.#pending.length - kept));
     }
   }
@@ -71,7 +71,7 @@ export class FormModelReader implements ModelReader {
     const text = this.#pending.toString('latin1', 0, 64);
     if (text.startsWith('--')) return NO_MODEL;
     const line = /^[ \t]*\r\n/u.exec(text)?.[0];
-    // The line end belongs to the head, which may be empty.
+    // Keep the line end, which terminates the head if that is empty.
     if (line !== undefined) {
       this.#pending = this.#pending.subarray(line.length - 2);
       this.#place = 'head';
@@ -87,7 +87,7 @@ export class FormModelReader implements ModelReader {
     if (end < 0) return undefined;
     const kind = fieldOf(this.#pending.toString('latin1', 0, end));
     this.#pending = this.#pending.subarray(end + 4);
-    // An empty value has the line end of its boundary for itself.
+    // Restore a line end for the boundary to match after an empty value.
     if (kind !== 'model') this.#pending = Buffer.concat([Buffer.from('\r\n'), this.#pending]);
     this.#place = kind === 'model' ? 'value' : 'between';
     return kind === 'odd'
@@ -106,7 +106,7 @@ export class FormModelReader implements ModelReader {
   }
 }
 
-/** What the head of a part says: the field, another one, or what parsers do not agree on. */
+/** Classifies a part by its head: the `model` field, another field, or one that parsers interpret differently. */
 function fieldOf(head: string): 'model' | 'other' | 'odd' {
   const lines = head
     .split('\r\n')

@@ -1,25 +1,25 @@
 import { ALL_DIALECTS, DEFAULT_DIALECT, DIALECT_DEFINITIONS, dialectOfLine } from '../dialects/dialects.ts';
 import { type ModelReading, modelReading, NO_MODEL } from './model-reading.ts';
 
-/** The head of a request, as far as it says where the model is. */
+/** The parts of a request's head that tell where the model is. */
 export interface ModelHead {
   readonly method: string;
-  /** Path and query without a provider's prefix, with the `/v1` that belongs to it. */
+  /** Path and query without a provider's prefix, with `/v1` corrected. */
   readonly path: string;
   readonly isUpgrade: boolean;
   readonly hasBody: boolean;
 }
 
-/** What the head says of the model, or where else it is. */
+/** The model, or where to find it. */
 export type HeadReading =
   | ModelReading
   | { readonly kind: 'in_body'; readonly hasFormModel: boolean }
-  /** A WebSocket, whose messages come later than the choice. */
+  /** A WebSocket, whose messages arrive after routing. */
   | { readonly kind: 'later' }
-  /** One request for many models. */
+  /** One request for several models. */
   | { readonly kind: 'many' };
 
-/** Reads what stands in front of the body. */
+/** Looks for the model in a request's head. */
 export function modelInHead({ method, path, isUpgrade, hasBody }: ModelHead): HeadReading {
   if (isUpgrade) {
     const model = new URLSearchParams(/\?([^#]*)/u.exec(path)?.[1]).get('model') ?? '';
@@ -33,7 +33,7 @@ export function modelInHead({ method, path, isUpgrade, hasBody }: ModelHead): He
   return { kind: 'in_body', hasFormModel: isBelow(path, (one) => one.formPaths) };
 }
 
-/** The name that users write for what a body at this path has as its model. */
+/** Converts a model name from a body at this path to the form users write. */
 export function modelAsWritten(model: string, line: Pick<ModelHead, 'method' | 'path'>): string {
   return DIALECT_DEFINITIONS[dialectOfLine(line) ?? DEFAULT_DIALECT].modelInBody(model);
 }
