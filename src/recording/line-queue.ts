@@ -35,7 +35,10 @@ export class LineQueue {
     this.#bytes += line.length;
   }
 
-  /** Removes lines from the front: at least one, and as many as fit into `maxBytes`. */
+  /**
+   * Removes lines from the front: at least one, and as many as fit into `maxBytes`. A line with the number of dropped
+   * lines follows them if there are any.
+   */
   take(maxBytes: number): Buffer[] {
     let count = 0;
     let bytes = 0;
@@ -45,7 +48,10 @@ export class LineQueue {
       count += 1;
     }
     this.#bytes -= bytes;
-    return this.#lines.splice(0, count);
+    const batch = this.#lines.splice(0, count);
+    if (this.dropped > 0) batch.push(Buffer.from(`${JSON.stringify({ dropped: this.dropped })}\n`));
+    this.dropped = 0;
+    return batch;
   }
 
   /**

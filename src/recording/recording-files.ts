@@ -55,11 +55,15 @@ export async function deleteOldRecordings(folder: string, keep: Retention): Prom
     const size = await sizeOf(file.path);
     bytes += size;
     if (file.day >= oldestDay && bytes <= keep.keepBytes) continue;
+    // Another program sharing the folder may have deleted it first or have it open: retried next time.
+    if (
+      !(await unlink(file.path)
+        .then(() => true)
+        .catch(() => false))
+    )
+      continue;
     bytes -= size;
-    deleted += await unlink(file.path).then(
-      () => 1,
-      () => 0, // another program sharing the folder deleted it first or has it open: retried next time
-    );
+    deleted += 1;
   }
   return deleted;
 }

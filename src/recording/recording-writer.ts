@@ -120,9 +120,6 @@ export class RecordingWriter {
 
   async #writeBatch(): Promise<void> {
     const batch = this.#queue.take(MAX_BATCH_BYTES);
-    const { dropped } = this.#queue;
-    if (dropped > 0) batch.push(Buffer.from(`${JSON.stringify({ dropped })}\n`));
-    this.#queue.dropped = 0;
     try {
       const file = await this.#fileFor(total(batch));
       await this.#append(file, batch);

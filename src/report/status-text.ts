@@ -31,10 +31,10 @@ export interface StatusJson {
     readonly cacheBreaks: number;
     readonly lastAt: number;
   }[];
-  readonly windows: readonly Pick<
+  readonly windows: readonly (Pick<
     LimitWindow,
     'provider' | 'account' | 'name' | 'minutes' | 'used' | 'resetsAt' | 'asOf'
-  >[];
+  > & { readonly blocked: boolean })[];
   readonly extraUsage: readonly (Pick<LimitWindow, 'provider' | 'account'> & ExtraUsage)[];
 }
 

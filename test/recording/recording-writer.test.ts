@@ -256,6 +256,15 @@ test('a program that ends at once leaves nothing behind in memory', (context) =>
   assert.equal(writer.waitingBytes, 0);
 });
 
+test('an immediate exit still records how many lines were dropped', async (context) => {
+  const { folder, writer, write } = start(context);
+  write(1);
+  writer.drop();
+  writer.closeNow();
+  const { dropped } = await readRecordings(folder, { limit: 10 });
+  assert.equal(dropped, 1);
+});
+
 test('after closing, no timer is left', async (context) => {
   const { clock, disk, writer, write } = start(context);
   disk.state = 'full';
