@@ -4,30 +4,26 @@ import type { Sample } from './samples.ts';
 
 /** Metrics about the program and its process. */
 export const PROCESS_METRICS: readonly MetricRow[] = [
-  one('lunaroute_draining', 'gauge', '1 while no new requests are accepted.', (source) =>
+  gauge('lunaroute_draining', '1 while no new requests are accepted.', (source) =>
     Number(source.isDraining()),
   ),
-  one(
+  gauge(
     'lunaroute_settings_applied_timestamp_seconds',
-    'gauge',
     'When settings were last applied, in seconds since 1970.',
     (source) => source.settingsAppliedAt() / 1000,
   ),
-  one(
+  counter(
     'lunaroute_log_lines_dropped_total',
-    'counter',
     "Older log lines discarded from the window's buffer.",
     (source) => source.droppedLogLines(),
   ),
-  one(
+  counter(
     'lunaroute_log_lines_unread_total',
-    'counter',
     'Log lines dropped because nobody reads standard output.',
     (source) => source.unreadLogLines(),
   ),
-  one(
+  counter(
     'lunaroute_event_loop_blocks_total',
-    'counter',
     'Times the event loop was blocked for over 200 ms, so that every request had to wait.',
     (source) => source.eventLoopBlocks(),
   ),
@@ -38,16 +34,13 @@ export const PROCESS_METRICS: readonly MetricRow[] = [
     labels: [],
     read: async () => [{ labels: {}, value: await turnSecs() }],
   },
-  one('process_resident_memory_bytes', 'gauge', 'Memory of the process, in bytes.', () =>
-    process.memoryUsage.rss(),
-  ),
-  one('process_cpu_seconds_total', 'counter', 'Processor time of the process, user and system.', () => {
+  gauge('process_resident_memory_bytes', 'Memory of the process, in bytes.', () => process.memoryUsage.rss()),
+  counter('process_cpu_seconds_total', 'Processor time of the process, user and system.', () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
   }),
-  one(
+  gauge(
     'process_start_time_seconds',
-    'gauge',
     'When the process started, in seconds since 1970.',
     () => performance.timeOrigin / 1000,
   ),
@@ -67,13 +60,18 @@ export const PROCESS_METRICS: readonly MetricRow[] = [
   },
 ];
 
-function one(
-  name: string,
-  type: 'counter' | 'gauge',
-  help: string,
-  read: (source: MetricsSource) => number,
-): MetricRow {
-  return { name, type, help, labels: [], read: (source) => [{ labels: {}, value: read(source) }] };
+type ReadNumber = (source: MetricsSource) => number;
+
+function gauge(name: string, help: string, read: ReadNumber): MetricRow {
+  return { name, type: 'gauge', help, labels: [], read: asOneSample(read) };
+}
+
+function counter(name: string, help: string, read: ReadNumber): MetricRow {
+  return { name, type: 'counter', help, labels: [], read: asOneSample(read) };
+}
+
+function asOneSample(read: ReadNumber): MetricRow['read'] {
+  return (source) => [{ labels: {}, value: read(source) }];
 }
 
 function turnSecs(): Promise<number> {

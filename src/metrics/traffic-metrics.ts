@@ -15,7 +15,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     },
     statusSamples,
   ),
-  number('requests_in_flight', 'gauge', 'Requests in progress.', ({ inFlight }) => inFlight),
+  gauge('requests_in_flight', 'Requests in progress.', ({ inFlight }) => inFlight),
   histogram(
     'request_duration_seconds',
     'From accepting a request to its last byte.',
@@ -26,13 +26,12 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     'From accepting a request to its response headers.',
     ({ firstByte }) => firstByte,
   ),
-  number(
+  counter(
     'request_bytes_total',
-    'counter',
     'Body bytes of requests of known length.',
     ({ requestBytes }) => requestBytes,
   ),
-  number('response_bytes_total', 'counter', 'Body bytes of responses.', ({ responseBytes }) => responseBytes),
+  counter('response_bytes_total', 'Body bytes of responses.', ({ responseBytes }) => responseBytes),
   proxy(
     {
       name: 'path_lost_total',
@@ -59,41 +58,49 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     labels: ['provider', 'code'],
     read: failureSamples,
   },
-  number(
+  counter(
     'interim_responses_dropped_total',
-    'counter',
     'Interim (1xx) responses beyond 64 for one request.',
     ({ interimDropped }) => interimDropped,
   ),
-  words('retries_total', 'cause', 'Requests retried, by cause.', ({ retries }) => retries),
-  words(
-    'client_credentials_replaced_total',
-    'credential',
-    "Clients' credentials replaced with the provider's own key, by what they were.",
-    ({ credentialsReplaced }) => credentialsReplaced,
-  ),
-  words(
-    'retries_denied_total',
-    'reason',
-    'Retries refused, by reason.',
-    ({ retriesDenied }) => retriesDenied,
-  ),
+  words({
+    name: 'retries_total',
+    help: 'Requests retried, by cause.',
+    label: 'cause',
+    read: ({ retries }) => retries,
+  }),
+  words({
+    name: 'client_credentials_replaced_total',
+    help: "Clients' credentials replaced with the provider's own key, by what they were.",
+    label: 'credential',
+    read: ({ credentialsReplaced }) => credentialsReplaced,
+  }),
+  words({
+    name: 'retries_denied_total',
+    help: 'Retries refused, by reason.',
+    label: 'reason',
+    read: ({ retriesDenied }) => retriesDenied,
+  }),
 ];
 
-function proxy(
-  { name, ...row }: Omit<MetricRow, 'read'>,
-  read: (entry: ProviderMetrics, labels: Labels) => readonly Sample[],
-): MetricRow {
+type ReadSamples = (entry: ProviderMetrics, labels: Labels) => readonly Sample[];
+
+function proxy({ name, ...row }: Omit<MetricRow, 'read'>, read: ReadSamples): MetricRow {
   return perProvider({ name: `lunaroute_${name}`, ...row }, read);
 }
 
-function number(
-  name: string,
-  type: 'counter' | 'gauge',
-  help: string,
-  read: (entry: ProviderMetrics) => number,
-): MetricRow {
-  return proxy({ name, type, help, labels: PROVIDER }, (entry, labels) => [{ labels, value: read(entry) }]);
+type ReadNumber = (entry: ProviderMetrics) => number;
+
+function gauge(name: string, help: string, read: ReadNumber): MetricRow {
+  return proxy({ name, type: 'gauge', help, labels: PROVIDER }, asOneSample(read));
+}
+
+function counter(name: string, help: string, read: ReadNumber): MetricRow {
+  return proxy({ name, type: 'counter', help, labels: PROVIDER }, asOneSample(read));
+}
+
+function asOneSample(read: ReadNumber): ReadSamples {
+  return (entry, labels) => [{ labels, value: read(entry) }];
 }
 
 function histogram(name: string, help: string, read: (entry: ProviderMetrics) => Histogram): MetricRow {
@@ -102,12 +109,16 @@ function histogram(name: string, help: string, read: (entry: ProviderMetrics) =>
   );
 }
 
-function words(
-  name: string,
-  label: string,
-  help: string,
-  read: (entry: ProviderMetrics) => Readonly<Record<string, number>>,
-): MetricRow {
+interface WordMetric {
+  readonly name: string;
+  readonly help: string;
+  /** Label that has the word. */
+  readonly label: string;
+  /** Returns the count of each word. */
+  readonly read: (entry: ProviderMetrics) => Readonly<Record<string, number>>;
+}
+
+function words({ name, help, label, read }: WordMetric): MetricRow {
   return proxy({ name, type: 'counter', help, labels: ['provider', label] }, (entry) =>
     byWord(read(entry), label, { provider: entry.provider }),
   );
