@@ -34,7 +34,7 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
         ? `These requests are billed per use to the key in ${key}, instead of being covered by the subscription.`
         : `These requests are billed to the key in ${key}, not to the client's own.`,
       remedy: `If you don't want that, set inject: ${better} for ${name}, or ${removal}.`,
-      change: globalChange(facts, `providers.${name}.inject`, inject, better),
+      change: globalChange(facts, `providers.${name}.inject`, { current: inject, proposed: better }),
     },
   ];
 }

@@ -29,7 +29,7 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
           : 'It listens on more than loopback.',
       remedy:
         'Listen on loopback, unless others are meant to use it; then require a token (LUNAROUTE_PROXY_TOKEN).',
-      change: globalChange(facts, 'host', host, GENERAL.host.default),
+      change: globalChange(facts, 'host', { current: host, proposed: GENERAL.host.default }),
     },
   ];
 }
@@ -65,7 +65,7 @@ export function findMetricsOff(facts: DoctorFacts, provider: ProviderFacts): Doc
       evidence: [`GET /metrics has no http_pool_* series of ${name}.`],
       cause: "They are switched off in the settings. Leaving them on doesn't slow requests down.",
       remedy: 'Switch them on if anything reads them.',
-      change: poolChange(facts, provider, 'enablePoolMetrics', true),
+      change: poolChange(facts, provider, { setting: 'enablePoolMetrics', value: true }),
     },
   ];
 }

@@ -44,7 +44,7 @@ export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): 
         'Something in between (a router, a VPN, a firewall) forgets idle connections without telling either end: what is sent on them goes nowhere.',
       remedy:
         'Keep idle connections for less time than that. A longer timeout would only make these requests hang longer.',
-      change: poolChange(facts, provider, 'poolIdleTimeoutSecs', safeIdleSecs(idle)),
+      change: poolChange(facts, provider, { setting: 'poolIdleTimeoutSecs', value: safeIdleSecs(idle) }),
     },
   ];
 }

@@ -52,7 +52,10 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
       cause:
         'It acknowledges everything itself: a connection that is dead behind it looks like a provider that is thinking.',
       remedy: 'Set first_byte_timeout_secs, so that such a request ends early and can be retried.',
-      change: secs === undefined ? null : poolChange(facts, provider, 'firstByteTimeoutSecs', secs),
+      change:
+        secs === undefined
+          ? null
+          : poolChange(facts, provider, { setting: 'firstByteTimeoutSecs', value: secs }),
     },
   ];
 }

@@ -58,8 +58,8 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
         ? 'Start TCP keepalive probes earlier: they keep the path alive.'
         : 'Keep idle connections for less time: probes come too late, or do not keep the path alive.',
       change: isKeptByProbes
-        ? poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS)
-        : poolChange(facts, provider, 'poolIdleTimeoutSecs', safeIdleSecs(idle)),
+        ? poolChange(facts, provider, { setting: 'tcpKeepaliveSecs', value: FREQUENT_KEEPALIVE_SECS })
+        : poolChange(facts, provider, { setting: 'poolIdleTimeoutSecs', value: safeIdleSecs(idle) }),
     },
   ];
 }

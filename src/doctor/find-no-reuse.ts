@@ -45,8 +45,8 @@ export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): Doctor
       remedy: `Keep idle connections, with ${formatRemedy(idleSecs)}, unless this is what you want.`,
       change:
         first === 'poolMaxIdle'
-          ? poolChange(facts, provider, first, POOL_DEFAULTS.poolMaxIdle)
-          : poolChange(facts, provider, 'poolIdleTimeoutSecs', idleSecs),
+          ? poolChange(facts, provider, { setting: first, value: POOL_DEFAULTS.poolMaxIdle })
+          : poolChange(facts, provider, { setting: 'poolIdleTimeoutSecs', value: idleSecs }),
     },
   ];
 }

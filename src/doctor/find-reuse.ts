@@ -56,12 +56,10 @@ export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: Provide
       cause:
         'If the server closes just as a request is sent, there is no way to know whether it arrived. LunaRoute forgets what it learned after an hour and at every start.',
       remedy: 'Keep idle connections for less time than the server does.',
-      change: poolChange(
-        facts,
-        provider,
-        'poolIdleTimeoutSecs',
-        Math.max(1, Math.floor(learned.limitMs / 1000)),
-      ),
+      change: poolChange(facts, provider, {
+        setting: 'poolIdleTimeoutSecs',
+        value: Math.max(1, Math.floor(learned.limitMs / 1000)),
+      }),
     },
   ];
 }
@@ -153,7 +151,7 @@ function largerValueFinding(
       evidence,
       cause: remedy.cause,
       remedy: remedy.remedy,
-      change: poolChange(facts, provider, remedy.setting, chosen.value),
+      change: poolChange(facts, provider, { setting: remedy.setting, value: chosen.value }),
     },
   ];
 }
@@ -197,7 +195,7 @@ export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): 
       ],
       cause: 'After a burst every connection stays open until the idle timeout, here and at the server.',
       remedy: 'Keep fewer idle connections; each costs memory on both sides.',
-      change: poolChange(facts, provider, 'poolMaxIdle', proposed),
+      change: poolChange(facts, provider, { setting: 'poolMaxIdle', value: proposed }),
     },
   ];
 }

@@ -31,8 +31,8 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
     ({ id, name }): DoctorFinding => {
       const { label } = POOL[name];
       const shorter = Math.floor(pool.timeoutSecs / 2);
-      const raised = poolChange(facts, provider, 'timeoutSecs', longerThan(pool[name]));
-      const lowered = shorter < 1 ? null : poolChange(facts, provider, name, shorter);
+      const raised = poolChange(facts, provider, { setting: 'timeoutSecs', value: longerThan(pool[name]) });
+      const lowered = shorter < 1 ? null : poolChange(facts, provider, { setting: name, value: shorter });
       return {
         id,
         provider: providerName,
@@ -88,7 +88,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
         remedy: mayRaise
           ? `Raise the ${label.toLowerCase()} if these requests were still making progress.`
           : whyNotLonger(afterIdling !== undefined),
-        change: mayRaise ? poolChange(facts, provider, name, longer) : null,
+        change: mayRaise ? poolChange(facts, provider, { setting: name, value: longer }) : null,
       },
     ];
   });
@@ -130,7 +130,7 @@ export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFact
       evidence: [...first.map(formatSeen), `${label} is ${pool[name]} s.`],
       cause: 'Assistants have their own limit on how long a provider may be silent.',
       remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silent stream first and says why.`,
-      change: poolChange(facts, provider, name, longestUsefulSilence(first, pool)),
+      change: poolChange(facts, provider, { setting: name, value: longestUsefulSilence(first, pool) }),
     },
   ];
 }

@@ -56,7 +56,7 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',
       remedy: 'Start TCP keepalive probes earlier.',
-      change: poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS),
+      change: poolChange(facts, provider, { setting: 'tcpKeepaliveSecs', value: FREQUENT_KEEPALIVE_SECS }),
     },
   ];
 }

@@ -41,12 +41,9 @@ interface SimulatedConnection {
  */
 export function simulatePool(schedule: PoolSchedule, settings: SimulatedSettings): PoolOutcome {
   const simulation = new Simulation(settings);
-  const { times, facts } = schedule;
-  for (let at = 0; at < times.length; at += 1) {
-    const atMs = times[at] ?? 0;
-    const first = at * SCHEDULE_STRIDE;
-    simulation.expireUntil(atMs);
-    simulation.take(atMs, facts[first] ?? 0, facts[first + 1] ?? 0, facts[first + 2] ?? 0);
+  for (let at = 0; at < schedule.times.length; at += 1) {
+    simulation.expireUntil(schedule.times[at] ?? 0);
+    simulation.take(schedule, at);
   }
   simulation.expireUntil(schedule.untilMs);
   return simulation.outcome(schedule.untilMs);
@@ -75,8 +72,13 @@ class Simulation {
     this.#maxAgeMs = settings.maxConnectionAgeSecs === 0 ? Infinity : settings.maxConnectionAgeSecs * 1000;
   }
 
-  /** Applies one recorded event. */
-  take(atMs: number, recorded: number, kind: number, detail: number): void {
+  /** Applies one recorded event, by its position in the schedule. */
+  take({ times, facts }: PoolSchedule, at: number): void {
+    const atMs = times[at] ?? 0;
+    const first = at * SCHEDULE_STRIDE;
+    const recorded = facts[first] ?? 0;
+    const kind = facts[first + 1] ?? 0;
+    const detail = facts[first + 2] ?? 0;
     if (kind === SCHEDULE.start) return this.#start(atMs, recorded, detail);
     if (kind === SCHEDULE.allClosed) return this.#closeAll(atMs, CLOSE_REASONS[detail] ?? 'error');
     const connection = this.#carrier.get(recorded);
