@@ -15,7 +15,10 @@ const MAX_ROWS = 500;
 const MAX_EVENTS = 20_000;
 
 /** Subscriptions of a window. */
-export interface WatchRequest {
+interface WatchRequest {
+  /** Name to slow it down by; empty for none. */
+  readonly watch: string;
+  readonly isSlow: boolean;
   readonly activity: boolean;
   readonly requests: boolean;
   readonly log: boolean;
@@ -23,41 +26,32 @@ export interface WatchRequest {
   readonly sessions: boolean;
 }
 
-/**
- * Yields ticks for one window, starting with the complete state, until `signal` is aborted.
- * @internal Its test needs no name.
- */
-export async function* watchTicks(
-  host: ControlHost,
-  request: WatchRequest,
-  signal: AbortSignal | undefined,
-  pace = new WatchPace(false),
-): AsyncGenerator<Tick> {
-  const watch = new Watch(host, request);
-  for (;;) {
-    if (signal?.aborted === true) return;
-    const tick = watch.tick(pace.share);
-    if (tick !== undefined) yield tick;
-    await pace.wait(host.clock, signal);
-  }
-}
-
 /** Active watches whose windows gave them a name. */
 export class NamedWatches {
   readonly #paces = new Map<string, WatchPace>();
 
-  /** Yields the ticks of a watch, which can be slowed down by name while it runs. */
+  /**
+   * Yields ticks for one window, starting with the complete state, until `signal` is aborted. A watch with a name can be
+   * slowed down while it runs.
+   */
   async *ticks(
     host: ControlHost,
-    { watch, isSlow, ...request }: WatchRequest & { readonly watch: string; readonly isSlow: boolean },
+    request: WatchRequest,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Tick> {
+    const { watch: name, isSlow } = request;
+    const watch = new Watch(host, request);
     const pace = new WatchPace(isSlow);
-    if (watch !== '') this.#paces.set(watch, pace);
+    if (name !== '') this.#paces.set(name, pace);
     try {
-      yield* watchTicks(host, request, signal, pace);
+      for (;;) {
+        if (signal?.aborted === true) return;
+        const tick = watch.tick(pace.share);
+        if (tick !== undefined) yield tick;
+        await pace.wait(host.clock, signal);
+      }
     } finally {
-      if (this.#paces.get(watch) === pace) this.#paces.delete(watch);
+      if (this.#paces.get(name) === pace) this.#paces.delete(name);
     }
   }
 

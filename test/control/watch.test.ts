@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
-import { NamedWatches, watchTicks, type WatchRequest } from '../../src/control/watch.ts';
+import { NamedWatches } from '../../src/control/watch.ts';
 import { RING_RECORDS } from '../../src/logging/ring.ts';
 import { startProgram } from '../support/running-program.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-const ALL: WatchRequest = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
+const ALL = {
+  activity: true,
+  requests: true,
+  log: true,
+  logAfterSeq: 0,
+  sessions: true,
+  watch: '',
+  isSlow: false,
+};
 
 test('every line comes once and in order, however many there are between two ticks', async (context) => {
   const clock = new TurnedClock();
@@ -16,7 +24,7 @@ test('every line comes once and in order, however many there are between two tic
   const seen: string[] = [];
   let lost = 0;
   let written = 0;
-  for await (const tick of watchTicks(app, ALL, abort.signal)) {
+  for await (const tick of new NamedWatches().ticks(app, ALL, abort.signal)) {
     lost += tick.log?.lost ?? 0;
     const lines = tick.log?.records.filter(({ message }) => message.startsWith('line ')) ?? [];
     seen.push(...lines.map(({ message }) => message));
@@ -36,7 +44,7 @@ test('lines that had to go before they could be sent are counted', async (contex
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const log = app.logging.target('lunaroute_egress');
-  const ticks = watchTicks(app, ALL, undefined);
+  const ticks = new NamedWatches().ticks(app, ALL, undefined);
   log.write('info', 'the first');
   assert.equal(((await ticks.next()).value as Tick).log?.records.at(-1)?.message, 'the first');
   for (let one = 0; one < RING_RECORDS + 77; one += 1) log.write('info', 'x');
@@ -50,8 +58,8 @@ test('what is not requested does not come, and a tick without news is none', asy
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const abort = new AbortController();
-  const request = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
-  const ticks = watchTicks(app, request, abort.signal);
+  const request = { ...ALL, activity: false, requests: false, log: false, sessions: false };
+  const ticks = new NamedWatches().ticks(app, request, abort.signal);
   const first = (await ticks.next()).value as Tick;
   assert.deepEqual(Object.keys(first).toSorted(), ['capture', 'now', 'nowMs', 'pools', 'settings', 'status']);
   const second = ticks.next();
@@ -69,7 +77,7 @@ test('a window that nobody sees is told once a second, and at once when it is se
   const log = app.logging.target('lunaroute_egress');
   const watches = new NamedWatches();
   const abort = new AbortController();
-  const request = { ...ALL, watch: 'one', isSlow: false };
+  const request = { ...ALL, watch: 'one' };
   const seen: number[] = [];
   let lines = 0;
   const reading = (async () => {
@@ -106,7 +114,7 @@ test('a watch goes on after the line that the window saw last', async (context) 
   for (let one = 0; one < 10; one += 1) log.write('info', `line ${one}`);
   const all = app.logging.ring.since(0).records;
   const known = all.at(-4)?.seq ?? 0;
-  const ticks = watchTicks(app, { ...ALL, logAfterSeq: known }, undefined);
+  const ticks = new NamedWatches().ticks(app, { ...ALL, logAfterSeq: known }, undefined);
   const first = (await ticks.next()).value as Tick;
   assert.deepEqual(
     first.log?.records.map(({ message }) => message),
