@@ -3,6 +3,9 @@ const FACTS = 3;
 /** Initial capacity; doubled as needed, so that an unused provider costs next to nothing. */
 const FIRST_ROOM = 256;
 
+/** Appends an event to a ring. */
+export type EventWriter = (atMs: number, connection: number, detail: number) => void;
+
 /** Events as plain numbers, so that writing one takes four stores. Positions count all events ever written, from 0. */
 export class EventRing {
   readonly #most: number;
@@ -15,14 +18,17 @@ export class EventRing {
     this.#most = most;
   }
 
-  push(atMs: number, connection: number, kind: number, detail: number): void {
-    if (this.#written === this.#times.length && this.#written < this.#most) this.#grow();
-    const slot = this.#written % this.#times.length;
-    this.#times[slot] = atMs;
-    this.#facts[slot * FACTS] = connection;
-    this.#facts[slot * FACTS + 1] = kind;
-    this.#facts[slot * FACTS + 2] = detail;
-    this.#written += 1;
+  /** Returns a writer for one kind of events; create it once, so that writing an event allocates nothing. */
+  writer(kind: number): EventWriter {
+    return (atMs, connection, detail) => {
+      if (this.#written === this.#times.length && this.#written < this.#most) this.#grow();
+      const slot = this.#written % this.#times.length;
+      this.#times[slot] = atMs;
+      this.#facts[slot * FACTS] = connection;
+      this.#facts[slot * FACTS + 1] = kind;
+      this.#facts[slot * FACTS + 2] = detail;
+      this.#written += 1;
+    };
   }
 
   /** Position of the oldest event kept. */

@@ -42,6 +42,18 @@ export interface ActivitySlice {
  */
 export class PoolEvents {
   readonly #ring = new EventRing(MAX_EVENTS);
+  readonly #write = {
+    dial: this.#ring.writer(ACTIVITY.dial),
+    checkDial: this.#ring.writer(CHECK_DIAL),
+    dialFailed: this.#ring.writer(ACTIVITY.dialFailed),
+    created: this.#ring.writer(ACTIVITY.created),
+    replaced: this.#ring.writer(ACTIVITY.replaced),
+    requestStart: this.#ring.writer(ACTIVITY.requestStart),
+    idle: this.#ring.writer(ACTIVITY.idle),
+    spent: this.#ring.writer(SPENT),
+    closed: this.#ring.writer(ACTIVITY.closed),
+    allClosed: this.#ring.writer(ALL_CLOSED),
+  };
   #marks: ActivityMark[] = [];
 
   /** `forCheck` means that a path check, not a request, caused the dial. */
@@ -50,50 +62,50 @@ export class PoolEvents {
     connection: number,
     dial: { readonly reason: CreateReason; readonly forCheck: boolean },
   ): void {
-    const kind = dial.forCheck ? CHECK_DIAL : ACTIVITY.dial;
-    this.#ring.push(atMs, connection, kind, CREATE_REASONS.indexOf(dial.reason));
+    const write = dial.forCheck ? this.#write.checkDial : this.#write.dial;
+    write(atMs, connection, CREATE_REASONS.indexOf(dial.reason));
   }
 
   dialFailed(atMs: number, connection: number, abandoned: boolean): void {
-    this.#ring.push(atMs, connection, ACTIVITY.dialFailed, abandoned ? 1 : 0);
+    this.#write.dialFailed(atMs, connection, abandoned ? 1 : 0);
   }
 
   created(atMs: number, connection: number, reason: CreateReason): void {
-    this.#ring.push(atMs, connection, ACTIVITY.created, CREATE_REASONS.indexOf(reason));
+    this.#write.created(atMs, connection, CREATE_REASONS.indexOf(reason));
   }
 
   /** Records that a connection took the place of a closed one. */
   replaced(atMs: number, connection: number, closed: number): void {
-    this.#ring.push(atMs, connection, ACTIVITY.replaced, closed);
+    this.#write.replaced(atMs, connection, closed);
   }
 
   /** Records that a request was given the connection opened for it. */
   firstRequest(atMs: number, connection: number): void {
-    this.#ring.push(atMs, connection, ACTIVITY.requestStart, FIRST_ON_IT);
+    this.#write.requestStart(atMs, connection, FIRST_ON_IT);
   }
 
   /** Records that a request took an idle connection, either a reused one or one opened by a check. */
   taken(atMs: number, connection: number, hadRequests: boolean): void {
-    this.#ring.push(atMs, connection, ACTIVITY.requestStart, hadRequests ? REUSED : FIRST_ON_CHECKED);
+    this.#write.requestStart(atMs, connection, hadRequests ? REUSED : FIRST_ON_CHECKED);
   }
 
   /** Records that a connection became idle; the server allows that for `limitMs`, which may be Infinity. */
   idle(atMs: number, connection: number, limitMs: number): void {
-    this.#ring.push(atMs, connection, ACTIVITY.idle, limitDetail(limitMs));
+    this.#write.idle(atMs, connection, limitDetail(limitMs));
   }
 
   /** Records that a reusable connection was closed immediately because of the settings. */
   spent(atMs: number, connection: number, limitMs: number): void {
-    this.#ring.push(atMs, connection, SPENT, limitDetail(limitMs));
+    this.#write.spent(atMs, connection, limitDetail(limitMs));
   }
 
   closed(atMs: number, connection: number, reason: CloseReason): void {
-    this.#ring.push(atMs, connection, ACTIVITY.closed, CLOSE_REASONS.indexOf(reason));
+    this.#write.closed(atMs, connection, CLOSE_REASONS.indexOf(reason));
   }
 
   /** Records that every idle connection is about to be closed. */
   allClosed(atMs: number, reason: CloseReason): void {
-    this.#ring.push(atMs, 0, ALL_CLOSED, CLOSE_REASONS.indexOf(reason));
+    this.#write.allClosed(atMs, 0, CLOSE_REASONS.indexOf(reason));
   }
 
   /** Records a settings change as text. */
