@@ -14,7 +14,7 @@ import type { ForwardHost } from './forward-host.ts';
 import { upgradeFailure } from './refusals.ts';
 import type { LiveRequest } from './request-history.ts';
 import { RequestListener } from './request-listener.ts';
-import { RequestClock, type RequestClockEnds } from './request-clock.ts';
+import { RequestClock, type TimedRequest } from './request-clock.ts';
 import { type DetailsFacts, requestDetails } from './request-details.ts';
 import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
@@ -36,7 +36,7 @@ import {
 const MAX_REST_MS = 1000;
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
-export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
+export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelWatcher {
   readonly #host: ForwardHost;
   readonly #accepted: AcceptedRequest;
   readonly #client: ClientResponse;
@@ -85,8 +85,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const begun = { id: this.id, startedAt: this.#startedAt };
     this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
-    const deadlineMs = acceptedAtMs + runtime.provider.pool.timeoutSecs * 1000;
-    this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
+    this.#clock = new RequestClock(this.#host.clock, request, this);
     // The response also closes when a client leaves, in any phase.
     response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // reported by the close above
@@ -181,6 +180,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // The listener closes the tunnel, with a goodbye to both sides.
     if (this.#tunnel !== undefined) return this.#finish(undefined);
     this.#end(stoppedFailure());
+  }
+
+  get deadlineMs(): number {
+    const { runtime, acceptedAtMs } = this.#accepted;
+    return acceptedAtMs + runtime.provider.pool.timeoutSecs * 1000;
   }
 
   totalTimeout(): void {

@@ -4,8 +4,10 @@ import type { Clock, Timer } from '../clock.ts';
 /** How long a client may send nothing of an announced body before it counts as stalled. */
 export const UPLOAD_STALL_MS = 60_000;
 
-/** Callbacks for a request's time limits. */
-export interface RequestClockEnds {
+/** A request with time limits, and what to do when one is exceeded. */
+export interface TimedRequest {
+  /** Monotonic time by which it must have ended; read once. */
+  readonly deadlineMs: number;
   totalTimeout(): void;
   uploadStalled(): void;
 }
@@ -14,16 +16,16 @@ export interface RequestClockEnds {
 export class RequestClock {
   readonly #clock: Clock;
   readonly #request: IncomingMessage;
-  readonly #ends: RequestClockEnds;
+  readonly #timed: TimedRequest;
   readonly #deadlineMs: number;
   #timer: Timer;
   #readBytes: number;
 
-  constructor(clock: Clock, request: IncomingMessage, deadlineMs: number, ends: RequestClockEnds) {
+  constructor(clock: Clock, request: IncomingMessage, timed: TimedRequest) {
     this.#clock = clock;
     this.#request = request;
-    this.#ends = ends;
-    this.#deadlineMs = deadlineMs;
+    this.#timed = timed;
+    this.#deadlineMs = timed.deadlineMs;
     this.#readBytes = request.socket.bytesRead;
     this.#timer = this.#schedule();
   }
@@ -39,11 +41,11 @@ export class RequestClock {
   }
 
   #check(): void {
-    if (this.#clock.now() >= this.#deadlineMs) return this.#ends.totalTimeout();
+    if (this.#clock.now() >= this.#deadlineMs) return this.#timed.totalTimeout();
     const { complete, socket } = this.#request;
     // If the request is paused or data waits to be read, the provider is slow to accept it, not the client to send it.
     const isWaiting = !complete && !this.#request.isPaused() && this.#request.readableLength === 0;
-    if (isWaiting && socket.bytesRead === this.#readBytes) return this.#ends.uploadStalled();
+    if (isWaiting && socket.bytesRead === this.#readBytes) return this.#timed.uploadStalled();
     this.#readBytes = socket.bytesRead;
     this.#timer = this.#schedule();
   }

@@ -112,8 +112,8 @@ export class RuleRoute {
     const runtime = runtimes.get(dialect) ?? [...runtimes.values()][0];
     if (runtime === undefined) throw new Failure('provider_misconfigured', 'No provider is served.');
     const { provider } = runtime;
-    const deadlineMs = acceptedAtMs + provider.pool.timeoutSecs * 1000;
-    return new RequestClock(this.#host.clock, request, deadlineMs, {
+    return new RequestClock(this.#host.clock, request, {
+      deadlineMs: acceptedAtMs + provider.pool.timeoutSecs * 1000,
       totalTimeout: () => this.#host.refuse(this.#incoming, totalTimeoutFailure(provider)),
       uploadStalled: () => this.#host.refuse(this.#incoming, uploadStalledFailure()),
     });
