@@ -33,7 +33,7 @@ export function runChild({ command, args, env, onStart }: ChildOptions): Promise
   const ignore = (): void => undefined;
   // Before the start: a signal in between must not end this process and leave the command behind.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
-  const { file, ...shape } = spawnable(command, args, env);
+  const { file, ...shape } = spawnable(command, args, { env });
   let child: ChildProcess;
   try {
     child = spawn(file, shape.args, { ...shape.options, env, stdio: 'inherit' });

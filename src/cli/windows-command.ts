@@ -9,10 +9,13 @@ export interface Spawnable {
   readonly options: Pick<SpawnOptions, 'windowsVerbatimArguments'>;
 }
 
-/** Facts about the machine that the lookup needs. */
-export interface System {
-  readonly platform: NodeJS.Platform;
-  readonly exists: (file: string) => boolean;
+/** Surroundings in which a command runs. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** This machine's by default. */
+  readonly platform?: NodeJS.Platform;
+  /** Looks on this machine by default. */
+  readonly exists?: (file: string) => boolean;
 }
 
 /**
@@ -22,8 +25,7 @@ export interface System {
 export function spawnable(
   command: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  { platform, exists }: System = { platform: process.platform, exists: existsSync },
+  { env, platform = process.platform, exists = existsSync }: Surroundings,
 ): Spawnable {
   const plain = { file: command, args, options: {} };
   if (platform !== 'win32') return plain;

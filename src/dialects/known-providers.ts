@@ -24,37 +24,77 @@ const OF_DIALECTS = DIALECTS.map((dialect): ProviderTemplate => {
   return { label, name: dialect, dialect, baseUrl, keyVariable: keyVariables[0] };
 });
 
-const PUBLIC: readonly ProviderTemplate[] = [
-  ...OF_DIALECTS,
-  openai('Groq', 'groq', 'https://api.groq.com/openai', 'GROQ_API_KEY'),
-  openai('OpenRouter', 'openrouter', 'https://openrouter.ai/api', 'OPENROUTER_API_KEY'),
-  openai('Mistral', 'mistral', 'https://api.mistral.ai', 'MISTRAL_API_KEY'),
-  openai('DeepSeek', 'deepseek', 'https://api.deepseek.com', 'DEEPSEEK_API_KEY'),
-  openai('GLM (Z.ai)', 'glm', 'https://api.z.ai/api/paas/v4', 'ZAI_API_KEY'),
-  openai('xAI', 'xai', 'https://api.x.ai', 'XAI_API_KEY'),
+const OPENAI_COMPATIBLE: readonly Omit<ProviderTemplate, 'dialect'>[] = [
   {
-    ...openai('Together', 'together', 'https://api.together.ai', 'TOGETHER_API_KEY'),
+    label: 'Groq',
+    name: 'groq',
+    baseUrl: 'https://api.groq.com/openai',
+    keyVariable: 'GROQ_API_KEY',
+  },
+  {
+    label: 'OpenRouter',
+    name: 'openrouter',
+    baseUrl: 'https://openrouter.ai/api',
+    keyVariable: 'OPENROUTER_API_KEY',
+  },
+  {
+    label: 'Mistral',
+    name: 'mistral',
+    baseUrl: 'https://api.mistral.ai',
+    keyVariable: 'MISTRAL_API_KEY',
+  },
+  {
+    label: 'DeepSeek',
+    name: 'deepseek',
+    baseUrl: 'https://api.deepseek.com',
+    keyVariable: 'DEEPSEEK_API_KEY',
+  },
+  {
+    label: 'GLM (Z.ai)',
+    name: 'glm',
+    baseUrl: 'https://api.z.ai/api/paas/v4',
+    keyVariable: 'ZAI_API_KEY',
+  },
+  {
+    label: 'xAI',
+    name: 'xai',
+    baseUrl: 'https://api.x.ai',
+    keyVariable: 'XAI_API_KEY',
+  },
+  {
+    label: 'Together',
+    name: 'together',
+    baseUrl: 'https://api.together.ai',
+    keyVariable: 'TOGETHER_API_KEY',
     otherHosts: ['api.together.xyz'],
   },
-  openai('Fireworks', 'fireworks', 'https://api.fireworks.ai/inference', 'FIREWORKS_API_KEY'),
   {
-    ...openai(
-      'Azure OpenAI',
-      'azure',
-      'https://YOUR-RESOURCE.openai.azure.com/openai/v1',
-      'AZURE_OPENAI_API_KEY',
-    ),
+    label: 'Fireworks',
+    name: 'fireworks',
+    baseUrl: 'https://api.fireworks.ai/inference',
+    keyVariable: 'FIREWORKS_API_KEY',
+  },
+  {
+    label: 'Azure OpenAI',
+    name: 'azure',
+    baseUrl: 'https://YOUR-RESOURCE.openai.azure.com/openai/v1',
+    keyVariable: 'AZURE_OPENAI_API_KEY',
     keyHeader: { name: 'api-key', scheme: '' },
     // Each customer gets a separate host, under the domain of the service type they created.
     otherHosts: ['.openai.azure.com', '.services.ai.azure.com', '.cognitiveservices.azure.com'],
   },
 ];
 
+const PUBLIC: readonly ProviderTemplate[] = [
+  ...OF_DIALECTS,
+  ...OPENAI_COMPATIBLE.map((provider): ProviderTemplate => ({ ...provider, dialect: 'openai' })),
+];
+
 const ON_THIS_MACHINE: readonly ProviderTemplate[] = [
-  openai('Ollama', 'ollama', 'http://127.0.0.1:11434'),
-  openai('LM Studio', 'lmstudio', 'http://127.0.0.1:1234'),
-  openai('vLLM', 'vllm', 'http://127.0.0.1:8000'),
-  openai('llama.cpp', 'llamacpp', 'http://127.0.0.1:8080'),
+  local('Ollama', 'ollama', 11_434),
+  local('LM Studio', 'lmstudio', 1234),
+  local('vLLM', 'vllm', 8000),
+  local('llama.cpp', 'llamacpp', 8080),
 ];
 
 /** Public providers, then those on the local machine, in the order shown to users. */
@@ -91,6 +131,6 @@ export function keyHeaderText({ name, scheme }: KeyHeader): string {
   return scheme === '' ? name : `${name}: ${scheme.trim()}`;
 }
 
-function openai(label: string, name: string, baseUrl: string, keyVariable?: string): ProviderTemplate {
-  return { label, name, dialect: 'openai', baseUrl, keyVariable };
+function local(label: string, name: string, port: number): ProviderTemplate {
+  return { label, name, dialect: 'openai', baseUrl: `http://127.0.0.1:${port}`, keyVariable: undefined };
 }

@@ -10,8 +10,7 @@ const FILES: ReadonlySet<string> = new Set([
 ]);
 
 function onWindows(command: string, ...args: readonly string[]) {
-  const system = { platform: 'win32' as const, exists: (file: string) => FILES.has(file) };
-  return spawnable(command, args, { PATH }, system);
+  return spawnable(command, args, { env: { PATH }, platform: 'win32', exists: (file) => FILES.has(file) });
 }
 
 /**
@@ -23,8 +22,8 @@ function withoutCarets(line: string): string {
 }
 
 test('elsewhere than on Windows, and for a program, a command is spawned as it is', () => {
-  const system = { platform: 'linux' as const, exists: () => true };
-  assert.deepEqual(spawnable('claude', ['a b'], {}, system), { file: 'claude', args: ['a b'], options: {} });
+  const onLinux = { env: {}, platform: 'linux', exists: () => true } as const;
+  assert.deepEqual(spawnable('claude', ['a b'], onLinux), { file: 'claude', args: ['a b'], options: {} });
   for (const command of ['codex', 'none', String.raw`C:\exe\codex.exe`])
     assert.deepEqual(onWindows(command, 'a b'), { file: command, args: ['a b'], options: {} });
 });
@@ -121,8 +120,11 @@ const COMMANDS: readonly (readonly [
 for (const [it, command, env, files, script] of COMMANDS) {
   test(`a command on Windows that is ${it} is started ${script === undefined ? 'as it is' : 'by cmd.exe'}`, () => {
     const shell = 'D:\\cmd.exe';
-    const system = { platform: 'win32' as const, exists: (file: string) => files.includes(file) };
-    const found = spawnable(command, ['x'], { ...env, ComSpec: shell }, system);
+    const found = spawnable(command, ['x'], {
+      env: { ...env, ComSpec: shell },
+      platform: 'win32',
+      exists: (file) => files.includes(file),
+    });
     if (script === undefined) return assert.deepEqual(found, { file: command, args: ['x'], options: {} });
     assert.equal(found.file, shell);
     const line = withoutCarets(withoutCarets(found.args.at(-1)?.slice(1, -1) ?? ''));

@@ -68,7 +68,7 @@ function readToken(text: string, start: number): FilterToken {
     isNegated,
     field,
     isExact: isChar(sign, '='),
-    parts: readParts(values, sign === undefined ? from : sign.at + 1, end, field !== ''),
+    parts: readParts(values, { start: sign === undefined ? from : sign.at + 1, end }, field !== ''),
     isOpen,
   };
 }
@@ -100,14 +100,14 @@ function separatorOf(letters: readonly Letter[]): number {
   return at > 0 && (isChar(letter, ':') || isChar(letter, '=')) ? at : -1;
 }
 
+/** Splits the letters of a span of the text at each `|`. */
 function readParts(
   letters: readonly Letter[],
-  from: number,
-  end: number,
+  span: Pick<TokenPart, 'start' | 'end'>,
   canCompare: boolean,
 ): readonly TokenPart[] {
   const parts: TokenPart[] = [];
-  let start = from;
+  let { start } = span;
   let mine: Letter[] = [];
   const finish = (partEnd: number): void => {
     const comparison = canCompare ? comparisonOf(mine) : '';
@@ -122,7 +122,7 @@ function readParts(
     if (isChar(letter, '|')) finish(letter.at);
     else mine.push(letter);
   }
-  finish(end);
+  finish(span.end);
   return parts;
 }
 
