@@ -52,23 +52,24 @@ export function drawArea(context: CanvasRenderingContext2D, scene: AreaScene): v
   const top = Math.max(1, cap, columns.peak);
   const yOf = (count: number): number => BOTTOM - ((BOTTOM - TOP) * count) / top;
   context.clearRect(0, 0, view.width, AREA_HEIGHT);
-  fillSteps(context, columns.open, yOf, colours.idleArea);
-  fillSteps(context, columns.active, yOf, colours.request);
+  context.fillStyle = colours.idleArea;
+  fillSteps(context, columns.open, yOf);
+  context.fillStyle = colours.request;
+  fillSteps(context, columns.active, yOf);
   context.fillStyle = colours.line;
   context.fillRect(GUTTER, BOTTOM, view.width - GUTTER - MARGIN, 1);
   drawUnknown(context, scene);
-  drawCap(context, view, Math.round(yOf(cap)) + 0.5, colours.third);
+  drawCap(context, scene, Math.round(yOf(cap)) + 0.5);
   drawScale(context, { top, cap, yOf, colour: colours.third });
   drawMarks(context, scene);
 }
 
+/** Fills the area below the counts in the context's colour. */
 function fillSteps(
   context: CanvasRenderingContext2D,
   counts: Uint32Array,
   yOf: (count: number) => number,
-  colour: string,
 ): void {
-  context.fillStyle = colour;
   context.beginPath();
   context.moveTo(GUTTER, BOTTOM);
   for (let column = 0; column < counts.length; column += 1) {
@@ -80,8 +81,8 @@ function fillSteps(
   context.fill();
 }
 
-function drawCap(context: CanvasRenderingContext2D, view: PictureView, y: number, colour: string): void {
-  context.strokeStyle = colour;
+function drawCap(context: CanvasRenderingContext2D, { view, colours }: AreaScene, y: number): void {
+  context.strokeStyle = colours.third;
   context.lineWidth = 1;
   context.setLineDash([3, 4]);
   context.beginPath();
@@ -159,7 +160,9 @@ function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void 
     if (hole.fromMs > view.endMs || hole.toMs < view.startMs) continue;
     const from = xOf(view, hole.fromMs);
     const width = Math.max(2, xOf(view, hole.toMs) - from);
-    hatch(context, from, width, colours);
+    context.fillStyle = colours.ground;
+    context.strokeStyle = colours.idle;
+    hatch(context, from, width);
     sayIn(context, scene, { from, to: view.width, text: hole.text });
   }
 }
@@ -181,19 +184,13 @@ function sayIn(
   context.fillText(text, from + 6, TOP + 20);
 }
 
-function hatch(
-  context: CanvasRenderingContext2D,
-  from: number,
-  width: number,
-  colours: PictureColours,
-): void {
+/** Hatches a span in the context's colours. */
+function hatch(context: CanvasRenderingContext2D, from: number, width: number): void {
   context.save();
   context.beginPath();
   context.rect(from, TOP, width, BOTTOM - TOP);
   context.clip();
-  context.fillStyle = colours.ground;
   context.fillRect(from, TOP, width, BOTTOM - TOP);
-  context.strokeStyle = colours.idle;
   context.lineWidth = 1;
   context.beginPath();
   for (let x = from - AREA_HEIGHT; x < from + width; x += 6) {

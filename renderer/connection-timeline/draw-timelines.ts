@@ -46,8 +46,8 @@ export function drawTimelines(context: CanvasRenderingContext2D, scene: Timeline
   context.setLineDash([]);
   fillBoxes(context, shapes.created, colours.created);
   outlineBoxes(context, shapes.connecting, colours.created);
-  drawCrosses(context, shapes.ends, colours.third, colours.ground);
-  drawCrosses(context, shapes.faults, colours.fault, colours.ground);
+  drawCrosses(context, scene, 'ends');
+  drawCrosses(context, scene, 'faults');
   drawMarks(context, scene);
   drawNumbers(context, scene);
 }
@@ -93,10 +93,10 @@ function outlineBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: s
 /** Draws each cross twice: a wider one in the background colour sets it off from what is below. */
 function drawCrosses(
   context: CanvasRenderingContext2D,
-  centres: readonly number[],
-  colour: string,
-  ground: string,
+  { shapes, colours }: TimelinesScene,
+  of: 'ends' | 'faults',
 ): void {
+  const centres = shapes[of];
   if (centres.length === 0) return;
   context.beginPath();
   for (let at = 0; at < centres.length; at += 2) {
@@ -108,10 +108,10 @@ function drawCrosses(
     context.lineTo(x - CROSS, y + CROSS);
   }
   context.lineCap = 'round';
-  context.strokeStyle = ground;
+  context.strokeStyle = colours.ground;
   context.lineWidth = 4;
   context.stroke();
-  context.strokeStyle = colour;
+  context.strokeStyle = of === 'ends' ? colours.third : colours.fault;
   context.lineWidth = 1.75;
   context.stroke();
 }

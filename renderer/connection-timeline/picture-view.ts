@@ -108,12 +108,17 @@ export interface PictureSpot {
   readonly segment: number;
 }
 
-/** The spot at a position; undefined outside the timelines. `y` is relative to the top of the visible part. */
+/** A position in pixels from the top left corner of the visible part. */
+interface PicturePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The spot at a position; undefined outside the timelines. */
 export function spotAt(
   view: PictureView,
   timelines: readonly ConnectionTimeline[],
-  x: number,
-  y: number,
+  { x, y }: PicturePoint,
 ): PictureSpot | undefined {
   const timeline = timelines[timelineAt(view.rows, y + view.scrollTop)];
   if (timeline === undefined || y < 0) return undefined;

@@ -22,15 +22,10 @@ export function navigationCounts(
   const problems = (settings?.findings ?? []).filter(({ level }) => level === 'error');
   const ofProviders = problems.filter(({ key }) => key?.startsWith('providers.') === true).length;
   return {
-    ...counted('connections', open, 'open', false),
-    ...counted('requests', status?.inFlight ?? 0, 'in progress', false),
-    ...counted('providers', ofProviders, ofProviders === 1 ? 'problem' : 'problems', true),
-    ...counted(
-      'settings',
-      problems.length - ofProviders,
-      problems.length - ofProviders === 1 ? 'problem' : 'problems',
-      true,
-    ),
+    ...counted('connections', { value: open, noun: 'open', isProblem: false }),
+    ...counted('requests', { value: status?.inFlight ?? 0, noun: 'in progress', isProblem: false }),
+    ...counted('providers', problemCount(ofProviders)),
+    ...counted('settings', problemCount(problems.length - ofProviders)),
   };
 }
 
@@ -41,7 +36,7 @@ export function countLive(sessions: ReadonlyMap<number, SessionView>): number {
 
 /** The count of live sessions; empty if zero. */
 export function sessionsCount(live: number): Readonly<Partial<Record<PageName, NavigationCount>>> {
-  return counted('sessions', live, 'live', false);
+  return counted('sessions', { value: live, noun: 'live', isProblem: false });
 }
 
 /** The count of the doctor's findings; empty if zero. */
@@ -49,14 +44,17 @@ export function doctorCount(
   report: DoctorReport | undefined,
 ): Readonly<Partial<Record<PageName, NavigationCount>>> {
   const findings = report?.findings.length ?? 0;
-  return counted('doctor', findings, findings === 1 ? 'finding' : 'findings', true);
+  const noun = findings === 1 ? 'finding' : 'findings';
+  return counted('doctor', { value: findings, noun, isProblem: true });
+}
+
+function problemCount(value: number): NavigationCount {
+  return { value, noun: value === 1 ? 'problem' : 'problems', isProblem: true };
 }
 
 function counted(
   page: PageName,
-  value: number,
-  noun: string,
-  isProblem: boolean,
+  count: NavigationCount,
 ): Readonly<Partial<Record<PageName, NavigationCount>>> {
-  return value === 0 ? {} : { [page]: { value, noun, isProblem } };
+  return count.value === 0 ? {} : { [page]: count };
 }

@@ -9,9 +9,10 @@ export type LiveChange = Partial<Live>;
 
 /**
  * Applies a tick: mutates the models of the picture and the log, and returns the other changes. The first tick of a
- * stream contains the complete state and replaces that of an earlier stream. `pageMs` is on the page's monotonic clock.
+ * stream contains the complete state and replaces that of an earlier stream. The clock's offset is apart, as it depends
+ * on when the tick arrived: see `clockOffset`.
  */
-export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: number): LiveChange {
+export function takeTick(live: Live, tick: Tick, isFirst: boolean): LiveChange {
   if (isFirst) live.activity.reset();
   if (tick.pools !== undefined) live.activity.retain(new Set(tick.pools.map((pool) => pool.provider)));
   if (tick.activity !== undefined) live.activity.apply(tick.activity, tick.nowMs);
@@ -21,7 +22,6 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
   }
   return {
     wallMinusMonotonicMs: tick.now - tick.nowMs,
-    programMinusPageMs: clockOffset(live, tick, isFirst, pageMs),
     ...(tick.status === undefined ? {} : { status: withKnownProxy(tick.status, live.status) }),
     ...(tick.settings === undefined ? {} : { settings: tick.settings }),
     ...(tick.pools === undefined ? {} : { pools: byProvider(tick.pools) }),
@@ -43,12 +43,11 @@ function withKnownProxy(status: Status, known: Status | undefined): Status {
 }
 
 /**
- * The program's clock minus the page's. A delayed tick makes it too small, so the largest wins; a new stream starts
- * over, as it may come from another process.
+ * The program's monotonic clock minus the page's, in milliseconds, from the known offset and that of a new tick. A delayed
+ * tick makes it too small, so the largest wins; a new stream starts over, as it may come from another process.
  */
-function clockOffset(live: Live, tick: Tick, isFirst: boolean, pageMs: number): number {
-  const offset = tick.nowMs - pageMs;
-  return isFirst ? offset : Math.max(live.programMinusPageMs, offset);
+export function clockOffset(knownMs: number, tickMs: number, isFirst: boolean): number {
+  return isFirst ? tickMs : Math.max(knownMs, tickMs);
 }
 
 function requestsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {

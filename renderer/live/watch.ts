@@ -4,7 +4,7 @@ import type { ControlClient } from '../client/client.ts';
 import { forgetSession } from '../client/session.ts';
 import { restoreRecordLevel } from './record-level.ts';
 import { programNowMs, useLive } from './store.ts';
-import { type LiveChange, takeTick } from './tick.ts';
+import { clockOffset, type LiveChange, takeTick } from './tick.ts';
 
 /** Delays between attempts, in milliseconds: each twice the previous one, up to the last. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
@@ -97,7 +97,13 @@ class Watch {
 
   #take(tick: Tick, isFirst: boolean): void {
     const live = { ...useLive.getState(), ...this.#hidden };
-    this.#publish({ ...takeTick(live, tick, isFirst, performance.now()), link: 'open', lostAtMs: undefined });
+    const offsetMs = tick.nowMs - performance.now();
+    this.#publish({
+      ...takeTick(live, tick, isFirst),
+      programMinusPageMs: clockOffset(live.programMinusPageMs, offsetMs, isFirst),
+      link: 'open',
+      lostAtMs: undefined,
+    });
     if (!isFirst)
       for (const batch of tick.activity ?? []) if (batch.lost > 0) this.#reconcile(batch.provider);
   }

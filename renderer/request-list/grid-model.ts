@@ -33,32 +33,33 @@ export function selectionOf<Key>(key: Key | undefined): Selection<Key> {
   return { active: key, anchor: key, keys: new Set(key === undefined ? [] : [key]) };
 }
 
-/** Next selection; `order` has the keys of all rows in display order. */
+/** Next selection after a choice other than a range. */
 export function choose<Key>(
   selection: Selection<Key>,
   key: Key,
-  how: Choice,
-  order: readonly Key[],
+  how: Exclude<Choice, 'range'>,
 ): Selection<Key> {
-  const { anchor, keys } = selection;
   switch (how) {
     case 'only':
       return selectionOf(key);
     case 'move':
       return { ...selection, active: key };
     case 'toggle': {
-      const next = new Set(keys);
+      const next = new Set(selection.keys);
       if (!next.delete(key)) next.add(key);
       return { active: key, anchor: key, keys: next };
     }
-    case 'range': {
-      const ends = [anchor ?? key, key].map((one) => order.indexOf(one));
-      // A row that is gone cannot bound a range.
-      if (ends.includes(-1)) return selectionOf(key);
-      const range = order.slice(Math.min(...ends), Math.max(...ends) + 1);
-      return { active: key, anchor: anchor ?? key, keys: new Set(range) };
-    }
   }
+}
+
+/** Everything from the anchor to this row; `order` has the keys of all rows in display order. */
+export function selectRange<Key>(selection: Selection<Key>, key: Key, order: readonly Key[]): Selection<Key> {
+  const { anchor = key } = selection;
+  const ends = [anchor, key].map((one) => order.indexOf(one));
+  // A row that is gone cannot bound a range.
+  if (ends.includes(-1)) return selectionOf(key);
+  const range = order.slice(Math.min(...ends), Math.max(...ends) + 1);
+  return { active: key, anchor, keys: new Set(range) };
 }
 
 /** Every row. */

@@ -41,11 +41,9 @@ const ROOMY_PX = 620;
 
 const STATE_RANKS = { live: 2, idle: 1, ended: 0 } as const;
 
-function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): SessionColumn {
+function tokens(kind: TokenKind, column: Pick<SessionColumn, 'key' | 'label' | 'width'>): SessionColumn {
   return {
-    key,
-    label,
-    width,
+    ...column,
     isNumber: true,
     fromPx: WIDE_PX,
     canHide: true,
@@ -93,10 +91,10 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     canHide: true,
     rank: ({ requests }) => requests,
   },
-  tokens('fresh', 'Fresh', '72px', 'fresh'),
-  tokens('read', 'Read', '74px', 'cacheRead'),
-  tokens('written', 'Written', '76px', 'cacheWrite'),
-  tokens('output', 'Output', '66px', 'output'),
+  tokens('fresh', { key: 'fresh', label: 'Fresh', width: '72px' }),
+  tokens('cacheRead', { key: 'read', label: 'Read', width: '74px' }),
+  tokens('cacheWrite', { key: 'written', label: 'Written', width: '76px' }),
+  tokens('output', { key: 'output', label: 'Output', width: '66px' }),
   {
     key: 'inout',
     label: 'In / out',

@@ -68,18 +68,20 @@ export function tableRows(
     const isOpen = open.has(key);
     const head: TableRow = { kind: 'session', key, level: 1, parent: '', session, isOpen };
     if (!isOpen) return [head];
-    return [head, ...threadsInOrder(session.agents).flatMap((one) => threadRows(session, one, open, turns))];
+    return [head, ...threadsInOrder(session).flatMap((one) => threadRows(one, open, turns))];
   });
 }
 
 interface Thread {
+  readonly session: SessionView;
   readonly agent: AgentView;
   /** 0 for the session's own agents. */
   readonly depth: number;
 }
 
 /** The main thread, then each agent followed by its sub-agents, then the helpers. */
-function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
+function threadsInOrder(session: SessionView): readonly Thread[] {
+  const { agents } = session;
   const children = new Map<string | null, AgentView[]>();
   const known = new Set(agents.map(({ key }) => key));
   for (const agent of agents) {
@@ -93,15 +95,15 @@ function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
     (children.get(parent) ?? []).flatMap((agent) => {
       if (seen.has(agent.key)) return [];
       seen.add(agent.key);
-      return [{ agent, depth }, ...below(agent.key, depth + 1)];
+      return [{ session, agent, depth }, ...below(agent.key, depth + 1)];
     });
   const ofKind = (kind: AgentView['kind']): readonly Thread[] =>
-    agents.filter((agent) => agent.kind === kind).map((agent) => ({ agent, depth: 0 }));
+    agents.filter((agent) => agent.kind === kind).map((agent) => ({ session, agent, depth: 0 }));
   const placed = below(null, 0);
   // Agents in a cycle of parents, which are not reachable from the top.
   const left = agents
     .filter(({ kind, key }) => kind === 'agent' && !seen.has(key))
-    .map((agent) => ({ agent, depth: 0 }));
+    .map((agent) => ({ session, agent, depth: 0 }));
   return [...ofKind('main'), ...placed, ...left, ...ofKind('helpers')];
 }
 
@@ -111,8 +113,7 @@ export function canFold(row: TableRow): row is Extract<TableRow, { kind: 'sessio
 }
 
 function threadRows(
-  session: SessionView,
-  { agent, depth }: Thread,
+  { session, agent, depth }: Thread,
   open: ReadonlySet<string>,
   turns: ReadonlyMap<string, TurnsView>,
 ): readonly TableRow[] {

@@ -25,6 +25,12 @@ export interface Completions {
   readonly options: readonly Completion[];
 }
 
+/** Language of a filter, and the rows whose values it suggests. */
+interface FilterSource<Row> {
+  readonly language: FilterLanguage<Row>;
+  readonly rows: readonly Row[];
+}
+
 /** Longer lists would not be read. */
 const MAX_FIELDS = 24;
 const MAX_VALUES = 12;
@@ -33,12 +39,8 @@ const MAX_MATCHES = 6;
 const MIN_MATCH_CHARS = 2;
 
 /** Completions for the term at the caret: fields first, then values found in the rows. */
-export function completionsAt<Row>(
-  language: FilterLanguage<Row>,
-  rows: readonly Row[],
-  text: string,
-  caret: number,
-): Completions {
+export function completionsAt<Row>(source: FilterSource<Row>, text: string, caret: number): Completions {
+  const { language, rows } = source;
   const token = filterTokens(text).find(({ start, end }) => start <= caret && caret <= end);
   const part = token?.parts.find(({ start, end }) => start <= caret && caret <= end);
   if (token === undefined) return { from: caret, to: caret, options: fieldOptions(language, '') };
@@ -46,15 +48,20 @@ export function completionsAt<Row>(
   const typed = typedIn(text.slice(part.start, caret), part);
   const field = language.fields.find(({ name }) => name === token.field);
   const options =
-    field === undefined ? wordOptions(language, rows, token, typed) : valueOptions(field, rows, typed, part);
+    field === undefined ? wordOptions(source, token, typed.word) : valueOptions(field, rows, typed);
   const written = text.slice(part.start, part.end);
   const isThere = options.some((option) => option.text === written);
   return { from: part.start, to: part.end, options: isThere ? [] : options };
 }
 
-/** Part of a value before the caret, in lower case and without its opening quote. */
-function typedIn(before: string, { comparison }: TokenPart): string {
-  return before.slice(comparison.length).replace(/^"/u, '').toLowerCase();
+/** Part of a value before the caret. */
+interface TypedValue extends Pick<TokenPart, 'comparison'> {
+  /** Lower case, without the opening quote. */
+  readonly word: string;
+}
+
+function typedIn(before: string, { comparison }: TokenPart): TypedValue {
+  return { comparison, word: before.slice(comparison.length).replace(/^"/u, '').toLowerCase() };
 }
 
 function fieldOptions<Row>(language: FilterLanguage<Row>, typed: string): readonly Completion[] {
@@ -66,8 +73,7 @@ function fieldOptions<Row>(language: FilterLanguage<Row>, typed: string): readon
 
 /** A plain word can complete to a field, or to a value together with its field. */
 function wordOptions<Row>(
-  language: FilterLanguage<Row>,
-  rows: readonly Row[],
+  { language, rows }: FilterSource<Row>,
   { field, parts }: FilterToken,
   typed: string,
 ): readonly Completion[] {
@@ -88,14 +94,13 @@ function wordOptions<Row>(
 function valueOptions<Row>(
   field: RowField<Row>,
   rows: readonly Row[],
-  typed: string,
-  { comparison }: TokenPart,
+  { comparison, word }: TypedValue,
 ): readonly Completion[] {
   const examples = (field.examples ?? []).map((text) => ({ text, note: '' }));
   const found = [
-    ...examples.filter(({ text }) => text.startsWith(comparison + typed)),
+    ...examples.filter(({ text }) => text.startsWith(comparison + word)),
     ...valuesOf(field, rows)
-      .filter(({ text }) => text.toLowerCase().includes(typed))
+      .filter(({ text }) => text.toLowerCase().includes(word))
       .slice(0, MAX_VALUES)
       .map(({ text, note }) => ({ text: comparison + quotedValue(text), note })),
   ];

@@ -37,7 +37,7 @@ export function useFilterList<Row>(field: FilteredField<Row>): FilterList {
   const [active, setActive] = useState(-1);
   const { caret, setCaret, putCaret } = useCaret(input);
   const found = useMemo(
-    () => (isOpen ? completionsAt(language, rows(), value, caret) : NONE),
+    () => (isOpen ? completionsAt({ language, rows: rows() }, value, caret) : NONE),
     // The rows go on changing: what is offered stays the same until something is typed.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [isOpen, language, value, caret],

@@ -63,8 +63,8 @@ export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotti
     const view = loop.current?.view;
     const box = scroller.current?.getBoundingClientRect();
     if (view === undefined || box === undefined) return NOTHING;
-    const x = event.clientX - box.left;
-    return { spot: spotAt(view, timelines, x, event.clientY - box.top), x };
+    const point = { x: event.clientX - box.left, y: event.clientY - box.top };
+    return { spot: spotAt(view, timelines, point), x: point.x };
   };
   const press = (event: KeyboardEvent): void => {
     if (event.shiftKey) return;

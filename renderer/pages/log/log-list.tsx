@@ -17,7 +17,6 @@ import * as words from './words.ts';
 
 /** The height of an unwrapped line, in pixels. */
 const LINE_HEIGHT = 22;
-const MOVING_KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End']);
 
 /** The selected lines, by `seq`; either end may come first. */
 export interface ChosenLines {
@@ -123,11 +122,12 @@ function useGestures(props: LogListProps, scroller: Scroller) {
       props.onOpen();
       return;
     }
-    if (!MOVING_KEYS.has(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / LINE_HEIGHT) - 1);
+    const step = stepOf(event.key, page);
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     props.onGesture({ kind: 'key', key: event.key, isAtEnd: isAtEnd() });
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / LINE_HEIGHT) - 1);
-    const next = moved(tail, chosen?.active, event.key, page);
+    const next = moved(tail, chosen?.active, step);
     if (next !== undefined && event.key !== 'End') props.onChoose(next, event.shiftKey);
   };
   const wheel = (event: WheelEvent): void => {
@@ -163,19 +163,25 @@ function choose({ onGesture, onChoose, onOpen }: LogListProps, seq: number, isEx
   if (!isExtending) onOpen();
 }
 
-/** The line that a key moves to from the active one; without an active line, the newest, or with Home the oldest. */
-function moved(tail: LogTail, active: number | undefined, key: string, page: number): number | undefined {
-  const last = tail.length - 1;
-  const at = active === undefined ? -1 : tail.indexOf(active);
-  if (key === 'Home') return tail.at(0)?.seq;
-  if (key === 'End' || at < 0) return tail.at(last)?.seq;
+/** The number of lines that a key moves by, infinite for the ends; undefined for other keys. `page` is in lines. */
+function stepOf(key: string, page: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowUp: -1,
     ArrowDown: 1,
     PageUp: -page,
     PageDown: page,
+    Home: -Infinity,
+    End: Infinity,
   };
-  return tail.at(Math.min(Math.max(at + (steps[key] ?? 0), 0), last))?.seq;
+  return steps[key];
+}
+
+/** The line that many lines from the active one; without an active line, the newest, or at the start the oldest. */
+function moved(tail: LogTail, active: number | undefined, step: number): number | undefined {
+  const last = tail.length - 1;
+  const at = active === undefined ? -1 : tail.indexOf(active);
+  if (step === -Infinity) return tail.at(0)?.seq;
+  return tail.at(at < 0 ? last : Math.min(Math.max(at + step, 0), last))?.seq;
 }
 
 /** Scrolls to a line whenever it changes, unless the list is following the newest. */

@@ -122,7 +122,8 @@ function formatEnd({ status, cause, endedMs }: AttemptView): string {
   return endedMs === null ? '…' : cause === null ? words.attemptFailed : words.noAnswer;
 }
 
-function formatAttempt({ connectionId, reused, connectedMs, endedMs, status, cause }: AttemptView): string {
+function formatAttempt(attempt: AttemptView): string {
+  const { connectedMs, endedMs, status, cause } = attempt;
   const end = cause === null ? '' : `${RETRY_WORDS[cause]}${status === null ? '' : ` (${status})`}`;
-  return words.attempt(connectionId, reused, endedMs === null ? null : endedMs - connectedMs, end);
+  return words.attempt(attempt, endedMs === null ? null : endedMs - connectedMs, end);
 }

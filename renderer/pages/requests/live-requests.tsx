@@ -88,7 +88,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
         </div>
         <Detail selected={selected} nowMs={nowMs} onClose={() => setOpen(false)} />
       </div>
-      <p className="requests-status">{formatStatus(all, rows, lost, newer)}</p>
+      <StatusLine all={all} rows={rows} lost={lost} newer={newer} />
     </>
   );
 }
@@ -207,16 +207,19 @@ function NoRequests({ hidden, onClear }: NoRequestsProps) {
   );
 }
 
-/** `newer` is the number of requests since the list was paused; undefined if it is not paused. */
-function formatStatus(
-  all: readonly RequestRow[],
-  rows: readonly RequestRow[],
-  lost: number,
-  newer: number | undefined,
-): string {
+interface StatusLineProps {
+  readonly all: readonly RequestRow[];
+  /** Rows shown. */
+  readonly rows: readonly RequestRow[];
+  readonly lost: number;
+  /** Number of requests since the list was paused; undefined if it is not paused. */
+  readonly newer: number | undefined;
+}
+
+function StatusLine({ all, rows, lost, newer }: StatusLineProps) {
   const underWay = all.filter(isUnderWay).length;
   const parts = [words.shownOf(rows.length, all.length), words.inProgress(underWay)];
   if (lost > 0) parts.push(words.lost(lost));
   if (newer !== undefined) parts.push(words.paused(newer));
-  return parts.join(' · ');
+  return <p className="requests-status">{parts.join(' · ')}</p>;
 }

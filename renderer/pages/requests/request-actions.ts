@@ -39,38 +39,49 @@ export function requestActions(client: ControlClient, rows: readonly RequestRow[
   return [...copies, ...filterActions(row), ...showActions(client, row)];
 }
 
-type TextOf = (known: readonly CopiedRequest[]) => string;
+interface CopyAction {
+  readonly label: string;
+  /** Name of the text, for the confirmation. */
+  readonly what: string;
+  readonly textOf: (known: readonly CopiedRequest[]) => string;
+  /** Added to the confirmation. */
+  readonly note?: string;
+}
 
 function copyActions(client: ControlClient, rows: readonly RequestRow[]): readonly RequestAction[] {
   const { status } = useLive.getState();
-  const what = rows.length === 1 ? 'the request' : plural(rows.length, 'request');
-  const copy = (label: string, words: string, textOf: TextOf, note = ''): RequestAction => ({
+  const requests = rows.length === 1 ? 'the request' : plural(rows.length, 'request');
+  const copy = ({ label, what, textOf, note = '' }: CopyAction): RequestAction => ({
     label,
     kind: 'copy',
     run: () =>
       void known(client, rows).then((all) => {
         if (all === undefined) return;
         const isPart = rows.length === 1 && all[0]?.details === null;
-        void copyText(textOf(all), words, isPart ? 'Headers aren’t included: they weren’t kept.' : note);
+        void copyText(textOf(all), what, isPart ? 'Headers aren’t included: they weren’t kept.' : note);
       }),
   });
   const proxy = status?.proxy;
   const curl = {
-    ...copy(
-      'Copy as cURL',
-      'the curl command',
-      ([one]) =>
+    ...copy({
+      label: 'Copy as cURL',
+      what: 'the curl command',
+      textOf: ([one]) =>
         one === undefined || proxy === undefined
           ? ''
           : curlText({ ...one.row, headers: one.details?.fromClient ?? [] }, clientUrl(proxy)),
-      'The API key isn’t included. Save the request body as body.json.',
-    ),
+      note: 'The API key isn’t included. Save the request body as body.json.',
+    }),
     isDisabled: proxy === undefined,
   };
   return [
     ...(rows.length === 1 ? [curl] : []),
-    copy('Copy for an issue', `${what} for an issue`, (all) => issueText(all, status?.version ?? '')),
-    copy('Copy as JSON', `${what} as JSON`, jsonText),
+    copy({
+      label: 'Copy for an issue',
+      what: `${requests} for an issue`,
+      textOf: (all) => issueText(all, status?.version ?? ''),
+    }),
+    copy({ label: 'Copy as JSON', what: `${requests} as JSON`, textOf: jsonText }),
   ];
 }
 

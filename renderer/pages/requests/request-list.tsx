@@ -8,7 +8,7 @@ import { columnsFor, leastWidth } from './request-columns.ts';
 import { RequestGrid } from '../../request-list/request-grid.tsx';
 import './request-list.css';
 import { setColumnWidth, useRequestsView } from './requests-view.ts';
-import { choose, selectAll, type Selection } from '../../request-list/grid-model.ts';
+import { choose, selectAll, type Selection, selectRange } from '../../request-list/grid-model.ts';
 import { RequestGridRow, requestRowId } from './request-row.tsx';
 import * as words from './words.ts';
 
@@ -70,7 +70,9 @@ export function RequestList(props: RequestListProps) {
           shown={shown}
         />
       )}
-      onChoose={(id, how) => onSelect(choose(selection, id, how, how === 'range' ? ids() : []))}
+      onChoose={(id, how) =>
+        onSelect(how === 'range' ? selectRange(selection, id, ids()) : choose(selection, id, how))
+      }
       onOpen={onOpen}
       onClose={onClose}
     />

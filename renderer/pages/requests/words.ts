@@ -1,5 +1,5 @@
 import type { CaptureState } from '../../../src/contract/capture.ts';
-import { DETAILS_KEPT, DETAILS_PER_SECOND } from '../../../src/contract/request-details.ts';
+import { type AttemptView, DETAILS_KEPT, DETAILS_PER_SECOND } from '../../../src/contract/request-details.ts';
 import { formatCount, formatDuration, formatTime, plural } from '../../text/format.ts';
 
 export const pageTitle = 'Requests';
@@ -150,7 +150,11 @@ export const attemptFailed = 'failed';
 export const noAnswer = 'no answer';
 
 /** Describes one attempt: `On #57, 1.9 s: the provider responded with a retryable status`. */
-export function attempt(connectionId: number, isReused: boolean, tookMs: number | null, end: string): string {
+export function attempt(
+  { connectionId, reused: isReused }: Pick<AttemptView, 'connectionId' | 'reused'>,
+  tookMs: number | null,
+  end: string,
+): string {
   const where =
     connectionId === 0
       ? 'No connection'

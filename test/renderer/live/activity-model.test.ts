@@ -25,13 +25,14 @@ function summary(provider: ProviderActivity, id: number): string[] {
 test('a connection is dialled, created, used twice and closed', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
-    .add(60, 7, 'dial', CREATE_REASONS.indexOf('no_idle'))
-    .add(59, 7, 'created', CREATE_REASONS.indexOf('no_idle'))
-    .add(59, 7, 'requestStart', 0)
-    .add(50, 7, 'idle')
-    .add(40, 7, 'requestStart', 1)
-    .add(30, 7, 'idle')
-    .add(20, 7, 'closed', CLOSE_REASONS.indexOf('server_closed'));
+    .of(7)
+    .add(60, 'dial', CREATE_REASONS.indexOf('no_idle'))
+    .add(59, 'created', CREATE_REASONS.indexOf('no_idle'))
+    .add(59, 'requestStart', 0)
+    .add(50, 'idle')
+    .add(40, 'requestStart', 1)
+    .add(30, 'idle')
+    .add(20, 'closed', CLOSE_REASONS.indexOf('server_closed'));
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
   assert.deepEqual(summary(provider, 7), [
     'connecting 60..59',
@@ -55,7 +56,7 @@ const before = [
 for (const { first, detail, state, why } of before) {
   test(`before the first event that is kept, ${why}`, () => {
     const provider = new ProviderActivity();
-    const events = new EventList(NOW).add(100, 3, first, detail);
+    const events = new EventList(NOW).of(3).add(100, first, detail);
     const open = snapshot({ id: 3, createdAtMs: NOW - 900_000, requests: 12 });
     provider.apply(batch({ events: events.list, connections: [open] }), NOW);
     const timeline = provider.timeline(3);
@@ -69,8 +70,10 @@ for (const { first, detail, state, why } of before) {
 test('a connection that closed within the window was idle before, where its stats say so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
-    .add(10, 1, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
-    .add(9, 2, 'closed', CLOSE_REASONS.indexOf('request_aborted'));
+    .of(1)
+    .add(10, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
+    .of(2)
+    .add(9, 'closed', CLOSE_REASONS.indexOf('request_aborted'));
   const closed = { state: 'closed', closedAtMs: NOW - 10_000, createdAtMs: NOW - 500_000 } as const;
   provider.apply(
     batch({
@@ -108,8 +111,8 @@ test('what is younger than a pixel is still in the peaks', () => {
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), NOW - 60_000);
   const events = new EventList(NOW);
-  for (let id = 1; id <= 5; id += 1) events.at(NOW - 20_000 + id, id, 'created', 1);
-  for (let id = 1; id <= 5; id += 1) events.at(NOW - 20_000 + 10 + id, id, 'closed', 0);
+  for (let id = 1; id <= 5; id += 1) events.of(id).at(NOW - 20_000 + id, 'created', 1);
+  for (let id = 1; id <= 5; id += 1) events.of(id).at(NOW - 20_000 + 10 + id, 'closed', 0);
   provider.apply(batch({ events: events.list }), NOW);
   assert.deepEqual(provider.peaks(NOW - 20_200, NOW - 19_800), { active: 5, open: 5 });
   assert.deepEqual(provider.peaks(NOW - 10_000, NOW - 9_000), { active: 0, open: 0 });
@@ -119,14 +122,15 @@ test('after its end a timeline believes nothing, and a late event does not turn 
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), NOW - 60_000);
   const events = new EventList(NOW)
-    .add(30, 1, 'created', 0)
-    .add(31, 1, 'requestStart', 0)
-    .add(20, 1, 'idle')
-    .add(25, 1, 'requestStart', 1)
-    .add(10, 1, 'closed', 0)
-    .add(9, 1, 'requestStart', 1)
-    .add(8, 1, 'closed', 3)
-    .add(7, 1, 'dial', 0);
+    .of(1)
+    .add(30, 'created', 0)
+    .add(31, 'requestStart', 0)
+    .add(20, 'idle')
+    .add(25, 'requestStart', 1)
+    .add(10, 'closed', 0)
+    .add(9, 'requestStart', 1)
+    .add(8, 'closed', 3)
+    .add(7, 'dial', 0);
   provider.apply(batch({ events: events.list }), NOW);
   const timeline = provider.timeline(1);
   assert.equal(timeline?.endedAtMs, NOW - 10_000);
@@ -143,10 +147,14 @@ test('after its end a timeline believes nothing, and a late event does not turn 
 test('a dial that failed ends its timeline, and one that was called off says so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
-    .add(9, 1, 'dial', 0)
-    .add(9, 2, 'dial', 1)
-    .add(8, 1, 'dialFailed', 0)
-    .add(8, 2, 'dialFailed', 1);
+    .of(1)
+    .add(9, 'dial', 0)
+    .of(2)
+    .add(9, 'dial', 1)
+    .of(1)
+    .add(8, 'dialFailed', 0)
+    .of(2)
+    .add(8, 'dialFailed', 1);
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
   assert.deepEqual(provider.timeline(1)?.end, { kind: 'dial_failed' });
   assert.deepEqual(provider.timeline(2)?.end, { kind: 'called_off' });
@@ -156,11 +164,13 @@ test('a dial that failed ends its timeline, and one that was called off says so'
 test('closed timelines leave with the window, and of open ones only what is old', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
-    .add(290, 1, 'created', 0)
-    .add(280, 1, 'closed', 0)
-    .add(270, 2, 'created', 0)
-    .add(260, 2, 'idle')
-    .add(250, 2, 'requestStart', 1);
+    .of(1)
+    .add(290, 'created', 0)
+    .add(280, 'closed', 0)
+    .of(2)
+    .add(270, 'created', 0)
+    .add(260, 'idle')
+    .add(250, 'requestStart', 1);
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
   assert.equal(provider.timelines.length, 2);
   provider.apply(batch({}), NOW + ACTIVITY_SPAN_MS - 200_000);
@@ -176,7 +186,7 @@ test('lost events leave a gap, and the stats put the timelines right', () => {
   const provider = new ProviderActivity();
   const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
   provider.apply(batch({ connections: open }), NOW - 20_000);
-  const events = new EventList(NOW).add(5, 9, 'created', 0);
+  const events = new EventList(NOW).of(9).add(5, 'created', 0);
   provider.apply(batch({ events: events.list, lost: 40 }), NOW);
   assert.equal(provider.gaps[0]?.lost, 40);
   assert.equal(provider.gaps[0]?.toMs, NOW - 5000);
@@ -195,7 +205,7 @@ test('lost events leave a gap, and the stats put the timelines right', () => {
 
 test('where a stream begins with lost events, nothing is made up before the first that is there', () => {
   const provider = new ProviderActivity();
-  const events = new EventList(NOW).add(90, 1, 'requestStart', 1);
+  const events = new EventList(NOW).of(1).add(90, 'requestStart', 1);
   const open = snapshot({ id: 1, requests: 900, createdAtMs: NOW - 280_000 });
   provider.apply(batch({ connections: [open], events: events.list, lost: 70_000 }), NOW);
   assert.equal(provider.keptFromMs, NOW - 90_000);
@@ -235,9 +245,12 @@ test('a batch with connections begins anew', () => {
 test('a history that comes in several batches reads like one', () => {
   const events = new EventList(NOW);
   for (let second = 200; second > 0; second -= 20) {
-    events.add(second, 1, 'requestStart', 1).add(second - 10, 1, 'idle');
+    events
+      .of(1)
+      .add(second, 'requestStart', 1)
+      .add(second - 10, 'idle');
   }
-  events.add(150, 2, 'created', 1).add(150, 2, 'requestStart', 0).add(120, 2, 'closed', 2);
+  events.of(2).add(150, 'created', 1).add(150, 'requestStart', 0).add(120, 'closed', 2);
   const connections = [
     snapshot({ id: 1, requests: 40, idleSinceMs: NOW - 10_000, createdAtMs: NOW - 900_000 }),
     snapshot({ id: 2, state: 'closed', closeReason: 'server_closed', closedAtMs: NOW - 120_000 }),
@@ -248,7 +261,7 @@ test('a history that comes in several batches reads like one', () => {
   parts.apply(batch({ connections, events: events.list.slice(0, 28) }), NOW);
   parts.apply(batch({ events: events.list.slice(28, 60) }), NOW + 100);
   parts.apply(batch({ events: events.list.slice(60) }), NOW + 200);
-  const next = new EventList(NOW).add(-1, 1, 'requestStart', 1);
+  const next = new EventList(NOW).of(1).add(-1, 'requestStart', 1);
   whole.apply(batch({ events: next.list }), NOW + 1000);
   parts.apply(batch({ events: next.list }), NOW + 1000);
   assert.deepEqual(summary(parts, 1), summary(whole, 1));
@@ -265,8 +278,8 @@ test('sixty thousand events at the start are all taken in', () => {
   );
   for (let round = 0; round < 150; round += 1)
     for (let id = 1; id <= 200; id += 1) {
-      events.at(NOW - 299_000 + round * 1990 + id, id, 'requestStart', 1);
-      events.at(NOW - 298_500 + round * 1990 + id, id, 'idle');
+      events.of(id).at(NOW - 299_000 + round * 1990 + id, 'requestStart', 1);
+      events.of(id).at(NOW - 298_500 + round * 1990 + id, 'idle');
     }
   const model = new ActivityModel();
   model.apply([batch({ connections, events: events.list })], NOW);
@@ -284,13 +297,13 @@ test('memory stays within bounds under traffic without end', () => {
     for (let at = 0; at < 2000; at += 1) {
       const id = 1 + (at % 10);
       const ms = second * 1000 + at / 2;
-      list.at(ms, id, at % 20 < 10 ? 'requestStart' : 'idle', 1);
+      list.of(id).at(ms, at % 20 < 10 ? 'requestStart' : 'idle', 1);
     }
     // Connections that live only for a moment.
     for (let at = 0; at < 40; at += 1) {
       const id = 1000 + second * 40 + at;
-      list.at(second * 1000 + 999, id, 'created', 0);
-      list.at(second * 1000 + 999, id, 'closed', 0);
+      list.of(id).at(second * 1000 + 999, 'created', 0);
+      list.of(id).at(second * 1000 + 999, 'closed', 0);
     }
     provider.apply(batch({ events: list.list }), (second + 1) * 1000);
     assert.ok(provider.stretches <= MAX_STRETCHES + 5000, `${provider.stretches} stretches`);

@@ -31,18 +31,25 @@ export function snapshot(given: Partial<ConnectionSnapshot>): ConnectionSnapshot
 export class EventList {
   readonly list: number[] = [];
   readonly #nowMs: number;
+  #connection = 0;
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
   }
 
-  /** Adds an event that many seconds before now. */
-  add(secondsAgo: number, id: number, kind: keyof typeof ACTIVITY, detail = 0): this {
-    return this.at(this.#nowMs - secondsAgo * 1000, id, kind, detail);
+  /** Chooses the connection of the events that follow. */
+  of(connection: number): this {
+    this.#connection = connection;
+    return this;
   }
 
-  at(ms: number, id: number, kind: keyof typeof ACTIVITY, detail = 0): this {
-    this.list.push(ms, id, ACTIVITY[kind], detail);
+  /** Adds an event that many seconds before now. */
+  add(secondsAgo: number, kind: keyof typeof ACTIVITY, detail = 0): this {
+    return this.at(this.#nowMs - secondsAgo * 1000, kind, detail);
+  }
+
+  at(ms: number, kind: keyof typeof ACTIVITY, detail = 0): this {
+    this.list.push(ms, this.#connection, ACTIVITY[kind], detail);
     return this;
   }
 }

@@ -142,8 +142,8 @@ const NESTED = session({
 function rowsOf(...open: readonly string[]): readonly TableRow[] {
   const turns = {
     turns: [
-      turn({ turn: 1, prompt: tokens(10, 80, 10, 5) }),
-      turn({ turn: 2, prompt: tokens(10, 0, 90, 5), breaks: [GAP] }),
+      turn({ turn: 1, prompt: tokens({ fresh: 10, cacheRead: 80, cacheWrite: 10, output: 5 }) }),
+      turn({ turn: 2, prompt: tokens({ fresh: 10, cacheWrite: 90, output: 5 }), breaks: [GAP] }),
     ],
     older: null,
   };

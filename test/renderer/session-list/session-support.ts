@@ -16,13 +16,9 @@ export const NO_TOKENS: TokenSums = {
   reasoning: null,
 };
 
-export function tokens(
-  fresh: number,
-  cacheRead: number,
-  cacheWrite: number | null,
-  output: number,
-): TokenSums {
-  return { fresh, cacheRead, cacheWrite, output, reasoning: null };
+/** Returns reported tokens, 0 by default; the provider reports no reasoning. */
+export function tokens(reported: Partial<TokenSums>): TokenSums {
+  return { fresh: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: null, ...reported };
 }
 
 export function sums(with_: Partial<Sums> = {}): Sums {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatTimeout, formatStall } from '../../../renderer/text/format-stall.ts';
 import type { WaitKind } from '../../../src/contract/requests.ts';
-import type { Stall, StallEnd, StallTone } from '../../../src/contract/stall.ts';
+import type { StallEnd } from '../../../src/contract/stall.ts';
 
 const CLAUDE: StallEnd['owner'] = { kind: 'assistant', assistant: 'Claude Code' };
 const IDLE: StallEnd['owner'] = { kind: 'setting', setting: 'streamIdleTimeoutSecs' };
@@ -13,9 +13,8 @@ function end(owner: StallEnd['owner'], ageSecs: number, limitSecs: number): Stal
   return { owner, ageMs, limitMs, leftMs: limitMs - ageMs };
 }
 
-function words(kind: WaitKind, ageSecs: number, by: StallEnd | undefined, tone: StallTone = 'calm'): string {
-  const stall: Stall = { kind, ageMs: ageSecs * 1000, end: by, tone };
-  return formatStall(stall);
+function words(kind: WaitKind, ageSecs: number, by: StallEnd | undefined): string {
+  return formatStall({ kind, ageMs: ageSecs * 1000, end: by, tone: 'calm' });
 }
 
 test('a silence says who ends it: an assistant, our setting, or the whole request', () => {
@@ -29,7 +28,8 @@ test('a silence says who ends it: an assistant, our setting, or the whole reques
 test('what moves has no end to speak of, until it is near', () => {
   assert.equal(words('stream', 1.9, end(TOTAL, 30, 600)), 'streaming');
   assert.equal(words('client', 0, end(TOTAL, 30, 600)), 'streaming');
-  assert.equal(words('stream', 0.1, end(TOTAL, 500, 600), 'ending'), 'streaming, LunaRoute ends it in 100 s');
+  const ending = { kind: 'stream', ageMs: 100, end: end(TOTAL, 500, 600), tone: 'ending' } as const;
+  assert.equal(formatStall(ending), 'streaming, LunaRoute ends it in 100 s');
   assert.equal(words('upload', 9, end(TOTAL, 9, 600)), 'sending the request');
   assert.equal(words('body', 9, end(TOTAL, 9, 600)), 'receiving the request');
 });

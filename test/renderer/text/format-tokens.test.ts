@@ -34,12 +34,12 @@ test('a count of tokens has three digits at most and one unit', () => {
 });
 
 const SHARES = [
-  [tokens(100, 900, 0, 5), '90%'],
-  [tokens(1, 99_999, 0, 0), '99%'],
-  [tokens(99_999, 1, 0, 0), '1%'],
-  [tokens(0, 10, 0, 0), '100%'],
-  [tokens(10, 0, 0, 0), '0%'],
-  [tokens(0, 0, 0, 10), '-'],
+  [tokens({ fresh: 100, cacheRead: 900, output: 5 }), '90%'],
+  [tokens({ fresh: 1, cacheRead: 99_999 }), '99%'],
+  [tokens({ fresh: 99_999, cacheRead: 1 }), '1%'],
+  [tokens({ cacheRead: 10 }), '100%'],
+  [tokens({ fresh: 10 }), '0%'],
+  [tokens({ output: 10 }), '-'],
   [{ ...NO_TOKENS, fresh: 10, output: 1 }, '-'],
   [NO_TOKENS, '-'],
 ] as const;
@@ -49,12 +49,12 @@ test('the cached share is of the whole prompt, never rounded to all or to none',
 });
 
 test('a prompt of which one part was not reported is what the others come to', () => {
-  assert.equal(promptOf(tokens(10, 5, null, 99)), 15);
+  assert.equal(promptOf(tokens({ fresh: 10, cacheRead: 5, cacheWrite: null, output: 99 })), 15);
   assert.equal(promptOf(NO_TOKENS), null);
 });
 
 test('where there is no number, the reason is said', () => {
-  const known = tokens(1, 2, null, 3);
+  const known = tokens({ fresh: 1, cacheRead: 2, cacheWrite: null, output: 3 });
   const cases = [
     [sums({ unreported: 2, unreportedWhy: 'not_asked' }), 'Not reported: the client did not ask for usage'],
     [sums({ requests: 2, live: 2 }), 'No answer is complete yet'],
@@ -87,19 +87,22 @@ test('the scale is round, not below the largest, and has few lines', () => {
 
 test('totals add what is known, and name what they lack', () => {
   const totals = totalsOf([
-    session({ requests: 3, turns: 2, tokens: tokens(1, 2, 3, 4) }),
+    session({ requests: 3, turns: 2, tokens: tokens({ fresh: 1, cacheRead: 2, cacheWrite: 3, output: 4 }) }),
     session({
       requests: 4,
       turns: null,
-      tokens: tokens(10, 20, null, 40),
+      tokens: tokens({ fresh: 10, cacheRead: 20, cacheWrite: null, output: 40 }),
       unreported: 2,
       agents: [agent({ unreported: 2, unreportedWhy: 'cut' }), agent({ key: 'a', unreportedWhy: 'busy' })],
     }),
   ]);
-  assert.deepEqual(totals.tokens, tokens(11, 22, 3, 44));
+  assert.deepEqual(totals.tokens, tokens({ fresh: 11, cacheRead: 22, cacheWrite: 3, output: 44 }));
   assert.deepEqual([totals.count, totals.turns, totals.requests, totals.unreported], [2, 2, 7, 2]);
   assert.deepEqual(totals.why, ['cut']);
   assert.deepEqual([...totals.lowerBounds], ['cacheRead', 'cacheWrite', 'fresh', 'output']);
-  const onlyWrites = totalsOf([session({ tokens: tokens(1, 2, null, 4) }), session()]);
+  const onlyWrites = totalsOf([
+    session({ tokens: tokens({ fresh: 1, cacheRead: 2, cacheWrite: null, output: 4 }) }),
+    session(),
+  ]);
   assert.deepEqual([...onlyWrites.lowerBounds], ['cacheWrite'], 'a session without answers lacks nothing');
 });

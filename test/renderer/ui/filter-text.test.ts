@@ -22,7 +22,7 @@ const rows = [
 function completed(marked: string): readonly string[] {
   const caret = marked.indexOf('^');
   const text = marked.replace('^', '');
-  const { from, to, options } = completionsAt(REQUEST_LANGUAGE, rows, text, caret);
+  const { from, to, options } = completionsAt({ language: REQUEST_LANGUAGE, rows }, text, caret);
   return options.map((option) => text.slice(0, from) + option.text + text.slice(to));
 }
 
@@ -50,7 +50,7 @@ for (const [marked, options] of completions) {
 }
 
 test('an empty place is offered every field', () => {
-  const { options } = completionsAt(REQUEST_LANGUAGE, rows, 'opus ', 5);
+  const { options } = completionsAt({ language: REQUEST_LANGUAGE, rows }, 'opus ', 5);
   assert.deepEqual(
     options.map(({ text }) => text),
     REQUEST_LANGUAGE.fields.map(({ name }) => `${name}:`),

@@ -27,8 +27,7 @@ function told(
 
 function fortyFour(): ConnectionTimeline {
   const timeline = closedTimeline(
-    'server_closed',
-    NOW - 60_000,
+    { reason: 'server_closed', atMs: NOW - 60_000 },
     [
       [NOW - 274_000, TIMELINE.request, 11],
       [NOW - 200_000, TIMELINE.idle, 0],
@@ -78,22 +77,27 @@ test('ends of other kinds', () => {
   const called = timelineWith([[NOW - 9000, TIMELINE.connecting, 0]]);
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
-  const aborted = closedTimeline('request_aborted', NOW - 10, [[NOW - 500, TIMELINE.request, 1]]);
+  const aborted = closedTimeline({ reason: 'request_aborted', atMs: NOW - 10 }, [
+    [NOW - 500, TIMELINE.request, 1],
+  ]);
   assert.match(told(aborted), /^#1 closed when its request was cancelled;/u);
 });
 
 test('without an idle time before it, a close says what it came in the way of', () => {
   const at = [[NOW - 500, TIMELINE.request, 1]] as const;
   assert.match(
-    told(closedTimeline('server_reset', NOW - 10, at)),
+    told(closedTimeline({ reason: 'server_reset', atMs: NOW - 10 }, at)),
     /^#1 reset by the server during a request;/u,
   );
-  assert.match(told(closedTimeline('server_close_header', NOW - 10, at)), /asked after a request;/u);
+  assert.match(
+    told(closedTimeline({ reason: 'server_close_header', atMs: NOW - 10 }, at)),
+    /asked after a request;/u,
+  );
 });
 
 test('what took the place of a connection is what was recorded', () => {
   const close = (id: number, atMs: number): ConnectionTimeline =>
-    closedTimeline('server_closed', atMs, [[atMs - 1000, TIMELINE.idle, 0]], id);
+    closedTimeline({ reason: 'server_closed', atMs }, [[atMs - 1000, TIMELINE.idle, 0]], id);
   const open = (id: number, atMs: number, replaces: number): ConnectionTimeline => {
     const timeline = timelineWith([[atMs, TIMELINE.connecting, 0]], id, 'after_server_close');
     timeline.replaces = replaces;

@@ -83,7 +83,7 @@ test('timelines with a request come first and have more room, while there is any
 });
 
 test('a timeline is an idle line with blocks in two shades, a tick and a cross', () => {
-  const timeline = closedTimeline('server_closed', NOW - 10_000, [
+  const timeline = closedTimeline({ reason: 'server_closed', atMs: NOW - 10_000 }, [
     [NOW - 200_000, TIMELINE.connecting, 0],
     [NOW - 190_000, TIMELINE.request, 1],
     [NOW - 150_000, TIMELINE.idle, 0],
@@ -173,7 +173,9 @@ test('a silence is 2 px high at the clock that ends it, whatever its length', ()
 });
 
 test('our own close is no fault', () => {
-  const shapes = shapesOf([closedTimeline('idle_timeout', NOW - 5000, [[NOW - 9000, TIMELINE.idle, 0]])]);
+  const shapes = shapesOf([
+    closedTimeline({ reason: 'idle_timeout', atMs: NOW - 5000 }, [[NOW - 9000, TIMELINE.idle, 0]]),
+  ]);
   assert.deepEqual([shapes.faults.length, shapes.ends.length], [0, 2]);
 });
 
@@ -226,7 +228,9 @@ test('short requests side by side are each seen, and none is far from its time',
 });
 
 test('where the picture stands in the past, what came after is not in it', () => {
-  const timeline = closedTimeline('server_closed', NOW + 60_000, [[NOW - 9000, TIMELINE.request, 1]]);
+  const timeline = closedTimeline({ reason: 'server_closed', atMs: NOW + 60_000 }, [
+    [NOW - 9000, TIMELINE.request, 1],
+  ]);
   timeline.createdAtMs = NOW - 9000;
   const later = timelineWith([[NOW + 5000, TIMELINE.request, 1]]);
   later.createdAtMs = NOW + 5000;
@@ -252,11 +256,14 @@ test('pointing finds the timeline and the stretch', () => {
     timelineWith([[NOW - 50_000, TIMELINE.request, 1]], 9),
   ];
   const one = view(2);
-  assert.deepEqual(spotAt(one, timelines, WIDTH - MARGIN - 20, 25), { timelineId: 9, segment: 0 });
-  assert.deepEqual(spotAt(one, timelines, WIDTH - MARGIN - 200, 25), { timelineId: 9, segment: -1 });
-  assert.deepEqual(spotAt(one, timelines, 3, 5), { timelineId: 4, segment: -1 });
-  assert.equal(spotAt(one, timelines, 100, 60), undefined);
-  assert.equal(spotAt(one, timelines, 100, -3), undefined);
+  assert.deepEqual(spotAt(one, timelines, { x: WIDTH - MARGIN - 20, y: 25 }), { timelineId: 9, segment: 0 });
+  assert.deepEqual(spotAt(one, timelines, { x: WIDTH - MARGIN - 200, y: 25 }), {
+    timelineId: 9,
+    segment: -1,
+  });
+  assert.deepEqual(spotAt(one, timelines, { x: 3, y: 5 }), { timelineId: 4, segment: -1 });
+  assert.equal(spotAt(one, timelines, { x: 100, y: 60 }), undefined);
+  assert.equal(spotAt(one, timelines, { x: 100, y: -3 }), undefined);
 });
 
 test('the arrow keys go from timeline to timeline, and along the stretches of one', () => {

@@ -63,11 +63,11 @@ test('the axis counts back from now, or says the time of day', () => {
 test('timelines with a request come first, those that have ended last, and none jumps with each request', () => {
   const now = 1_000_000;
   const timelines = [
-    closedTimeline('idle_timeout', now - 50_000, [[now - 90_000, TIMELINE.request, 1]], 1),
+    closedTimeline({ reason: 'idle_timeout', atMs: now - 50_000 }, [[now - 90_000, TIMELINE.request, 1]], 1),
     timelineWith([[now - 30_000, TIMELINE.idle, 0]], 2),
     timelineWith([[now - 80_000, TIMELINE.request, 1]], 3),
     timelineWith([[now - 2000, TIMELINE.idle, 0]], 4),
-    closedTimeline('server_closed', now - 200_000, [[now - 290_000, TIMELINE.idle, 0]], 5),
+    closedTimeline({ reason: 'server_closed', atMs: now - 200_000 }, [[now - 290_000, TIMELINE.idle, 0]], 5),
     timelineWith([[now - 10, TIMELINE.connecting, 0]], 6),
   ];
   const ids = (startMs: number, endMs: number): string => {

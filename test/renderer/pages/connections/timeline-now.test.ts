@@ -45,7 +45,7 @@ const SCENE = {
     timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 1),
     timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 2),
     timelineWith([[NOW - 12_000, TIMELINE.idle, 0]], 5),
-    closedTimeline('idle_timeout', NOW - 10, [[NOW - 90_000, TIMELINE.idle, 0]], 6),
+    closedTimeline({ reason: 'idle_timeout', atMs: NOW - 10 }, [[NOW - 90_000, TIMELINE.idle, 0]], 6),
     timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 3),
     timelineWith([[NOW - 3000, TIMELINE.connecting, 0]], 7),
     timelineWith([[NOW - 4000, TIMELINE.request, 1]], 4),

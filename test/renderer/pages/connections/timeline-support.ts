@@ -20,8 +20,7 @@ export function timelineWith(
 
 /** Returns a timeline with these stretches that was closed for a reason. */
 export function closedTimeline(
-  reason: CloseReason,
-  atMs: number,
+  { reason, atMs }: { readonly reason: CloseReason; readonly atMs: number },
   stretches: readonly Stretch[],
   id = 1,
 ): ConnectionTimeline {
