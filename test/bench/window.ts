@@ -150,7 +150,8 @@ async function openSessions(page: Page): Promise<void> {
   }
 }
 
-async function measure(app: App, browser: Browser, link: string, wanted: readonly string[]): Promise<void> {
+async function measure(app: App, browser: Browser, wanted: readonly string[]): Promise<void> {
+  const { link } = await app.servePage(await builtWindow());
   const tab = await browser.newContext({ locale: PAGE_LOCALE, viewport: { width: 1280, height: 900 } });
   const page = await tab.newPage();
   await page.addInitScript(() => localStorage.setItem('lunaroute.first-run-done', 'true'));
@@ -201,10 +202,9 @@ const app = new App({
 try {
   await app.start();
   await fill(app);
-  const { link } = await app.servePage(await builtWindow());
   const browser = await chromium.launch(await browserOptions());
   try {
-    await measure(app, browser, link, process.argv.slice(2));
+    await measure(app, browser, process.argv.slice(2));
   } finally {
     await browser.close();
   }

@@ -21,6 +21,7 @@ const skip = process.platform === 'win32' && 'the lines are for a POSIX shell';
 interface Desk {
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
   /** Replaces the default address in a line. */
   readonly address: string;
 }
@@ -72,7 +73,7 @@ async function typeAll(context: TestContext, cases: readonly CommandCase[], desk
 async function typeAndLook(context: TestContext, one: CommandCase, desk: Desk): Promise<void> {
   const { lines, says, code = 0, look, lasts, inCheckout } = one;
   const script = [...lines, ...(look === undefined ? [] : [look])].join('\n');
-  const { command } = typeHere(context, script, desk, inCheckout);
+  const { command } = typeHere(context, script, inCheckout === true ? { ...desk, folder: ROOT } : desk);
   if (lasts === true) {
     await command.printed(says);
     await command.port();
@@ -86,12 +87,11 @@ function typeHere(
   context: TestContext,
   script: string,
   desk: Desk,
-  inCheckout = false,
 ): { readonly command: RunningCommand; readonly desk: Desk } {
-  const { home, address } = desk;
+  const { home, folder, address } = desk;
   const env = { PATH: `${path.join(home, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`, ...desk.env };
   const child = spawn('bash', ['-c', script.replaceAll('127.0.0.1:8081', address)], {
-    cwd: inCheckout ? ROOT : home,
+    cwd: folder,
     env: cleanEnv({ home, env }),
   });
   endsWithTest(context, child);
@@ -117,7 +117,7 @@ function deskOf(context: TestContext, name: string, env: Readonly<Record<string,
   write('.claude/settings.json', '{}\n');
   const groq = 'providers: { groq: { provider_type: openai, base_url: https://api.groq.com/openai } }\n';
   write('.config/lunaroute/config.yaml', groq);
-  return { home, env, address: `127.0.0.1:${env['LUNAROUTE_PORT'] ?? ''}` };
+  return { home, env, folder: home, address: `127.0.0.1:${env['LUNAROUTE_PORT'] ?? ''}` };
 }
 
 test('every command that is named in a sentence or a table exists', () => {

@@ -13,6 +13,12 @@ const TEMPLATE_TEXT = /(?:\\[^]|\$(?!\{)|[^`\\$])*/uy;
 /** After one of these, a slash begins a regular expression; otherwise it is a division or ends a tag. */
 const BEFORE_REGEX = /(?:[(,=:[!&|?{;]|=>|\breturn)\s*$/u;
 
+/** A text in a file's source, and its position. */
+interface PlacedText {
+  readonly at: number;
+  readonly text: string;
+}
+
 interface OpenTemplate {
   readonly at: number;
   text: string;
@@ -45,20 +51,28 @@ export function textsIn(file: string, source: string): readonly Found[] {
     .map(({ at, text }) => ({ file, line: lineAt(starts, at), text }));
 }
 
-function scan(source: string, isJsx: boolean): { at: number; text: string }[] {
-  const found: { at: number; text: string }[] = [];
-  const open: OpenTemplate[] = [];
+/** What has been found in a source so far. */
+interface Scan {
+  readonly source: string;
+  /** Templates around the current position, the innermost last. */
+  readonly open: OpenTemplate[];
+  readonly found: PlacedText[];
+}
+
+function scan(source: string, isJsx: boolean): readonly PlacedText[] {
+  const all: Scan = { source, open: [], found: [] };
+  const { open, found } = all;
   let code = '';
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(source); match !== null; match = TOKEN.exec(source)) {
     const [token] = match;
     const at = match.index;
     const template = open.at(-1);
-    if (token === '`') readTemplate(source, { at, text: '', depth: 0 }, open, found);
+    if (token === '`') readTemplate(all, { at, text: '', depth: 0 });
     else if (token === '}' && template?.depth === 0) {
       open.pop();
       template.text += PLACEHOLDER;
-      readTemplate(source, template, open, found);
+      readTemplate(all, template);
     } else if (/^\/[^/*]/u.test(token) && !BEFORE_REGEX.test(code)) TOKEN.lastIndex = at + 1;
     else if (/^["']./u.test(token)) found.push({ at: at + 1, text: token.slice(1, -1) });
     else if (/^[^/]/u.test(token)) {
@@ -71,12 +85,7 @@ function scan(source: string, isJsx: boolean): { at: number; text: string }[] {
 }
 
 /** Reads a template's text from after a backtick or a `}` to its end or the next `${`. */
-function readTemplate(
-  source: string,
-  template: OpenTemplate,
-  open: OpenTemplate[],
-  found: { at: number; text: string }[],
-): void {
+function readTemplate({ source, open, found }: Scan, template: OpenTemplate): void {
   TEMPLATE_TEXT.lastIndex = TOKEN.lastIndex;
   template.text += TEMPLATE_TEXT.exec(source)?.[0] ?? '';
   const end = TEMPLATE_TEXT.lastIndex;

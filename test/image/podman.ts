@@ -80,14 +80,13 @@ export async function startContainer(
   context: TestContext,
   podman: Podman,
   options: readonly string[],
-  command: readonly string[] = [],
 ): Promise<Container> {
   started += 1;
   const name = `lunaroute-test-${started}`;
   const port = await freePort();
   context.after(() => podman.run(['rm', '--force', '--time', '0', name]));
   const published = ['--publish', `127.0.0.1:${port}:8081`];
-  const args = ['run', '--detach', '--name', name, ...published, ...options, IMAGE, ...command];
+  const args = ['run', '--detach', '--name', name, ...published, ...options, IMAGE];
   const { status, stderr } = await podman.run(args);
   if (status !== 0) throw new Error(stderr);
   const logs = async (): Promise<string> => {

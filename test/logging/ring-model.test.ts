@@ -39,35 +39,30 @@ const lines = fc.array(fc.option(fc.nat({ max: 400 }), { nil: null }), { maxLeng
 
 test('whatever comes, the ring holds the newest lines that fit, and gives each reader what it lacks', () => {
   const limits = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4000 }));
+  const reader = fc.tuple(fc.nat({ max: 70 }), fc.nat({ max: 12 }));
   fc.assert(
-    fc.property(
-      lines,
-      limits,
-      fc.nat({ max: 70 }),
-      fc.nat({ max: 12 }),
-      (given, [records, bytes], from, most) => {
-        const ring = new LogRing(records, bytes);
-        for (const [at, line] of given.entries()) {
-          const seq = at + 1;
-          if (line === null) ring.pushDeferred(KIND, { seq, time: seq * 10 }, [seq, -1, 0.5, 9]);
-          else ring.push(recordAt(seq, line));
-        }
-        const held = ring.since(0).records;
-        assert.deepEqual(held, heldOf(given, records, bytes));
-        assert.deepEqual(
-          [ring.position, ring.dropped, ring.size],
-          [given.length, given.length - held.length, held.length],
-        );
-        const read = ring.since(from, most);
-        // A reader that is behind loses lines; one that is ahead is moved to the end.
-        const start = Math.min(Math.max(from, ring.dropped), given.length);
-        assert.deepEqual(read.records, held.slice(start - ring.dropped).slice(0, most));
-        assert.equal(read.lost, Math.max(0, start - from));
-        assert.equal(read.position, start + read.records.length);
-        // The number may be dropped, present, or still to come.
-        assert.equal(ring.positionAfter(from), start);
-      },
-    ),
+    fc.property(lines, limits, reader, (given, [records, bytes], [from, most]) => {
+      const ring = new LogRing(records, bytes);
+      for (const [at, line] of given.entries()) {
+        const seq = at + 1;
+        if (line === null) ring.pushDeferred(KIND, { seq, time: seq * 10 }, [seq, -1, 0.5, 9]);
+        else ring.push(recordAt(seq, line));
+      }
+      const held = ring.since(0).records;
+      assert.deepEqual(held, heldOf(given, records, bytes));
+      assert.deepEqual(
+        [ring.position, ring.dropped, ring.size],
+        [given.length, given.length - held.length, held.length],
+      );
+      const read = ring.since(from, most);
+      // A reader that is behind loses lines; one that is ahead is moved to the end.
+      const start = Math.min(Math.max(from, ring.dropped), given.length);
+      assert.deepEqual(read.records, held.slice(start - ring.dropped).slice(0, most));
+      assert.equal(read.lost, Math.max(0, start - from));
+      assert.equal(read.position, start + read.records.length);
+      // The number may be dropped, present, or still to come.
+      assert.equal(ring.positionAfter(from), start);
+    }),
     { numRuns: 300 },
   );
 });

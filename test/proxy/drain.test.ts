@@ -94,7 +94,7 @@ test('an answer that is complete here but not yet with its slow client survives 
 
 test('an upload under way finishes during a drain', async (context) => {
   const { app, client, upstream } = await startPair(context);
-  client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked'], '5\r\nbegin\r\n'));
+  client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked']) + '5\r\nbegin\r\n');
   await eventually('the upstream is reached', () => upstream.connections.length === 1);
   const draining = app.app.drain();
   client.send('3\r\nend\r\n0\r\n\r\n');

@@ -40,7 +40,7 @@ test('an upgrade behind a request under way is served as if it were not offered'
 
 test('an upgrade with a body is served as if it were not offered', async (context) => {
   const { app, upstream, client } = await startPair(context);
-  client.send(requestText(app, 'POST /v1/responses', [...UPGRADE, 'Content-Length: 4'], 'body'));
+  client.send(requestText(app, 'POST /v1/responses', [...UPGRADE, 'Content-Length: 4']) + 'body');
   assert.equal(statusOf(await client.message()), 200);
   assert.equal(upstream.requests[0]?.body, 'body');
 });
@@ -106,7 +106,7 @@ for (const lines of [['Idempotency-Key:'], ['Connection: Idempotency-Key', 'Idem
     await client.message();
     const pool = app.app.pool('openai');
     await eventually('the connection is idle', () => pool?.stats.idle === 1);
-    client.send(requestText(app, 'POST /v1/files', [...lines, 'Content-Length: 2'], 'hi'));
+    client.send(requestText(app, 'POST /v1/files', [...lines, 'Content-Length: 2']) + 'hi');
     assert.equal(statusOf(await client.message()), 502);
     assert.equal(posts, 1);
   });
@@ -132,7 +132,7 @@ test('a body that must be read for its model and never comes is timed out, like 
     settings: { routingRules: [{ modelPattern: '.', provider: 'anthropic' }] },
   });
   const lines = ['Content-Type: application/json', 'Content-Length: 10'];
-  client.send(requestText(app, 'POST /v1/chat/completions', lines, '{"m'));
+  client.send(requestText(app, 'POST /v1/chat/completions', lines) + '{"m');
   await eventually('the clock of the request runs', () => clock.pending > 0);
   clock.turn(60_000);
   const answer = await client.message();

@@ -98,7 +98,7 @@ for (const line of [
   for (const path of ['/v1/chat/completions', '/v1/messages']) {
     test(`'${line}' serves as the token of ${path} where a key is set, and goes no further`, async (context) => {
       const { app, client, upstream } = await startPair(context, undefined, INJECTED);
-      client.send(requestText(app, `POST ${path}`, [line, 'Content-Length: 2'], '{}'));
+      client.send(requestText(app, `POST ${path}`, [line, 'Content-Length: 2']) + '{}');
       assert.equal(statusOf(await client.message()), 200);
       assert.doesNotMatch(onlyRequest(upstream).raw, /open-sesame/u);
       assert.match(onlyRequest(upstream).raw, /sk-set/u);
@@ -118,12 +118,8 @@ for (const lines of [
   test(`without the token (${lines.join() || 'nothing'}) a request is refused, its body read, and the next one served`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, INJECTED);
     client.send(
-      requestText(
-        app,
-        'POST /v1/messages?token=open-sesame',
-        [...lines, 'Content-Length: 70000'],
+      requestText(app, 'POST /v1/messages?token=open-sesame', [...lines, 'Content-Length: 70000']) +
         'x'.repeat(70_000),
-      ),
     );
     const answer = await client.message();
     assert.equal(statusOf(answer), 401);

@@ -31,7 +31,7 @@ test('requests that a client sends without waiting are served one at a time, in 
 test('a body that comes behind a request in progress arrives whole', async (context) => {
   const { app, client, upstream } = await startPair(context);
   const body = 'x'.repeat(300_000);
-  const upload = requestText(app, 'POST /v1/files', [`Content-Length: ${body.length}`], body);
+  const upload = requestText(app, 'POST /v1/files', [`Content-Length: ${body.length}`]) + body;
   client.send(requestText(app, 'GET /v1/models') + upload + requestText(app, 'GET /v1/models'));
   for (let answer = 0; answer < 3; answer += 1) assert.equal((await client.message()).body, 'ok');
   assert.deepEqual(

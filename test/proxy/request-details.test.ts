@@ -27,7 +27,13 @@ async function start(context: TestContext, options: Partial<AppTestOptions> = {}
   return { server, app, url, over };
 }
 
-function refuse({ response }: Call, status: number, body: string | Buffer, headers = {}): void {
+interface Refusal {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+function refuse({ response }: Call, { status, body, headers }: Refusal): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
@@ -35,7 +41,11 @@ test('headers of both ways and the error are there, and no key is', async (conte
   const { server, app, url, over } = await start(context, { openai: { apiKey: OWN_KEY, inject: 'always' } });
   const error = JSON.stringify({ error: { type: 'invalid_request_error', message: `Not this: ${OWN_KEY}` } });
   server.handler = (call) =>
-    refuse(call, 400, error, { 'x-request-id': `req of ${OWN_KEY}`, 'retry-after-ms': CLIENTS_KEY });
+    refuse(call, {
+      status: 400,
+      body: error,
+      headers: { 'x-request-id': `req of ${OWN_KEY}`, 'retry-after-ms': CLIENTS_KEY },
+    });
   await ask(`${url}${CHAT}?api_key=${CLIENTS_KEY}`, {
     method: 'POST',
     body: '{}',
@@ -69,7 +79,8 @@ test('a key that stands where the error is cut is not shown in part, nor one of 
     anthropic: { proxy },
   });
   const error = `way-of-the-proxy-canary ${'x '.repeat(2030)}${OWN_KEY} and more`;
-  server.handler = (call) => refuse(call, 401, error, { 'content-type': 'text/plain' });
+  server.handler = (call) =>
+    refuse(call, { status: 401, body: error, headers: { 'content-type': 'text/plain' } });
   await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
   await over(1);
   const { said } = detailsOf(app, 1);
@@ -80,9 +91,14 @@ test('a key that stands where the error is cut is not shown in part, nor one of 
 test('each attempt has its connection, its times and its end', async (context) => {
   const { server, app, url, over } = await start(context);
   server.handler = (call) => {
-    if (server.calls.length === 1) return refuse(call, 503, '{}', { 'retry-after': '0' });
-    if (server.calls.length === 2) return refuse(call, 503, '{}', { 'retry-after': '0' });
-    refuse(call, 529, '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}');
+    if (server.calls.length === 1)
+      return refuse(call, { status: 503, body: '{}', headers: { 'retry-after': '0' } });
+    if (server.calls.length === 2)
+      return refuse(call, { status: 503, body: '{}', headers: { 'retry-after': '0' } });
+    refuse(call, {
+      status: 529,
+      body: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+    });
   };
   await ask(`${url}/v1/messages`, { method: 'POST', body: '{}', headers: { 'anthropic-version': 'x' } });
   await over(1);
@@ -140,8 +156,17 @@ for (const [coding, code] of [
     const usage = { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 60 } };
     server.handler = (call) => {
       if (server.calls.length === 1)
-        refuse(call, 200, code(JSON.stringify({ model: 'gpt-9', choices: [], usage })), headers);
-      else refuse(call, 418, code(JSON.stringify({ error: { message: 'é'.repeat(4000) } })), headers);
+        refuse(call, {
+          status: 200,
+          body: code(JSON.stringify({ model: 'gpt-9', choices: [], usage })),
+          headers,
+        });
+      else
+        refuse(call, {
+          status: 418,
+          body: code(JSON.stringify({ error: { message: 'é'.repeat(4000) } })),
+          headers,
+        });
     };
     await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
     await over(1);
@@ -186,7 +211,8 @@ test('headers are kept up to a bound, those of the answer first', async (context
 test('whoever sends very many secrets is shown none of what they may stand in', async (context) => {
   const { server, app, url, over } = await start(context);
   const secrets = Array.from({ length: 250 }, (_, at) => `part-${at}-of-a-secret`);
-  server.handler = (call) => refuse(call, 400, `"${secrets[3]}"`, { 'x-request-id': secrets[3] });
+  server.handler = (call) =>
+    refuse(call, { status: 400, body: `"${secrets[3]}"`, headers: { 'x-request-id': secrets[3] } });
   await ask(`${url}/v1/models`, { headers: { cookie: secrets.map((one) => `a=${one}`).join('; ') } });
   await over(1);
   const kept = JSON.stringify(detailsOf(app, 1));

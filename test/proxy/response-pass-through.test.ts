@@ -211,7 +211,7 @@ test('an answer that comes before the request is complete arrives', async (conte
     await peer.has('\r\n\r\n');
     peer.send('HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\n\r\nstop');
   });
-  client.send(requestText(app, 'POST /v1/files', ['Content-Length: 10000000'], 'x'.repeat(100_000)));
+  client.send(requestText(app, 'POST /v1/files', ['Content-Length: 10000000']) + 'x'.repeat(100_000));
   const answer = await client.message();
   assert.equal(answer.startLine, 'HTTP/1.1 413 Too Much');
   assert.equal(answer.body, 'stop');

@@ -29,7 +29,9 @@ function startRuled(context: TestContext): Promise<RawPair> {
 const CHAT = '/v1/chat/completions';
 
 function post(pair: RawPair, lines: readonly string[], body: string): void {
-  pair.client.send(requestText(pair.app, `POST ${CHAT}`, [...lines, `Content-Length: ${body.length}`], body));
+  pair.client.send(
+    requestText(pair.app, `POST ${CHAT}`, [...lines, `Content-Length: ${body.length}`]) + body,
+  );
 }
 
 /** Asserts that the next response is the proxy's own refusal and that no provider was contacted. */
@@ -101,7 +103,7 @@ test('a few bytes that decode to many are given up after 32 MiB', async (context
 test('a body whose model is not in its first 32 MiB is refused', async (context) => {
   const pair = await startRuled(context);
   pair.client.send(
-    requestText(pair.app, `POST ${CHAT}`, ['Transfer-Encoding: chunked'], '9\r\n{"text":"\r\n'),
+    requestText(pair.app, `POST ${CHAT}`, ['Transfer-Encoding: chunked']) + '9\r\n{"text":"\r\n',
   );
   const piece = `100000\r\n${'x'.repeat(MIB)}\r\n`;
   for (let sent = 0; sent < 33; sent += 1) pair.client.send(piece);
@@ -114,7 +116,7 @@ test('the field model of a form decides on the paths whose forms have one', asyn
     `--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n${'x'.repeat(70_000)}\r\n` +
     '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nclaude-5\r\n--b--\r\n';
   const lines = ['Content-Type: multipart/form-data; boundary=b', `Content-Length: ${form.length}`];
-  pair.client.send(requestText(pair.app, 'POST /v1/audio/transcriptions', lines, form));
+  pair.client.send(requestText(pair.app, 'POST /v1/audio/transcriptions', lines) + form);
   assert.equal(statusOf(await pair.client.message()), 200);
   assert.equal(onlyRequest(pair.upstream).startLine, 'POST /to-anthropic/v1/audio/transcriptions HTTP/1.1');
   assert.equal(onlyRequest(pair.upstream).body, form);
@@ -123,7 +125,7 @@ test('the field model of a form decides on the paths whose forms have one', asyn
 for (const path of ['/v1/files', '/v1/uploads/u1/parts', '/upload/v1beta/files?uploadType=media']) {
   test(`what is uploaded to ${path} is no request, and not looked at`, async (context) => {
     const pair = await startRuled(context);
-    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 4'], 'RIFF'));
+    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 4']) + 'RIFF');
     assert.equal(statusOf(await pair.client.message()), 200);
   });
 }
@@ -134,7 +136,7 @@ test('the model in a path of Gemini decides without the body', async (context) =
     ['/v1beta/models/gemini-m7:generateContent', '/to/extra/v1beta/models/gemini-m7:generateContent'],
     ['/v1beta/models/gemini-3:generateContent', '/to-gemini/v1beta/models/gemini-3:generateContent'],
   ] as const) {
-    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 8'], 'no JSON!'));
+    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 8']) + 'no JSON!');
     assert.equal(statusOf(await pair.client.message()), 200);
     assert.equal(pair.upstream.requests.at(-1)?.startLine, `POST ${target} HTTP/1.1`);
   }
@@ -142,7 +144,7 @@ test('the model in a path of Gemini decides without the body', async (context) =
 
 test('a batch of messages may hold many models: it is refused without a prefix', async (context) => {
   const pair = await startRuled(context);
-  pair.client.send(requestText(pair.app, 'POST /v1/messages/batches', ['Content-Length: 2'], '{}'));
+  pair.client.send(requestText(pair.app, 'POST /v1/messages/batches', ['Content-Length: 2']) + '{}');
   await assertRefused(pair, 400, 'model_unreadable');
   for (const line of ['GET /v1/messages/batches', 'POST /anthropic/v1/messages/batches']) {
     pair.client.send(requestText(pair.app, line, line.startsWith('GET') ? [] : ['Content-Length: 0']));
@@ -196,7 +198,7 @@ test('all room is given back, however a held body ends', async (context) => {
   }
   const { replayBudget } = pair.app.app;
   const half = `{"text":"${'x'.repeat(70_000)}`;
-  pair.client.send(requestText(pair.app, `POST ${CHAT}`, ['Content-Length: 100000'], half));
+  pair.client.send(requestText(pair.app, `POST ${CHAT}`, ['Content-Length: 100000']) + half);
   await eventually('it is held', () => replayBudget.usedBytes >= 70_000);
   pair.client.socket.destroy();
   await eventually('nothing is held', () => replayBudget.usedBytes === 0);

@@ -25,7 +25,7 @@ for (const length of [10, 30, 256, 1000, 100_000, 10_000_000]) {
         `Content-Length: ${body.length}`,
         ...(coding === '' ? [] : [`Content-Encoding: ${coding}`]),
       ];
-      pair.client.send(requestText(pair.app, 'POST /v1/chat/completions', lines, body));
+      pair.client.send(requestText(pair.app, 'POST /v1/chat/completions', lines) + body);
       assert.equal(statusOf(await pair.client.message()), length > 256 ? 400 : 200);
       pair.client.send(requestText(pair.app, 'GET /v1/models'));
       assert.equal(statusOf(await pair.client.message()), 200);
@@ -56,7 +56,7 @@ async function besides(
     return answer;
   });
   pair.client.send(
-    requestText(pair.app, 'POST /v1/chat/completions', [`Content-Length: ${body.length}`], body),
+    requestText(pair.app, 'POST /v1/chat/completions', [`Content-Length: ${body.length}`]) + body,
   );
   let answered = 0;
   while (!hold.isOver) {

@@ -29,7 +29,7 @@ function startRuled(context: TestContext): Promise<RawPair> {
 }
 
 function post(pair: RawPair, lines: readonly string[], body: string): void {
-  pair.client.send(requestText(pair.app, 'POST /v1/chat/completions?a=1', lines, body));
+  pair.client.send(requestText(pair.app, 'POST /v1/chat/completions?a=1', lines) + body);
 }
 
 function withLength(body: string): string[] {
@@ -132,7 +132,7 @@ test('a form of another path has no model, and is forwarded as it comes', async 
 
 test('the prefix of a provider comes before the rules', async (context) => {
   const { app, client, upstream } = await startRuled(context);
-  client.send(requestText(app, 'POST /extra/v1/x', withLength('{"model":"claude"}'), '{"model":"claude"}'));
+  client.send(requestText(app, 'POST /extra/v1/x', withLength('{"model":"claude"}')) + '{"model":"claude"}');
   await client.message();
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/x HTTP/1.1');
 });
@@ -140,7 +140,7 @@ test('the prefix of a provider comes before the rules', async (context) => {
 test('the rules come before anthropic-version and the path', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   const body = '{"model":"xm7"}';
-  client.send(requestText(app, 'POST /v1/messages', ['anthropic-version: 1', ...withLength(body)], body));
+  client.send(requestText(app, 'POST /v1/messages', ['anthropic-version: 1', ...withLength(body)]) + body);
   await client.message();
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/messages HTTP/1.1');
 });
@@ -148,7 +148,7 @@ test('the rules come before anthropic-version and the path', async (context) => 
 test('/responses gains its /v1 by a rule too', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   const body = '{"model":"xm7"}';
-  client.send(requestText(app, 'POST /responses', withLength(body), body));
+  client.send(requestText(app, 'POST /responses', withLength(body)) + body);
   await client.message();
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/responses HTTP/1.1');
 });
@@ -171,7 +171,7 @@ test('requests without a body pass the rules by', async (context) => {
     [JSON_TYPE, 'Transfer-Encoding: chunked'],
   ]) {
     const body = lines.length === 2 && lines[1]?.startsWith('T') === true ? '0\r\n\r\n' : '';
-    client.send(requestText(app, 'POST /v1/models', lines, body));
+    client.send(requestText(app, 'POST /v1/models', lines) + body);
     assert.equal(statusOf(await client.message()), 200);
   }
   assert.deepEqual(

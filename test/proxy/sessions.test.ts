@@ -104,12 +104,12 @@ function answerCodex(call: Call): void {
   stream(call, [{ type: 'response.completed', response }]);
 }
 
-function saying(read: number, written: number, fresh = 7, output = 20): Usage {
+function saying(read: number, written: number): Usage {
   return {
-    input_tokens: fresh,
+    input_tokens: 7,
     cache_read_input_tokens: read,
     cache_creation_input_tokens: written,
-    output_tokens: output,
+    output_tokens: 20,
   };
 }
 

@@ -21,7 +21,7 @@ for (const framing of ['chunks', 'no framing', 'a known length'] as const) {
       await peer.message();
       peers.resolve(peer);
     });
-    client.send(requestText(app, 'POST /v1/responses', ['Content-Length: 2'], '{}'));
+    client.send(requestText(app, 'POST /v1/responses', ['Content-Length: 2']) + '{}');
     const upstream = await peers.promise;
     const length = EVENTS.join('').length;
     const how = {
@@ -116,7 +116,7 @@ test('a client that leaves before the answer ends the upstream connection at onc
 test('a client that leaves in mid-upload ends the upstream connection, never the request cleanly', async (context) => {
   const { app, client, upstream } = await startScriptedPair(context);
   const accepted = upstream.nextConnection();
-  client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked'], '5\r\nbegin\r\n'));
+  client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked']) + '5\r\nbegin\r\n');
   const peer = await accepted;
   await peer.has('begin');
   client.socket.destroy();

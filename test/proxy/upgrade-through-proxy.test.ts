@@ -87,7 +87,7 @@ test('the POST after a refused WebSocket goes in absolute form', async (context)
   client.send(requestText(app, 'GET /v1/responses', OFFER));
   assert.equal(statusOf(await client.message()), 426);
   const again = await connectRaw(context, app.port);
-  again.send(requestText(app, 'POST /v1/responses', ['content-length: 2'], '{}'));
+  again.send(requestText(app, 'POST /v1/responses', ['content-length: 2']) + '{}');
   assert.equal((await again.message()).body, 'ok');
   assert.deepEqual(seen(scene), [
     `CONNECT 127.0.0.1:${upstream.port} user:pass`,

@@ -246,12 +246,8 @@ for (const [what, path, lines] of [
 test('a POST with an offer of h2c keeps its body', async (context) => {
   const { app, client, upstream } = await startPair(context, OK_ANSWER);
   client.send(
-    requestText(
-      app,
-      'POST /v1/responses',
-      ['Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 4'],
+    requestText(app, 'POST /v1/responses', ['Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 4']) +
       'body',
-    ),
   );
   assert.equal((await client.message()).body, 'ok');
   assert.equal(upstream.requests[0]?.body, 'body');

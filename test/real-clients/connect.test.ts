@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { AssistantName } from '../../src/contract/assistants.ts';
-import { startCommand, temporaryFolder } from '../support/command-line.ts';
+import { type CommandOptions, startCommand, temporaryFolder } from '../support/command-line.ts';
 import {
   type AssistantProgram,
   CLAUDE_CODE,
@@ -206,7 +206,8 @@ for (const row of [...ROWS, ...BEHIND_PROXY]) {
     const file = path.join(home, row.file);
     const before = sha(file);
     const aProxy = isBehindProxy ? { HTTP_PROXY: 'http://127.0.0.1:9' } : {};
-    await assistants(context, home, ['connect', name, '--port', new URL(providers.url).port], aProxy);
+    const port = new URL(providers.url).port;
+    await assistants(context, ['connect', name, '--port', port], { home, env: aProxy });
     const connected = sha(file);
     assert.notEqual(connected, before);
     const outcome = await runAssistant(context, { ...row, home, isExempt: !isBehindProxy });
@@ -222,7 +223,7 @@ for (const row of [...ROWS, ...BEHIND_PROXY]) {
     );
     const isRewritten = sha(file) !== connected;
     assert.equal(isRewritten, row.isRewritten ?? false, 'whether it writes its own file is as it was tried');
-    await assistants(context, home, ['disconnect', name]);
+    await assistants(context, ['disconnect', name], { home });
     if (isRewritten)
       assert.doesNotMatch(readFileSync(file, 'utf8'), new RegExp(new URL(providers.url).host, 'u'));
     else assert.equal(sha(file), before, 'to the byte');
@@ -232,9 +233,8 @@ for (const row of [...ROWS, ...BEHIND_PROXY]) {
 
 async function assistants(
   context: TestContext,
-  home: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { home, env }: CommandOptions,
 ): Promise<void> {
   const command = startCommand(context, ['assistants', ...args], {
     home,

@@ -35,14 +35,9 @@ export async function startScriptedPair(
   return { app, upstream, client: await connectRaw(context, app.port) };
 }
 
-/** Returns a request's bytes with the proxy's Host; `lines` are additional header lines. */
-export function requestText(
-  app: AppUnderTest,
-  line: string,
-  lines: readonly string[] = [],
-  body = '',
-): string {
-  return [`${line} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...lines, '', body].join('\r\n');
+/** Returns a request with the proxy's Host, up to its body; `lines` are additional header lines. */
+export function requestText(app: AppUnderTest, line: string, lines: readonly string[] = []): string {
+  return [`${line} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...lines, '', ''].join('\r\n');
 }
 
 /** Returns the only request that the upstream received. */

@@ -23,16 +23,19 @@ function commonLength(before: readonly string[], after: readonly string[]): numb
   return row.at(-1) ?? 0;
 }
 
-const lines = fc.array(fc.constantFrom('a: 1', 'b:', '  c: 2', '# note', '', '-'), { maxLength: 12 });
-const lineEnd = fc.constantFrom('\n', '\r\n');
+const given = fc.record({
+  lines: fc.array(fc.constantFrom('a: 1', 'b:', '  c: 2', '# note', '', '-'), { maxLength: 12 }),
+  end: fc.constantFrom('\n', '\r\n'),
+});
 const textOf = (of: readonly string[], end: string): string => of.map((line) => line + end).join('');
 
 test('the diff makes the new text of the old one, and no shorter one would', () => {
   fc.assert(
-    fc.property(lines, lines, lineEnd, lineEnd, (before, after, oldEnd, newEnd) => {
-      const diff = diffLines(textOf(before, oldEnd), textOf(after, newEnd));
-      assert.deepEqual(patched(before, diff), after);
-      assert.equal(diff.length, before.length + after.length - 2 * commonLength(before, after));
+    fc.property(given, given, (before, after) => {
+      const diff = diffLines(textOf(before.lines, before.end), textOf(after.lines, after.end));
+      assert.deepEqual(patched(before.lines, diff), after.lines);
+      const common = commonLength(before.lines, after.lines);
+      assert.equal(diff.length, before.lines.length + after.lines.length - 2 * common);
     }),
     { numRuns: 500 },
   );

@@ -197,12 +197,24 @@ function senderOf(proxyUrl: string, provider: SteppingProvider, clock: StandingC
 /** Requests of Claude Code and the duration of each response. */
 function conversation(): readonly (readonly [Call, Pace])[] {
   return [
-    [claude({ used: used(1200, 0, 18_400, 310), stop: 'tool_use' }), { firstByteMs: 820, streamMs: 2100 }],
-    [claude({ used: used(640, 18_400, 2100, 540), stop: 'tool_use' }), { firstByteMs: 410, streamMs: 3300 }],
-    [claude({ used: used(95, 20_500, 1900, 860) }), { firstByteMs: 390, streamMs: 5200 }],
-    [claude({ used: used(210, 22_400, 1200, 420) }), { firstByteMs: 450, streamMs: 2800 }],
     [
-      claude({ used: used(180, 0, 24_100, 730), model: 'claude-sonnet-4-8' }),
+      claude({ used: used({ fresh: 1200, written: 18_400, output: 310 }), stop: 'tool_use' }),
+      { firstByteMs: 820, streamMs: 2100 },
+    ],
+    [
+      claude({ used: used({ fresh: 640, read: 18_400, written: 2100, output: 540 }), stop: 'tool_use' }),
+      { firstByteMs: 410, streamMs: 3300 },
+    ],
+    [
+      claude({ used: used({ fresh: 95, read: 20_500, written: 1900, output: 860 }) }),
+      { firstByteMs: 390, streamMs: 5200 },
+    ],
+    [
+      claude({ used: used({ fresh: 210, read: 22_400, written: 1200, output: 420 }) }),
+      { firstByteMs: 450, streamMs: 2800 },
+    ],
+    [
+      claude({ used: used({ fresh: 180, written: 24_100, output: 730 }), model: 'claude-sonnet-4-8' }),
       { firstByteMs: 1300, streamMs: 4100 },
     ],
     [refused(), { firstByteMs: 140, streamMs: 10 }],
@@ -225,7 +237,7 @@ function refused(): Call {
   const message = 'messages: at least one message is required';
   const text = JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } });
   return {
-    ...claude({ used: used(0, 0, 0, 0) }),
+    ...claude({ used: used({}) }),
     reply: {
       status: 400,
       headers: { ...JSON_TYPE, 'request-id': 'req_011CSHoEeqs5C35K2UUqR7Fy' },

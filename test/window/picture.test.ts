@@ -54,14 +54,14 @@ async function zoomsByKeys(page: Page): Promise<void> {
 
 async function zoomsByDragging(page: Page): Promise<void> {
   const picture = pictureOf(page);
-  await drag(page, 200, 300, { isHeld: true });
+  await drag(page, { from: 200, to: 300, isHeld: true });
   await page.getByText(/^zoom to \d+ s$/u).waitFor();
   await page.keyboard.press('Escape');
   await page.getByText(/^zoom to/u).waitFor({ state: 'detached' });
   await page.mouse.up();
   assert.match(page.url(), /#\/connections$/u);
   const plot = (await picture.boundingBox())?.width ?? 0;
-  await drag(page, plot - 200, plot - 8);
+  await drag(page, { from: plot - 200, to: plot - 8 });
   await page.getByText('Not live:').waitFor();
   const [, from, ms] = /\?from=(\d+)&ms=(\d+)$/u.exec(page.url()) ?? [];
   const expected = (190 / (plot - 58)) * 300_000;
@@ -169,13 +169,16 @@ test('it slides, or moves in steps where motion is not wanted', { skip }, async 
   assertCalm(window);
 });
 
-/** Presses the mouse at one place of the first picture and drags to another, in pixels from its left edge. */
-async function drag(
-  page: Page,
-  from: number,
-  to: number,
-  { isHeld = false }: { readonly isHeld?: boolean } = {},
-): Promise<void> {
+/** A drag across the first picture, in pixels from its left edge. */
+interface Drag {
+  readonly from: number;
+  readonly to: number;
+  /** Whether the button stays pressed. */
+  readonly isHeld?: boolean;
+}
+
+/** Presses the mouse at one place and moves it to another. */
+async function drag(page: Page, { from, to, isHeld = false }: Drag): Promise<void> {
   const box = await pictureOf(page).boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + from, box.y + 10);

@@ -13,13 +13,13 @@ const skip = browserMissing() ?? false;
 function sum(all: readonly Used[]): Used {
   return all.reduce(
     (one, other) =>
-      used(
-        one.input_tokens + other.input_tokens,
-        one.cache_read_input_tokens + other.cache_read_input_tokens,
-        one.cache_creation_input_tokens + other.cache_creation_input_tokens,
-        one.output_tokens + other.output_tokens,
-      ),
-    used(0, 0, 0, 0),
+      used({
+        fresh: one.input_tokens + other.input_tokens,
+        read: one.cache_read_input_tokens + other.cache_read_input_tokens,
+        written: one.cache_creation_input_tokens + other.cache_creation_input_tokens,
+        output: one.output_tokens + other.output_tokens,
+      }),
+    used({}),
   );
 }
 
@@ -112,7 +112,7 @@ async function assertTokens(page: Page, all: readonly Used[], main: readonly Use
   assert.deepEqual(await tokensOf(row(page, '1_main')), [f, r, w, o, `${s}1 cache break`]);
   assert.deepEqual(await tokensOf(row(page, '1_a4ac3da6cbbd61ff')), expected([AGENT_USED]));
   assert.deepEqual(await tokensOf(row(page, '1_helpers')), expected([TITLE_USED]));
-  const last = TURNS.at(-1)?.at(-1) ?? used(0, 0, 0, 0);
+  const last = TURNS.at(-1)?.at(-1) ?? used({});
   assert.equal(
     await head.locator('.sessions-context').innerText(),
     shown(
@@ -161,7 +161,7 @@ async function foldsHelpers(page: Page): Promise<void> {
 
 async function assertTotals(page: Page, all: readonly Used[]): Promise<void> {
   const totals = page.locator('.sessions-totals');
-  const everything = [...all, used(3, 0, 4000, 20)];
+  const everything = [...all, used({ fresh: 3, written: 4000, output: 20 })];
   const [, , , outputs] = expected(everything);
   assert.match(await totals.locator('.sessions-output').innerText(), new RegExp(`^≥ .*${outputs}$`, 'su'));
   await page.getByText('2 answers reported no usage (the client did not ask for usage)').waitFor();
@@ -223,7 +223,10 @@ test(
     );
     const top = async (key: string): Promise<number> => (await row(page, key).boundingBox())?.y ?? -1;
     const before = await top('3');
-    const release = await window.claudeHeld({ session: OTHER, used: used(1, 4003, 10, 1) });
+    const release = await window.claudeHeld({
+      session: OTHER,
+      used: used({ fresh: 1, read: 4003, written: 10, output: 1 }),
+    });
     await row(page, '2').getByText('live').waitFor();
     await page.getByRole('link', { name: /^Sessions\s+1 live$/u }).waitFor();
     assert.equal(await top('3'), before, 'what is open does not move');

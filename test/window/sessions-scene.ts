@@ -9,14 +9,17 @@ const TITLE = { 'anthropic-beta': 'claude-code-20250219,structured-outputs-2025-
 
 /** Usage the provider reports for the main thread's requests, turn by turn. */
 export const TURNS: readonly (readonly Used[])[] = [
-  [used(10, 0, 50_000, 300), used(12, 50_000, 2000, 700)],
-  [used(5, 52_000, 8000, 2200)],
-  [used(7, 0, 61_000, 1400)],
-  [used(5, 3000, 28_000, 640)],
+  [
+    used({ fresh: 10, written: 50_000, output: 300 }),
+    used({ fresh: 12, read: 50_000, written: 2000, output: 700 }),
+  ],
+  [used({ fresh: 5, read: 52_000, written: 8000, output: 2200 })],
+  [used({ fresh: 7, written: 61_000, output: 1400 })],
+  [used({ fresh: 5, read: 3000, written: 28_000, output: 640 })],
 ];
 /** Usage of a subagent, and of the helper that titles the session. */
-export const AGENT_USED = used(100, 0, 9000, 50);
-export const TITLE_USED = used(700, 0, 0, 12);
+export const AGENT_USED = used({ fresh: 100, written: 9000, output: 50 });
+export const TITLE_USED = used({ fresh: 700, output: 12 });
 
 function limits(): Readonly<Record<string, string>> {
   const secs = Math.floor(Date.now() / 1000);
@@ -45,7 +48,7 @@ export async function work(window: SessionsWindow): Promise<void> {
   }
   await window.claude({ ...call, used: AGENT_USED, headers: AGENT });
   await window.claude({ ...call, used: TITLE_USED, headers: TITLE, model: 'claude-haiku-4-5-20251001' });
-  await window.claude({ session: OTHER, used: used(3, 0, 4000, 20) });
+  await window.claude({ session: OTHER, used: used({ fresh: 3, written: 4000, output: 20 }) });
   await window.script();
   await window.script();
 }

@@ -14,7 +14,15 @@ export interface Used {
   readonly output_tokens: number;
 }
 
-export function used(fresh: number, read: number, written: number, output: number): Used {
+/** Tokens of one response; 0 where left out. */
+interface UsedTokens {
+  readonly fresh?: number;
+  readonly read?: number;
+  readonly written?: number;
+  readonly output?: number;
+}
+
+export function used({ fresh = 0, read = 0, written = 0, output = 0 }: UsedTokens): Used {
   return {
     input_tokens: fresh,
     cache_read_input_tokens: read,

@@ -47,9 +47,10 @@ const BREAKS: readonly Break[] = [
   (text, random) => cutOut(text, random, 1 + random.below(60)),
   (text, random) => text.slice(0, random.below(text.length)),
   (text, random) => text.slice(random.below(text.length)),
-  (text, random) => put(text, random, random.of(PIECES), 0),
-  (text, random) => put(text, random, random.of(PIECES), 1),
-  (text, random) => put(text, random, String.fromCodePoint(33 + random.below(94)), random.below(2)),
+  (text, random) => put(text, random, { piece: random.of(PIECES), over: 0 }),
+  (text, random) => put(text, random, { piece: random.of(PIECES), over: 1 }),
+  (text, random) =>
+    put(text, random, { piece: String.fromCodePoint(33 + random.below(94)), over: random.below(2) }),
   (text, random) => swapped(text, random),
   onLines((lines, random) => lines.toSpliced(random.below(lines.length), 1)),
   onLines((lines, random) => {
@@ -90,7 +91,13 @@ function cutOut(text: string, random: SeededRandom, count: number): string {
   return text.slice(0, at) + text.slice(at + count);
 }
 
-function put(text: string, random: SeededRandom, piece: string, over: number): string {
+interface Patch {
+  readonly piece: string;
+  /** How many characters it replaces. */
+  readonly over: number;
+}
+
+function put(text: string, random: SeededRandom, { piece, over }: Patch): string {
   const at = random.below(text.length);
   return text.slice(0, at) + piece + text.slice(at + over);
 }
