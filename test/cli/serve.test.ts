@@ -219,7 +219,7 @@ test('a port of the settings page that is taken costs the page, not the proxy', 
   await serve.printed(/Connect an assistant/u);
   assert.match(
     serve.stderr,
-    /^warning: no settings page: port \d+ on 127\.0\.0\.1 is taken by .*--ui-port\.$/mu,
+    /^warning: no settings page: Port \d+ on 127\.0\.0\.1 is taken by .*--ui-port or LUNAROUTE_UI_PORT\.$/mu,
   );
   assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
 });

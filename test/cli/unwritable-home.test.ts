@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { makeFolder } from '../../src/make-folder.ts';
+import { makeFolder } from '../../src/system/make-folder.ts';
 import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 
