@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
     printFindings(findings);
     process.stderr.write(
-      'Not started: correct the errors above, or start with --lenient to run without those values.\n',
+      'Not started: correct the errors above, or start with --lenient to run with the values named there.\n',
     );
     app.close();
     return EXIT_FINDINGS;
