@@ -22,7 +22,7 @@ function modules(): string[] {
   );
 }
 
-test('no two modules export the same name: what is searched for is found in one place', () => {
+test('no two modules export the same name, so a search finds one place', () => {
   const exporters = new Map<string, Set<string>>();
   for (const file of modules()) {
     for (const [, name = ''] of readFileSync(path.join(ROOT, file), 'utf8').matchAll(DECLARED)) {

@@ -58,7 +58,7 @@ function room(file: string): string {
   return (file.split('/')[0] ?? '').replace(/\.ts$/u, '');
 }
 
-test('imports between rooms go in one direction', () => {
+test('imports between top-level folders go in one direction', () => {
   const all = edges();
   assert.ok(all.length > 50, `only ${all.length} imports were found: the search is broken`);
   const wrong = all.filter(
@@ -67,7 +67,7 @@ test('imports between rooms go in one direction', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('no file imports itself by way of others', () => {
+test('no file imports itself through other files', () => {
   const graph = new Map<string, string[]>();
   for (const { from, to } of [...edges(), ...importsBelow('renderer'), ...importsBelow('electron')])
     graph.set(from, [...(graph.get(from) ?? []), to]);
@@ -82,7 +82,7 @@ test('no file imports itself by way of others', () => {
   assert.ok(done.size > 20);
 });
 
-test('a package with a room of its own is imported nowhere else', () => {
+test('a restricted package is imported only in its folders', () => {
   const wrong = sourceFiles().flatMap((file) =>
     importsOf(file)
       .filter((name) => !(ONLY_IN[name] ?? room(file)).split(' ').includes(room(file)))
@@ -91,7 +91,7 @@ test('a package with a room of its own is imported nowhere else', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('every package that the sources import is built in: an installed program has none beside it', () => {
+test('every package that the sources import is bundled, as an installed program has no dependencies', () => {
   const manifest: unknown = JSON.parse(readFileSync(path.join(SRC, '../package.json'), 'utf8'));
   assert.ok(typeof manifest === 'object' && manifest !== null && 'devDependencies' in manifest);
   assert.ok(!('dependencies' in manifest));
@@ -112,7 +112,7 @@ test('every package that the sources import is built in: an installed program ha
 });
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {
-  test(`${folder}/ reaches no further into the program than it may`, () => {
+  test(`${folder}/ imports only the permitted parts of the program`, () => {
     const reached = importsBelow(folder).filter(({ to }) => !to.startsWith(`${folder}/`));
     assert.ok(reached.length > 3, 'nothing was found: the search is broken');
     assert.deepEqual(
@@ -132,7 +132,7 @@ function windowLayer(folder: string): number {
   return WINDOW_LAYERS.findIndex((layer) => layer.includes(folder.split('/')[0] ?? ''));
 }
 
-test("the window's folders import downward, and no page another one", () => {
+test("the window's folders import downward, and no page imports another", () => {
   const all = importsBelow('renderer').filter(
     ({ from, to }) => from.split('/').length > 2 && to.startsWith('renderer/'),
   );
@@ -157,7 +157,7 @@ test("the shell's folders import in one direction", () => {
   assert.deepEqual(wrong, []);
 });
 
-test('electron is imported under electron/ alone', () => {
+test('electron is imported only under electron/', () => {
   const elsewhere = [...filesBelow('src'), ...filesBelow('renderer')].filter((file) =>
     moduleNames(path.join(ROOT, file)).some((name) => /^electron(?:$|[/-])/u.test(name)),
   );

@@ -66,6 +66,20 @@ const SHOTS: readonly Shot[] = [
     place: '/log',
     prepare: (page) => page.getByText('reused connection').first().waitFor(),
   },
+  {
+    file: 'sessions-dark.png',
+    colorScheme: 'dark',
+    place: '/sessions',
+    prepare: async (page) => {
+      // A session, then its main thread.
+      await page.getByText('Claude Code').first().click();
+      await page.keyboard.press('ArrowRight');
+      await page.getByText('Main thread').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+      await page.getByText('Time split').first().waitFor();
+    },
+  },
 ];
 
 async function openPage(browser: Browser, link: string, options: BrowserContextOptions): Promise<Page> {

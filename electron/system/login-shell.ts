@@ -9,6 +9,7 @@ import {
   type LoginShellReader,
 } from '../../src/settings/sources/login-shell.ts';
 import { childEnv } from './child-env.ts';
+import { errorCode } from '../../src/system/error-code.ts';
 
 /** Startup waits only for part of this time; a later result is applied when it arrives. */
 const TIMEOUT_MS = 60_000;
@@ -185,7 +186,7 @@ function killGroup(child: Asker): void {
     process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
     // ESRCH: every process of the group has already ended.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) child.kill('SIGKILL');
+    if (errorCode(error) !== 'ESRCH') child.kill('SIGKILL');
   }
 }
 

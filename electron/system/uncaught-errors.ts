@@ -1,3 +1,5 @@
+import { errorCode } from '../../src/system/error-code.ts';
+
 /** How long a kind of error is reported only once: a repeating fault must not flood the log or use up the CPU. */
 const FORGET_AFTER_MS = 60_000;
 const MAX_KINDS = 20;
@@ -57,7 +59,7 @@ function toTerminal(error: string): void {
  */
 export function describeUncaught(error: unknown): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  const code = errorCode(error) && ` ${errorCode(error)}`;
   const message = 'syscall' in error ? `: ${error.message}` : '';
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
   return [`${error.name}${code}${message}`, ...frames.slice(0, 8).map((line) => line.trim())].join(' ');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { childEnv } from '../system/child-env.ts';
 import { hasXembedTray } from './xembed-tray.ts';
+import { errorCode } from '../../src/system/error-code.ts';
 
 const run = promisify(execFile);
 const ANSWER_MS = 1500;
@@ -94,5 +95,5 @@ function hasSessionBus(env: NodeJS.ProcessEnv): boolean {
 }
 
 function isNotInstalled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }

@@ -1,5 +1,6 @@
 import type { AssistantOutcome, AssistantRefusal } from '../contract/assistants.ts';
 import { TextEditError } from '../text-edit/text-edit-error.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Why an assistant's configuration could not be read or written. The message tells the user what to do. */
 export class AssistantError extends Error {
@@ -12,11 +13,6 @@ export class AssistantError extends Error {
   }
 }
 
-/** `code` of an error thrown by Node, or `unknown`. */
-export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-}
-
 /** Converts an error to an outcome; rethrows errors not caused by the user's machine or files. */
 export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
   if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
@@ -26,7 +22,7 @@ export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 're
   // Stack overflow in a recursive parser.
   if (error instanceof RangeError)
     return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to read.' };
-  const code = systemCode(error);
+  const code = errorCode(error);
   if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
   return {
     kind: 'refused',

@@ -12,10 +12,11 @@ import {
   unlinkSync,
 } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../make-folder.ts';
-import { readRegularFile } from '../regular-file.ts';
-import { AssistantError, systemCode } from './assistant-error.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { readRegularFile } from '../system/regular-file.ts';
+import { AssistantError } from './assistant-error.ts';
 import type { Writing } from './writing.ts';
+import { errorCode, errorWord } from '../system/error-code.ts';
 
 /** Current state of a file. */
 export interface AssistantFile {
@@ -41,7 +42,7 @@ export function readAssistantFile(named: string): AssistantFile {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { path: target, text, mode: statSync(target).mode & 0o777 };
   } catch (error) {
-    const code = systemCode(error);
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { path: target, text: undefined, mode: 0o600 };
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new AssistantError('not_utf8', 'It is not UTF-8 text.', error);
@@ -56,7 +57,7 @@ function behindLinks(named: string): string {
   try {
     return realpathSync(named);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') return named;
+    if (errorCode(error) !== 'ENOENT') return named;
   }
   try {
     if (!lstatSync(named).isSymbolicLink()) return named;
@@ -141,7 +142,7 @@ export function removeLeftovers(file: string): void {
     for (const entry of readdirSync(folder).filter(isLeftover))
       rmSync(path.join(folder, entry), { force: true });
   } catch (error) {
-    if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error))) throw error;
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw error;
   }
 }
 
@@ -178,7 +179,7 @@ function changed(): AssistantError {
 function unwritable(error: unknown): AssistantError {
   return new AssistantError(
     'unwritable',
-    `It cannot be written (${systemCode(error)}). Nothing in it has changed.`,
+    `It cannot be written (${errorWord(error)}). Nothing in it has changed.`,
     error,
   );
 }

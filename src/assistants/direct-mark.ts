@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AssistantName } from '../contract/assistants.ts';
-import { makeFolder } from '../make-folder.ts';
-import { AssistantError, systemCode } from './assistant-error.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { AssistantError } from './assistant-error.ts';
 import { member } from './assistant.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 import type { Writing } from './writing.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** Settings written along with the address, to be written again. */
 export interface KeptOffers {
@@ -49,7 +50,7 @@ export class DirectMark {
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',
-        `The note to connect it again (${this.#path}) can't be written (${systemCode(error)}).`,
+        `The note to connect it again (${this.#path}) can't be written (${errorWord(error)}).`,
         error,
       );
     }

@@ -1,13 +1,14 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../is-alive.ts';
-import { makeFolder } from '../make-folder.ts';
-import { readRegularFile } from '../regular-file.ts';
+import { isAlive } from '../system/is-alive.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
 import { syncFolderNow } from '../text-edit/atomic-write.ts';
-import { AssistantError, systemCode } from './assistant-error.ts';
+import { AssistantError } from './assistant-error.ts';
 import type { Writing } from './writing.ts';
+import { errorCode, errorWord } from '../system/error-code.ts';
 
 const StepPart = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
 const Fingerprint = z.string().nullable();
@@ -66,7 +67,7 @@ export class WriteAheadFile {
     try {
       return WriteAheadRecord.parse(JSON.parse(readRegularFile(this.path).toString('utf8')));
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return NOTHING;
+      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return NOTHING;
       throw new AssistantError(
         'journal_unreadable',
         `LunaRoute's record of its changes (${this.path}) can't be read, so nothing was written. ` +
@@ -90,7 +91,7 @@ export class WriteAheadFile {
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',
-        `LunaRoute's record of its changes (${this.path}) can't be written (${systemCode(error)}).`,
+        `LunaRoute's record of its changes (${this.path}) can't be written (${errorWord(error)}).`,
         error,
       );
     }
@@ -114,7 +115,7 @@ export class WriteAheadFile {
       writeSync(file, String(process.pid));
       closeSync(file);
     } catch (error) {
-      if (systemCode(error) === 'EEXIST') {
+      if (errorCode(error) === 'EEXIST') {
         throw new AssistantError(
           'busy',
           'Another LunaRoute instance is changing it right now. Try again.',
@@ -123,7 +124,7 @@ export class WriteAheadFile {
       }
       throw new AssistantError(
         'journal_unwritable',
-        `The folder for LunaRoute's record of its changes can't be written (${systemCode(error)}): ${path.dirname(this.#lock)}`,
+        `The folder for LunaRoute's record of its changes can't be written (${errorWord(error)}): ${path.dirname(this.#lock)}`,
         error,
       );
     }

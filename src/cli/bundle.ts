@@ -5,13 +5,13 @@ import { memoryLine, versions } from '../control/collect-bundle.ts';
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { printable } from '../report/safe-text.ts';
 import { supportBundle } from '../report/support-bundle.ts';
-import { errorCode } from '../settings/file/read-text.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE, ownVersions } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
 import { homeFolder } from '../settings/sources/inputs.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /**
  * `bundle`: prints what a bug report needs on standard output, so that it gets read first, or writes it to a new file.

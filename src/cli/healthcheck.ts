@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { proxyUrl } from '../control/environment-lines.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
+import { errorCode } from '../system/error-code.ts';
 
 const ANSWER_WITHIN_MS = 3000;
 /** Also the exit code for wrong usage. */
@@ -40,7 +41,7 @@ async function askHealth(url: string): Promise<void> {
   );
   request.on('error', reject);
   const text = await promise.catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCode(error) || String(error);
     const why = code === 'ABORT_ERR' ? `no answer within ${ANSWER_WITHIN_MS / 1000} s` : code;
     throw new Error(`LunaRoute isn't answering at ${url}: ${why}.`);
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { processesBelow } from './process-tree.ts';
 import { spawnable } from './windows-command.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Shell exit codes for a command that is not found and for one that can't be run. */
 const NOT_FOUND = 127;
@@ -92,7 +93,7 @@ function passOn(send: (signal: NodeJS.Signals) => void): void {
 }
 
 function notStarted(command: string, error: Error): ChildEnd {
-  const code = 'code' in error ? String(error.code) : error.message;
+  const code = errorCode(error) || error.message;
   if (code === 'ENOENT')
     return { kind: 'not_started', code: NOT_FOUND, reason: `${command}: command not found` };
   const reason = code === 'EACCES' ? 'permission denied' : `it cannot be started (${code})`;

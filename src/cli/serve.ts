@@ -8,6 +8,7 @@ import type { Finding } from '../contract/settings/finding.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
 import { boundUrl, type ProxyAddress } from '../control/environment-lines.ts';
 import { LICENSES_FILE } from '../control/licenses.ts';
+import { listenErrorText } from '../control/listen-error.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import type { DemoStandIn } from '../control/program-life.ts';
 import type { ServedPage } from '../control/web-settings-page.ts';
@@ -17,6 +18,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from '../report/safe-text.ts';
+import { errorCode } from '../system/error-code.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
 
 /** The settings have errors. */
@@ -65,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
     printFindings(findings);
     process.stderr.write(
-      'Not started: correct the errors above, or start with --lenient to run without those values.\n',
+      'Not started: correct the errors above, or start with --lenient to run with the values named there.\n',
     );
     app.close();
     return EXIT_FINDINGS;
@@ -118,20 +120,25 @@ async function servePage(app: App, format: LogFormat): Promise<void> {
   const { ui } = app.settings.resolved.settings;
   const folder = windowFolder();
   if (!ui.enabled) return;
-  if (folder === undefined) {
-    process.stderr.write('warning: no settings page: it was not built (npm run build:window).\n');
-    return;
-  }
+  if (folder === undefined) return warnNoPage('it was not built (npm run build:window).');
   try {
-    const page = await app.servePage(loadWindowFiles(folder));
+    const files = loadWindowFiles(folder);
+    const page = await app.servePage(files);
     printReady(`Settings page: ${shownPage(page, app, format)}`, format);
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const why = isTaken
-      ? `port ${ui.port} on ${ui.host} is taken by ${await describePortHolder(ui.host, ui.port)}; choose another with --ui-port`
-      : String(error);
-    process.stderr.write(`warning: no settings page: ${why}.\n`);
+    warnNoPage(await whyNoPage(error, ui));
   }
+}
+
+function warnNoPage(why: string): void {
+  process.stderr.write(`${onOneLine(`warning: no settings page: ${why}`)}\n`);
+}
+
+async function whyNoPage(error: unknown, { host, port }: ProxyAddress): Promise<string> {
+  if (error instanceof Error && 'path' in error) return `${error.message}.`; // its files can't be read
+  const isTaken = errorCode(error) === 'EADDRINUSE';
+  const holder = isTaken ? await describePortHolder(host, port) : undefined;
+  return listenErrorText(error, { host, port, listener: 'page' }, holder).message;
 }
 
 /** The link is as good as a password, so it is printed only to a terminal, never to a journal, pipe or log. */

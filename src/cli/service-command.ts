@@ -24,6 +24,7 @@ import { homeFolder, inputsOf } from '../settings/sources/inputs.ts';
 import { EXIT_FINDINGS, printFindings } from './serve.ts';
 import { LAUNCHER } from './started-proxy.ts';
 import { EXIT_NOT_RUNNING } from './status.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Temporary copies made and removed by package runners: npx, pnpm dlx, bunx. */
 const PASSING_COPY = /[\\/](?:_npx|dlx(?:-[^\\/]+)?|bunx-[^\\/]+)[\\/]/u;
@@ -189,7 +190,7 @@ function runCommand(command: string, ...args: readonly string[]): Ran {
     encoding: 'utf8',
     timeout: SYSTEM_LIMIT_MS,
   });
-  const isMissing = error !== undefined && 'code' in error && error.code === 'ENOENT';
+  const isMissing = errorCode(error) === 'ENOENT';
   const said = onOneLine(`${stderr ?? ''} ${stdout ?? ''}`.trim().replaceAll(/\s+/gu, ' '));
   return {
     ok: status === 0,

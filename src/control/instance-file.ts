@@ -1,14 +1,14 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../is-alive.ts';
-import { makeFolder } from '../make-folder.ts';
-import { readRegularFile } from '../regular-file.ts';
-import { errorCode } from '../settings/file/read-text.ts';
+import { isAlive } from '../system/is-alive.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** A running LunaRoute, as announced to other programs of the same user. */
 export interface Instance {
@@ -166,7 +166,7 @@ function writeInstance(folder: string, instance: Instance): string | undefined {
     return undefined;
   } catch (error) {
     remove(next);
-    return `${folder} can't be written (${errorCode(error)}).`;
+    return `${folder} can't be written (${errorWord(error)}).`;
   }
 }
 

@@ -1,36 +1,54 @@
-/** Why the proxy can't listen there and what to do, with the setting to change. */
+import { GENERAL } from '../contract/settings/general.ts';
+import { errorCode } from '../system/error-code.ts';
+
+/** Why nothing can listen there and what to do, with the key of the setting to change. */
 export interface ListenErrorText {
-  readonly key: 'host' | 'port';
+  readonly key: string;
   readonly message: string;
+}
+
+/** What wants to listen, with its settings. */
+const LISTENERS = { proxy: { host: GENERAL.host, port: GENERAL.port }, page: GENERAL.ui };
+
+interface ListenPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly listener: keyof typeof LISTENERS;
 }
 
 /** Describes the system's error; `holder` is the program that has the port, if known. */
 export function listenErrorText(
   error: unknown,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, listener }: ListenPlace,
   holder = 'another program',
 ): ListenErrorText {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  const settings = LISTENERS[listener];
+  const { key } = settings.port;
+  switch (errorCode(error)) {
     case 'EADDRINUSE':
       return {
-        key: 'port',
-        message: `Port ${port} on ${host} is taken by ${holder}. Stop it, or choose another port with --port or LUNAROUTE_PORT.`,
+        key,
+        message: `Port ${port} on ${host} is taken by ${holder}. Stop it, or choose another port with ${waysToSet(settings.port)}.`,
       };
     case 'EACCES':
-      return { key: 'port', message: `${deniedText(port)} Choose another with --port.` };
+      return { key, message: `${deniedText(port)} Choose another with ${waysToSet(settings.port)}.` };
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return {
-        key: 'host',
-        message: `${host} is not an address of this machine. Correct host in the configuration, LUNAROUTE_HOST or --host.`,
+        key: settings.host.key,
+        message: `${host} is not an address of this machine. Correct ${settings.host.key} in the config file, or set ${waysToSet(settings.host)}.`,
       };
     default:
       return {
-        key: 'port',
+        key,
         message: `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`,
       };
   }
+}
+
+/** Names the flag and the variable of a setting, if it has them. */
+function waysToSet({ flag, variable }: { readonly flag?: string; readonly variable?: string }): string {
+  return [flag, variable].filter((name) => name !== undefined).join(' or ');
 }
 
 /** Windows reserves ranges of ports, also above 1024, and reports the same error for them. */

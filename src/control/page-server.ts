@@ -9,7 +9,7 @@ import type { ControlRouter } from './router.ts';
 import { PageSessions } from './page-sessions.ts';
 import { answer, sendFile } from './send-file.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 export interface PageServerOptions {
   readonly router: ControlRouter;

@@ -10,6 +10,7 @@ import { DrainWait } from './drain-wait.ts';
 import { sourcePlace } from '../contract/settings/source-place.ts';
 import { listenErrorText } from './listen-error.ts';
 import { describePortHolder } from './port-holder.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Result of starting the proxy. */
 export type StartOutcome =
@@ -241,7 +242,7 @@ export class ProxyLifecycle {
   }
 
   #findingOf(error: unknown, address: Address, holder: string | undefined): Finding {
-    const { key, message } = listenErrorText(error, address, holder);
+    const { key, message } = listenErrorText(error, { ...address, listener: 'proxy' }, holder);
     const row = this.#options.resolved().effective.find((one) => one.key === key);
     const bound = this.#options.proxy.address;
     const stays = bound === undefined ? '' : ` Still listening on ${bound.address}:${bound.port}.`;
@@ -292,5 +293,5 @@ interface AddressProblem {
 }
 
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return errorCode(error) === 'EADDRINUSE';
 }

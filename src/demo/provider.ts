@@ -8,7 +8,7 @@ import { DEFAULT_DIALECT, DIALECT_OF_HEADER, dialectOfLine } from '../dialects/d
 import { DialectProvider } from './dialect-provider.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { KeptSocket } from './kept-socket.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 /** Maximum request body; no real prompt is larger. Beyond it the connection is cut. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;

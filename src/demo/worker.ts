@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import { type Clock, pause } from '../clock.ts';
 import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/assistant.ts';
 import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 /** Retry interval of an assistant that cannot reach the proxy. */
 const NOBODY_THERE_MS = 1000;

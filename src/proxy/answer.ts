@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DEFAULT_DIALECT, failureBody } from '../dialects/dialects.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 import type { Incoming } from './accepted-request.ts';
 import { allowOrigin } from './cross-origin.ts';
 

@@ -9,7 +9,7 @@ import { Lingering } from './lingering.ts';
 import { connectFailure } from './refusals.ts';
 import { askedPath } from './route.ts';
 import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes it first. */
 const KEEP_ALIVE_MS = 125_000;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ResponseHead } from '../upstream/request.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 /** A provider's response head as forwarded to the client. */
 export interface ForwardedHead {

@@ -1,6 +1,6 @@
 import type { Entry, Header } from 'har-format';
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
-import { http } from '../node-http.ts';
+import { http } from '../system/node-http.ts';
 
 /** Yields the recordings as JSON lines in the order given, one line at a time. */
 export function* jsonlPieces(rows: readonly RecordedRequest[]): Generator<string> {

@@ -1,4 +1,4 @@
-import { readRegularFile } from '../regular-file.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { LaunchRefusal } from './launch.ts';
 
 /** A JSON object with unchecked values. */

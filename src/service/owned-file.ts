@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../make-folder.ts';
-import { readRegularFile } from '../regular-file.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import { readRegularFile } from '../system/regular-file.ts';
 import { atomicWriteNow } from '../text-edit/atomic-write.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Who wrote a file: missing, ours unchanged, ours but edited, or somebody else's. */
 export type Ownership = 'missing' | 'ours' | 'edited' | 'foreign';
@@ -45,7 +46,7 @@ export function readIfThere(file: string): string | undefined {
   try {
     return readRegularFile(file).toString('utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

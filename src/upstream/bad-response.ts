@@ -1,3 +1,5 @@
+import { errorCode } from '../system/error-code.ts';
+
 /**
  * A response that undici would accept but the proxy does not; the message completes "sent an invalid HTTP response:
  * ...".
@@ -14,9 +16,7 @@ const REFUSED_BY_UNDICI: ReadonlyMap<string, string> = new Map([
 export function formatBadResponse(error: Error): string | undefined {
   if (error instanceof BadResponse) return error.message;
   if (isTlsAlert(error)) return 'a TLS alert, so its address must begin with https://';
-  return 'code' in error && error.code === 'UND_ERR_SOCKET'
-    ? REFUSED_BY_UNDICI.get(error.message)
-    : undefined;
+  return errorCode(error) === 'UND_ERR_SOCKET' ? REFUSED_BY_UNDICI.get(error.message) : undefined;
 }
 
 /** Whether a TLS server responded to plain text with an alert record (RFC 8446, 5.1) instead of hanging up. */

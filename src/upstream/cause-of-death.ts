@@ -1,5 +1,6 @@
 import type { CloseReason } from '../contract/connections.ts';
 import type { Stray } from './incoming-bytes.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** What happened and what to do, as the rest of a sentence. */
 export const OUT_OF_FILES =
@@ -33,19 +34,13 @@ const PATH_CODES: ReadonlySet<string> = new Set([
 
 /** Whether an error of an established connection means that its network path is dead. */
 export function isPathError(error: Error): boolean {
-  return PATH_CODES.has(codeOf(error));
-}
-
-/** Returns the code of a system error, otherwise the message. */
-export function errorWord(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  return PATH_CODES.has(errorCode(error));
 }
 
 /** Returns why a connection has ended. */
 export function causeOfDeath({ planned, error, sawFin, stray, isWritten, isInFlight }: Remains): CloseReason {
   if (planned !== undefined) return planned;
-  const code = error === undefined ? '' : codeOf(error);
+  const code = error === undefined ? '' : errorCode(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'server_reset';
   if (PATH_CODES.has(code)) return 'path_lost';
   // No part of the request had been written, so from the server's view it closed an idle connection.
@@ -55,14 +50,10 @@ export function causeOfDeath({ planned, error, sawFin, stray, isWritten, isInFli
   return sawFin ? 'server_closed' : 'not_reusable';
 }
 
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /**
  * Whether the system had no file descriptor left, for a socket or for parts of undici that load with the first
  * connection.
  */
 export function isOutOfFiles(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+  return ['EMFILE', 'ENFILE'].includes(errorCode(error));
 }

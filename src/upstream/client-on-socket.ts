@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import UndiciClient from 'undici/lib/dispatcher/client.js';
 import type { UpstreamRequest } from './request.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** Disables undici's timeouts: the pool enforces every limit. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -60,7 +61,7 @@ export function rawBuffers(raw: unknown): readonly Buffer[] {
 
 /** Whether undici refused to write the request. */
 export function isRefusal(error: Error): boolean {
-  return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
+  return ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'].includes(errorCode(error));
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { CloseReason } from '../contract/connections.ts';
-import { causeOfDeath, errorWord } from './cause-of-death.ts';
+import { causeOfDeath } from './cause-of-death.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
 import type { PathLoss } from './path-watch.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** State of the latest request when its connection ended. */
 export interface EndedUnder {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { IncomingBytes, type Stray } from './incoming-bytes.ts';
 import type { Flow } from './kernel-table.ts';
 import { readBeforeWriteErrors } from './write-errors.ts';
+import { errorCode } from '../system/error-code.ts';
 
 export interface SocketEnds {
   /** The server has closed its side. */
@@ -30,7 +31,7 @@ export class ConnectionSocket {
     });
     socket.on('error', (error: Error) => {
       // undici destroys a socket that it will not reuse with an error that is not a fault.
-      if (!('code' in error && error.code === 'UND_ERR_INFO')) this.#error ??= error;
+      if (errorCode(error) !== 'UND_ERR_INFO') this.#error ??= error;
     });
     socket.on('close', () => ends.gone());
     this.#writeError = readBeforeWriteErrors(socket);

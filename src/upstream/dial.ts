@@ -4,12 +4,13 @@ import tls from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { Cancellation } from './cancellation.ts';
-import { errorWord, isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-death.ts';
+import { isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-death.ts';
 import type { ForwardProxy } from './forward-proxy.ts';
 import { raceAddresses } from './race.ts';
 import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
 import type { TlsTrust, TrustedBy } from './tls-trust.ts';
 import { openTunnel } from './tunnel.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** Destination and settings for connecting. */
 export interface DialTarget extends TrustedBy {

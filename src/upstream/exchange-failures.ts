@@ -1,11 +1,12 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { formatBadResponse } from './bad-response.ts';
-import { errorWord, isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-death.ts';
+import { isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-death.ts';
 import { isConnectionLoss } from './dial.ts';
 import type { SeenOfAttempt } from './attempt.ts';
 import type { ConnectionBreak } from './connection-user.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** Returns the failure for a client whose connection failed during its request; `who` describes the peer. */
 export function breakFailure(

@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import { errorWord } from './cause-of-death.ts';
+import { errorWord } from '../system/error-code.ts';
 
 /** Temporary refusals: too early, too many requests, or the proxy could not reach the host. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);

@@ -1,5 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { Failure } from '../contract/failures.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** The peer of an attempted handshake. */
 export interface TlsPeer {
@@ -45,14 +46,9 @@ export const HUNG_UP = 'the connection was closed during the handshake';
 const MAX_NAME_CHARACTERS = 80;
 const MAX_NAMES = 3;
 
-/** Returns the `code` of a Node or OpenSSL error; undefined if it has none. */
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** Whether a handshake failed because the issuer of the certificate is not trusted. */
 export function isUnknownIssuer(cause: unknown): boolean {
-  return UNKNOWN_ISSUER.has(errorCode(cause) ?? '');
+  return UNKNOWN_ISSUER.has(errorCode(cause));
 }
 
 /**
@@ -67,7 +63,7 @@ export function tlsFailure(peer: TlsPeer, cause: Error): Failure {
 }
 
 function wordsFor(peer: TlsPeer, cause: Error): Words {
-  const code = errorCode(cause) ?? '';
+  const code = errorCode(cause);
   const where = peer.isProxy ? "the proxy's URL" : 'base_url';
   if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT') return formatSelfSigned(peer);
   if (UNKNOWN_ISSUER.has(code)) return formatIssuer(peer);

@@ -54,7 +54,7 @@ function told(steps: readonly Partial<AlertFacts>[]): readonly string[] {
 
 const CLAUDE = 'limits anthropic 1 5h';
 
-test('a window is told about at 80 %, at 95 % and when it blocks, once each, and again only after it was reset', () => {
+test('a window raises an alert at 80 %, at 95 % and when it is blocked, once each until it resets', () => {
   const cases: readonly [
     what: string,
     windows: readonly Partial<LimitWindow>[],
@@ -93,7 +93,7 @@ test('a window is told about at 80 %, at 95 % and when it blocks, once each, and
     assert.deepEqual(told(windows.map((window) => ({ limits: [windowWith(window)] }))), expected, what);
 });
 
-test('two accounts and two windows of the same length are told apart', () => {
+test('each window of each account raises its own alert', () => {
   const limits = [
     windowWith({ used: 0.9 }),
     windowWith({ used: 0.9, account: 2 }),
@@ -102,7 +102,7 @@ test('two accounts and two windows of the same length are told apart', () => {
   assert.deepEqual(told([{ limits }]), [`+${CLAUDE} +limits anthropic 2 5h +limits anthropic 1 7d_opus`]);
 });
 
-test('a session in trouble is told once, again when it has to wait, and cleared by the next answer', () => {
+test('a session in trouble alerts once, again when it has to wait, and the next response clears it', () => {
   const fails = sessionWith({ trouble: { failures: 3, retryAt: null } });
   const waits = sessionWith({ trouble: { failures: 4, retryAt: NOW + 12 * MINUTE } });
   const steps = [fails, fails, waits, fails, sessionWith({})].map((session) => ({ sessions: [session] }));
@@ -115,7 +115,7 @@ test('a session in trouble is told once, again when it has to wait, and cleared 
   assert.doesNotMatch(JSON.stringify(alert), /secret-session-id/u);
 });
 
-test('a session that fails again and again is told of once in ten minutes', () => {
+test('a session that keeps failing raises one alert in ten minutes', () => {
   const waits = sessionWith({ trouble: { failures: 1, retryAt: NOW + 60 * MINUTE } });
   const at = (minutes: number, session: AlertSession): Partial<AlertFacts> => ({
     now: NOW + minutes * MINUTE,
@@ -128,7 +128,7 @@ test('a session that fails again and again is told of once in ten minutes', () =
   );
 });
 
-test('a provider is told about once it has failed for a minute', () => {
+test('a provider raises an alert once it has failed for a minute', () => {
   const failing: Reachability = {
     kind: 'failing',
     code: 'connect_failed',
@@ -154,7 +154,7 @@ test('a provider is told about once it has failed for a minute', () => {
   );
 });
 
-test('a full cache break of 50,000 tokens on the main thread is told, at most once in ten minutes', () => {
+test('a full cache break of 50,000 tokens on the main thread alerts at most once in ten minutes', () => {
   const at = (minutes: number, one: Partial<CacheBreak>): Partial<AlertFacts> => ({
     now: NOW + minutes * MINUTE,
     sessions: [sessionWith({}, { ...BREAK, ...one })],
@@ -173,7 +173,7 @@ test('a full cache break of 50,000 tokens on the main thread is told, at most on
     assert.deepEqual(told([at(0, one)]), [''], JSON.stringify(one));
 });
 
-test('what is switched off is not told, and what stands is cleared by switching it off', () => {
+test('alerts that are switched off are not raised, and switching them off clears active ones', () => {
   const facts = {
     limits: [windowWith({ used: 0.9 })],
     sessions: [sessionWith({ trouble: { failures: 3, retryAt: null } }, BREAK)],

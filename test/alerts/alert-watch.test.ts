@@ -9,7 +9,7 @@ import { startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-test('what a provider tells of its limits is one line of the log, and one more when it is over', async (context) => {
+test('a rate limit alert logs one line when it is raised and one when it is resolved', async (context) => {
   const clock = new TurnedClock();
   let used = '0.85';
   const resetsAt = Math.floor(clock.wallTime() / 1000) + 5400;
@@ -57,7 +57,7 @@ test('what a provider tells of its limits is one line of the log, and one more w
   );
 });
 
-test('a program at rest is not woken to look for something to tell', async (context) => {
+test('an idle program does not wake up to check for alerts', async (context) => {
   const clock = new TurnedClock();
   const provider = await startTaggedServer(context);
   const { url, app } = await startProgram(context, {
@@ -78,7 +78,7 @@ test('a program at rest is not woken to look for something to tell', async (cont
   assert.ok(looks <= 1, `${looks} looks in an hour`);
 });
 
-test('what stands is looked at when it may end, not again and again, and what is only forgotten is not solved', () => {
+test('an active alert is checked only when it may end, and a forgotten limit is not logged as resolved', () => {
   for (const [resetsAfterMs, maxLooks] of [
     [3_600_000 * 24 * 6, 8],
     [null, 8],

@@ -9,7 +9,7 @@ function factsOf(...events: readonly object[]): AnswerFacts {
   return facts;
 }
 
-test('counts of a later event replace those of an earlier one, and what it leaves out or has as null stays', () => {
+test('counts of a later event replace earlier ones; counts that it omits or sets to null are kept', () => {
   const facts = factsOf(
     {
       type: 'message_start',
@@ -38,7 +38,7 @@ test('counts of a later event replace those of an earlier one, and what it leave
   assert.deepEqual([facts.model, facts.stopReason], ['claude', 'tool_use']);
 });
 
-test('an incomplete response says why, one under way nothing', () => {
+test('a response has a stop reason once incomplete, not while in progress', () => {
   const response = { object: 'response', model: 'gpt', usage: { input_tokens: 1, output_tokens: 2 } };
   const begun = factsOf({ type: 'response.created', response: { ...response, status: 'in_progress' } });
   assert.equal(begun.stopReason, undefined);
@@ -50,7 +50,7 @@ test('an incomplete response says why, one under way nothing', () => {
   assert.deepEqual(ended.tokens, { input: 1, output: 2 });
 });
 
-test('errors after a 200 are taken down, in both dialects', () => {
+test('errors after a 200 are recorded in both dialects', () => {
   const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
   assert.equal(factsOf(overloaded).providerError, 'overloaded_error');
   const failed = { object: 'response', status: 'failed', error: { code: 'server_error', message: 'x' } };
@@ -59,7 +59,7 @@ test('errors after a 200 are taken down, in both dialects', () => {
   assert.equal(factsOf({ type: 'error', code: 'rate_limit_exceeded' }).providerError, 'rate_limit_exceeded');
 });
 
-test('counts that are none, and texts that only look like usage, are not taken', () => {
+test('invalid counts, and texts that only look like usage, are ignored', () => {
   const odd = { input_tokens: -1, output_tokens: '5', prompt_tokens: 1.5, completion_tokens: null };
   assert.equal(factsOf({ usage: odd }).tokens, undefined);
   const quoted = { choices: [{ delta: { content: '{"usage":{"prompt_tokens":5}}' } }], usage: null };
@@ -70,7 +70,7 @@ test('counts that are none, and texts that only look like usage, are not taken',
   assert.equal(facts.tokens, undefined);
 });
 
-test('Gemini counts what a model has thought beside what it has written, and names the model as its version', () => {
+test('Gemini output counts include thoughts, and its model version is the model name', () => {
   const candidates = [{ content: { parts: [{ text: 'Hi' }] }, index: 0 }];
   const usage = { promptTokenCount: 10, cachedContentTokenCount: 4, totalTokenCount: 10 };
   const last = { ...usage, candidatesTokenCount: 5, thoughtsTokenCount: 7, totalTokenCount: 22 };
@@ -90,7 +90,7 @@ test('Gemini counts what a model has thought beside what it has written, and nam
   );
 });
 
-test('of totals in every piece the latest are read, once, whatever comes after them and before', () => {
+test('of running totals in every event only the latest is read, and only once', () => {
   const facts = new AnswerFacts();
   const heard: string[] = [];
   const reader = new EventStreamReader({

@@ -23,7 +23,7 @@ const CODED = Object.entries(CODINGS).map(([coding, encode]): [string, Case] => 
   return [`a stream coded as ${coding}`, { path: MESSAGES, coding, pieces, expected: WHOLE_SUMMARY }];
 });
 
-test('what answers say of themselves is read beside their way', async (context) => {
+test('a response passes unchanged while its summary is read', async (context) => {
   const { url, provider, told, app } = await start(context);
   for (const [name, one] of [...Object.entries(CASES), ...CODED]) {
     await context.test(name, async () => {
@@ -42,7 +42,7 @@ test('what answers say of themselves is read beside their way', async (context) 
   assert.deepEqual([app.answers.decoders.atWork, app.answers.bodies.usedBytes], [0, 0]);
 });
 
-test('of the answers that are decoded at a time those beyond 64 are not, and say so', async (context) => {
+test('at most 64 responses are decoded at a time; the others are marked as busy', async (context) => {
   const { url, provider, told, app } = await start(context);
   const coded = zlib.gzipSync(WHOLE);
   const waiting: ServerResponse[] = [];
@@ -72,7 +72,7 @@ test('of the answers that are decoded at a time those beyond 64 are not, and say
   assert.deepEqual([providerName, model, usage.tokens.output], ['anthropic', 'claude', 64 * 50]);
 });
 
-test('a client that leaves with the last event, however long, has got all; one that leaves before has not', async (context) => {
+test('a response is complete when the client leaves after its last event, and cut when it leaves earlier', async (context) => {
   const { url, provider, told } = await start(context);
   for (const [event, isComplete] of [
     [responseEvent('completed', { output: LARGE, usage: RESPONSE_USAGE }), true],
@@ -91,14 +91,14 @@ test('a client that leaves with the last event, however long, has got all; one t
   }
 });
 
-test('of a request that got no answer only what was asked of the provider may have used tokens', async (context) => {
+test('a request that the provider drops without a response is marked as cut', async (context) => {
   const { url, provider, told } = await start(context);
   provider.intercept = (_seen, _request, response) => response.destroy() !== undefined;
   await new ClientCall(`${url}${MESSAGES}`, { method: 'POST', body: '{}' }).answer;
   assert.equal((await summaryIn(told)).missing, 'cut');
 });
 
-test('who begins a request, its retries and where its time went are told', async (context) => {
+test('a request reports its start, its retries and its times', async (context) => {
   const { url, provider, told } = await start(context);
   let calls = 0;
   provider.intercept = (_seen, _request, response) => {

@@ -48,7 +48,7 @@ test('events are found wherever the stream is cut', () => {
   );
 });
 
-test('an event beyond the limit is passed over, and those around it are found', () => {
+test('an event beyond the limit is skipped, and the events around it are found', () => {
   const large = `data: ${'x'.repeat(MAX_EVENT_BYTES)}\n\n`;
   const inLines = `${`data: ${'y'.repeat(1000)}\n`.repeat(300)}\n`;
   const text = `data: before\n\n${large}data: between\r\n\r\n${inLines}data: after\n\n`;
@@ -60,7 +60,7 @@ test('an event beyond the limit is passed over, and those around it are found', 
   );
 });
 
-test('what is no event yet is not handed over', () => {
+test('an incomplete event is not emitted', () => {
   assert.deepEqual(dataOf('data: begun\n', [3]).data, []);
   assert.deepEqual(dataOf('data: begun', []).data, []);
 });

@@ -33,7 +33,7 @@ const SURPRISES: Readonly<Record<string, { readonly extensions?: string; readonl
   },
 };
 
-test('a WebSocket that cannot be followed says so, and its bytes pass', async (context) => {
+test('a WebSocket that cannot be parsed is marked, and its bytes pass through', async (context) => {
   for (const [name, { extensions = '', bytes }] of Object.entries(SURPRISES)) {
     await context.test(name, async () => {
       const { told, upstream, client } = await startRaw(context, extensions);
@@ -56,7 +56,7 @@ test('a WebSocket that cannot be followed says so, and its bytes pass', async (c
   }
 });
 
-test('where the client cannot be followed the provider still tells of turns', async (context) => {
+test('turns are still read from the provider when client frames cannot be parsed', async (context) => {
   const { told, upstream, client } = await startRaw(context, '');
   client.send(serverFrame(0x81, '{"type":"response.create"}'));
   await upstream.has('response.create');

@@ -52,7 +52,7 @@ const AGREEMENTS: Readonly<Record<string, Agreement>> = {
   },
 };
 
-test('turns are read off a WebSocket, whatever its sides agree on, and every message arrives', async (context) => {
+test('turns are read from a WebSocket whatever its sides negotiate, and every message arrives', async (context) => {
   const open = await start(context);
   for (const [name, agreement] of Object.entries(AGREEMENTS)) {
     await context.test(name, async () => {
@@ -138,7 +138,7 @@ function assertTimed(told: Told): void {
   );
 }
 
-test('what is compressed is told within a second, and no timer runs while nothing waits', async (context) => {
+test('compressed turns are reported within a second, and no timer runs while nothing waits', async (context) => {
   const clock = new TurnedClock();
   const open = await start(context, clock);
   const { client, server, told } = await open({ deflate: { threshold: 0 } });
@@ -158,7 +158,7 @@ test('what is compressed is told within a second, and no timer runs while nothin
   assert.equal(clock.pending, timers);
 });
 
-test('a turn that is cut has no tokens, one that ends in an error has none to report', async (context) => {
+test('a cut turn is marked as cut, a failed turn has its error, and neither has tokens', async (context) => {
   const open = await start(context);
   for (const [message, missing, error] of [
     [JSON.stringify(responseEvent('created', {})), 'cut', undefined],
@@ -188,7 +188,7 @@ const LEAVE: Readonly<Record<string, (sides: Sides) => void>> = {
   'the provider hangs up': ({ server }) => server.terminate(),
 };
 
-test('a turn that is broken off tells whether the provider did it', async (context) => {
+test('an interrupted turn records which side ended it', async (context) => {
   const open = await start(context);
   for (const [name, leave] of Object.entries(LEAVE)) {
     const sides = await open({ deflate: false });
@@ -224,7 +224,7 @@ const ORDERS: Readonly<
   'answers without ids': { steps: ['1', '+', '-', '2', '+', '-'], is: ['', ''] },
 };
 
-test('each answer finds the turn that asked for it', async (context) => {
+test('each response is assigned to the turn that requested it', async (context) => {
   const open = await start(context);
   for (const [name, { steps, is }] of Object.entries(ORDERS)) {
     const { client, server, told } = await open({ deflate: false });

@@ -51,7 +51,7 @@ const ADDRESSES: readonly (readonly [text: string, isProxy: boolean])[] = [
 ];
 
 for (const [text, isProxy] of ADDRESSES) {
-  test(`"${text}" ${isProxy ? 'leads to the proxy' : 'leads elsewhere'}, from either side`, () => {
+  test(`"${text}" ${isProxy ? 'leads to the proxy' : 'leads elsewhere'}, in either order`, () => {
     assert.equal(leadsToSamePort(text, PROXY), isProxy);
     assert.equal(leadsToSamePort(PROXY, text), isProxy);
     const upstreams = [
@@ -65,7 +65,7 @@ for (const [text, isProxy] of ADDRESSES) {
 /** Other systems have fewer local addresses, and on Windows nothing connects to 0.0.0.0. */
 const skip = process.platform !== 'linux' && 'only Linux has them all';
 
-test('what is said to lead to this machine does, by the word of the kernel', { skip }, async (context) => {
+test('every address classified as this machine connects to it', { skip }, async (context) => {
   const server = http.createServer((_request, response) => response.end('here'));
   if (
     !Object.values(networkInterfaces()).some(
@@ -139,7 +139,7 @@ const REPLACED: readonly (readonly [
 ];
 
 for (const [it, text, provider, leads] of REPLACED) {
-  test(`in the place of ${it} the proxy's address changes ${leads}`, () => {
+  test(`replacing ${it} with the proxy's address leads ${leads}`, () => {
     assert.equal(whereItLeads(text, { proxyUrl: PROXY, provider }), leads);
     if (
       provider === undefined ||
@@ -165,7 +165,7 @@ for (const [key, dialect] of KEYS) {
   test(`the key ${key.join('.')} is for ${dialect}`, () => assert.equal(dialectOfKey(key), dialect));
 }
 
-test('an address that is told carries no login', () => {
+test('a reported address contains no login', () => {
   const one = { name: 'X', dialect: 'openai', text: 'http://ada:canary@localhost:4000/v1' } as const;
   const words = formatLocalAddress(one, 'Connecting replaces it');
   assert.match(words, /localhost:4000/u);

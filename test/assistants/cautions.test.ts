@@ -15,7 +15,7 @@ function place(folder: string, file: string, content: string): void {
   writeFileSync(target, content);
 }
 
-test('Claude Code: a file with comments is one that it ignores itself', (context) => {
+test('Claude Code: a file with comments, which it ignores, is reported', (context) => {
   const made = world(context);
   made.write('claude-code', '{\n  // note\n}\n');
   assert.deepEqual(codes(made, 'claude-code'), ['comments_ignored_file', 'not_own_host']);
@@ -23,13 +23,13 @@ test('Claude Code: a file with comments is one that it ignores itself', (context
   assert.deepEqual(codes(made, 'claude-code'), ['not_own_host']);
 });
 
-test('Codex: another model provider does not use the address', (context) => {
+test('Codex: a model provider that ignores the address is reported', (context) => {
   const made = world(context);
   made.write('codex', 'model_provider = "azure"\n');
   assert.deepEqual(codes(made, 'codex'), ['other_model_provider']);
 });
 
-test('Codex: a sign-in with ChatGPT is told, a key is not shown', (context) => {
+test('Codex: a ChatGPT sign-in is reported, and a key is never shown', (context) => {
   const made = world(context);
   const file = '.codex/auth.json';
   place(made.home, file, '{"auth_mode":"chatgpt","tokens":{"access_token":"canary"}}');
@@ -39,7 +39,7 @@ test('Codex: a sign-in with ChatGPT is told, a key is not shown', (context) => {
   assert.deepEqual(codes(made, 'codex'), []);
 });
 
-test('opencode: only providers in use are named', (context) => {
+test('opencode: only providers in use get the address', (context) => {
   const keysOf = (made: World): readonly string[] => {
     const plan = made.assistants.plan('opencode', PROXY);
     assert.ok(plan.kind === 'planned');
@@ -60,7 +60,7 @@ test('opencode: only providers in use are named', (context) => {
   assert.deepEqual(codes(named, 'opencode'), []);
 });
 
-test('opencode: the strongest of its global files is written', (context) => {
+test('opencode: its strongest global file is written', (context) => {
   const made = world(context);
   for (const file of ['config.json', 'opencode.json', 'opencode.jsonc']) {
     place(made.home, path.join('.config/opencode', file), '{}');
@@ -68,7 +68,7 @@ test('opencode: the strongest of its global files is written', (context) => {
   }
 });
 
-test('opencode: files that win over the one we write are told', async (context) => {
+test('opencode: files that override the written file are reported', async (context) => {
   const address = '{"provider":{"openai":{"options":{"baseURL":"https://x.example.com/v1"}}}}';
   const made = world(context, { env: () => ({ OPENAI_API_KEY: 'x' }) });
   await made.assistants.connect('opencode', PROXY);
@@ -101,7 +101,7 @@ for (const [what, settings] of GEMINI_SIGN_INS) {
   });
 }
 
-test('Gemini CLI: settings with comments are read, and a new file hides no other', async (context) => {
+test('Gemini CLI: settings with comments are read, and a new file never hides another', async (context) => {
   const made = world(context);
   place(
     made.home,
@@ -115,7 +115,7 @@ test('Gemini CLI: settings with comments are read, and a new file hides no other
   assert.equal((await made.assistants.connect('gemini-cli', PROXY)).kind, 'done');
 });
 
-test('one that was connected can be disconnected after its user signed in otherwise', async (context) => {
+test('a connected assistant can be disconnected after its sign-in changes', async (context) => {
   const made = world(context);
   await made.assistants.connect('gemini-cli', PROXY);
   place(made.home, '.gemini/settings.json', '{"security":{"auth":{"selectedType":"oauth-personal"}}}');
@@ -123,7 +123,7 @@ test('one that was connected can be disconnected after its user signed in otherw
   assert.equal((await made.assistants.disconnect('gemini-cli')).kind, 'done');
 });
 
-test('a variable that wins over the file is told, unless it leads to the proxy', (context) => {
+test('a variable that overrides the file is reported, unless it leads to the proxy', (context) => {
   let env: Record<string, string> = {};
   const made = world(context, { env: () => env });
   const told = (): readonly string[] =>
@@ -156,13 +156,13 @@ for (const [what, text, expected] of QWEN) {
   });
 }
 
-test('Qwen Code: a file of variables that wins is told', (context) => {
+test('Qwen Code: an overriding .env file is reported', (context) => {
   const made = world(context);
   place(made.home, '.env', 'OPENAI_BASE_URL=https://x.example.com/v1 # mine\n');
   assert.deepEqual(codes(made, 'qwen-code'), ['overridden']);
 });
 
-test('pi: each provider gets the address in its own form, and a sign-in with ChatGPT is told', async (context) => {
+test('pi: each provider gets the address in its own form, and a ChatGPT sign-in is reported', async (context) => {
   const made = world(context);
   await made.assistants.connect('pi', PROXY);
   const providers = { anthropic: { baseUrl: PROXY }, openai: { baseUrl: `${PROXY}/v1` } };

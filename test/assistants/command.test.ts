@@ -29,7 +29,7 @@ function shell(context: TestContext, text: string): Shell {
   return { home, file, run };
 }
 
-test('a dry run shows the lines and writes nothing; connect and disconnect lead back', async (context) => {
+test('a dry run shows the diff and writes nothing; disconnect undoes connect', async (context) => {
   const before = 'model = "gpt-5"\nexperimental_bearer_token = "canary"';
   const { file, run } = shell(context, before);
   const dry = await run('connect', 'codex', '--dry-run', '--port', '9000');
@@ -48,7 +48,7 @@ test('a dry run shows the lines and writes nothing; connect and disconnect lead 
   for (const { stdout, stderr } of [dry, done, list, back]) assert.doesNotMatch(stdout + stderr, /canary/u);
 });
 
-test('all go straight to their providers and back; what stays is named, with its reason', async (context) => {
+test('direct and back move all assistants, and a refusal names its reason', async (context) => {
   const { home, file, run } = shell(context, '# mine\n');
   const claude = path.join(home, '.claude', 'settings.json');
   mkdirSync(path.dirname(claude));
@@ -73,7 +73,7 @@ test('all go straight to their providers and back; what stays is named, with its
   assert.equal((await run('direct', 'codex')).code, 1);
 });
 
-test('what is refused says why on standard error, and ends with 2', async (context) => {
+test('a refusal prints its reason to standard error and exits with 2', async (context) => {
   const { run } = shell(context, 'model = \n');
   const { code, stdout, stderr } = await run('connect', 'codex');
   assert.equal(code, 2);
@@ -81,7 +81,7 @@ test('what is refused says why on standard error, and ends with 2', async (conte
   assert.match(stderr, /^Not done \(does_not_parse\): It is not valid TOML: .*line 1/mu);
 });
 
-test('as JSON, everything comes on standard output', async (context) => {
+test('with --json everything goes to standard output', async (context) => {
   const { run } = shell(context, '');
   const list: unknown = JSON.parse((await run('--json')).stdout);
   assert.ok(typeof list === 'object' && list !== null && 'assistants' in list);
@@ -90,14 +90,14 @@ test('as JSON, everything comes on standard output', async (context) => {
   assert.match(refused.stdout, /"code":"not_connected"/u);
 });
 
-test('wrong use ends with 1', async (context) => {
+test('wrong usage exits with 1', async (context) => {
   const { run } = shell(context, '');
   assert.equal((await run('connect')).code, 1);
   assert.equal((await run('connect', 'nobody')).code, 1);
   assert.equal((await run('connect', 'codex', '--port', '0')).code, 1);
 });
 
-test('with settings that a proxy would not start with, nothing is connected', async (context) => {
+test('nothing is connected while the settings would keep the proxy from starting', async (context) => {
   const { home, run } = shell(context, '');
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, 'providers:\n  openai:\n    base_url: http://localhost:8081/v1\n');

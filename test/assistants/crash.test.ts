@@ -36,7 +36,7 @@ assert.equal(USUAL.length, 3);
 
 for (const { name, bytes } of USUAL) {
   for (const step of STEPS) {
-    test(`${name}: killed while connecting, ${step}: connected or not, and the way back is known`, async (context) => {
+    test(`${name}: killed while connecting, ${step}: its state is known and can be undone`, async (context) => {
       const { home, write, config, state } = world(context);
       write(name, bytes);
       await crash({ home, name, action: 'connect', step });
@@ -51,7 +51,7 @@ for (const { name, bytes } of USUAL) {
       assert.deepEqual(readdirSync(state), []);
     });
 
-    test(`${name}: killed while disconnecting, ${step}: it can be disconnected after all`, async (context) => {
+    test(`${name}: killed while disconnecting, ${step}: it can still be disconnected`, async (context) => {
       const { home, write, config, assistants: before } = world(context);
       write(name, bytes);
       await before.connect(name, PROXY);
@@ -81,7 +81,7 @@ for (const { name, bytes } of USUAL) {
 }
 
 for (const step of STEPS) {
-  test(`killed while making a file, ${step}: nothing of ours is left after disconnecting`, async (context) => {
+  test(`killed while creating a file, ${step}: disconnecting leaves nothing behind`, async (context) => {
     const { home } = world(context);
     await crash({ home, name: 'codex', action: 'connect', step });
     const assistants = assistantsIn(home);
@@ -91,7 +91,7 @@ for (const step of STEPS) {
   });
 }
 
-test('without recovery the next action puts things right first', async (context) => {
+test('without recovery the next action recovers first', async (context) => {
   const { home, write, read } = world(context);
   write('codex', 'model = "gpt-5"\n');
   await crash({ home, name: 'codex', action: 'connect', step: 'written' });
@@ -101,7 +101,7 @@ test('without recovery the next action puts things right first', async (context)
   assert.equal(read('codex'), 'model = "gpt-5"\n');
 });
 
-test('a copy of the file that a killed write left behind is removed, other files are not', async (context) => {
+test('a temporary copy left by a killed write is removed, other files are not', async (context) => {
   const { home, write, config, assistants } = world(context);
   write('claude-code', '{}');
   await crash({ home, name: 'claude-code', action: 'connect', step: 'recorded' });
@@ -114,7 +114,7 @@ test('a copy of the file that a killed write left behind is removed, other files
   assert.ok(existsSync(path.join(folder, '.settings.json.mine.tmp')));
 });
 
-test('an edit by somebody else after the kill decides by what it says', async (context) => {
+test('after a kill, an edited file is judged by its content', async (context) => {
   for (const step of ['recorded', 'written'] as const) {
     const { home, write, read } = world(context);
     write('codex', 'model = "gpt-5"\n');
@@ -129,7 +129,7 @@ test('an edit by somebody else after the kill decides by what it says', async (c
   }
 });
 
-test('a lock left by a killed program does not stand in the way', async (context) => {
+test('a lock left by a killed program does not block the next action', async (context) => {
   const { home, write, state, assistants } = world(context);
   write('codex', '');
   await crash({ home, name: 'codex', action: 'connect', step: 'recorded' });

@@ -15,7 +15,7 @@ async function drifted(made: World): Promise<World> {
   return made;
 }
 
-test('an address that was changed since is reported, with what we wrote and what stands there', async (context) => {
+test('a changed address is reported with its written and its current value', async (context) => {
   const { assistants } = await drifted(world(context));
   const view = assistants.inspect('codex', PROXY);
   assert.deepEqual(view.state, { kind: 'drifted' });
@@ -24,7 +24,7 @@ test('an address that was changed since is reported, with what we wrote and what
   ]);
 });
 
-test('disconnecting does not touch an address that was changed since', async (context) => {
+test('disconnecting leaves a changed address alone', async (context) => {
   const { assistants, read } = await drifted(world(context));
   const outcome = await assistants.disconnect('codex');
   assert.ok(outcome.kind === 'refused' && outcome.code === 'drifted');
@@ -32,27 +32,27 @@ test('disconnecting does not touch an address that was changed since', async (co
   assert.equal(assistants.planDisconnect('codex').kind, 'refused');
 });
 
-test('it can be forgotten, and what was changed is left', async (context) => {
+test('a changed address can be forgotten and is then left alone', async (context) => {
   const { assistants, read } = await drifted(world(context));
   assert.equal((await assistants.disconnect('codex', true)).kind, 'unchanged');
   assert.equal(read('codex'), THEIRS);
   assert.deepEqual(assistants.inspect('codex', PROXY).state, { kind: 'other' });
 });
 
-test('following a new port does not touch an address that was changed since', async (context) => {
+test('following a new port leaves a changed address alone', async (context) => {
   const { assistants, read } = await drifted(world(context));
   assert.equal((await assistants.rewrite(MOVED)).size, 0);
   assert.equal(read('codex'), THEIRS);
 });
 
-test('connecting again keeps the address of the user, not the one of before', async (context) => {
+test('connecting again remembers the latest address of the user', async (context) => {
   const { assistants, read } = await drifted(world(context));
   assert.equal((await assistants.connect('codex', PROXY)).kind, 'done');
   assert.equal((await assistants.disconnect('codex')).kind, 'done');
   assert.equal(read('codex'), THEIRS);
 });
 
-test('a key that the user has removed is not brought back', async (context) => {
+test('a key that the user removed is not restored', async (context) => {
   const { assistants, write, read } = world(context);
   write('codex', OLD);
   await assistants.connect('codex', PROXY);
@@ -61,7 +61,7 @@ test('a key that the user has removed is not brought back', async (context) => {
   assert.equal(read('codex'), 'model = "gpt-5"\n');
 });
 
-test('a user who has taken our address out by hand is disconnected', async (context) => {
+test('removing the address by hand disconnects the assistant', async (context) => {
   const { assistants, write, read } = world(context);
   write('codex', 'model = "gpt-5"\n');
   await assistants.connect('codex', PROXY);
@@ -79,7 +79,7 @@ test('a file that the user has removed stays removed', async (context) => {
   assert.equal(assistants.inspect('codex', PROXY).fileExists, false);
 });
 
-test('of two addresses the one that is still ours can be taken back, and the other is left', async (context) => {
+test('when one of two addresses is changed, only the other is removed', async (context) => {
   const { assistants, write, read } = world(context);
   write('opencode', '{ "provider": { "anthropic": {}, "openai": {} } }\n');
   await assistants.connect('opencode', PROXY);
@@ -92,7 +92,7 @@ test('of two addresses the one that is still ours can be taken back, and the oth
   assert.deepEqual(parse(read('opencode')), { provider });
 });
 
-test('of two addresses the one that was not changed keeps its way back when connecting again', async (context) => {
+test('when one of two addresses is changed, connecting again still lets the other be restored', async (context) => {
   const { assistants, write, read } = world(context);
   write('opencode', '{ "provider": { "anthropic": {}, "openai": {} } }\n');
   await assistants.connect('opencode', PROXY);
@@ -104,7 +104,7 @@ test('of two addresses the one that was not changed keeps its way back when conn
   assert.deepEqual(parse(read('opencode')), { provider });
 });
 
-test('an address of the proxy that is not of our writing is told, and is nobody else’s to take back', async (context) => {
+test('an address of the proxy set by hand is reported as such and not removed', async (context) => {
   const { assistants, write, read } = world(context);
   const byHand = 'openai_base_url = "http://localhost:8081/v1"\n';
   write('codex', byHand);
@@ -115,7 +115,7 @@ test('an address of the proxy that is not of our writing is told, and is nobody 
   assert.equal(read('codex'), byHand);
 });
 
-test('a proxy on another port is told from the one it was connected to', async (context) => {
+test('a connection to the former port of the proxy is not current', async (context) => {
   const { assistants, write } = world(context);
   write('codex', '');
   await assistants.connect('codex', PROXY);

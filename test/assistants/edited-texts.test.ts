@@ -176,7 +176,7 @@ for (const { reader, assistants, texts } of GRAMMARS) {
         }
       });
 
-      test(`${assistant.name}, a file with ${it}: what its user adds meanwhile stays, and ours goes`, () => {
+      test(`${assistant.name}, a file with ${it}: disconnecting keeps what the user added`, () => {
         const { text: now, next } = connected(assistant, text, PROXY);
         const edited = added[reader]?.(now) ?? '';
         const left = editToDisconnect(assistant, next, { text: edited, ours: next.keys }).text ?? '';

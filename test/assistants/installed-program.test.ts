@@ -32,7 +32,7 @@ const PATHS: readonly (readonly [
 ];
 
 for (const [it, folders, files, found] of PATHS) {
-  test(`a program by a PATH of ${it}: ${found ?? 'not found'}`, { skip }, (context) => {
+  test(`a lookup on a PATH of ${it}: ${found ?? 'not found'}`, { skip }, (context) => {
     const root = temporaryFolder(context);
     for (const file of files) {
       mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
@@ -56,7 +56,7 @@ for (const [it, folders, files, found] of PATHS) {
 }
 
 test(
-  'a link that leads to itself hides no program behind it',
+  'a link to itself does not hide a later program on the PATH',
   { skip: skip || linksMissing() },
   (context) => {
     const root = temporaryFolder(context);
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test('a program of the folder that one stands in is not taken for one on the PATH', { skip }, () => {
+test('relative folders on the PATH find no program in the working directory', { skip }, () => {
   assert.equal(programOnPath('package.json', { PATH: ['', '.', './'].join(path.delimiter) }), undefined);
   assert.equal(programOnPath('package.json', {}), undefined);
 });
@@ -172,7 +172,7 @@ for (const { it, program, manifest: given, version } of CASES) {
   );
 }
 
-test('of a program that is not there nothing is known', (context) => {
+test('a missing program has no version', (context) => {
   assert.equal(installedVersion(undefined, 'x'), undefined);
   assert.equal(installedVersion(path.join(temporaryFolder(context), 'none'), 'x'), undefined);
 });

@@ -10,7 +10,7 @@ const OF_THE_PROCESS: ReadonlySet<string> = new Set(['Path', 'SystemRoot']);
 /** Variables of which only the presence is checked, as a hint. */
 const KEYS = /_API_KEY$/u;
 
-test('every variable that an assistant is asked by is asked of the login shell', () => {
+test('every variable that an assistant reads is read from the login shell', () => {
   const folder = path.join(ROOT, 'src', 'assistants');
   const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const named = sources.flatMap((text) => [

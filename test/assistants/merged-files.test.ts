@@ -121,7 +121,7 @@ for (const { it, assistant, env = {}, startedIn, repositories = [], files } of C
   });
 }
 
-test('outside of any repository each folder up to the top is asked', (context) => {
+test('outside a repository each folder up to the root is searched', (context) => {
   const home = temporaryFolder(context);
   const found = opencode.mergedFiles?.({ home, env: {} }, home) ?? [];
   const top = path.parse(home).root;
@@ -148,7 +148,7 @@ const OVERRIDING: readonly (readonly [it: string, file: string, text: string, is
 ];
 
 for (const [it, other, text, isTold] of OVERRIDING) {
-  test(`opencode beside ${it}: it is ${isTold ? '' : 'not '}told`, (context) => {
+  test(`opencode beside ${it}: it is ${isTold ? '' : 'not '}reported`, (context) => {
     const home = temporaryFolder(context);
     const own = path.join(home, '.config/opencode/opencode.json');
     for (const [file, content] of [
@@ -202,7 +202,7 @@ const FOLDERS: readonly (readonly [
 for (const [name, variable, text, folder] of FOLDERS) {
   const skip = process.platform === 'win32' && 'the paths are those of other systems';
   test(
-    `${name} with ${variable}="${text}" has its folder ${folder ?? 'nobody knows where'}`,
+    `${name} with ${variable}="${text}": its folder is ${folder ?? 'nobody knows where'}`,
     { skip },
     () => {
       const assistant = ASSISTANTS.find((one) => one.name === name);

@@ -39,7 +39,7 @@ const MOVES: readonly (readonly [
 ];
 
 for (const [it, recorded, placed, isMoved] of MOVES) {
-  test(`a home folder that was moved, and ${it}: ${isMoved ? 'it is followed' : 'the record stays as it is'}`, (context) => {
+  test(`after a home folder moved, ${it}: ${isMoved ? 'it is followed' : 'the record stays as it is'}`, (context) => {
     const root = temporaryFolder(context);
     const [from, to] = ['old', 'new'].map((home) => path.join(root, home, '.claude', 'settings.json'));
     assert.ok(from !== undefined && to !== undefined);
@@ -61,7 +61,7 @@ for (const [it, recorded, placed, isMoved] of MOVES) {
   });
 }
 
-test('killed before an address that was changed since was let go: it counts as connected still', (context) => {
+test('a kill before a changed address is forgotten leaves the assistant connected', (context) => {
   const file = path.join(temporaryFolder(context), 'settings.json');
   writeFileSync(file, THEIRS);
   const settled = connection(file);

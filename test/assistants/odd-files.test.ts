@@ -83,7 +83,7 @@ const SHAPES: Readonly<Record<string, (grammar: Grammar) => string>> = {
 for (const name of ASSISTANT_NAMES) {
   const grammar = GRAMMARS[name];
   for (const [what, shape] of Object.entries(SHAPES)) {
-    test(`${name}: a file with ${what} is the same to the byte afterwards`, async (context) => {
+    test(`${name}: a file with ${what} is byte-identical after disconnecting`, async (context) => {
       const { assistants, write, config } = world(context);
       const before = Buffer.from(shape(grammar));
       write(name, before);
@@ -96,7 +96,7 @@ for (const name of ASSISTANT_NAMES) {
     });
   }
 
-  test(`${name}: the address twice, a read-only file and another's are refused, and left`, async (context) => {
+  test(`${name}: a duplicate address, a read-only and a foreign file are refused unchanged`, async (context) => {
     const { assistants, write, read } = world(context);
     write(name, grammar.twice);
     const twice = await assistants.connect(name, PROXY);
@@ -118,7 +118,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.equal(read(name), grammar.usual);
   });
 
-  test(`${name}: a chain of links stays, and a folder that is a link`, { skip: noLinks }, async (context) => {
+  test(`${name}: a chain of links and a linked folder are followed`, { skip: noLinks }, async (context) => {
     const { assistants, home, config } = world(context);
     const real = path.join(home, 'dotfiles', name);
     mkdirSync(real, { recursive: true });
@@ -136,7 +136,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.equal(readFileSync(path.join(real, 'real'), 'utf8'), grammar.usual);
   });
 
-  test(`${name}: after a newer version wrote the file anew, only what is ours is taken back`, async (context) => {
+  test(`${name}: after a newer version rewrote the file, only what LunaRoute wrote is removed`, async (context) => {
     const { assistants, write, read } = world(context);
     write(name, grammar.usual);
     await assistants.connect(name, PROXY);
@@ -148,7 +148,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.deepEqual(rest, grammar.parse(grammar.usual));
   });
 
-  test(`${name}: a value that somebody put there meanwhile is neither taken nor written over`, async (context) => {
+  test(`${name}: a value that somebody changed is neither removed nor overwritten`, async (context) => {
     const { assistants, write, read } = world(context);
     write(name, grammar.usual);
     await assistants.connect(name, PROXY);
@@ -160,7 +160,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.equal(read(name), theirs);
   });
 
-  test(`${name}: a home folder that was moved keeps its way back`, async (context) => {
+  test(`${name}: disconnecting works after the home folder moved`, async (context) => {
     const { assistants, write, home } = world(context);
     write(name, grammar.usual);
     await assistants.connect(name, PROXY);
@@ -176,7 +176,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.equal(readFileSync(path.join(moved, CONFIG[name]), 'utf8'), grammar.usual);
   });
 
-  test(`${name}: two programs with records of their own lead back one after the other`, async (context) => {
+  test(`${name}: two programs with separate records disconnect in reverse order`, async (context) => {
     const { assistants, write, read, home } = world(context);
     write(name, grammar.usual);
     const other = assistantsIn(home, { folder: path.join(home, 'state', 'other') });

@@ -27,7 +27,7 @@ function envOf({ read }: World): Variables | undefined {
 }
 
 for (const name of ASSISTANT_NAMES) {
-  test(`${name}: a proxy variable is told, without what it says, and not where there is none`, (context) => {
+  test(`${name}: a proxy variable is reported without its value, and only where it applies`, (context) => {
     const made = proxied(context);
     const caution = cautionOf(made, name);
     assert.equal(caution?.level, 'warning');
@@ -40,7 +40,7 @@ for (const name of ASSISTANT_NAMES) {
   });
 }
 
-test('those of Node send plain-text requests through HTTPS_PROXY too', (context) => {
+test('assistants on Node also send plain-text requests through HTTPS_PROXY', (context) => {
   const made = proxied(context, { HTTPS_PROXY: COMPANY.HTTP_PROXY });
   assert.deepEqual(
     ASSISTANT_NAMES.filter((name) => cautionOf(made, name) !== undefined),
@@ -48,7 +48,7 @@ test('those of Node send plain-text requests through HTTPS_PROXY too', (context)
   );
 });
 
-test('an assistant whose file holds no variables is told the line, with what NO_PROXY has', (context) => {
+test('an assistant whose file has no variables shows the NO_PROXY line to set', (context) => {
   const made = proxied(context, { ...COMPANY, NO_PROXY: 'a.example' });
   const line = 'Set NO_PROXY=a.example,127.0.0.1,localhost where HTTP_PROXY is set';
   assert.ok(cautionOf(made, 'opencode')?.message.endsWith(`${line}.`));
@@ -58,7 +58,7 @@ test('an assistant whose file holds no variables is told the line, with what NO_
   assert.equal(cautionOf(made, 'codex')?.mendedBy, undefined);
 });
 
-test('Claude Code: connecting writes NO_PROXY beside the address, and shows it before', async (context) => {
+test('Claude Code: connecting writes NO_PROXY beside the address, and the plan shows it', async (context) => {
   const made = proxied(context, { ...COMPANY, NO_PROXY: 'a.example' });
   const text = '{\n  "env": {\n    "FOO": "1"\n  }\n}\n';
   made.write('claude-code', text);
@@ -101,7 +101,7 @@ const WEAK: readonly (readonly [name: AssistantName, text: string, written: RegE
 ];
 
 for (const [name, text, written] of WEAK) {
-  test(`${name}: connecting writes NO_PROXY into ${JSON.stringify(text)}, and disconnecting takes it back to the byte`, async (context) => {
+  test(`${name}: connecting writes NO_PROXY into ${JSON.stringify(text)}, and disconnecting restores every byte`, async (context) => {
     const made = proxied(context);
     made.write(name, text);
     assert.match(cautionOf(made, name)?.message ?? '', / Connecting also adds NO_PROXY to its file\.$/u);
@@ -118,7 +118,7 @@ for (const [name, text, written] of WEAK) {
     assert.equal(made.read(name), text);
   });
 
-  test(`${name}: what the shell says overrides ${JSON.stringify(text)}, so only the line is told`, async (context) => {
+  test(`${name}: the shell overrides ${JSON.stringify(text)}, so only the line to set is shown`, async (context) => {
     for (const spelling of ['NO_PROXY', 'no_proxy']) {
       const made = proxied(context, { ...COMPANY, [spelling]: 'b.example' });
       made.write(name, text);
@@ -132,13 +132,13 @@ for (const [name, text, written] of WEAK) {
   });
 }
 
-test('Claude Code: without a proxy variable nothing but the address is written', async (context) => {
+test('Claude Code: without a proxy variable only the address is written', async (context) => {
   const made = proxied(context, {});
   await made.assistants.connect('claude-code', PROXY);
   assert.deepEqual(envOf(made), { ANTHROPIC_BASE_URL: PROXY });
 });
 
-test("Claude Code: its file's own variables count, over those of the shell", async (context) => {
+test("Claude Code: its file's own variables override those of the shell", async (context) => {
   const made = proxied(context, { NO_PROXY: '127.0.0.1' });
   const text = '{ "env": { "HTTPS_PROXY": "http://proxy.corp.example", "NO_PROXY": "b.example" } }\n';
   made.write('claude-code', text);
@@ -153,7 +153,7 @@ test("Claude Code: its file's own variables count, over those of the shell", asy
   assert.equal(made.read('claude-code'), text);
 });
 
-test('Claude Code: a lower-case spelling in the shell would win, so the file gets it too', async (context) => {
+test('Claude Code: a lower-case variable in the shell would override, so both are written', async (context) => {
   const made = proxied(context, { ...COMPANY, no_proxy: 'low', NO_PROXY: '127.0.0.1' });
   await made.assistants.connect('claude-code', PROXY);
   assert.deepEqual(envOf(made), {
@@ -163,7 +163,7 @@ test('Claude Code: a lower-case spelling in the shell would win, so the file get
   });
 });
 
-test('Claude Code: one that is connected gets NO_PROXY when it is connected again', async (context) => {
+test('Claude Code: connecting again adds NO_PROXY to an existing connection', async (context) => {
   const made = proxied(context, {});
   const text = '{"model":"opus"}';
   made.write('claude-code', text);
@@ -180,7 +180,7 @@ test('Claude Code: one that is connected gets NO_PROXY when it is connected agai
   assert.equal(made.read('claude-code'), text);
 });
 
-test('Claude Code: an edit of NO_PROXY since is kept, and told', async (context) => {
+test('Claude Code: an edited NO_PROXY is reported and kept', async (context) => {
   const made = proxied(context);
   made.write('claude-code', '{}\n');
   await made.assistants.connect('claude-code', PROXY);
@@ -192,7 +192,7 @@ test('Claude Code: an edit of NO_PROXY since is kept, and told', async (context)
   assert.deepEqual(envOf(made), { NO_PROXY: '127.0.0.1,localhost,mine.example' });
 });
 
-test('Claude Code: connected by hand, the line is told and nothing is written', async (context) => {
+test('Claude Code: when connected by hand, only the line to set is shown', async (context) => {
   const made = proxied(context);
   made.write('claude-code', `{ "env": { "ANTHROPIC_BASE_URL": "${PROXY}" } }`);
   const caution = cautionOf(made, 'claude-code');
@@ -204,7 +204,7 @@ test('Claude Code: connected by hand, the line is told and nothing is written', 
   assert.equal((await made.assistants.connect('claude-code', PROXY)).kind, 'unchanged');
 });
 
-test('Claude Code: a NO_PROXY that is no text is refused', async (context) => {
+test('Claude Code: a NO_PROXY that is not a string is refused', async (context) => {
   const made = proxied(context);
   made.write('claude-code', '{ "env": { "NO_PROXY": 1, "HTTPS_PROXY": [] } }');
   assert.equal(made.assistants.inspect('claude-code', PROXY).state.kind, 'none');
@@ -213,7 +213,7 @@ test('Claude Code: a NO_PROXY that is no text is refused', async (context) => {
 });
 
 for (const { name, file, bytes } of CORPUS.filter((one) => one.name === 'claude-code')) {
-  test(`${file} is the same to the byte after connecting behind a proxy, in one step or two`, async (context) => {
+  test(`${file} is byte-identical after connecting behind a proxy, in one step or two`, async (context) => {
     for (const first of [COMPANY, {}]) {
       const made = proxied(context, first);
       made.write(name, bytes);
@@ -248,7 +248,7 @@ const settingsFile = fc.record({
   model: fc.boolean(),
 });
 
-test('any file and any exceptions: all of them stay, ours are added once, and the way back is exact', async (context) => {
+test('any file keeps its exceptions, gets the address once, and is restored exactly', async (context) => {
   const made = proxied(context);
   await fc.assert(
     fc.asyncProperty(settingsFile, noProxy, noProxy, async ({ env, indent, model }, upper, lower) => {

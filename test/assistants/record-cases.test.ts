@@ -76,7 +76,7 @@ for (const [it, text, isRead] of RECORDS) {
   });
 }
 
-test('no record, and no folder for one, is a record of nothing', (context) => {
+test('a missing record or folder reads as an empty record', (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(path.join(folder, 'file'), '');
   for (const where of [folder, path.join(folder, 'none'), path.join(folder, 'file')]) {
@@ -134,7 +134,7 @@ for (const [it, owner, ageMs, isTaken] of LOCKS) {
   });
 }
 
-test('a lock goes with work that fails', (context) => {
+test('a lock is released when its work fails', (context) => {
   const journal = new WriteAheadFile(temporaryFolder(context), 'codex', () => NOW);
   const work = journal.locked(() =>
     withoutWriting(() => {
@@ -149,7 +149,7 @@ for (const how of ['at once', 'in turn'] as const) {
   const run = async <T>(work: Writing<T>): Promise<T> =>
     how === 'at once' ? writeNow(work) : await write(work);
 
-  test(`a record written ${how} is its owner's alone, read as it was, and taken away again`, async (context) => {
+  test(`a record written ${how} is private, reads back the same, and is removed when empty`, async (context) => {
     const folder = path.join(temporaryFolder(context), 'a', 'b');
     const journal = new WriteAheadFile(folder, 'pi', () => NOW);
     const record: WriteAheadRecord = { version: 1, settled: connection('/f', 'é'), pending: null };
@@ -162,7 +162,7 @@ for (const how of ['at once', 'in turn'] as const) {
     await run(journal.write({ version: 1, settled: null, pending: null }));
   });
 
-  test(`work that writes ${how} is told of each write, and of one that fails`, async (context) => {
+  test(`work that writes ${how} gets the result or error of each write`, async (context) => {
     const folder = temporaryFolder(context);
     const told: unknown[] = [];
     const file = path.join(folder, 'f');
@@ -181,7 +181,7 @@ for (const how of ['at once', 'in turn'] as const) {
     assert.deepEqual([outcome, told, readFileSync(file, 'utf8')], ['over', [true, false, 'ENOENT'], 'one']);
   });
 
-  test(`a record that can't be written ${how} is told as that`, async (context) => {
+  test(`a record that can't be written ${how} fails as unwritable`, async (context) => {
     const folder = temporaryFolder(context);
     writeFileSync(path.join(folder, 'file'), '');
     const where = path.join(folder, 'file', 'below');

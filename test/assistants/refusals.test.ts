@@ -44,7 +44,7 @@ for (const [what, name, content, code] of REFUSED) {
   });
 }
 
-test('what does not parse is told by its place, without what stands there', (context) => {
+test('a parse error is reported by its position, without the content', (context) => {
   const { assistants, write } = world(context);
   write('claude-code', '{\n  "env": { "KEY": "canary" "x" }\n}');
   write('codex', 'model = "gpt-5"\nkey = "canary\n');
@@ -74,7 +74,7 @@ test('a file of another user is left as it is', async (context) => {
   assert.equal(read('codex'), '');
 });
 
-test('a file that changes while it is being edited is left as it has become', async (context) => {
+test('a file that changes while it is being edited keeps the change', async (context) => {
   const theirs = 'model = "theirs"\n';
   const { assistants, write, read, state } = world(context, {
     onStep: (step) => step === 'recorded' && write('codex', theirs),
@@ -87,7 +87,7 @@ test('a file that changes while it is being edited is left as it has become', as
   assert.deepEqual(readdirSync(path.dirname(assistants.inspect('codex', PROXY).file ?? '')), ['config.toml']);
 });
 
-test('the record is written before the file, for its owner only', async (context) => {
+test('the record is written before the file, and is private', async (context) => {
   const seen: string[] = [];
   const { assistants, write, read, state } = world(context, {
     onStep: (step) => {
@@ -103,7 +103,7 @@ test('the record is written before the file, for its owner only', async (context
   assert.deepEqual(seen, ['recorded false', 'written true']);
 });
 
-test('a folder in the place of the file is refused', async (context) => {
+test('a folder in place of the file is refused', async (context) => {
   const { assistants, config } = world(context);
   mkdirSync(config('codex'), { recursive: true });
   const outcome = await assistants.connect('codex', PROXY);
@@ -124,7 +124,7 @@ test('a folder that cannot be written is refused, and the record is withdrawn', 
   assert.equal(assistants.inspect('codex', PROXY).state.kind, 'none');
 });
 
-test('a file in the place of the folder is refused, and the record is withdrawn', async (context) => {
+test('a file in place of the folder is refused, and the record is withdrawn', async (context) => {
   const { assistants, home, state } = world(context);
   writeFileSync(path.join(home, '.codex'), 'a file');
   const outcome = await assistants.connect('codex', PROXY);
@@ -133,7 +133,7 @@ test('a file in the place of the folder is refused, and the record is withdrawn'
   assert.throws(() => readFileSync(path.join(state, 'codex.json')), { code: 'ENOENT' });
 });
 
-test('without a place for the record nothing is written', async (context) => {
+test('nothing is written if the record cannot be written', async (context) => {
   const { assistants, home, write, read } = world(context);
   write('codex', '');
   writeFileSync(path.join(home, 'state'), 'a file');
@@ -142,7 +142,7 @@ test('without a place for the record nothing is written', async (context) => {
   assert.equal(read('codex'), '');
 });
 
-test('a record that cannot be understood is told, and nothing is written', async (context) => {
+test('an unreadable record is reported, and nothing is written', async (context) => {
   const { assistants, write, read, state } = world(context);
   write('codex', '');
   await assistants.connect('codex', PROXY);
@@ -157,7 +157,7 @@ test('a record that cannot be understood is told, and nothing is written', async
   assert.equal(caution?.code, 'journal_unreadable');
 });
 
-test('while another program is at it, it is refused', async (context) => {
+test('a change is refused while another program has the lock', async (context) => {
   const { assistants, write, state } = world(context);
   write('codex', '');
   mkdirSync(state, { recursive: true });
@@ -183,7 +183,7 @@ test('changes of one process run one after another', async (context) => {
 });
 
 for (const baseUrl of ['http://127.0.0.1:8081', 'http://localhost:8081/v1', 'http://[::1]:8081']) {
-  test(`a provider whose base URL is ${baseUrl} would be the proxy itself: refused`, async (context) => {
+  test(`a provider whose base URL is ${baseUrl} would loop to the proxy and is refused`, async (context) => {
     const { assistants, write, read } = world(context, { upstreams: () => [{ name: 'openai', baseUrl }] });
     write('codex', '');
     const outcome = await assistants.connect('codex', PROXY);
@@ -193,14 +193,14 @@ for (const baseUrl of ['http://127.0.0.1:8081', 'http://localhost:8081/v1', 'htt
   });
 }
 
-test('a provider on another port of this machine is no loop', async (context) => {
+test('a provider on another port of this machine is not a loop', async (context) => {
   const upstreams = () => [{ name: 'openai', baseUrl: 'http://localhost:11434/v1' }];
   const { assistants } = world(context, { upstreams });
   assert.equal((await assistants.connect('codex', PROXY)).kind, 'done');
   assert.equal(assistants.refusal(PROXY), null);
 });
 
-test('nothing is pointed at a demo', async (context) => {
+test('no assistant is connected to a demo', async (context) => {
   const { assistants, write, read } = world(context, { isDemo: true });
   write('codex', '');
   const outcome = await assistants.connect('codex', PROXY);
@@ -208,7 +208,7 @@ test('nothing is pointed at a demo', async (context) => {
   assert.equal(read('codex'), '');
 });
 
-test('folders that variables name are honoured, and relative ones refused', async (context) => {
+test('folders named by variables are used, and relative folders are refused', async (context) => {
   const { home } = world(context);
   const env = {
     CLAUDE_CONFIG_DIR: path.join(home, 'claude'),

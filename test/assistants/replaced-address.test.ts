@@ -23,7 +23,7 @@ const OWN: Readonly<Record<AssistantName, (url: string) => string>> = {
 const CODES: ReadonlySet<string> = new Set(['other_host', 'local_address']);
 
 for (const name of ASSISTANT_NAMES) {
-  test(`${name}: connecting says what it takes the place of, unless nothing is lost by it`, async (context) => {
+  test(`${name}: connecting reports the address it replaces, unless nothing is lost`, async (context) => {
     let upstreams: readonly { readonly name: string; readonly baseUrl: string }[] = BUILT_IN;
     const made = world(context, { upstreams: () => upstreams });
     const told = () =>
@@ -83,7 +83,7 @@ const GLOBAL: readonly (readonly [name: AssistantName, written: string, weaker: 
 ];
 
 for (const [name, written, weaker] of GLOBAL) {
-  test(`${name}: a gateway in ${weaker} is told, whose key would come along with ${written}`, async (context) => {
+  test(`${name}: a gateway in ${weaker} is reported, as its key still applies to ${written}`, async (context) => {
     const made = world(context, { env: () => ({ OPENAI_API_KEY: 'canary' }) });
     for (const [file, text] of [
       [written, '{}'],
@@ -106,7 +106,7 @@ for (const [name, written, weaker] of GLOBAL) {
   });
 }
 
-test("a file of Kilo's folder in the home that overrides the written one is told, by each of its names", async (context) => {
+test("a file in Kilo's folder that overrides the written file is reported, whatever its name", async (context) => {
   for (const file of ['.kilo/opencode.jsonc', '.kilocode/kilo.json']) {
     const made = world(context);
     mkdirSync(path.dirname(path.join(made.home, file)), { recursive: true });
@@ -117,7 +117,7 @@ test("a file of Kilo's folder in the home that overrides the written one is told
   }
 });
 
-test('a variable that the file overrides is told, and only for an API that is in use', (context) => {
+test('a variable that the file overrides is reported only for an API in use', (context) => {
   let env: Readonly<Record<string, string>> = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:4000' };
   const made = world(context, { env: () => env });
   const told = (name: AssistantName): readonly string[] =>

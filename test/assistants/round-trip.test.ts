@@ -24,7 +24,7 @@ const skip = linksMissing();
 assert.ok(CORPUS.length > 30, 'the corpus was not found');
 
 for (const { name, file, bytes } of CORPUS) {
-  test(`${name}/${file} is the same to the byte after connecting and disconnecting`, async (context) => {
+  test(`${name}/${file} is byte-identical after connecting and disconnecting`, async (context) => {
     const { assistants, write, config } = world(context);
     chmodSync(write(name, bytes), 0o640);
     const planned = assistants.plan(name, PROXY);
@@ -40,7 +40,7 @@ for (const { name, file, bytes } of CORPUS) {
     assertMode(config(name), 0o640);
   });
 
-  test(`${name}/${file} is the same to the byte after the proxy moved in between`, async (context) => {
+  test(`${name}/${file} is byte-identical when the proxy moved in between`, async (context) => {
     const { assistants, write, config, state } = world(context);
     write(name, bytes);
     await assistants.connect(name, PROXY);
@@ -53,7 +53,7 @@ for (const { name, file, bytes } of CORPUS) {
     assert.deepEqual(readdirSync(state), [], 'nothing is left of the record');
   });
 
-  test(`${name}/${file} keeps every line it had while it is connected`, async (context) => {
+  test(`${name}/${file} keeps every line while it is connected`, async (context) => {
     const { assistants, write, read } = world(context);
     write(name, bytes);
     const other = assistants.inspect(name, PROXY).state.kind === 'other';
@@ -69,7 +69,7 @@ for (const { name, file, bytes } of CORPUS) {
     }
   });
 
-  test(`${name}/${file}: nothing that stands beside the address is shown`, async (context) => {
+  test(`${name}/${file}: nothing but the address is ever shown`, async (context) => {
     const { assistants, write } = world(context);
     write(name, bytes);
     const shown = [
@@ -84,7 +84,7 @@ for (const { name, file, bytes } of CORPUS) {
 }
 
 for (const name of ASSISTANT_NAMES) {
-  test(`${name}: a file that was not there is gone again, and its folders with it`, async (context) => {
+  test(`${name}: a file that connecting created is removed again, with its folders`, async (context) => {
     const { assistants, home } = world(context);
     const before = readdirSync(home, { recursive: true });
     await assistants.connect(name, PROXY);
@@ -98,7 +98,7 @@ for (const name of ASSISTANT_NAMES) {
     );
   });
 
-  test(`${name}: a link stays a link, and the file behind it is written`, { skip }, async (context) => {
+  test(`${name}: a link stays a link, and its target is written`, { skip }, async (context) => {
     const { assistants, home, config } = world(context);
     const real = path.join(home, 'dotfiles', 'settings');
     mkdirSync(path.dirname(real), { recursive: true });
@@ -113,7 +113,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.ok(lstatSync(config(name)).isSymbolicLink());
   });
 
-  test(`${name}: a link to a file that does not exist yet stays one`, { skip }, async (context) => {
+  test(`${name}: a link to a file that does not exist yet stays a link`, { skip }, async (context) => {
     const { assistants, home, config } = world(context);
     const real = path.join(home, 'dotfiles', 'settings');
     mkdirSync(path.dirname(config(name)), { recursive: true });
@@ -135,7 +135,7 @@ for (const name of ASSISTANT_NAMES) {
   });
 }
 
-test('what was added to the file while connected stays, in JSON', async (context) => {
+test('additions to the file while connected are kept in JSON', async (context) => {
   const { assistants, write, read } = world(context);
   write('claude-code', '{\n  "model": "opus"\n}\n');
   await assistants.connect('claude-code', PROXY);
@@ -144,7 +144,7 @@ test('what was added to the file while connected stays, in JSON', async (context
   assert.equal(read('claude-code'), '{\n  "model": "sonnet",\n  "theme": "dark"\n}\n');
 });
 
-test('what was added beside our key while connected stays, and its parent with it', async (context) => {
+test('a key added beside the address while connected is kept, with its parent', async (context) => {
   const { assistants, write, read } = world(context);
   write('claude-code', '{\n  "model": "opus"\n}\n');
   await assistants.connect('claude-code', PROXY);
@@ -153,7 +153,7 @@ test('what was added beside our key while connected stays, and its parent with i
   assert.deepEqual(parseJson(read('claude-code')), { model: 'opus', env: { MINE: '1' } });
 });
 
-test('what was added to the file while connected stays, in TOML', async (context) => {
+test('additions to the file while connected are kept in TOML', async (context) => {
   const { assistants, write, read } = world(context);
   write('codex', 'model = "gpt-5"\n');
   await assistants.connect('codex', PROXY);
@@ -162,7 +162,7 @@ test('what was added to the file while connected stays, in TOML', async (context
   assert.equal(read('codex'), 'model = "gpt-5"\n\n[projects."/src"]\ntrust_level = "trusted"\n');
 });
 
-test('a comment that somebody wrote on our line stays', async (context) => {
+test('a comment that a user wrote on the address line is kept', async (context) => {
   const { assistants, write, read } = world(context);
   write('codex', 'model = "gpt-5"\n');
   await assistants.connect('codex', PROXY);
@@ -171,7 +171,7 @@ test('a comment that somebody wrote on our line stays', async (context) => {
   assert.equal(read('codex'), 'model = "gpt-5"\n# by LunaRoute\n');
 });
 
-test('a file of our making that somebody has put something into stays', async (context) => {
+test('a created file that a user added to is kept', async (context) => {
   const { assistants, read, write } = world(context);
   await assistants.connect('codex', PROXY);
   write('codex', `${read('codex')}model = "gpt-5"\n`);
@@ -179,7 +179,7 @@ test('a file of our making that somebody has put something into stays', async (c
   assert.equal(read('codex'), 'model = "gpt-5"\n');
 });
 
-test('the schema that opencode puts into a file does not keep the file of our making', async (context) => {
+test('a created file with nothing but the opencode schema is removed', async (context) => {
   const { assistants, home } = world(context);
   await assistants.connect('opencode', PROXY);
   const file = path.join(home, '.config/opencode/opencode.json');
@@ -189,7 +189,7 @@ test('the schema that opencode puts into a file does not keep the file of our ma
   assert.ok(!existsSync(file));
 });
 
-test('an address that stood there before comes back, also where the file was changed elsewhere', async (context) => {
+test('an earlier address is restored, even when the file was changed elsewhere', async (context) => {
   const { assistants, write, read } = world(context);
   write('codex', "openai_base_url = 'https://eu.example.com/v1' # office\n");
   await assistants.connect('codex', PROXY);
@@ -198,7 +198,7 @@ test('an address that stood there before comes back, also where the file was cha
   assert.equal(read('codex'), 'openai_base_url = \'https://eu.example.com/v1\' # office\nmodel = "gpt-5"\n');
 });
 
-test('the key of Codex stands above the first section, and not in it', async (context) => {
+test('the key of Codex is written at the top level, not into a section', async (context) => {
   for (const { name, bytes } of CORPUS.filter((entry) => entry.name === 'codex')) {
     const { assistants, write, read } = world(context);
     write(name, bytes);

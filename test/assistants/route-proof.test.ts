@@ -77,7 +77,7 @@ test('the latest request of each assistant is found by its User-Agent', () => {
   );
 });
 
-test('one that is connected and was never seen comes with what may be the reason', async (context) => {
+test('a connected assistant that was never seen lists possible reasons', async (context) => {
   const { assistants, write } = world(context);
   write('codex', 'model_provider = "azure"\n');
   await assistants.connect('codex', PROXY);
@@ -87,7 +87,7 @@ test('one that is connected and was never seen comes with what may be the reason
   assert.ok(proof.reasons.some((reason) => reason.startsWith('Codex ignores ')));
 });
 
-test('a request from before connecting proves nothing, and is told', async (context) => {
+test('a request from before connecting is reported but proves nothing', async (context) => {
   const { assistants } = world(context, { wallTime: () => NOW - 500 });
   await assistants.connect('codex', PROXY);
   const proof = proofOf(routeProof([row(1, CODEX, NOW - 1000)], NOW, assistants.list(PROXY)), 'codex');
@@ -95,7 +95,7 @@ test('a request from before connecting proves nothing, and is told', async (cont
   assert.equal(proof.last?.agoMs, 1000);
 });
 
-test('one that is not connected and was not seen has no reasons', (context) => {
+test('an assistant that is neither connected nor seen has no reasons', (context) => {
   const { assistants } = world(context);
   const proofs = routeProof([], NOW, assistants.list(PROXY));
   assert.deepEqual(

@@ -33,7 +33,7 @@ function filesOf(rank: number): ReadonlyMap<(typeof ASSISTANT_NAMES)[number], Ui
 
 const RANKS = Math.max(...ASSISTANT_NAMES.map((name) => CORPUS.filter((one) => one.name === name).length));
 
-test('all go to their providers to the byte, back to the byte, over a restart, and off again', async (t) => {
+test('sending all away, back, and disconnecting is exact to the byte, also over a restart', async (t) => {
   for (let rank = 0; rank < RANKS; rank += 1) {
     const { home, assistants, write, read, state } = world(t);
     const files = filesOf(rank);
@@ -67,7 +67,7 @@ test('all go to their providers to the byte, back to the byte, over a restart, a
   }
 });
 
-test('a plan says the same and writes nothing', async (t) => {
+test('a plan lists the same moves and writes nothing', async (t) => {
   const { assistants, write, read } = world(t);
   write('codex', 'model = "gpt-5"\n');
   await assistants.connect('codex', PROXY);
@@ -119,7 +119,7 @@ const PARTS: readonly PartCase[] = [
   },
 ];
 
-test('one that cannot be moved is named with its reason, is as it was, and the others go', async (t) => {
+test('an assistant that cannot move is left alone with a reason, and the others move', async (t) => {
   for (const { what, meanwhile, codex, reason } of PARTS) {
     const here = world(t);
     const { assistants, config, write, read } = here;
@@ -139,7 +139,7 @@ test('one that cannot be moved is named with its reason, is as it was, and the o
   }
 });
 
-test('back leaves alone what was never sent away, and what was since connected or disconnected by itself', async (t) => {
+test('back moves only assistants that were sent away and not connected or disconnected since', async (t) => {
   const here = world(t);
   const { assistants, write, read } = here;
   for (const name of ASSISTANT_NAMES) write(name, '');
@@ -154,7 +154,7 @@ test('back leaves alone what was never sent away, and what was since connected o
   assert.equal(read('codex'), '');
 });
 
-test('a refusal to connect keeps the request for later', async (t) => {
+test('a refused move back can be repeated later', async (t) => {
   const { home, assistants, write } = world(t);
   write('codex', '');
   await assistants.connect('codex', PROXY);
@@ -166,7 +166,7 @@ test('a refusal to connect keeps the request for later', async (t) => {
 
 for (const step of ['recorded', 'written'] as const) {
   const targets: readonly MoveTarget[] = ['providers', 'proxy'];
-  test(`a move that ends once it is ${step} is finished by the next one`, async (t) => {
+  test(`a move that ends once it is ${step} is finished by the next move`, async (t) => {
     for (const to of targets) {
       const { home, assistants, write, read } = world(t);
       write('codex', 'model = "x"\n');
@@ -189,7 +189,7 @@ for (const step of ['recorded', 'written'] as const) {
   });
 }
 
-test('what was connected beside the address comes back with it, and what was not does not', async (t) => {
+test('back restores the options that were connected with the address, and no others', async (t) => {
   for (const statusLine of [true, false]) {
     const { home, assistants, write, read } = world(t);
     write('claude-code', '{}\n');

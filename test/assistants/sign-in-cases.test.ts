@@ -223,7 +223,7 @@ const CASES: readonly (readonly [Assistant, readonly Case[]])[] = [
 
 for (const [assistant, cases] of CASES) {
   for (const { it, files = {}, env = {}, says } of cases) {
-    test(`${assistant.label} with ${it} is told ${says.join(', ') || 'nothing'}`, (context) => {
+    test(`${assistant.label} with ${it} reports ${says.join(', ') || 'nothing'}`, (context) => {
       const home = temporaryFolder(context);
       for (const [name, text] of Object.entries(files)) {
         const file = path.join(home, name);
@@ -254,7 +254,7 @@ const WORDS: readonly (readonly [type: string, told: string])[] = [
 ];
 
 for (const [type, told] of WORDS) {
-  test(`a sign-in of the name ${JSON.stringify(type)} is told as "${told}", and nothing is connected`, (context) => {
+  test(`a sign-in named ${JSON.stringify(type)} is reported as "${told}", and nothing is connected`, (context) => {
     const home = temporaryFolder(context);
     mkdirSync(path.join(home, '.gemini'));
     writeFileSync(path.join(home, GEMINI), signIn(type));

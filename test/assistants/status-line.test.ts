@@ -17,7 +17,7 @@ function lineOf({ read }: World): unknown {
 
 for (const { name, file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
   const hasLine = bytes.includes('"statusLine"');
-  test(`${file}: the status line is ${hasLine ? 'left to whoever set it' : 'written with the address'}, and goes with it to the byte`, async (context) => {
+  test(`${file}: the status line is ${hasLine ? 'left to whoever set it' : 'written with the address'}, and disconnect restores the file`, async (context) => {
     const made = world(context);
     made.write(name, bytes);
     const before = lineOf(made);
@@ -30,7 +30,7 @@ for (const { name, file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
   });
 }
 
-test('without a request for it there is none, and it can be added to a connection', async (context) => {
+test('the status line is written only on request, also for an existing connection', async (context) => {
   const made = world(context);
   await made.assistants.connect(NAME, PROXY);
   assert.equal(lineOf(made), undefined);
@@ -46,7 +46,7 @@ test('without a request for it there is none, and it can be added to a connectio
   assert.equal(existsSync(made.config(NAME)), false, 'the file was ours');
 });
 
-test('one that is ours stays ours when the address is connected again', async (context) => {
+test('a written status line is kept when the address is connected again', async (context) => {
   const made = world(context);
   const text = '{\n  "model": "opus"\n}\n';
   made.write(NAME, text);
@@ -61,7 +61,7 @@ test('one that is ours stays ours when the address is connected again', async (c
   });
 });
 
-test('with a proxy token it is not offered, since that would be a secret in a file, and says so', async (context) => {
+test('with a proxy token the status line is not offered, since the file would contain a secret', async (context) => {
   const made = world(context, { asksForToken: () => true });
   const offer = made.assistants.inspect(NAME, PROXY).statusLine;
   assert.ok(offer?.kind === 'left');
@@ -71,7 +71,7 @@ test('with a proxy token it is not offered, since that would be a secret in a fi
   assert.equal(made.assistants.inspect('codex', PROXY).statusLine, null);
 });
 
-test('whatever stands in its place is left', async (context) => {
+test('an existing status line of any form is left alone', async (context) => {
   for (const value of ['"text"', 'null', '{}', '{ "type": "command" }', '[1]']) {
     const made = world(context);
     made.write(NAME, `{ "statusLine": ${value} }`);

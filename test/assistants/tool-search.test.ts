@@ -71,7 +71,7 @@ for (const [what, layout, expected] of CASES) {
 }
 
 for (const { file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
-  test(`${file}: it goes with the connection, also after the proxy moved, to the byte`, async (context) => {
+  test(`${file}: disconnecting removes tool search to the byte, also after a move`, async (context) => {
     const made = world(context);
     made.write(NAME, bytes);
     await made.assistants.connect(NAME, PROXY, { toolSearch: true });
@@ -84,7 +84,7 @@ for (const { file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
   });
 }
 
-test('what the user has set is never written over', async (context) => {
+test('a value that the user has set is never overwritten', async (context) => {
   for (const value of ['"auto:100"', '"false"', '""', 'false', 'null']) {
     const made = world(context);
     made.write(NAME, `{ "env": { "ENABLE_TOOL_SEARCH": ${value} } }`);
@@ -97,7 +97,7 @@ test('what the user has set is never written over', async (context) => {
   assert.equal(envOf(made)['ENABLE_TOOL_SEARCH'], undefined);
 });
 
-test('one that was changed since is kept, and told', async (context) => {
+test('a changed value is reported and kept', async (context) => {
   const made = world(context);
   await made.assistants.connect(NAME, PROXY, { toolSearch: true });
   made.write(NAME, made.read(NAME).replace('"true"', '"auto"'));
@@ -108,7 +108,7 @@ test('one that was changed since is kept, and told', async (context) => {
 });
 
 test(
-  'following another port adds nothing, and no other assistant is offered it',
+  'following another port adds nothing, and other assistants get no offer',
   { skip: noLinks() },
   async (context) => {
     const bin = installed(context, byNpm('2.1.300'));

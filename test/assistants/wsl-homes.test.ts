@@ -32,7 +32,7 @@ function home(share: string, user: string, ...folders: readonly string[]): void 
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 
-test('what runs is looked into, what is stopped is only named', { skip }, async (t) => {
+test('running distributions are inspected, stopped only named', { skip }, async (t) => {
   const wsl = fakeWsl(t, {
     all: utf16('Ubuntu\r\nDebian\r\ndocker-desktop\r\n; rm -rf\r\n\r\n'),
     running: utf16('Ubuntu\r\n'),
@@ -50,7 +50,7 @@ test('what runs is looked into, what is stopped is only named', { skip }, async 
   ]);
 });
 
-test('UTF-8, a byte order mark, no share and no WSL at all', { skip }, async (t) => {
+test('UTF-8, a byte order mark, no share and no WSL are handled', { skip }, async (t) => {
   const marked = fakeWsl(t, { all: utf16('\uFEFFUbuntu\r\n'), running: utf16('\uFEFFUbuntu\r\n') });
   assert.deepEqual(await wslDistros(marked), [{ name: 'Ubuntu', isRunning: true, homes: [] }]);
   const plain = fakeWsl(t, { all: Buffer.from('Ubuntu-24.04\n'), running: Buffer.from('') });

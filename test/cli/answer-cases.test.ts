@@ -48,7 +48,7 @@ const STATES: readonly (readonly [state: AssistantState, words: string])[] = [
 ];
 
 for (const [state, words] of STATES) {
-  test(`an assistant that is ${words.slice(0, 40)} is listed as that`, () => {
+  test(`an assistant that is ${words.slice(0, 40)} is listed as such`, () => {
     const { stdout, stderr, code } = listAnswer([{ ...VIEW, state }], false);
     assert.equal(stdout, `Codex CLI [codex]: ${words}\n  /home/ada/.codex/config.toml\n`);
     assert.deepEqual([stderr, code], ['', 0]);
@@ -154,7 +154,7 @@ const OUTCOMES: readonly (readonly [
 ];
 
 for (const [outcome, code, stdout, stderr] of OUTCOMES) {
-  test(`a change that ends as ${outcome.kind} is told, with ${code}`, () => {
+  test(`a change that ends as ${outcome.kind} exits with ${code}`, () => {
     const said = { name: 'codex', done: 'Connected' } as const;
     assert.deepEqual(changeAnswer(outcome, { ...said, json: false }), { code, stdout, stderr });
     const json = changeAnswer(outcome, { ...said, json: true });
@@ -172,7 +172,7 @@ for (const [outcome, code, stdout, stderr] of OUTCOMES) {
   });
 }
 
-test('a plan says that nothing was written, and a move of nobody that there was nobody', () => {
+test('a plan says that nothing was written, and an empty move says that no assistant moved', () => {
   const { kind: _, ...rest } = DONE;
   const plan = changeAnswer({ kind: 'planned', ...rest }, { name: 'codex', done: 'Connected', json: false });
   assert.match(plan.stdout, /\nDry run: nothing was written\.\n$/u);
@@ -228,7 +228,7 @@ for (const [text, pid] of PIDS) {
   });
 }
 
-test('a flag is read by the rules of its setting, and refused in a sentence', () => {
+test('a flag is parsed by the rules of its setting and rejected with a sentence', () => {
   assert.equal(readAs(GENERAL.port)(' 9000 '), 9000);
   assert.throws(
     () => readAs(GENERAL.port)('70000'),
@@ -249,7 +249,7 @@ const INSTANCE: Instance = {
   link: null,
 };
 
-test('an instance is described in a line, and reached where it listens', () => {
+test('an instance is described in one line, with its address', () => {
   assert.equal(
     describeInstance(INSTANCE),
     'LunaRoute 0.1.0, process 4711, http://[::1]:8081, /home/ada/config.yaml',
@@ -272,7 +272,7 @@ test('an instance is described in a line, and reached where it listens', () => {
   for (const one of reachable) assert.match(whyUnanswered(one), /no answer that this version understands/u);
 });
 
-test('check ends with 2 for an error alone, and its JSON moves no terminal', () => {
+test('check exits with 2 only for an error, and its JSON has no control characters', () => {
   const finding = (level: Finding['level'], message = ''): Finding => ({
     level,
     code: 'invalid_value',

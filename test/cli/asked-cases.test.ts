@@ -56,7 +56,7 @@ const ROWS: readonly (readonly [it: string, rows: unknown, kept: number | undefi
   ['a restart that is a word', [restart('refused')], 0],
 ];
 
-test('what a running program keeps is read as far as it is understood, through the link of its page', async (context) => {
+test('kept values of a running program are read through its page, as far as they are understood', async (context) => {
   let rows: unknown;
   const seen: string[] = [];
   const url = await server(context, (request, response) => {
@@ -146,7 +146,7 @@ const HEALTH: readonly (readonly [
 ];
 
 for (const [it, answer, says, code] of HEALTH) {
-  test(`a health check answered ${it} ends with ${code ?? 0}`, async (context) => {
+  test(`a health check answered ${it} exits with ${code ?? 0}`, async (context) => {
     const port =
       answer === undefined ? await freePort() : Number(new URL(await server(context, answer)).port);
     let said = '';
@@ -163,7 +163,7 @@ for (const [it, answer, says, code] of HEALTH) {
   });
 }
 
-test('a health check with a flag that it does not know is no health', async (context) => {
+test('a health check with an unknown flag fails', async (context) => {
   let said = '';
   const mocked = context.mock.method(
     process.stderr,

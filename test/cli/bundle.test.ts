@@ -28,7 +28,7 @@ function section(text: string, title: string): string {
   return found;
 }
 
-test('a bundle has what a bug report needs, as the sockets have it, and no secret', async (context) => {
+test('a bundle has what a bug report needs, true to the sockets, and no secret', async (context) => {
   const server = await startTaggedServer(context);
   const config =
     `proxy_token: a-token-of-this-proxy\nproviders:\n  openai:\n    base_url: ${server.url}\n` +
@@ -65,7 +65,7 @@ test('a bundle has what a bug report needs, as the sockets have it, and no secre
   assert.match(stdout, /~\/config\.yaml/u, 'the home folder has its name');
 });
 
-test('a bundle goes into a new file for its owner alone, and into no other', async (context) => {
+test('a bundle is written to a new private file and overwrites nothing', async (context) => {
   const home = temporaryFolder(context);
   const file = path.join(home, 'bundle.txt');
   const written = await bundle(context, home, '--output', file);

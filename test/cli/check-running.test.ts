@@ -38,7 +38,7 @@ async function serve(context: TestContext, home: string, ...args: readonly strin
   return server.child.pid;
 }
 
-test('check judges the file as a start would, and shows what the running program keeps', async (context) => {
+test('check validates the file as a start would, and shows what the running program keeps', async (context) => {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, GOOD);
@@ -79,7 +79,7 @@ test('check judges the file as a start would, and shows what the running program
   assert.equal(readFileSync(config, 'utf8'), BAD);
 });
 
-test('of several with the file the first is asked, and where a restart would refuse to start it says so', async (context) => {
+test('check asks the first of several programs on a file, and says when a restart would fail', async (context) => {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, GOOD);

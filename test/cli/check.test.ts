@@ -20,7 +20,7 @@ function lineOf(text: string, key: string): string {
   return line.trim().replaceAll(/ {2,}/g, ' | ');
 }
 
-test('each value stands in a table with its unit, its source and what it hides', () => {
+test('each value is listed with its unit, its source and what it overrides', () => {
   const text = checkText(resolve(MIXED));
   assert.equal(
     lineOf(text, 'http_client.timeout_secs'),
@@ -71,7 +71,7 @@ test('a value cannot move the cursor of the terminal', () => {
   assert.match(text, /\\u001b\[2Jb/);
 });
 
-test('the JSON has the promised shape', () => {
+test('the JSON has the documented shape', () => {
   const text = formatCheckJson(resolve({ ...MIXED, env: { ...MIXED.env, LUNAROUTE_UI_PORT: 'abc' } }));
   const parsed: unknown = JSON.parse(text);
   assert.ok(typeof parsed === 'object' && parsed !== null && 'settings' in parsed && 'findings' in parsed);
@@ -101,7 +101,7 @@ test('the JSON has the promised shape', () => {
   assert.equal(text.trimEnd().includes('\n'), false);
 });
 
-test('what a running program keeps comes in a section of its own, before the verdict', () => {
+test('values that a running program keeps have their own section before the verdict', () => {
   const kept: KeptValue = {
     key: 'providers.openai.base_url',
     value: 'https://eu.api.example.com',
@@ -121,7 +121,7 @@ test('what a running program keeps comes in a section of its own, before the ver
   assert.ok(formatCheckJson(resolve()).endsWith(',"running":null}\n'));
 });
 
-test('the exit code is 2 for an error, and 0 for warnings and for nothing', () => {
+test('the exit code is 2 for an error, and 0 for warnings or no findings', () => {
   assert.equal(checkExitCode(resolve()), 0);
   assert.equal(checkExitCode(resolve({ yaml: 'prot: 1' })), 0);
   assert.equal(checkExitCode(resolve({ yaml: 'port: x' })), 2);

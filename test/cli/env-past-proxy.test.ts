@@ -49,7 +49,7 @@ async function startMachine(context: TestContext) {
 
 for (const [client, script] of Object.entries(CLIENTS)) {
   test(
-    `${client} goes past a company's proxy in a shell that has taken the lines over`,
+    `${client} bypasses a company proxy in a shell that has run the printed lines`,
     { skip },
     async (context) => {
       const machine = await startMachine(context);

@@ -39,7 +39,7 @@ function statusFor(port: number, host: string, where = '/v1/models'): Promise<nu
   });
 }
 
-test('service links and empty variables set nothing: one info line, no warning, and any published port', async (context) => {
+test('service links and empty variables set nothing and log one line, and any published port is accepted', async (context) => {
   const home = temporaryFolder(context);
   const port = await freePort();
   const env = { ...SERVICE_LINKS, ...EMPTY };
@@ -68,7 +68,7 @@ test('service links and empty variables set nothing: one info line, no warning, 
   assert.equal(healthy.stdout, 'healthy\n');
 });
 
-test('a port that is none is still an error, and so is a variable that no Service sets', async (context) => {
+test('an invalid port is still an error, and a variable that no Service sets is a warning', async (context) => {
   const home = temporaryFolder(context);
   const env = { LUNAROUTE_PORT: 'tcp://10.0.0.5', LUNAROUTE_SERVICE: '1' };
   const check = startCommand(context, ['check', '--json'], { home, env });
@@ -77,7 +77,7 @@ test('a port that is none is still an error, and so is a variable that no Servic
   assert.match(check.stdout, /"level":"warning".*LUNAROUTE_SERVICE is not a known variable/u);
 });
 
-test('healthcheck asks where the settings say, and ends with 1 where LunaRoute does not answer', async (context) => {
+test('healthcheck asks the configured address, and exits with 1 when LunaRoute does not answer', async (context) => {
   const home = temporaryFolder(context);
   const other = http.createServer((_request, response) => void response.end('ok'));
   await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve));
@@ -104,7 +104,7 @@ test('healthcheck asks where the settings say, and ends with 1 where LunaRoute d
 });
 
 test(
-  'a user that nobody knows, without a home, can run it',
+  'an unknown user without a home can run every command',
   {
     skip: (process.platform !== 'linux' || process.getuid?.() !== 0) && 'only root of a Linux can be anybody',
   },

@@ -64,7 +64,7 @@ async function answering(context: TestContext, health: string, token = ''): Prom
   return portOf(server);
 }
 
-test('the folder is one per user, in the platform’s config folder', () => {
+test('each user has one folder, in the platform’s config folder', () => {
   const homeDir = '/home/ada';
   assert.equal(
     instanceFolder({ env: {}, homeDir, platform: 'linux' }),
@@ -84,7 +84,7 @@ test('the folder is one per user, in the platform’s config folder', () => {
   );
 });
 
-test('an instance is announced, changes and is withdrawn, once and for all', (context) => {
+test('an instance is announced and updated, and stays withdrawn once withdrawn', (context) => {
   const folder = path.join(temporaryFolder(context), 'lunaroute', 'running');
   const file = announceInstance(folder, SELF);
   assert.deepEqual(runningInstances(folder), [SELF]);
@@ -103,7 +103,7 @@ test('an instance is announced, changes and is withdrawn, once and for all', (co
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a link in the place of the file is replaced, not followed', { skip: linksMissing() }, (context) => {
+test('a link in place of the file is replaced, not followed', { skip: linksMissing() }, (context) => {
   const folder = temporaryFolder(context);
   const victim = path.join(folder, 'victim');
   writeFileSync(victim, 'mine');
@@ -113,7 +113,7 @@ test('a link in the place of the file is replaced, not followed', { skip: linksM
   assert.equal(runningInstances(folder)[0]?.link, null);
 });
 
-test('a folder that can’t be written is no reason to stop', (context) => {
+test('a folder that can’t be written is ignored', (context) => {
   const folder = path.join(temporaryFolder(context), 'running');
   writeFileSync(folder, 'not a folder');
   const file = announceInstance(folder, SELF);
@@ -123,7 +123,7 @@ test('a folder that can’t be written is no reason to stop', (context) => {
   assert.deepEqual(runningInstances(folder), []);
 });
 
-test('files of ended programs are removed, and what is none is passed over', async (context) => {
+test('files of ended programs are removed, and invalid files are skipped', async (context) => {
   const folder = temporaryFolder(context);
   const ended = await endedPid();
   announceInstance(folder, { ...SELF, pid: ended });
@@ -143,7 +143,7 @@ test('files of ended programs are removed, and what is none is passed over', asy
   );
 });
 
-test('a folder or file that others could have written is ignored, and nothing is written there', (context) => {
+test('a folder or file that others can write is ignored, and nothing is written to it', (context) => {
   if (process.platform === 'win32') return context.skip('there are no modes');
   const folder = path.join(temporaryFolder(context), 'running');
   announceInstance(folder, SELF);
@@ -163,7 +163,7 @@ test('a folder or file that others could have written is ignored, and nothing is
   assert.equal(folderRefusal(`${folder}-missing`), undefined);
 });
 
-test('a file that is none of ours in form is ignored: other links, pipes, links to files, megabytes', (context) => {
+test('malformed files are ignored: foreign links, pipes, symbolic links, huge files', (context) => {
   const folder = temporaryFolder(context);
   const file = fileOf(folder, process.pid);
   for (const link of [
@@ -189,7 +189,7 @@ test('a file that is none of ours in form is ignored: other links, pipes, links 
   assert.deepEqual(runningInstances(folder), [], 'nobody waits for a writer');
 });
 
-test('with a proxy token set an instance is known by its page, or by the bare status at its address', async (context) => {
+test('with a proxy token an instance is known by its page, or by the bare status at its address', async (context) => {
   const port = await answering(context, '{"status":"ok"}', 'right');
   const at = (link: string | null, hasToken = true): Instance => ({
     ...SELF,
@@ -203,7 +203,7 @@ test('with a proxy token set an instance is known by its page, or by the bare st
   assert.equal(await isLunaRoute(at(null, false)), false, 'anybody answers so');
 });
 
-test('the longest running comes first', (context) => {
+test('the longest-running instance comes first', (context) => {
   const folder = temporaryFolder(context);
   announceInstance(folder, SELF);
   announceInstance(folder, { ...SELF, pid: process.ppid, startedAt: 1000 });
@@ -213,7 +213,7 @@ test('the longest running comes first', (context) => {
   );
 });
 
-test('only the program itself answers for an instance', async (context) => {
+test('an instance is known by its own process only', async (context) => {
   const health = (pid: number): string => JSON.stringify({ app: 'lunaroute-tray', pid });
   const at = (port: number): Instance => ({ ...SELF, address: { host: '0.0.0.0', port } });
   assert.equal(await isLunaRoute(at(await answering(context, health(process.pid)))), true);
@@ -223,7 +223,7 @@ test('only the program itself answers for an instance', async (context) => {
   assert.equal(await isLunaRoute(at(await freePort())), false);
 });
 
-test('one that doesn’t listen is known by its settings page', async (context) => {
+test('an instance that doesn’t listen is known by its settings page', async (context) => {
   const port = await answering(context, '', 'right');
   const withLink = (link: string | null): Instance => ({ ...SELF, address: null, link });
   assert.equal(await isLunaRoute(withLink(`http://127.0.0.1:${port}/#token=right`)), true);

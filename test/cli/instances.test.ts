@@ -48,7 +48,7 @@ class Machine {
   }
 }
 
-test('a server is found whatever it was started with, and each command says which it is', async (context) => {
+test('a server is found however it was started, and each command names it', async (context) => {
   const machine = new Machine(context);
   const config = machine.config('elsewhere', 'port: 1\n');
   const { server, port } = await machine.serve('--config', config);
@@ -87,7 +87,7 @@ test('assistants are recorded beside the config of the server they were connecte
   assert.equal(disconnect.code, 0, disconnect.stderr);
 });
 
-test('of several, one has to be chosen by its config or its process', async (context) => {
+test('with several servers a command needs --config, --pid or --port', async (context) => {
   const machine = new Machine(context);
   const config = machine.config('elsewhere', '{}');
   const first = await machine.serve('--config', config);
@@ -118,7 +118,7 @@ test('of several, one has to be chosen by its config or its process', async (con
   });
 });
 
-test('where none is running the settings are used, and the flags win', async (context) => {
+test('without a running server the settings apply, unless flags are set', async (context) => {
   const machine = new Machine(context);
   const config = machine.config('elsewhere', 'port: 9001\n');
   await machine.serve();
@@ -139,7 +139,7 @@ test('where none is running the settings are used, and the flags win', async (co
   assert.match(wrong.stderr, /Must be a whole number from 0 to 65,535\./u);
 });
 
-test('a process that has got the number of an ended server is not taken for it', async (context) => {
+test('a process that reuses the ID of an ended server is not mistaken for it', async (context) => {
   const machine = new Machine(context);
   const configHome = path.join(machine.home, '.config');
   const folder = instanceFolder({
@@ -160,7 +160,7 @@ test('a process that has got the number of an ended server is not taken for it',
   assert.match((await machine.run('env')).stdout, new RegExp(`:${port}\n`, 'u'));
 });
 
-test('a demo is found, but no assistant is pointed at it', async (context) => {
+test('a demo is found, but no assistant is connected to it', async (context) => {
   const machine = new Machine(context);
   const { port } = await machine.serve('--demo');
   const env = await machine.run('env');
@@ -175,7 +175,7 @@ test('a demo is found, but no assistant is pointed at it', async (context) => {
   );
 });
 
-test('one without a settings page answers every command but `open`', async (context) => {
+test('a server without a settings page answers every command but `open`', async (context) => {
   const machine = new Machine(context);
   const { server, port } = await machine.serve('--no-ui');
   const { pid } = server.child;
@@ -193,7 +193,7 @@ test('one without a settings page answers every command but `open`', async (cont
   assert.match(open.stderr, /It serves no settings page\.\n$/u);
 });
 
-test('one that has no socket either can’t be asked, and the commands say so', async (context) => {
+test('a server with no page and no socket can’t be asked, and commands say so', async (context) => {
   const machine = new Machine(context);
   const { server } = await machine.serve('--no-ui');
   const { pid } = server.child;
@@ -212,7 +212,7 @@ test('one that has no socket either can’t be asked, and the commands say so', 
   assert.match(check.stdout, /"running":null\}\n$/u);
 });
 
-test('one whose socket file is gone is asked by its settings page', async (context) => {
+test('a server without a socket file is asked through its page', async (context) => {
   const machine = new Machine(context);
   const { server } = await machine.serve();
   await server.link(machine.home);

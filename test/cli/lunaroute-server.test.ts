@@ -90,7 +90,7 @@ test('the complete example runs as pasted, with every value in effect', { skip }
   assert.equal(command.stderr.replace(/^warning: no settings page: it was not built.*\n/u, ''), '');
 });
 
-test('the example of debug logging shows the lines that it promises', { skip }, async (context) => {
+test('the debug logging example prints the lines that it promises', { skip }, async (context) => {
   const provider = await startDialectProvider(context);
   const { command, url } = await paste(context, DEBUG_EXAMPLE, {
     LUNAROUTE_OPENAI_BASE_URL: provider.url,
@@ -109,7 +109,7 @@ test('the example of debug logging shows the lines that it promises', { skip }, 
 });
 
 test(
-  './lunaroute-server is the program itself: a signal reaches it, and a command is passed on',
+  './lunaroute-server is the program itself: it receives signals and takes commands',
   { skip },
   async (context) => {
     const home = temporaryFolder(context);

@@ -20,25 +20,29 @@ import { endsWithTest } from '../support/ends-with-test.ts';
 
 const skip = process.platform === 'win32' && 'processes are listed by ps';
 
-test('the processes below one are those that the kernel says descend from it', { skip }, async (context) => {
-  const child = spawn('sh', ['-c', "sh -c 'sleep 60 & wait' & sleep 60 & wait"], {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const { pid } = child;
-  assert.ok(pid !== undefined);
-  endsWithTest(context, child);
-  context.after(() => void process.kill(-pid, 'SIGKILL'));
-  await eventually('three of them are there', () => processesBelow(pid).length === 3);
-  const below = processesBelow(pid);
-  assert.ok(!below.includes(pid) && !below.includes(process.pid));
-  assert.ok(below.every((one) => processesBelow(process.pid).includes(one)));
-  assert.deepEqual(processesBelow(2 ** 22 + 1), []);
-  if (!existsSync('/proc/self/stat')) return;
-  const parentOf = (one: number): number =>
-    Number(/\) \S (\d+)/u.exec(readFileSync(`/proc/${one}/stat`, 'utf8'))?.[1]);
-  assert.ok(below.every((one) => parentOf(one) === pid || below.includes(parentOf(one))));
-});
+test(
+  'the processes below a process match the descendants that the kernel reports',
+  { skip },
+  async (context) => {
+    const child = spawn('sh', ['-c', "sh -c 'sleep 60 & wait' & sleep 60 & wait"], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    const { pid } = child;
+    assert.ok(pid !== undefined);
+    endsWithTest(context, child);
+    context.after(() => void process.kill(-pid, 'SIGKILL'));
+    await eventually('three of them are there', () => processesBelow(pid).length === 3);
+    const below = processesBelow(pid);
+    assert.ok(!below.includes(pid) && !below.includes(process.pid));
+    assert.ok(below.every((one) => processesBelow(process.pid).includes(one)));
+    assert.deepEqual(processesBelow(2 ** 22 + 1), []);
+    if (!existsSync('/proc/self/stat')) return;
+    const parentOf = (one: number): number =>
+      Number(/\) \S (\d+)/u.exec(readFileSync(`/proc/${one}/stat`, 'utf8'))?.[1]);
+    assert.ok(below.every((one) => parentOf(one) === pid || below.includes(parentOf(one))));
+  },
+);
 
 /**
  * Folders in the system's temporary folder: the process that made it, the command that uses it, and whether it is
@@ -86,7 +90,7 @@ for (const [it, maker, user, isRemoved] of FOLDERS) {
   });
 }
 
-test("kept files are their owner's alone, and gone when they are removed", () => {
+test("only a kept file's owner can read it, and removal deletes it", () => {
   const kept = new KeptFiles();
   kept.usedBy(1);
   kept.remove();
@@ -190,7 +194,7 @@ for (const [it, sent, cause, code] of SIGNALS) {
   });
 }
 
-test('one that follows its starter stops where there is none any more', async (context) => {
+test('a process that follows its parent stops when there is no parent', async (context) => {
   if (process.connected) return context.skip('this process has a channel to its starter');
   const before = NAMES.map((name) => process.listeners(name));
   const gone = process.listeners('disconnect');

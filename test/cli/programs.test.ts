@@ -54,11 +54,11 @@ async function provider(context: TestContext): Promise<{ readonly url: string; r
 
 for (const [name, of] of Object.entries(PROGRAMS)) {
   suite(name, () => {
-    test('commands print what they print, and end as they end', (context) =>
+    test('each command prints its output and exits with its code', (context) =>
       commandsPrint(context, of(context)));
-    test('a request is passed on, recorded without personal data by the thread, counted, and on the page', (context) =>
+    test('a request is forwarded, recorded without personal data, and counted, and the page is served', (context) =>
       requestIsPassedOn(context, of(context)));
-    test('the demo answers, and the proxy that run starts is of the same program', (context) =>
+    test('the demo answers, and run starts a proxy from the same program', (context) =>
       demoAnswers(context, of(context)));
   });
 }
@@ -140,7 +140,7 @@ async function demoAnswers(context: TestContext, launcher: string): Promise<void
   assert.equal(run.stdout, 'got 200\n');
 }
 
-test('the bundle asks for nothing but Node and its own files', async () => {
+test('the bundle imports nothing but Node and its own files', async () => {
   const folder = await builtServer();
   const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
   const asked = files.flatMap((file) =>

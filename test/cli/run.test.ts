@@ -56,7 +56,7 @@ async function assertGone({ pid }: Health, machine: RunMachine, before: readonly
 }
 
 test(
-  'a proxy is started for the command, and is gone with it; only the command speaks',
+  'run starts a proxy for the command and ends it afterwards; only the command prints',
   { skip },
   async (context) => {
     const machine = await runMachine(context);
@@ -84,7 +84,7 @@ test(
 );
 
 test(
-  'a proxy that is running is used, and left running; its port is not taken away',
+  'a running proxy is used and left running, and a demo does not take its port',
   { skip },
   async (context) => {
     const machine = await runMachine(context);
@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  'what cannot be started ends as in a shell, and wrong settings as at a start',
+  'a command that cannot start exits as in a shell, wrong settings as at a start',
   { skip },
   async (context) => {
     const machine = await runMachine(context);
@@ -142,7 +142,7 @@ console.log(anthropic.content[0].text, '+', openai.choices[0].message.content);
 `;
 
 test(
-  'where a proxy token is set the command’s SDKs send it, the provider never sees it, and what cannot send it is told',
+  'with a proxy token SDKs send it, no provider sees it, and an assistant that cannot send it is refused',
   { skip },
   async (context) => {
     const machine = await runMachine(context);
@@ -246,7 +246,7 @@ for (const [title, traps, send, ended, said] of [
   });
 }
 
-test('a second SIGTERM kills the command and the workers that it has started', { skip }, async (context) => {
+test('a second SIGTERM kills the command and its child processes', { skip }, async (context) => {
   const worker = `(trap '' TERM; echo "worker $(exec sh -c 'echo $PPID')"; exec sleep 600)`;
   const { machine, before, command, pid, health } = await waiting(context, `trap '' TERM\n${worker} &`);
   await command.printed(/worker \d+/u);
@@ -261,7 +261,7 @@ test('a second SIGTERM kills the command and the workers that it has started', {
   await assertGone(health, machine, before);
 });
 
-test('the proxy goes when the wrapper is killed, too', { skip }, async (context) => {
+test('the proxy also ends when the wrapper is killed', { skip }, async (context) => {
   const { machine, before, command, pid, health } = await waiting(context, '');
   process.kill(pid, 'SIGKILL');
   await eventually('the wrapper has gone', () => command.child.signalCode === 'SIGKILL');
@@ -269,7 +269,7 @@ test('the proxy goes when the wrapper is killed, too', { skip }, async (context)
 });
 
 test(
-  'what was kept for a command whose wrapper was killed stays while it runs, and goes with the next run',
+  'files of a command whose wrapper was killed are kept while it runs, and removed by a later run',
   { skip },
   async (context) => {
     const machine = await runMachine(context);
@@ -298,7 +298,7 @@ test(
 );
 
 test(
-  'Ctrl-C at a terminal is the command’s, and its end is the wrapper’s',
+  'Ctrl-C at a terminal goes to the command, whose exit code is returned',
   { skip: skip || noTerminal },
   async (context) => {
     const machine = await runMachine(context);

@@ -129,7 +129,7 @@ for (const { definition, key } of ALL) {
 }
 
 for (const { key } of ALL) {
-  test(`an empty ${key} is for the schema what it is for a start`, () => {
+  test(`an empty ${key} is judged by the schema as by a start`, () => {
     for (const value of [null, '']) {
       const file = fileWith(key, value);
       const findings = resolve({ yaml: JSON.stringify(file) }).findings;
@@ -142,14 +142,14 @@ for (const { key } of ALL) {
  * There is one difference in the other direction: a start accepts words in any case and with surrounding spaces, while
  * an editor offers a single spelling.
  */
-test('an editor holds words to their spelling, which a start does not', () => {
+test('an editor enforces the spelling of words, which a start does not', () => {
   const level = GENERAL_DEFINITIONS.find(({ key }) => key === 'logging.level');
   assert.equal(level?.parse('DEBUG').kind, 'valid');
   assert.ok(!isValid('logging: { level: DEBUG }'));
   assert.ok(isValid('logging: { level: debug }'));
 });
 
-test('every key of the file is described, with its default where it has one', () => {
+test('every key of the file is described, with any default', () => {
   const text = JSON.stringify(configSchema());
   for (const { definition } of ALL) {
     assert.ok(text.includes(JSON.stringify(definition.meaning).slice(1, -1)), definition.key);
@@ -158,7 +158,7 @@ test('every key of the file is described, with its default where it has one', ()
   assert.match(text, /Default: sessions, beside the config file\."/u);
 });
 
-test('schema prints it', async (context) => {
+test('the schema command prints the schema', async (context) => {
   const schema = startCommand(context, ['schema'], { home: temporaryFolder(context) });
   assert.equal(await schema.exited, 0);
   assert.deepEqual(JSON.parse(schema.stdout), configSchema());

@@ -23,7 +23,7 @@ async function heldStream(context: TestContext): Promise<{ port: number; release
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} lets a stream end, takes no new request, and exits with 0`, async (context) => {
+  test(`${signal} lets a stream finish, refuses new requests, and exits with 0`, async (context) => {
     const home = temporaryFolder(context);
     const upstream = await heldStream(context);
     const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
@@ -39,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-test('a second signal ends at once', async (context) => {
+test('a second signal ends the program at once', async (context) => {
   const home = temporaryFolder(context);
   const upstream = await heldStream(context);
   const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
@@ -54,7 +54,7 @@ test('a second signal ends at once', async (context) => {
   await assert.rejects(response.text());
 });
 
-test('the first Ctrl-C says what it waits for, how long, and how to end that', async (context) => {
+test('the first Ctrl-C says what it waits for, how long, and how to skip the wait', async (context) => {
   const home = temporaryFolder(context);
   const upstream = await heldStream(context);
   const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}`, LUNAROUTE_DRAIN_SECS: '600' };
@@ -73,7 +73,7 @@ test('the first Ctrl-C says what it waits for, how long, and how to end that', a
   assert.equal(serve.stderr, '');
 });
 
-test('a stream that never ends is cut off after drain_secs, and that is exit code 0', async (context) => {
+test('a stream that never ends is cut off after drain_secs, with exit code 0', async (context) => {
   const home = temporaryFolder(context);
   const upstream = await heldStream(context);
   const env = {
@@ -123,7 +123,7 @@ test('Quit now in the settings page ends a wait with exit code 0', async (contex
   assert.equal(await serve.exited, 0);
 });
 
-test('under npm start, the proxy stops when npm is asked to', async (context) => {
+test('under npm start the proxy stops when npm receives SIGTERM', async (context) => {
   const home = temporaryFolder(context);
   const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0', LUNAROUTE_HEADLESS: '1' };
   const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });

@@ -32,7 +32,7 @@ function onTerminal(context: TestContext, home: string, args: readonly string[])
   return new RunningCommand(child);
 }
 
-test('serve says where it listens, on the first line, with nothing configured', async (context) => {
+test('serve without configuration prints its address on the first line', async (context) => {
   const home = temporaryFolder(context);
   const serve = startCommand(context, ['serve', '--port', '0'], { home });
   const port = await serve.port();
@@ -81,7 +81,7 @@ test('settings with errors stop serve with exit code 2 and say what to do', asyn
   assert.match(serve.stderr, /--lenient/u);
 });
 
-test('serve --lenient runs on with the layer below', async (context) => {
+test('serve --lenient falls back to the layer below', async (context) => {
   const home = temporaryFolder(context);
   const env = { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon', RUST_LOG: 'debug' };
   const serve = startCommand(context, ['serve', '--port', '0', '--lenient'], { home, env });
@@ -89,7 +89,7 @@ test('serve --lenient runs on with the layer below', async (context) => {
   await serve.printed(/^\[WARN\] .*"soon" is invalid.* at=LUNAROUTE_OPENAI_TIMEOUT_SECS/mu);
 });
 
-test('a broken YAML file is an error with line and column, and stays as it is', async (context) => {
+test('a broken YAML file is an error with line and column', async (context) => {
   const home = temporaryFolder(context);
   const file = path.join(home, 'broken.yaml');
   writeFileSync(file, 'port: 8081\nproviders: [\n');
@@ -98,7 +98,7 @@ test('a broken YAML file is an error with line and column, and stays as it is', 
   assert.match(serve.stderr, /broken\.yaml:\d+:\d+/u);
 });
 
-test('a port that another program has is exit code 3 and names the program', async (context) => {
+test('a port taken by another program exits with 3 and names the program', async (context) => {
   const home = temporaryFolder(context);
   const port = await listening(
     context,
@@ -111,7 +111,7 @@ test('a port that another program has is exit code 3 and names the program', asy
   if (process.platform === 'linux') assert.match(serve.stderr, new RegExp(`process ${process.pid}`, 'u'));
 });
 
-test('a port that another instance has is exit code 3 and says so', async (context) => {
+test('a port taken by another instance exits with 3 and says so', async (context) => {
   const home = temporaryFolder(context);
   const first = startCommand(context, ['serve', '--port', '0'], { home });
   const port = await first.port();
@@ -123,14 +123,14 @@ test('a port that another instance has is exit code 3 and says so', async (conte
   );
 });
 
-test('an address that this machine does not have is a clear error', async (context) => {
+test('an address of another machine is a clear error', async (context) => {
   const home = temporaryFolder(context);
   const serve = startCommand(context, ['serve', '--host', '192.0.2.1', '--port', '0'], { home });
   assert.equal(await serve.exited, 3);
   assert.match(serve.stderr, /192\.0\.2\.1 is not an address of this machine/u);
 });
 
-test('log lines that nobody reads are dropped and counted, and the gap is told', async (context) => {
+test('log lines that nobody reads are dropped and counted, and the gap is logged', async (context) => {
   const home = temporaryFolder(context);
   const server = http.createServer({ maxHeaderSize: 65_536 }, (_request, response) => response.end('ok'));
   const env = {
@@ -158,7 +158,7 @@ test('log lines that nobody reads are dropped and counted, and the gap is told',
 });
 
 test(
-  'on a terminal serve prints the link to the settings page, and the link alone opens it',
+  'on a terminal serve prints a link that opens the settings page, and its token nowhere else',
   { skip: NO_TERMINAL },
   async (context) => {
     const home = temporaryFolder(context);
@@ -177,7 +177,7 @@ test(
 );
 
 for (const format of ['text', 'json']) {
-  test(`where it is no terminal (${format}), serve says how to get the link, and open prints it until the program ends`, async (context) => {
+  test(`without a terminal (${format}), serve says how to get the link, and open prints it while serve runs`, async (context) => {
     const home = temporaryFolder(context);
     const args = ['serve', '--port', '0', '--ui-port', '0', '--log-format', format];
     const serve = startCommand(context, args, { home, env: { RUST_LOG: 'trace' } });
@@ -196,7 +196,7 @@ for (const format of ['text', 'json']) {
   });
 }
 
-test('a token of the user opens the page; one that could be guessed is an error', async (context) => {
+test('a token set by the user opens the page, and a weak token is an error', async (context) => {
   const home = temporaryFolder(context);
   const token = 'a-token-of-my-own-for-a-container';
   const args = ['serve', '--port', '0', '--ui-port', '0'];
@@ -211,7 +211,7 @@ test('a token of the user opens the page; one that could be guessed is an error'
   assert.ok(!weak.stderr.includes('short'));
 });
 
-test('a port of the settings page that is taken costs the page, not the proxy', async (context) => {
+test('a taken port of the settings page disables the page, not the proxy', async (context) => {
   const home = temporaryFolder(context);
   const taken = await listening(context, net.createServer());
   const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', String(taken)], { home });
@@ -219,7 +219,7 @@ test('a port of the settings page that is taken costs the page, not the proxy', 
   await serve.printed(/Connect an assistant/u);
   assert.match(
     serve.stderr,
-    /^warning: no settings page: port \d+ on 127\.0\.0\.1 is taken by .*--ui-port\.$/mu,
+    /^warning: no settings page: Port \d+ on 127\.0\.0\.1 is taken by .*--ui-port or LUNAROUTE_UI_PORT\.$/mu,
   );
   assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
 });
@@ -244,7 +244,7 @@ test('serve --no-ui serves no settings page', async (context) => {
   assert.ok(!serve.stdout.includes('Settings page'));
 });
 
-test('serve --demo proxies to a provider of its own and leaves the configuration alone', async (context) => {
+test('serve --demo proxies to its own provider and leaves the configuration alone', async (context) => {
   const home = temporaryFolder(context);
   const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0', '--demo'], { home });
   const port = await serve.port();

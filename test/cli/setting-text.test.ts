@@ -5,7 +5,7 @@ import { type KeptValue, keptLines } from '../../src/report/kept-text.ts';
 import { onOneLine, printable } from '../../src/report/safe-text.ts';
 import { placeText, sourceText, valueText } from '../../src/report/setting-text.ts';
 
-test('a source is said in few words', () => {
+test('a source is described in a few words', () => {
   const restart: Restart = { kind: 'refused' };
   const at = '/home/ada/config.yaml:3:15';
   assert.equal(sourceText({ kind: 'default' }), 'default');
@@ -24,14 +24,14 @@ test('a source is said in few words', () => {
   );
 });
 
-test('a place loses its folder, on Windows too', () => {
+test('a location is shown without its folder, also on Windows', () => {
   assert.equal(placeText(String.raw`C:\Users\ada\config.yaml:3:15`), 'config.yaml:3:15');
   assert.equal(placeText('/home/ada/a:1/config.yaml:12'), 'config.yaml:12');
   assert.equal(placeText('/home/ada/config.yaml'), '/home/ada/config.yaml');
   assert.equal(placeText('--port'), '--port');
 });
 
-test('a value has the unit of its setting', () => {
+test('a value is shown with the unit of its setting', () => {
   assert.equal(valueText('providers.openai.http_client.timeout_secs', 600), '600 s');
   assert.equal(valueText('providers.openai.http_client.max_retries', 3), '3');
   assert.equal(valueText('providers.openai.http_client.retry_statuses', [503, 529]), '503, 529');
@@ -48,7 +48,7 @@ test('no value can move the cursor of the terminal', () => {
   assert.equal(printable('a\n\tb\r'), 'a\n\tb\\u000d');
 });
 
-test('each value that is kept is said with what a restart would make of it', () => {
+test('each kept value is shown with the effect of a restart', () => {
   const kept = (key: string, restart: Restart, at = '/home/ada/config.yaml:3:15'): KeptValue => ({
     key,
     value: key.endsWith('secs') ? 300 : 'a value',

@@ -32,7 +32,7 @@ for (const { set, env, seen } of [
 }
 
 test(
-  'system_ca is switched on in the file while the program runs, and the next request comes through',
+  'system_ca can be switched on in the file at run time, and the next request succeeds',
   LINUX,
   async (context) => {
     const { inspecting, store, providers } = await startInspectedNetwork(context);

@@ -17,7 +17,7 @@ async function takePort(context: TestContext): Promise<net.Server & { readonly p
   return Object.assign(server, { port: typeof address === 'object' && address !== null ? address.port : 0 });
 }
 
-test('a port that is taken while it runs is said with who holds it, delays nothing, and is had as soon as it is free', async (context) => {
+test('a port that is taken at run time is reported with its owner, delays nothing, and is used once free', async (context) => {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   const first = await freePort();

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { makeFolder } from '../../src/make-folder.ts';
+import { makeFolder } from '../../src/system/make-folder.ts';
 import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 
@@ -19,7 +19,7 @@ function start(context: TestContext, home: string, args: readonly string[]): Run
 }
 
 for (const home of HOMES) {
-  test(`with ${home} as home, serve runs and stops as ever`, { skip }, async (context) => {
+  test(`with ${home} as home, serve runs and stops as usual`, { skip }, async (context) => {
     const serve = start(context, home, ['serve', '--port', '0', '--ui-port', '0']);
     const url = `http://127.0.0.1:${await serve.port()}`;
     await serve.printed(/^Settings page: http\S+ \(no link can be given: .*LUNAROUTE_UI_TOKEN/mu);
@@ -41,16 +41,20 @@ for (const home of HOMES) {
       /journal_unwritable.*can't be written \((?:ENOENT|ENOTDIR)\)/u,
     ],
   ] as const) {
-    test(`with ${home} as home, ${args.join(' ')} says what is to be said`, { skip }, async (context) => {
-      const command = start(context, home, args);
-      assert.equal(await command.exited, code);
-      assert.match(command.stdout + command.stderr, said);
-      assert.doesNotMatch(command.stderr, /^ {4}at /mu);
-    });
+    test(
+      `with ${home} as home, ${args.join(' ')} prints and exits as expected`,
+      { skip },
+      async (context) => {
+        const command = start(context, home, args);
+        assert.equal(await command.exited, code);
+        assert.match(command.stdout + command.stderr, said);
+        assert.doesNotMatch(command.stderr, /^ {4}at /mu);
+      },
+    );
   }
 }
 
-test('a folder is made with those above it, and is no error where it is there', (context) => {
+test('a folder is created with its parents, and an existing folder is no error', (context) => {
   const folder = path.join(temporaryFolder(context), 'a/b/c');
   makeFolder(folder, 0o700);
   makeFolder(folder);

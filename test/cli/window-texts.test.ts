@@ -31,7 +31,7 @@ async function windowOf(server: RunningCommand, home: string): Promise<TestedCli
   return createORPCClient(new RPCLink({ url: `${new URL(link).origin}/api`, headers }));
 }
 
-test('the window and the command line say the same of the settings, and of the schema', async (context) => {
+test('the window and the command line show the same check and the same schema', async (context) => {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, CONFIG, { mode: 0o600 });
@@ -51,7 +51,7 @@ test('the window and the command line say the same of the settings, and of the s
   assert.equal((await client.settings.schema()).text, schema.stdout);
 });
 
-test('both also agree on a file that is broken while the program runs', async (context) => {
+test('both also agree on a file that breaks while the program runs', async (context) => {
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, CONFIG, { mode: 0o600 });

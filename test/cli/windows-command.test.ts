@@ -21,14 +21,14 @@ function withoutCarets(line: string): string {
   return line.replaceAll(/\^(.)/gu, '$1');
 }
 
-test('elsewhere than on Windows, and for a program, a command is spawned as it is', () => {
+test('outside Windows, and for a program, a command is spawned unchanged', () => {
   const onLinux = { env: {}, platform: 'linux', exists: () => true } as const;
   assert.deepEqual(spawnable('claude', ['a b'], onLinux), { file: 'claude', args: ['a b'], options: {} });
   for (const command of ['codex', 'none', String.raw`C:\exe\codex.exe`])
     assert.deepEqual(onWindows(command, 'a b'), { file: command, args: ['a b'], options: {} });
 });
 
-test('a script is started by cmd.exe, and its program gets every argument as it was', () => {
+test('a script is started by cmd.exe, and its program gets every argument unchanged', () => {
   const args = [
     'a b',
     '"q"',

@@ -6,7 +6,7 @@ import { startApp } from '../support/running-app.ts';
 
 const TURN = { model: 'claude', max_tokens: 16, messages: [{ role: 'user' as const, content: 'Hi' }] };
 
-test('the Anthropic SDK gets a message, and a second one over the same connection', async (context) => {
+test('the Anthropic SDK gets two messages over one connection', async (context) => {
   const provider = await startDialectProvider(context);
   const { app, url } = await startApp(context, { upstream: provider.url });
   const client = new Anthropic({ apiKey: 'sk-client', baseURL: url });
@@ -60,7 +60,7 @@ test('a rate limit reaches the Anthropic SDK with its Retry-After, sent once', a
   assert.equal(provider.seen.length, 1);
 });
 
-test('a POST whose pooled connection dies before an answer is repeated by the Anthropic SDK', async (context) => {
+test('the Anthropic SDK repeats a POST whose pooled connection dies before a response', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url });
   const client = new Anthropic({ apiKey: 'k', baseURL: url });
@@ -75,7 +75,7 @@ test('a POST whose pooled connection dies before an answer is repeated by the An
   assert.equal(provider.seen.length, 3);
 });
 
-test('the Anthropic SDK reads our own errors as its own', async (context) => {
+test('the Anthropic SDK parses errors of the proxy as its own', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url, anthropic: { enabled: false } });
   const client = new Anthropic({ apiKey: 'k', baseURL: url, maxRetries: 0 });

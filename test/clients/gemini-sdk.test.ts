@@ -63,7 +63,7 @@ for (const [place, version] of [
   ['/gemini', 'v1beta'],
   ['', 'v1beta'],
 ] as const) {
-  test(`Google's SDK (${version ?? 'its own version'}) gets and streams content by the proxy's address${place}`, async (context) => {
+  test(`Google's SDK (${version ?? 'its own version'}) gets and streams content through the proxy's address${place}`, async (context) => {
     const { url: upstream, seen } = await startGemini(context);
     const { app, url } = await startApp(context, { upstream, gemini: {} });
     const { models } = clientOf(url + place, version);
@@ -82,7 +82,7 @@ for (const [place, version] of [
   });
 }
 
-test('a base URL with a version of its own takes the SDK’s path without its version', async (context) => {
+test('a base URL with a version replaces the version in the SDK’s path', async (context) => {
   const { url: upstream, seen } = await startGemini(context);
   const { url } = await startApp(context, { upstream, gemini: { baseUrl: `${upstream}/v1beta` } });
   assert.equal((await clientOf(url).models.countTokens(TURN)).totalTokens, 2);
@@ -92,12 +92,12 @@ test('a base URL with a version of its own takes the SDK’s path without its ve
   );
 });
 
-test('an error of ours is one that the SDK understands', async (context) => {
+test('the SDK understands an error of the proxy', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', gemini: { enabled: false } });
   await assert.rejects(clientOf(url).models.countTokens(TURN), { status: 403, message: /switched off/u });
 });
 
-test('a rule sends the model of the path to its provider', async (context) => {
+test('a routing rule sends the model in the path to its provider', async (context) => {
   const { url: upstream } = await startGemini(context);
   const { app, url } = await startApp(context, {
     upstream,

@@ -60,7 +60,7 @@ test('an authentication error reaches the OpenAI SDK unchanged', async (context)
   });
 });
 
-test('a POST whose pooled connection dies before an answer is repeated by the OpenAI SDK', async (context) => {
+test('the OpenAI SDK repeats a POST whose pooled connection dies before a response', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url });
   const client = new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` });
@@ -75,7 +75,7 @@ test('a POST whose pooled connection dies before an answer is repeated by the Op
   assert.equal(provider.seen.length, 3);
 });
 
-test('the OpenAI SDK reads our own errors as its own', async (context) => {
+test('the OpenAI SDK parses errors of the proxy as its own', async (context) => {
   const { url } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     pool: { maxRetries: 0 },

@@ -23,7 +23,7 @@ const BROKEN: CacheBreak = {
   at: 0,
 };
 
-test('a cache break in words: what it cost, and why', () => {
+test('a cache break says what it cost, and why', () => {
   assert.equal(breakTitle(BROKEN), 'Cache break');
   assert.equal(
     breakText(BROKEN),
@@ -36,7 +36,7 @@ test('a cache break in words: what it cost, and why', () => {
   assert.equal(connectionText({ openedConnection: null }, 40), undefined);
 });
 
-test('a miss may be a matter of routing, and a compaction is normal', () => {
+test('a miss mentions routing, and a compaction is called normal', () => {
   const miss: CacheBreak = { ...BROKEN, kind: 'miss', written: null, cause: { kind: 'unknown' } };
   assert.equal(breakTitle(miss), 'Cache miss');
   assert.match(breakText(miss), /^184 k tokens were cached, 0 were read\. Cause unknown .*routing/u);
@@ -58,7 +58,7 @@ test('a miss may be a matter of routing, and a compaction is normal', () => {
   assert.match(byProvider({ prompt: null, output: null }), /k\. The provider did this\. Normal/u);
 });
 
-test('every cause has its words', () => {
+test('every cause has a text', () => {
   const causes: readonly BreakCause[] = [
     { kind: 'reported', reason: 'tools_changed' },
     { kind: 'reported', reason: 'another_word' },
@@ -85,7 +85,7 @@ test('every cause has its words', () => {
   ]);
 });
 
-test('counts of tokens and times are short, and times never more than has passed', () => {
+test('token counts and times are short, and times are rounded down', () => {
   const counts = [
     0, 640, 999, 1000, 2240, 9949, 9950, 41_000, 612_400, 999_499, 999_500, 5_840_000, 12_340_000,
   ];

@@ -19,7 +19,7 @@ function line(more: Partial<LimitWindow>, step = 1): string {
   return limitLine({ ...FIVE_HOURS, ...more }, NOW, { step });
 }
 
-test('a window is named by how long it lasts, else as its provider calls it', () => {
+test('a window is named by its length, otherwise by its provider', () => {
   const names: readonly [string, number | null][] = [
     ['5h', 300],
     ['7d', 10_080],
@@ -53,7 +53,7 @@ test('a window is named by how long it lasts, else as its provider calls it', ()
   );
 });
 
-test('a line says what is left and when it is reset, and promises nothing that is not known', () => {
+test('a line says what is left and when it resets, and claims nothing unknown', () => {
   assert.equal(line({}), '5 h: 18% left, resets 17:40');
   assert.equal(line({ used: 0.31 }), '5 h: 69% left, resets 17:40', '1 - 0.31 is 0.69');
   assert.equal(line({}, 5), '5 h: 15% left, resets 17:40', 'rounded down');
@@ -76,7 +76,7 @@ test('a line says what is left and when it is reset, and promises nothing that i
   );
 });
 
-test('the parts of a cell', () => {
+test('a cell shows what is left, its reset and its age', () => {
   assert.equal(leftText(FIVE_HOURS, NOW), '18% left');
   assert.equal(leftText({ ...FIVE_HOURS, resetsAt: NOW }, NOW), 'unknown');
   assert.equal(resetText(FIVE_HOURS, NOW), 'resets 17:40, in 82 min');
@@ -87,7 +87,7 @@ test('the parts of a cell', () => {
   assert.equal(asOfText(FIVE_HOURS, NOW), 'as of 16:17');
 });
 
-test('windows belong to a plan or to a provider, and to one of several accounts', () => {
+test('windows belong to a plan or a provider, and to an account if there are several', () => {
   assert.equal(limitOwner(FIVE_HOURS), 'Claude');
   assert.equal(
     limitOwner({ ...FIVE_HOURS, provider: 'openai', isOneOfMany: true, account: 2 }),
@@ -97,7 +97,7 @@ test('windows belong to a plan or to a provider, and to one of several accounts'
   assert.equal(limitOwner({ ...FIVE_HOURS, provider: 'groq', minutes: 1440 }), 'groq');
 });
 
-test('the window that stops work first comes first', () => {
+test('the window that blocks work first comes first', () => {
   const windows = [
     { ...FIVE_HOURS, name: 'old', used: 0.99, asOf: at(15, 0) },
     { ...FIVE_HOURS, name: 'most', used: 0.1 },
@@ -110,7 +110,7 @@ test('the window that stops work first comes first', () => {
   );
 });
 
-test('extra usage is said as it was reported, once for each account', () => {
+test('extra usage is shown as reported, once for each account', () => {
   const extra: ExtraUsage = { state: 'on', reason: null, used: null, resetsAt: null, asOf: at(16, 17) };
   const said = (more: Partial<ExtraUsage>): string => extraLine({ ...extra, ...more }, NOW);
   assert.equal(said({}), 'extra usage: on');

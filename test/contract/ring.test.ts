@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Ring } from '../../src/contract/ring.ts';
 
-test('a ring is the end of a list that is never forgotten, whatever is pushed and let go', () => {
+test('a ring behaves like the end of a complete list, whatever is pushed and removed', () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant('push' as const) },
     fc.constant('shift' as const),

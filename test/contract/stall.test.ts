@@ -104,17 +104,17 @@ const CASES: readonly (readonly [name: string, given: Given, end: string, tone: 
 ];
 
 for (const [name, given, end, tone] of CASES) {
-  test(`who ends it: ${name}`, () => {
+  test(`who ends a stalled request: ${name}`, () => {
     const stall = stallAt(given);
     assert.deepEqual([endOf(stall), stall.tone], [end, tone]);
   });
 }
 
-test('a request that is over waits for nothing', () => {
+test('a finished request waits for nothing', () => {
   assert.equal(stallOf({ wait: null, client: '', durationMs: 5 }, 0), undefined);
 });
 
-test('a row that is not renewed any more does not grow old', () => {
+test('a row that is no longer updated stops ageing', () => {
   const wait: RequestWait = {
     kind: 'stream',
     sinceMs: ACCEPTED,
@@ -128,7 +128,7 @@ test('a row that is not renewed any more does not grow old', () => {
   assert.equal(ageAt(9000), 10_000, 'a clock that is a little behind');
 });
 
-test('a request takes as long as it took, or takes until now', () => {
+test('the duration of a request is final, or counts until now', () => {
   const wait: RequestWait = {
     kind: 'stream',
     sinceMs: ACCEPTED,
@@ -142,7 +142,7 @@ test('a request takes as long as it took, or takes until now', () => {
   assert.equal(durationNow({ wait: null, durationMs: 70 }, 99_999_999), 70);
 });
 
-test('silent is a provider that keeps a request waiting for 20 s', () => {
+test('a provider is silent when it keeps a request waiting for 20 s', () => {
   assert.equal(isSilent(stallAt({ atSecs: 20 })), true);
   assert.equal(isSilent(stallAt({ atSecs: 19.9 })), false);
   assert.equal(isSilent(stallAt({ kind: 'first_byte', atSecs: 30 })), true);

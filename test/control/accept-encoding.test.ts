@@ -27,12 +27,12 @@ const CASES = [
 ] as const;
 
 for (const [header, coding] of CASES) {
-  test(`Accept-Encoding ${header ?? 'not sent'} takes ${coding ?? 'none'} of br, gzip and the file itself`, () => {
+  test(`Accept-Encoding ${header ?? 'not sent'} selects ${coding ?? 'none'} of br, gzip and the file itself`, () => {
     assert.equal(acceptedCoding(header, ['br', 'gzip']), coding);
   });
 }
 
-test('a file that has no compressed form is sent as it is, unless that is refused', () => {
+test('a file without a compressed form is sent uncompressed, unless that is refused', () => {
   assert.equal(acceptedCoding('gzip, br', []), 'identity');
   assert.equal(acceptedCoding('gzip, identity;q=0', []), undefined);
 });

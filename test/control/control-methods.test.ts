@@ -15,6 +15,6 @@ for (const transport of TRANSPORTS) {
   }
 }
 
-test('every case ran over every transport', () => {
+test('every case runs over every transport', () => {
   assert.equal(run, CASES.length * TRANSPORTS.length);
 });

@@ -68,7 +68,7 @@ for (const [host, shown] of [
   });
 }
 
-test('a real shell takes the lines over, brackets included', { skip: process.platform === 'win32' }, () => {
+test('a real shell evaluates the lines, brackets included', { skip: process.platform === 'win32' }, () => {
   for (const [host, shown] of [
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '[::1]'],
@@ -81,14 +81,14 @@ test('a real shell takes the lines over, brackets included', { skip: process.pla
   }
 });
 
-test('the note says that Codex needs its own file, in lines that a shell would skip', () => {
+test('the note says that Codex needs its own file', () => {
   assert.match(
     environmentNotes({ ...HERE, shell: 'sh' }),
     /Codex ignores OPENAI_BASE_URL.*openai_base_url in ~\/\.codex\/config\.toml/,
   );
 });
 
-test('the note says when Gemini CLI follows its variable', () => {
+test('the note says when Gemini CLI uses its variable', () => {
   assert.match(
     environmentNotes({ ...HERE, shell: 'sh' }),
     /Gemini CLI uses GOOGLE_GEMINI_BASE_URL only with an API key/,
@@ -122,13 +122,13 @@ for (const [shell, lines] of [
   ],
   ['cmd', ['set "NO_PROXY=a.example,127.0.0.1,localhost"']],
 ] as const) {
-  test(`${shell}: where a proxy is set, its exceptions get our hosts and keep what they had`, () => {
+  test(`${shell}: with a proxy set, NO_PROXY keeps its entries and gets those of LunaRoute`, () => {
     assert.deepEqual(exceptions({ HTTP_PROXY: AWAY, NO_PROXY: 'a.example' }, { shell }), lines);
   });
 }
 
 for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
-  test(`${name} alone brings the exceptions, and is named as the reason`, () => {
+  test(`${name} alone adds the exceptions, and is named as the reason`, () => {
     const variables = { [name]: AWAY };
     assert.equal(exceptions(variables).length, 2);
     const notes = environmentNotes({ ...HERE, shell: 'sh', ...having(variables) });
@@ -151,7 +151,7 @@ for (const [what, variables, host] of [
   ['both forms of an IPv6 address are', { HTTP_PROXY: AWAY, NO_PROXY: '::1,[::1]' }, '::1'],
   ['the address of every address leads to loopback', { HTTP_PROXY: AWAY, NO_PROXY: '127.0.0.1' }, '0.0.0.0'],
 ] as const) {
-  test(`nothing is printed of exceptions where ${what}`, () => {
+  test(`no exceptions are printed when ${what}`, () => {
     assert.deepEqual(exceptions(variables, { host }), []);
     const notes = environmentNotes({ host, port: 8081, shell: 'sh', ...having(variables) });
     assert.doesNotMatch(notes, /NO_PROXY/u);
@@ -187,12 +187,12 @@ for (const [what, variables, value, host] of [
   });
 }
 
-test('an empty lower-case one hides the other from most clients: both get our hosts', () => {
+test('an empty lower-case variable hides the other, so both get the hosts', () => {
   const lines = exceptions({ HTTP_PROXY: AWAY, no_proxy: '', NO_PROXY: '127.0.0.1' });
   assert.deepEqual(lines, ["export NO_PROXY='127.0.0.1,localhost'", "export no_proxy='127.0.0.1,localhost'"]);
 });
 
-test('each spelling keeps what it had where they differ', () => {
+test('two spellings that differ each keep their entries', () => {
   const lines = exceptions({ HTTP_PROXY: AWAY, no_proxy: 'low', NO_PROXY: 'up' });
   assert.deepEqual(lines, [
     "export NO_PROXY='up,127.0.0.1,localhost'",
@@ -236,7 +236,7 @@ for (const [shell, lines, curl] of [
   });
 }
 
-test('a first request carries what the proxy and the dialect ask for, and a key only where the proxy has none', () => {
+test('a first request has the headers that proxy and dialect need, and a key only if the proxy has none', () => {
   const at = { ...HERE, shell: 'sh', asksForToken: true } as const;
   const token = '-H "x-lunaroute-token: $LUNAROUTE_PROXY_TOKEN"';
   assert.equal(

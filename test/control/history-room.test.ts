@@ -8,7 +8,7 @@ import { LeapingClock } from '../support/leaping-clock.ts';
 import { startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
-test('a provider beyond those that have a history has none until another one is removed', async (context) => {
+test('a provider beyond the history limit has no history until another provider is removed', async (context) => {
   const server = await startTaggedServer(context);
   const names = Array.from({ length: MAX_HISTORY_PROVIDERS + 1 }, (_, at) => `p${at}`);
   const entries = names.map((name) => `  ${name}:\n    provider_type: openai\n    base_url: ${server.url}\n`);

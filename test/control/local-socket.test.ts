@@ -40,7 +40,7 @@ async function talk(at: string, text: string): Promise<string> {
   return heard;
 }
 
-test('the program answers its own user on a socket that nobody else may open', async (context) => {
+test('the program answers its own user on a socket that nobody else can open', async (context) => {
   const program = await startProgram(context);
   const { socket } = instanceOf(program);
   if (!isWindows) {
@@ -56,7 +56,7 @@ test('the program answers its own user on a socket that nobody else may open', a
     assert.equal(typeof (await askLocalSocket(socket, method)), 'object', method);
 });
 
-test('without the key, with another method, in pieces or in HTTP: nothing is answered', async (context) => {
+test('a wrong key, an unknown method or HTTP gets no response, a question in pieces does', async (context) => {
   const program = await startProgram(context);
   const { socket } = instanceOf(program);
   const { key } = socket;
@@ -88,7 +88,7 @@ test('without the key, with another method, in pieces or in HTTP: nothing is ans
   await assert.rejects(askLocalSocket({ ...socket, key: 'x'.repeat(43) }, 'hello'));
 });
 
-test('a browser cannot speak to it, and neither port of the program takes its key', async (context) => {
+test('a browser cannot use the socket, and neither port of the program accepts its key', async (context) => {
   const program = await startProgram(context);
   const { socket } = instanceOf(program);
   const request = http.request({ socketPath: socket.path, path: '/api/proxy/view', method: 'POST' });
@@ -102,7 +102,7 @@ test('a browser cannot speak to it, and neither port of the program takes its ke
   }
 });
 
-test('a socket that another user could have made is not asked', { skip: isWindows }, async (context) => {
+test('a socket that another user could have created is not used', { skip: isWindows }, async (context) => {
   const program = await startProgram(context);
   const { socket } = instanceOf(program);
   chmodSync(socket.path, 0o666);
@@ -116,7 +116,7 @@ test('a socket that another user could have made is not asked', { skip: isWindow
 });
 
 test(
-  'an instance file leads to no socket elsewhere, and its program is there all the same',
+  'an instance file cannot point to a foreign socket, but its program is still listed',
   { skip: isWindows },
   async (context) => {
     const program = await startProgram(context);
@@ -139,7 +139,7 @@ test(
   },
 );
 
-test('one that doesn’t listen and serves no page is known by its socket', async (context) => {
+test('an instance that doesn’t listen and serves no page is known by its socket', async (context) => {
   const program = await startProgram(context);
   const instance = { ...instanceOf(program), address: null, link: null };
   assert.equal(await isLunaRoute(instance), true);
@@ -152,7 +152,7 @@ test('one that doesn’t listen and serves no page is known by its socket', asyn
 });
 
 test(
-  'the socket goes with the program; one that was left behind is replaced, or removed',
+  'closing the program removes its socket, and starting replaces or removes stale sockets',
   { skip: isWindows },
   async (context) => {
     const home = temporaryFolder(context);
@@ -180,7 +180,7 @@ test(
   },
 );
 
-test('a folder too deep for a socket costs the socket alone', { skip: isWindows }, async (context) => {
+test('a folder too deep for a socket disables only the socket', { skip: isWindows }, async (context) => {
   const home = path.join(temporaryFolder(context), 'x'.repeat(120));
   mkdirSync(home);
   const inputs = {

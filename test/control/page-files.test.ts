@@ -53,7 +53,7 @@ const FORMS = [
 ] as const;
 
 for (const { accept, coding, decode } of FORMS) {
-  test(`who accepts ${accept} gets ${coding[0] ?? 'the file as it is'}, which is the same script`, async (context) => {
+  test(`a client that accepts ${accept} gets ${coding[0] ?? 'the file as it is'}, the same script`, async (context) => {
     const ask = await startPage(context);
     const answer = await ask('GET /assets/app-Ab3dEf6h.js', `Accept-Encoding: ${accept}`);
     assert.equal(statusOf(answer), 200);
@@ -71,13 +71,13 @@ for (const { accept, coding, decode } of FORMS) {
   });
 }
 
-test('two Accept-Encoding headers count as one', async (context) => {
+test('two Accept-Encoding headers are combined', async (context) => {
   const ask = await startPage(context);
   const answer = await ask('GET /assets/app-Ab3dEf6h.js', 'Accept-Encoding: br;q=0', 'Accept-Encoding: gzip');
   assert.deepEqual(valuesOf(answer, 'content-encoding'), ['gzip']);
 });
 
-test('who refuses every form there is gets none, and is told', async (context) => {
+test('a client that refuses every available encoding gets 406', async (context) => {
   const ask = await startPage(context);
   for (const [path, accept] of [
     ['/assets/app-Ab3dEf6h.js', 'identity;q=0'],
@@ -92,7 +92,7 @@ test('who refuses every form there is gets none, and is told', async (context) =
   }
 });
 
-test('a font is sent as it is, and depends on nothing that the client says', async (context) => {
+test('a font is sent uncompressed, whatever encodings the client accepts', async (context) => {
   const ask = await startPage(context);
   const answer = await ask('GET /assets/font-Ab3dEf6h.woff2', 'Accept-Encoding: gzip, br');
   assert.deepEqual(bytesOf(answer), FONT);
@@ -101,7 +101,7 @@ test('a font is sent as it is, and depends on nothing that the client says', asy
   assert.deepEqual(valuesOf(answer, 'cache-control'), [IMMUTABLE]);
 });
 
-test('the page itself is asked for anew each time', async (context) => {
+test('the page itself is sent anew each time', async (context) => {
   const ask = await startPage(context);
   for (const path of ['/', '/index.html', '/?x=1']) {
     const answer = await ask(`GET ${path}`, 'If-None-Match: *');
@@ -111,7 +111,7 @@ test('the page itself is asked for anew each time', async (context) => {
   }
 });
 
-test('a range is not served: all of it comes, and says so', async (context) => {
+test('a range request gets the whole file, and says so', async (context) => {
   const ask = await startPage(context);
   const ranges = ['bytes=0-9', 'bytes=-5', 'bytes=0-9,20-29', 'bytes=99999999-', 'lines=1-2'];
   for (const range of ranges) {
@@ -137,7 +137,7 @@ const ABSENT = [
   '//assets/app-Ab3dEf6h.js',
   '/ASSETS/app-Ab3dEf6h.js',
 ];
-test('what is no file is 404 and never the page, and is kept by nobody', async (context) => {
+test('a path that is not a file gets 404, never the page, and is not cached', async (context) => {
   const ask = await startPage(context);
   for (const path of ABSENT) {
     const answer = await ask(`GET ${path}`, 'Accept: text/html', 'Accept-Encoding: br');

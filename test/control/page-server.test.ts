@@ -51,14 +51,14 @@ test('a refused request is logged with the rule that refused it', async (context
   );
 });
 
-test('two Hosts are refused', async (context) => {
+test('two Host headers are refused', async (context) => {
   const { link } = await startProgram(context);
   const { host, port } = new URL(link);
   const answer = await rawAsk(Number(port), `GET / HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\n\r\n`);
   assert.match(answer, /^HTTP\/1.1 403 /u);
 });
 
-test('only the token opens a session, and each opening gives a key of its own', async (context) => {
+test('only the token opens a session, and each session has its own key', async (context) => {
   const { link } = await startProgram(context);
   const { origin } = new URL(link);
   const open = (token: string): Promise<{ status: number }> =>
@@ -71,7 +71,7 @@ test('only the token opens a session, and each opening gives a key of its own', 
   assert.notEqual(first, second);
 });
 
-test('a method cannot be called without a session, nor with the token in its place', async (context) => {
+test('a method cannot be called without a session, nor with the token instead', async (context) => {
   const { link } = await startProgram(context);
   const { origin, hash } = new URL(link);
   const call = async (key: string): Promise<number> => {
@@ -83,7 +83,7 @@ test('a method cannot be called without a session, nor with the token in its pla
   assert.equal(await call(await openSession(link)), 200);
 });
 
-test('a message that is too large is refused unread', async (context) => {
+test('a message that is too large is refused with 413', async (context) => {
   const { link } = await startProgram(context);
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await openSession(link)}` };
   const body = JSON.stringify({ json: { shell: 'x'.repeat(MAX_CONTROL_MESSAGE_BYTES) } });
@@ -91,7 +91,7 @@ test('a message that is too large is refused unread', async (context) => {
   assert.equal(answer.status, 413);
 });
 
-test('only what was built can be asked for', async (context) => {
+test('only built files are served', async (context) => {
   const { link } = await startProgram(context);
   const { origin, port } = new URL(link);
   for (const path of ['/nothing', '/package.json']) {

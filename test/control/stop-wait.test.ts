@@ -50,7 +50,7 @@ function logged({ program }: Bench): string[] {
   return program.lines.filter((line) => /topping|uitting|aiting/u.test(line));
 }
 
-test('a stop counts down what it waits for, and what is left after drain_secs is cut off', async (context) => {
+test('a stop counts down while it waits, and cuts off what is left after drain_secs', async (context) => {
   const bench = await start(context, 10);
   const calls = [await bench.stream(), await bench.stream()];
   await bench.program.app.stopProxy();
@@ -89,7 +89,7 @@ test('drain_secs: 0 waits for nothing', async (context) => {
   ]);
 });
 
-test('a request that has no answer yet is told that the proxy stops', async (context) => {
+test('a request without a response gets 503 when a stop no longer waits', async (context) => {
   const bench = await start(context, 10);
   bench.server.handler = () => undefined;
   const call = new ClientCall(`${bench.program.url}/v1/models`);
@@ -101,7 +101,7 @@ test('a request that has no answer yet is told that the proxy stops', async (con
   await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
 });
 
-test('a quit that comes while a stop waits has the rest of its time', async (context) => {
+test('a quit during a stop gets the rest of its time', async (context) => {
   const bench = await start(context, 10);
   await bench.stream();
   await bench.program.app.stopProxy();
@@ -117,7 +117,7 @@ test('a quit that comes while a stop waits has the rest of its time', async (con
   );
 });
 
-test('a start while a stop waits calls off the end of what is in progress', async (context) => {
+test('a start during a stop lets requests in progress continue', async (context) => {
   const bench = await start(context, 10);
   const call = await bench.stream();
   await bench.program.app.stopProxy();
@@ -140,7 +140,7 @@ test('the wait leaves no timer behind', async (context) => {
   await eventually('no timer is left', () => bench.clock.pending === 0);
 });
 
-test('a request that is still coming in is waited for, and a connection without one is not', async (context) => {
+test('a stop waits for a request still arriving, but not for an idle connection', async (context) => {
   const bench = await start(context, 10);
   const port = Number(new URL(bench.program.url).port);
   const [silent, half] = [await connectRaw(context, port), await connectRaw(context, port, 'GET /v1/mo')];
@@ -154,7 +154,7 @@ test('a request that is still coming in is waited for, and a connection without 
   await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
 });
 
-test('a stream on a former port is waited for, too', async (context) => {
+test('a stop also waits for a stream on a former port', async (context) => {
   const bench = await start(context, 10);
   const { app } = bench.program;
   const call = await bench.stream();

@@ -16,7 +16,7 @@ const ALL = {
   isSlow: false,
 };
 
-test('every line comes once and in order, however many there are between two ticks', async (context) => {
+test('every line arrives once and in order, however many there are between two ticks', async (context) => {
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const abort = new AbortController();
@@ -40,7 +40,7 @@ test('every line comes once and in order, however many there are between two tic
   );
 });
 
-test('lines that had to go before they could be sent are counted', async (context) => {
+test('lines dropped before they could be sent are counted', async (context) => {
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const log = app.logging.target('lunaroute_egress');
@@ -54,7 +54,7 @@ test('lines that had to go before they could be sent are counted', async (contex
   await ticks.return(undefined);
 });
 
-test('what is not requested does not come, and a tick without news is none', async (context) => {
+test('only requested parts are sent, and a tick without news is skipped', async (context) => {
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const abort = new AbortController();
@@ -71,7 +71,7 @@ test('what is not requested does not come, and a tick without news is none', asy
   assert.deepEqual(await second, { value: undefined, done: true });
 });
 
-test('a window that nobody sees is told once a second, and at once when it is seen again', async (context) => {
+test('a hidden window is updated about once a second, and at once when it is shown again', async (context) => {
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const log = app.logging.target('lunaroute_egress');
@@ -108,7 +108,7 @@ test('a window that nobody sees is told once a second, and at once when it is se
   assert.equal(watches.choosePace('one', true), false, 'its name is free again');
 });
 
-test('a watch goes on after the line that the window saw last', async (context) => {
+test('a watch resumes after the last line that the window saw', async (context) => {
   const { app } = await startProgram(context);
   const log = app.logging.target('lunaroute_egress');
   for (let one = 0; one < 10; one += 1) log.write('info', `line ${one}`);

@@ -147,7 +147,7 @@ const LIFETIMES: readonly (readonly [it: string, system: unknown, short: number,
 ];
 
 for (const [it, system, short, long] of LIFETIMES) {
-  test(`a prompt that is ${it} is written to the cache of that time`, async () => {
+  test(`a prompt that is ${it} is written to the cache with that lifetime`, async () => {
     const fetch = answering('anthropic', questionOf());
     const response = await fetch('http://x/v1/messages', {
       method: 'POST',

@@ -20,7 +20,7 @@ const WHOLE: readonly (readonly [least: number, most: number, thrown: readonly [
   ];
 
 for (const [least, most, thrown] of WHOLE) {
-  test(`a whole number from ${least} to ${most} is either end and what is between`, () => {
+  test(`a whole number from ${least} to ${most} includes both ends`, () => {
     assert.deepEqual(
       CHANCES.map((chance) => new SeededRandom(() => chance).whole(least, most)),
       thrown,
@@ -28,7 +28,7 @@ for (const [least, most, thrown] of WHOLE) {
   });
 }
 
-test('chance gives the same for the same seed, and nothing that one part throws changes another', () => {
+test('the same seed gives the same numbers, and no part changes those of another', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -49,7 +49,7 @@ test('chance gives the same for the same seed, and nothing that one part throws 
   );
 });
 
-test('what is shuffled has each of its things once', () => {
+test('a shuffled list has each item once', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), fc.integer(), (list, seed) => {
       const before = [...list];
@@ -61,7 +61,7 @@ test('what is shuffled has each of its things once', () => {
   );
 });
 
-test('a script gives its first round in order, and every later one whole and in another order', () => {
+test('a script plays its first round in order, and later rounds complete in other orders', () => {
   const script = new ShuffledScript(REQUEST_FAULTS, new SeededRandom(() => 0.3).fork());
   const rounds = Array.from({ length: 6 }, () => REQUEST_FAULTS.map(() => script.next()));
   assert.deepEqual(rounds[0], REQUEST_FAULTS);
@@ -69,7 +69,7 @@ test('a script gives its first round in order, and every later one whole and in 
   assert.equal(new Set(rounds.map((round) => round.join())).size, rounds.length);
 });
 
-test('no three connections in a row are ended within two seconds of each other', () => {
+test('no three consecutive connections end within two seconds of each other', () => {
   const hinted = CONNECTION_FAULTS.map(({ idleMs }) => idleMs).filter((ms) => ms < 600_000);
   for (const [at, ms] of hinted.entries()) {
     const three = [ms, hinted[at + 1] ?? Infinity, hinted[at + 2] ?? Infinity];
@@ -77,7 +77,7 @@ test('no three connections in a row are ended within two seconds of each other',
   }
 });
 
-test('an id is a UUID of version 4 whatever is thrown', () => {
+test('an id is a version 4 UUID for every random value', () => {
   for (const chance of CHANCES)
     assert.match(
       uuid(new SeededRandom(() => chance)),
@@ -93,13 +93,13 @@ const PROMPTS: readonly (readonly [kib: number, least: number, most: number])[] 
 ];
 
 for (const [kib, least, most] of PROMPTS) {
-  test(`a prompt of ${kib} KiB is no shorter, and by no more than a line longer`, () => {
+  test(`a prompt of ${kib} KiB is at most a line longer than that`, () => {
     const { length } = promptText(kib);
     assert.ok(length >= least && length <= most, String(length));
   });
 }
 
-test('an answer has at least the pieces that were asked for, and ends with its sentence', () => {
+test('an answer has at least the requested number of pieces, and ends with its sentence', () => {
   for (const count of [1, 2, 10, 100, 500]) {
     const pieces = writePieces(count, new SeededRandom(() => 0.4).fork());
     assert.ok(pieces.length >= count && pieces.length < count + 25, String(pieces.length));
@@ -191,7 +191,7 @@ for (const [it, step, taken, last] of CACHED) {
   });
 }
 
-test('of 256 prompts the one that was used longest ago is forgotten', () => {
+test('of 256 cached prompts the least recently used is dropped', () => {
   const cache = new PromptCache();
   const take = (key: string) => cache.take({ ...WISH, key }, 2000, 0).read;
   for (let at = 0; at < 256; at += 1) take(`key ${at}`);

@@ -168,7 +168,7 @@ async function ask({
 
 for (const one of CASES) {
   const { it, status, has, idHeader } = one;
-  test(`the demo provider asked for ${it} answers ${status}, whole and in its own words`, async () => {
+  test(`the demo provider answers ${status} to ${it}, in full and in its dialect`, async () => {
     const { response, body } = await ask(one);
     assert.equal(response.statusCode, status);
     assert.match(body, has);
@@ -192,7 +192,7 @@ const LIMITS: readonly (readonly [path: string, body: object])[] = [
 ];
 
 for (const [path, body] of LIMITS) {
-  test(`${path} with ${JSON.stringify(body)} writes one sentence, and without it more`, async () => {
+  test(`${path} limited by ${JSON.stringify(body)} writes fewer sentences than without`, async () => {
     const sentences = async (asked: object): Promise<number> => {
       // Skip responses in which the demo simulates a fault by refusing or cutting off.
       for (;;) {
@@ -206,7 +206,7 @@ for (const [path, body] of LIMITS) {
   });
 }
 
-test('what one model has in its cache another has not', async () => {
+test('each model has its own cache', async () => {
   const headers = { ...CLAUDE, 'x-claude-code-session-id': 's' };
   const system = [{ type: 'text', text: 'S', cache_control: { type: 'ephemeral' } }];
   const read: number[] = [];
@@ -227,7 +227,7 @@ test('what one model has in its cache another has not', async () => {
   assert.deepEqual([read[0], read[1], (read[2] ?? 0) > 1000], [0, 0, true]);
 });
 
-test('a prompt beyond 64 MiB is too much: its connection is ended', { timeout: 30_000 }, async () => {
+test('a prompt beyond 64 MiB ends its connection', { timeout: 30_000 }, async () => {
   const request = http.request(`${demo.url}/v1/messages`, { method: 'POST', agent: false });
   const failed = once(request, 'error') as Promise<[NodeJS.ErrnoException]>;
   const piece = Buffer.alloc(4 * 1024 * 1024, 0x20);

@@ -60,7 +60,7 @@ const ERRORS: readonly (readonly [
 ];
 
 for (const [error, anthropic, openai, gemini] of ERRORS) {
-  test(`a ${error.status} is the error of its kind to each official SDK`, async () => {
+  test(`a ${error.status} is the matching error in each official SDK`, async () => {
     const fails = (dialect: Dialect): typeof fetch => {
       const body = ANSWERS[dialect].errorBody(error, 'req_1');
       return () => Promise.resolve(Response.json(body, { status: error.status }));
@@ -140,7 +140,7 @@ for (const [it, dialect, body, headers, request] of CACHED) {
 
 const MONDAY = 1_700_000_000;
 
-test('the limits of an account end after now, and by the whole length of their windows', () => {
+test('the limits of an account reset in the future, at multiples of their windows', () => {
   const of = (dialect: Dialect, path: string) =>
     ANSWERS[dialect].headers({ path, tokensLeft: '7', nowSecs: MONDAY });
   const claude = of('anthropic', '/v1/messages');
@@ -207,5 +207,6 @@ const EVENTS: readonly (readonly [name: string | null, data: unknown, text: stri
 ];
 
 for (const [name, data, text] of EVENTS) {
-  test(`an event goes out as ${JSON.stringify(text)}`, () => assert.equal(formatEvent({ name, data }), text));
+  test(`an event is formatted as ${JSON.stringify(text)}`, () =>
+    assert.equal(formatEvent({ name, data }), text));
 }

@@ -56,7 +56,7 @@ for (const [it, pieces] of CASES) {
   });
 }
 
-test('what is counted, embedded and listed is what the SDK reads', async (context) => {
+test('the SDK reads token counts and models', async (context) => {
   const asked = models(context, questionOf());
   assert.equal((await asked.countTokens(TURN)).totalTokens, 1000);
   const listed: unknown[] = [];

@@ -114,7 +114,7 @@ const PAUSES: readonly (readonly [
 ];
 
 for (const [it, isAborted, steps, came] of PAUSES) {
-  test(`a pause, ${it}: ${String(came)}, and no timer and no listener is left`, async () => {
+  test(`a pause, ${it}: ${String(came)}, and no timer or listener is left over`, async () => {
     const clock = new TurnedClock();
     const away = new AbortController();
     if (isAborted) away.abort();

@@ -116,7 +116,7 @@ async function ask(url: string, { method = 'POST', headers = {}, body }: Plain):
   return response;
 }
 
-test('a WebSocket is turned down in the way that makes its client go on without one', async (context) => {
+test('a WebSocket is refused with 426', async (context) => {
   const headers = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-key': 'x' };
   const request = http.get(`${await demoUrl(context)}/v1/responses`, { headers, agent: false });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -124,7 +124,7 @@ test('a WebSocket is turned down in the way that makes its client go on without 
   response.resume();
 });
 
-test('what it does not know, and what is no JSON, is refused in the shape of the dialect', async (context) => {
+test('unknown paths and invalid JSON are refused in the format of the dialect', async (context) => {
   const url = await demoUrl(context);
   const unknown = await ask(`${url}/v1/nothing`, { method: 'GET' });
   assert.equal(unknown.statusCode, 404);
@@ -137,7 +137,7 @@ test('what it does not know, and what is no JSON, is refused in the shape of the
   );
 });
 
-test('every fault comes up, and a refusal for too many requests says when to come back', async (context) => {
+test('every fault occurs, and a 429 says when to retry', async (context) => {
   const url = await demoUrl(context);
   const seen: string[] = [];
   for (let at = 0; at < 23; at += 1) {
@@ -158,7 +158,7 @@ test('every fault comes up, and a refusal for too many requests says when to com
   assert.equal(seen[seen.indexOf('503') + 1], 'whole');
 });
 
-test('a client that goes away leaves no timer behind', async () => {
+test('a client that disconnects leaves no timer behind', async () => {
   const clock = new HurriedClock(1);
   const demo = await startDemo({ clock, random: sameRandom() });
   const request = http.request(`${demo.url}/v1/messages`, { method: 'POST', agent: false });
@@ -171,7 +171,7 @@ test('a client that goes away leaves no timer behind', async () => {
   assert.equal(clock.pending, 0);
 });
 
-test('what was written to the cache is read by the next request, until it is too late', () => {
+test('a written cache is read by later requests until it expires', () => {
   const cache = new PromptCache();
   const request = { key: 'one', lifetimeMs: 1000, step: 1 };
   const first = cache.take(request, 5000, 0);
@@ -184,7 +184,7 @@ test('what was written to the cache is read by the next request, until it is too
   assert.deepEqual(cache.take(undefined, 9000, 2900), { fresh: 9000, read: 0, written: 0 });
 });
 
-test('answers to a session report its cache and the limits of its account', async (context) => {
+test('responses to a session report its cache and the limits of its account', async (context) => {
   const url = await demoUrl(context);
   const system = [{ type: 'text', text: 'S', cache_control: { type: 'ephemeral', ttl: '1h' } }];
   const usages: Record<string, number>[] = [];

@@ -70,7 +70,7 @@ async function startNotary(context: TestContext, port = 0): Promise<Seen> {
   return { url: `http://127.0.0.1:${address.port}`, requests, server };
 }
 
-test('each assistant introduces itself as the real one does', async (context) => {
+test('each assistant identifies itself as the real assistant does', async (context) => {
   const demo = await startDemo({ clock: new HurriedClock(SPEED), random: fixedRandom() });
   context.after(() => demo.close());
   const { url, requests } = await startNotary(context);
@@ -90,7 +90,7 @@ test('each assistant introduces itself as the real one does', async (context) =>
   assert.equal(claude?.headers['x-app'], 'cli');
 });
 
-test('the traffic goes on after the proxy was away, at the same address and at another', async (context) => {
+test('the traffic resumes after the proxy was away, at the same or another address', async (context) => {
   const demo = await startDemo({ clock: new HurriedClock(SPEED), random: fixedRandom() });
   context.after(() => demo.close());
   const first = await startNotary(context);
@@ -106,7 +106,7 @@ test('the traffic goes on after the proxy was away, at the same address and at a
   await eventually('requests came to the new address', () => third.requests.length > 2);
 });
 
-test('the same chance makes the same traffic', async (context) => {
+test('the same random numbers produce the same traffic', async (context) => {
   const bodies: string[][] = [];
   for (let run = 0; run < 2; run += 1) {
     const demo = await startDemo({ clock: new HurriedClock(SPEED), random: fixedRandom() });

@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
 const nameOf = (hire: HireAssistant): string => hire(new SeededRandom(() => 0.5)).name;
 
 for (const { hire, dialect, session, agent, requests, agents, models } of CASES) {
-  test(`${nameOf(hire)} asks for what its provider has, in one session, as often as it says`, () => {
+  test(`${nameOf(hire)} requests what its provider has, in one session, as often as declared`, () => {
     const turns = firstRound(hire);
     const [least, most] = requests;
     assert.ok(turns.length >= least && turns.length <= most, String(turns.length));
@@ -137,7 +137,7 @@ for (const { hire, dialect, session, agent, requests, agents, models } of CASES)
   });
 }
 
-test('everybody has been looked at, and nobody begins at the same time as another', () => {
+test('every assistant has a case, and no two start at the same time', () => {
   assert.deepEqual(
     DEMO_ASSISTANTS.map((hire) => nameOf(hire)).toSorted(),
     CASES.map(({ hire }) => nameOf(hire)).toSorted(),
@@ -146,7 +146,7 @@ test('everybody has been looked at, and nobody begins at the same time as anothe
   assert.equal(new Set(starts).size, starts.length);
 });
 
-test("Claude Code's cache marks, betas and models go together", () => {
+test("Claude Code's cache marks, betas and models are consistent", () => {
   const kept = [
     [CLAUDE_CODE, '1h', true],
     [SECOND_CLAUDE_CODE, '1h', true],
@@ -177,7 +177,7 @@ test("Claude Code's cache marks, betas and models go together", () => {
   assert.deepEqual(models, ['opus', 'opus', ...Array.from({ length: models.length - 2 }, () => 'sonnet')]);
 });
 
-test('what Codex says in its headers, its metadata and its body is one story', () => {
+test('the headers, the metadata and the body of Codex agree', () => {
   for (const seed of [0.1, 0.5, 0.9]) {
     const turns = firstRound(CODEX, seed);
     const threads = new Set<unknown>();
@@ -213,7 +213,7 @@ test('what Codex says in its headers, its metadata and its body is one story', (
   }
 });
 
-test("opencode's agent is a child of its session, and the title goes out beside the first request", () => {
+test("opencode's agent is a child of its session, and the title is a small request beside the first", () => {
   const turns = firstRound(OPENCODE);
   const [title, first, , , agent] = turns;
   assert.ok(title !== undefined && first !== undefined && agent !== undefined);
@@ -224,7 +224,7 @@ test("opencode's agent is a child of its session, and the title goes out beside 
   for (const turn of turns) assert.equal(turn.headers['x-session-id'], ofBody(turn, 'prompt_cache_key'));
 });
 
-test('all but the last request of a turn are answered with a tool call', () => {
+test('only Claude Code, Codex and opencode get tool calls, for some requests', () => {
   for (const hire of [CLAUDE_CODE, CODEX, OPENCODE]) {
     const calls = firstRound(hire).filter(({ headers }) => headers['x-demo-answer'] === 'tool');
     assert.ok(calls.length > 0 && calls.length < firstRound(hire).length);
@@ -233,7 +233,7 @@ test('all but the last request of a turn are answered with a tool call', () => {
     assert.ok(firstRound(hire).every(({ headers }) => headers['x-demo-answer'] === undefined));
 });
 
-test('the script asks for whole and for streamed answers, and says of neither what it used', () => {
+test('the script requests whole and streamed answers, and never their usage', () => {
   const chats = firstRound(PYTHON_SCRIPT).filter(({ path }) => path === '/v1/chat/completions');
   assert.deepEqual(
     chats.map((turn) => [ofBody(turn, 'stream'), ofBody(turn, 'stream_options')]),

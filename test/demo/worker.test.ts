@@ -135,7 +135,7 @@ async function startServer(context: TestContext, answers: readonly Answer[]) {
 }
 
 for (const { it, answers, step, waits, requests } of CASES) {
-  test(`an assistant ${it} goes on after ${waits.slice(1).join(', ')} ms`, async (context) => {
+  test(`an assistant ${it} continues after ${waits.slice(1).join(', ')} ms`, async (context) => {
     const { server, bodies, url } = await startServer(context, answers);
     const stop = new AbortController();
     const clock = new NotingClock(waits.length, () => stop.abort());
@@ -171,7 +171,7 @@ for (const { it, answers, step, waits, requests } of CASES) {
   });
 }
 
-test('an assistant that finds nobody at the address asks again every second, wherever the proxy is by then', async (context) => {
+test('an assistant that finds no proxy retries every second, at the current address', async (context) => {
   const { url, bodies } = await startServer(context, [ok]);
   const stop = new AbortController();
   const clock = new NotingClock(4, () => stop.abort());
@@ -192,7 +192,7 @@ test('an assistant that finds nobody at the address asks again every second, whe
   assert.equal(bodies.length, 1);
 });
 
-test('an assistant that is stopped before it starts asks nothing', async () => {
+test('an assistant stopped before it starts sends nothing', async () => {
   const stop = new AbortController();
   const clock = new NotingClock(1, () => stop.abort());
   const steps = [{ turn: () => assert.fail('it was stopped'), thenMs: [1, 1] }] as const;

@@ -62,7 +62,7 @@ const [OF_PROVIDERS, OF_ALL] = [true, false].map((wanted) =>
   ALERT_CASES.filter(({ alert }) => (alert !== 'LunaRouteDown') === wanted),
 );
 
-test('each alert fires when it should and only then', { skip }, (context) => {
+test('each alert fires when it should, and only then', { skip }, (context) => {
   const folder = temporaryFolder(context);
   const file = path.join(folder, 'tests.json');
   const tests = [unitTest(apart(OF_PROVIDERS ?? [])), ...(OF_ALL ?? []).map((one) => unitTest([one]))];
@@ -85,7 +85,7 @@ test('each alert fires when it should and only then', { skip }, (context) => {
   for (const { name } of ALERTS) assert.match(missed.said, new RegExp(`alertname:\\s*${name}`, 'u'));
 });
 
-test('every alert has a case in which it fires and one in which it does not', () => {
+test('every alert has a case in which it fires and a case in which it does not', () => {
   for (const { name } of ALERTS) {
     const cases = ALERT_CASES.filter(({ alert }) => alert === name);
     assert.ok(
@@ -96,7 +96,7 @@ test('every alert has a case in which it fires and one in which it does not', ()
   }
 });
 
-test('every alert names settings that there are, and none is named twice', () => {
+test('every alert names settings, and an unknown setting is an error', () => {
   const text = readFileSync(RULES, 'utf8');
   for (const { name, settings } of ALERTS) {
     assert.ok(settings.length > 0, name);

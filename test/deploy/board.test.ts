@@ -41,7 +41,7 @@ const onBoard = [
   ...annotations.list.map(({ expr }) => expr),
 ];
 
-test('panels of the board have numbers of their own and do not overlap', () => {
+test('panels of the board have unique IDs and do not overlap', () => {
   assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
   const taken = new Map<string, string>();
   for (const { title, gridPos } of panels) {
@@ -55,7 +55,7 @@ test('panels of the board have numbers of their own and do not overlap', () => {
   }
 });
 
-test('panels of the board have queries, each with a letter of its own, and use only variables that there are', () => {
+test('panels of the board have queries with unique letters, and use only defined variables', () => {
   const names = templating.list.map(({ name }) => `$${name}`);
   for (const { type, title, targets, datasource } of panels) {
     if (type === 'row') continue;
@@ -66,7 +66,7 @@ test('panels of the board have queries, each with a letter of its own, and use o
   assert.deepEqual([...new Set(used)].toSorted(), ['$__rate_interval', ...names.slice(1)].toSorted());
 });
 
-test('a query that does not parse is found', () => {
+test('a query that does not parse is reported', () => {
   assert.throws(() => asked('sum(rate(x[5m])'), /no PromQL/u);
   assert.deepEqual(asked('sum by (a) (x{b="c"})'), [{ metric: 'x', labels: ['b', 'a'] }]);
 });
@@ -88,7 +88,7 @@ function seriesOf(text: string): Map<string, readonly string[]> {
   );
 }
 
-test('the board and the alerts ask for nothing that a running program does not export', async (context) => {
+test('the board and the alerts query only what a running program exports', async (context) => {
   const home = temporaryFolder(context);
   const demo = startCommand(context, ['serve', '--demo', '--port', '0', '--no-ui'], { home });
   const [, url = ''] = await demo.printed(/listening on (http:\S+)/u);

@@ -40,7 +40,7 @@ const environment = Object.fromEntries(
   ),
 );
 
-test('what is published is for this machine, and nothing more is allowed than is needed', () => {
+test('ports are published only for this machine, and containers have no extra privileges', () => {
   for (const [name, service] of SERVICES) {
     for (const port of service.ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/u, name);
     assert.deepEqual(service.cap_drop, ['ALL'], name);
@@ -58,7 +58,7 @@ test('what is published is for this machine, and nothing more is allowed than is
   }
 });
 
-test('the image and compose listen where the product does, and wait longer than it drains', () => {
+test('the image and compose use the default port, and wait longer than the drain', () => {
   const lunaroute = FILES[0]?.services['lunaroute'];
   const port = GENERAL.port.default;
   assert.deepEqual(lunaroute?.ports, [`127.0.0.1:${port}:${port}`]);
@@ -70,7 +70,7 @@ test('the image and compose listen where the product does, and wait longer than 
   assert.equal(lunaroute.read_only, true);
 });
 
-test('the product takes the environment of the image and of compose without a word', async (context) => {
+test('the product accepts the environment of the image and of compose without findings', async (context) => {
   const given = FILES[0]?.services['lunaroute']?.environment ?? {};
   const { XDG_CONFIG_HOME, ...own } = environment;
   assert.equal(XDG_CONFIG_HOME, '/etc');
@@ -85,7 +85,7 @@ test('the product takes the environment of the image and of compose without a wo
   assert.deepEqual(z.object({ findings: z.array(z.unknown()) }).parse(JSON.parse(check.stdout)).findings, []);
 });
 
-test('the image starts Node itself, as nobody that the machine knows, and copies what it names', () => {
+test('the image starts Node directly, as an unknown user, and every allowed file exists', () => {
   assert.match(dockerfile, /^ENTRYPOINT \["node", .*"\/app\/dist\/server\/launch\.js"\]$/mu);
   assert.match(
     dockerfile,
@@ -102,7 +102,7 @@ test('the image starts Node itself, as nobody that the machine knows, and copies
   for (const name of allowed) assert.ok(existsSync(path.join(ROOT, name)), name);
 });
 
-test('Prometheus scrapes the service by the name that compose allows, for the job of the alerts', () => {
+test('Prometheus scrapes the service by the host that compose allows, under the job of the alerts', () => {
   const file = readFileSync(path.join(FOLDER, 'prometheus/prometheus.yml'), 'utf8');
   const config = z
     .object({

@@ -109,7 +109,7 @@ function comparable(documents: readonly Manifest[]): readonly string[] {
   return documents.map((one) => JSON.stringify(sorted(one))).toSorted();
 }
 
-test('kubectl makes of each folder what is tested here', { skip: kubectlMissing() }, () => {
+test('kubectl renders each folder as the tests here do', { skip: kubectlMissing() }, () => {
   for (const folder of FOLDERS) {
     const { stdout, stderr } = spawnSync('kubectl', ['kustomize', placeOf(folder)], { encoding: 'utf8' });
     assert.equal(stderr, '', folder);
@@ -117,7 +117,7 @@ test('kubectl makes of each folder what is tested here', { skip: kubectlMissing(
   }
 });
 
-test('every field of the manifests is one that Kubernetes and the Prometheus Operator know', (context) => {
+test('Kubernetes and the Prometheus Operator know every field of the manifests', (context) => {
   assert.equal(
     misfits(
       temporaryFolder(context),
@@ -143,13 +143,13 @@ for (const folder of FOLDERS) {
   const [container] = pod.containers;
   const env = Object.fromEntries(container.env.map(({ name, value = '' }) => [name, value]));
 
-  test(`${folder}: a pod that ends has the time for its streams`, () => {
+  test(`${folder}: a terminating pod has enough time for its streams`, () => {
     const drain = Number(env['LUNAROUTE_DRAIN_SECS']);
     assert.ok(drain >= 600);
     assert.ok(pod.terminationGracePeriodSeconds >= container.lifecycle.preStop.sleep.seconds + drain + 5);
   });
 
-  test(`${folder}: ports are the product's, probes are patient, selectors meet the pods`, () => {
+  test(`${folder}: ports are the product's, probes are patient, selectors match the pods`, () => {
     const port = GENERAL.port.default;
     const service = Service.parse(the('Service', documents)).spec;
     assert.deepEqual([container.ports[0].containerPort, service.ports[0].port], [port, port]);
@@ -173,7 +173,7 @@ for (const folder of FOLDERS) {
 
   // The team overlay adds the operator's own variables, which are not settings of the product.
   if (folder === 'overlays/team') continue;
-  test(`${folder}: the product takes the environment and the file as they are`, async (context) => {
+  test(`${folder}: the product accepts the environment and the file unchanged`, async (context) => {
     assert.deepEqual(strangeVariables(Object.keys(env).filter((name) => !name.startsWith('POD_'))), []);
     const home = temporaryFolder(context);
     const config = path.join(home, 'config.yaml');

@@ -14,7 +14,7 @@ import { keyHeaderAt, knownProviderAt } from '../../src/dialects/known-providers
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-test('nothing but the definitions tells one dialect from another', () => {
+test('only the definitions distinguish dialects', () => {
   const files = ['src', 'electron', 'renderer'].flatMap((folder) =>
     readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
@@ -61,7 +61,7 @@ const LINES: readonly (readonly [line: string, dialect: string | undefined])[] =
 ];
 
 for (const [line, dialect] of LINES) {
-  test(`${line} is of ${dialect ?? 'no dialect'}`, () => {
+  test(`${line} belongs to ${dialect ?? 'no dialect'}`, () => {
     const [method = '', path = ''] = line.split(' ');
     assert.equal(dialectOfLine({ method, path }), dialect);
   });
@@ -83,7 +83,7 @@ for (const [path, model] of [
   });
 }
 
-test('every failure has a body in every dialect, with its message in it', () => {
+test('every failure has a body in every dialect, containing its message', () => {
   for (const dialect of DIALECTS) {
     // The table's keys are the failure codes.
     for (const code of Object.keys(FAILURES) as FailureCode[]) {
@@ -104,11 +104,11 @@ test('every failure has a body in every dialect, with its message in it', () => 
   });
 });
 
-test('the default dialect claims what the others leave', () => {
+test('the default dialect gets all unclaimed paths', () => {
   assert.equal(dialectOfLine({ method: 'POST', path: '/v1/anything' }), DEFAULT_DIALECT);
 });
 
-test("a provider's own header for its key is for its own dialect alone", () => {
+test("a provider's own key header applies only to its own dialect", () => {
   const azure = new URL('https://mine.services.ai.azure.com/openai/v1');
   assert.deepEqual(keyHeaderAt(azure, 'openai'), { name: 'api-key', scheme: '' });
   assert.deepEqual(keyHeaderAt(azure, 'anthropic'), { name: 'x-api-key', scheme: '' });
@@ -116,7 +116,7 @@ test("a provider's own header for its key is for its own dialect alone", () => {
   assert.deepEqual(keyHeaderAt(gemini, 'openai'), { name: 'Authorization', scheme: 'Bearer ' });
 });
 
-test('a known provider is known by its host, and one of its own host by how that ends', () => {
+test('a known provider is found by its host, or by the ending of its host', () => {
   const labelAt = (url: string): string | undefined => knownProviderAt(new URL(url))?.label;
   assert.equal(labelAt('https://api.groq.com/openai/v1'), 'Groq');
   assert.equal(labelAt('https://mine.openai.azure.com/openai/v1'), 'Azure OpenAI');

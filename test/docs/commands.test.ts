@@ -26,7 +26,7 @@ interface Desk {
   readonly address: string;
 }
 
-test('every line that a document tells to type is run here, or is listed with the reason why not', () => {
+test('every command line in the documents is run here, or listed with a reason why not', () => {
   const written = new Set(FILES.flatMap((file) => commandsOf(file).map(({ text }) => text)));
   const known = [DEMO, ...CASES.flatMap(({ lines }) => lines), ...NOT_RUN.flatMap(({ lines }) => lines)];
   assert.deepEqual(
@@ -42,22 +42,26 @@ test('every line that a document tells to type is run here, or is listed with th
   assert.equal(new Set(known).size, known.length, 'none is there twice');
 });
 
-test('what can be typed beside a demo, and where nothing runs', { skip, concurrency: 2 }, async (context) => {
-  const demo = typeHere(
-    context,
-    DEMO,
-    deskOf(context, 'demo', { LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0' }),
-  );
-  const port = await demo.command.port();
-  // The port variables are only for the demo itself; commands must discover it.
-  const beside: Desk = { ...demo.desk, env: {}, address: `127.0.0.1:${port}` };
-  const free = String(await freePort());
-  const alone = deskOf(context, 'alone', { LUNAROUTE_PORT: free, LUNAROUTE_UI_PORT: '0' });
-  await Promise.all([
-    context.test('beside a demo', (lane) => typeAll(lane, WITH_DEMO, beside)),
-    context.test('where nothing runs', (lane) => typeAll(lane, WITHOUT, alone)),
-  ]);
-});
+test(
+  'documented lines run beside a demo, and where nothing runs',
+  { skip, concurrency: 2 },
+  async (context) => {
+    const demo = typeHere(
+      context,
+      DEMO,
+      deskOf(context, 'demo', { LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0' }),
+    );
+    const port = await demo.command.port();
+    // The port variables are only for the demo itself; commands must discover it.
+    const beside: Desk = { ...demo.desk, env: {}, address: `127.0.0.1:${port}` };
+    const free = String(await freePort());
+    const alone = deskOf(context, 'alone', { LUNAROUTE_PORT: free, LUNAROUTE_UI_PORT: '0' });
+    await Promise.all([
+      context.test('beside a demo', (lane) => typeAll(lane, WITH_DEMO, beside)),
+      context.test('where nothing runs', (lane) => typeAll(lane, WITHOUT, alone)),
+    ]);
+  },
+);
 
 async function typeAll(context: TestContext, cases: readonly CommandCase[], desk: Desk): Promise<void> {
   for (const one of cases) {
@@ -120,7 +124,7 @@ function deskOf(context: TestContext, name: string, env: Readonly<Record<string,
   return { home, env, folder: home, address: `127.0.0.1:${env['LUNAROUTE_PORT'] ?? ''}` };
 }
 
-test('every command that is named in a sentence or a table exists', () => {
+test('every command named in a sentence or a table exists', () => {
   const named = FILES.flatMap((file) => namedCommands(file));
   assert.ok(named.length > 25, `only ${named.length} were found`);
   assert.deepEqual(

@@ -8,7 +8,7 @@ import { documents, withBlocks } from './documents.ts';
 import { blocksOf } from './markdown.ts';
 
 for (const { path: file, text } of await documents()) {
-  test(`${path.basename(file)} says what the definitions say (npm run docs writes it)`, () => {
+  test(`${path.basename(file)} matches the definitions (npm run docs writes it)`, () => {
     assert.equal(readFileSync(file, 'utf8'), text);
   });
 }
@@ -34,7 +34,7 @@ test('every setting has one row, with its variable, its key and its meaning', as
   }
 });
 
-test('a document without the marks is not written over', () => {
+test('a document without the marks is not overwritten', () => {
   assert.throws(
     () => withBlocks('docs/configuration.md', '# Settings\n'),
     /configuration\.md must have <!-- settings:pool -->/u,

@@ -35,7 +35,7 @@ function problemWith({ id, title, severity, change }: DoctorFinding): string | u
   return section.includes(key) ? undefined : `${id} proposes to change ${key}`;
 }
 
-test('every finding has a section with its title, its severities and the setting that it would change', () => {
+test('every finding has a section with its title, its severities and the setting to change', () => {
   const cases = [...CASES, ...HANG_CASES];
   const findings = cases.flatMap(({ id, above }) => findingsOf(above).filter((one) => one.id === id));
   assert.ok(findings.length >= cases.length);

@@ -21,7 +21,7 @@ function isBroken(file: string, link: string): boolean {
   return anchor !== undefined && !anchorsOf(to).has(anchor);
 }
 
-test('every link of a document leads to a file, and to a heading in it', () => {
+test('every link in a document leads to an existing file and heading', () => {
   const links = FILES.flatMap((file) => linksOf(file).map((link) => ({ file, link })));
   assert.ok(links.length > 80, `only ${links.length} were found`);
   assert.deepEqual(
@@ -31,7 +31,7 @@ test('every link of a document leads to a file, and to a heading in it', () => {
   assert.ok(isBroken('README.md', 'docs/none.md') && isBroken('README.md', '#none'));
 });
 
-test('every page of docs is linked from the README or from another page that is', () => {
+test('every page of docs is linked from the README, directly or through other pages', () => {
   const reached = new Set(['README.md']);
   for (const file of reached)
     for (const link of linksOf(file)) {
@@ -44,7 +44,7 @@ test('every page of docs is linked from the README or from another page that is'
   );
 });
 
-test('the npm package knows its repository, by which npm completes the links of its README', () => {
+test('the release sets the repository before npm pack, for the links of the README', () => {
   const workflow = readFileSync(path.join(ROOT, '.github/workflows/release.yml'), 'utf8');
   const set = workflow.indexOf('"repository.url=');
   assert.ok(set > 0 && set < workflow.indexOf('npm pack'));

@@ -88,7 +88,7 @@ function inDocuments(): readonly Found[] {
   );
 }
 
-test('nothing that users read has words that read translated', () => {
+test('no text for users contains words that read translated', () => {
   const sources = sourceFiles(['src', 'electron', 'renderer']).flatMap(textsOf);
   assert.ok(sources.length > 5000, `only ${sources.length} texts were found`);
   const faults = [...sources, ...inDocuments()].flatMap(faultsIn);
@@ -101,7 +101,7 @@ test('nothing that users read has words that read translated', () => {
   assert.deepEqual(unused, [], 'exceptions for what nobody says any more');
 });
 
-test('strings, templates and text between tags are read, comments and names are not', () => {
+test('strings, templates and text between tags are checked, comments and names are not', () => {
   const source = [
     '// it stands here',
     "/* it stands here */ const kind = 'stands', half = 4 / 2; // of 'this stands'",

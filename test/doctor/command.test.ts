@@ -23,7 +23,7 @@ async function doctor(context: TestContext, home: string, ...args: readonly stri
   return { stdout: command.stdout, stderr: command.stderr, code };
 }
 
-test('without a running program the settings tell what they can, and it says so', async (context) => {
+test('without a running program doctor reports on the settings alone, and says so', async (context) => {
   const config = path.join(temporaryFolder(context), 'config.yaml');
   writeFileSync(config, 'providers:\n  openai:\n    http_client:\n      enable_pool_metrics: false\n');
   const { stdout, stderr, code } = await doctor(context, temporaryFolder(context), '--config', config);
@@ -38,13 +38,13 @@ test('without a running program the settings tell what they can, and it says so'
   assert.equal(code, 0);
 });
 
-test('with nothing to find it says that there is nothing to change', async (context) => {
+test('without findings doctor says that there is nothing to change', async (context) => {
   const { stdout, code } = await doctor(context, temporaryFolder(context));
   assert.match(stdout, /\nNothing to change in the settings\.\n$/u);
   assert.equal(code, 0);
 });
 
-test('a running program tells what it knows, as text and as JSON, and an error is exit code 2', async (context) => {
+test('doctor reports what a running program knows, as text and JSON, and exits with 2 for an error', async (context) => {
   const server = await startTaggedServer(context);
   const config =
     `providers:\n  openai:\n    base_url: ${server.url}\n` +
@@ -71,7 +71,7 @@ test('a running program tells what it knows, as text and as JSON, and an error i
   assert.ok(!stdout.includes(token) && !healthy.stdout.includes(token));
 });
 
-test('a program that does not answer is passed over', async (context) => {
+test('a program that does not answer is skipped', async (context) => {
   const home = temporaryFolder(context);
   const folder = instanceFolder({
     env: { XDG_CONFIG_HOME: path.join(home, '.config') },
@@ -90,7 +90,7 @@ test('a program that does not answer is passed over', async (context) => {
   assert.match((await doctor(context, home)).stdout, /^No LunaRoute is running/u);
 });
 
-test('what a provider says cannot move the cursor of the terminal', () => {
+test('text of a provider cannot move the cursor of the terminal', () => {
   const finding = {
     id: 'provider_failing',
     provider: 'openai',

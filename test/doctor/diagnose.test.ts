@@ -41,7 +41,7 @@ for (const { id, name, above, change } of ALL) {
     traffic?.reading !== undefined
   )
     continue;
-  test(`with the proposed value the finding is gone: ${id}: ${name}`, () => {
+  test(`the proposed value removes the finding: ${id}: ${name}`, () => {
     const finding = findingsOf(above).find((one) => one.id === id);
     const setting = POOL_NAMES.find((one) => poolKey(one) === change[0]);
     const proposed = finding?.change?.proposed;
@@ -58,7 +58,7 @@ for (const { id, name, above, change } of ALL) {
   });
 }
 
-test('every finding of the list has a case', () => {
+test('every finding has a case', () => {
   const ids: Readonly<Record<DoctorFindingId, true>> = {
     provider_failing: true,
     requests_time_out: true,
@@ -92,7 +92,7 @@ test('a healthy program has nothing to change', () => {
   assert.deepEqual(findingsOf({ schedule: scheduleOf(crowd(4)) }), []);
 });
 
-test('a key that everybody on the network can spend is an error, and a token makes it worth a word', () => {
+test('a key that the whole network can use is an error, and only an info with a token', () => {
   const open = { settings: { host: '0.0.0.0' }, key: 'an-api-key-of-mine' };
   const [exposed] = findingsOf(open);
   assert.ok(exposed !== undefined);
@@ -103,7 +103,7 @@ test('a key that everybody on the network can spend is an error, and a token mak
   assert.ok(!JSON.stringify(findingsOf(guarded)).includes('a-token-of-mine'));
 });
 
-test('whose key was replaced is said once for a provider, with where it is and what to do', () => {
+test('a replaced key is reported once per provider, with its location and the remedy', () => {
   const traffic = credentials({ key: 2, subscription: 1 });
   const [finding, ...more] = findingsOf({ key: 'an-api-key-of-mine', inject: 'always', traffic });
   assert.ok(finding !== undefined && more.length === 0);
@@ -113,7 +113,7 @@ test('whose key was replaced is said once for a provider, with where it is and w
   assert.ok(!JSON.stringify(finding).includes('an-api-key-of-mine'));
 });
 
-test('the proxy of a variable is named by its variable alone, and the line to set is exact', () => {
+test('a proxy is named by its variable alone, and the line to set is exact', () => {
   const [finding] = findingsOf({ env: { http_proxy: AWAY, no_proxy: 'low', NO_PROXY: '127.0.0.1' } });
   assert.equal(finding?.id, 'proxy_in_the_way');
   assert.ok(!JSON.stringify(finding).includes('a-login-of-mine'));
@@ -121,7 +121,7 @@ test('the proxy of a variable is named by its variable alone, and the line to se
   assert.match(finding.evidence.join(' '), /no_proxy is "low"/u);
 });
 
-test('the gravest come first', () => {
+test('the most severe findings come first', () => {
   const facts = factsOf({
     pool: { enablePoolMetrics: false, timeoutSecs: 10 },
     traffic: { certificateUntil: NOW },
@@ -136,7 +136,7 @@ test('the gravest come first', () => {
   );
 });
 
-test('settings alone give what they show, with where each value comes from', () => {
+test('settings alone produce findings, with the source of each value', () => {
   const resolved = resolve({
     env: { LUNAROUTE_OPENAI_ENABLE_POOL_METRICS: 'false', LUNAROUTE_ANTHROPIC_ENABLED: 'false' },
     yaml: 'providers:\n  anthropic: { http_client: { enable_pool_metrics: false } }\n',

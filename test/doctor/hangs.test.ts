@@ -75,7 +75,7 @@ async function startForgotten(
   return { patient, clock };
 }
 
-test('requests that hang on connections that had idled are told from a slow provider, and the remedy is one', async (context) => {
+test('hangs on connections that had idled are distinguished from a slow provider, with one remedy', async (context) => {
   const { patient, clock } = await startForgotten(context);
   const report = patient.report();
   assert.deepEqual(
@@ -104,7 +104,7 @@ test('requests that hang on connections that had idled are told from a slow prov
   await patient.ask();
 });
 
-test('requests that the timeout ended only there do not make it longer', async (context) => {
+test('requests that time out only after idling do not lengthen the timeout', async (context) => {
   const clock = new TurnedClock();
   const pool = { firstByteTimeoutSecs: 20 };
   const patient = await Patient.start(context, clock, { pool, kernelLook: acknowledged });
@@ -123,7 +123,7 @@ test('requests that the timeout ended only there do not make it longer', async (
   );
 });
 
-test('a provider that is silent on new connections, too, is not blamed on idling', async (context) => {
+test('a provider that is also silent on new connections is not blamed on idling', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { kernelLook: acknowledged });
   patient.server.handler = answerUndated;
@@ -145,7 +145,7 @@ test('a provider that is silent on new connections, too, is not blamed on idling
   );
 });
 
-test('behind a proxy it says that dead paths are hidden, without the login', async (context) => {
+test('behind a proxy dead paths are reported as hidden, without the login', async (context) => {
   const proxy = await startConnectProxy(context);
   const { host } = new URL(proxy.url);
   const openai = { ca: CA, proxy: `http://ada:secret-login@${host}` };
@@ -163,7 +163,7 @@ test('behind a proxy it says that dead paths are hidden, without the login', asy
   assert.ok(proxy.tunnels.length > 0);
 });
 
-test('a path that the kernel shows to be dead after idling asks for earlier probes', async (context) => {
+test('a path that the kernel reports dead after idling proposes earlier probes', async (context) => {
   const clock = new TurnedClock();
   const paths = new DeadPaths(clock);
   const patient = await Patient.start(context, clock, { kernelLook: paths.look });
@@ -189,7 +189,7 @@ test('a path that the kernel shows to be dead after idling asks for earlier prob
   assert.deepEqual(patient.findings(), []);
 });
 
-test('no reuse is called so, and no idle timeout is advised for it', async (context) => {
+test('no reuse is reported as such, without advice on the idle timeout', async (context) => {
   const clock = new TurnedClock();
   const pool = { poolMaxIdle: 0, poolIdleTimeoutSecs: 60 };
   const patient = await Patient.start(context, clock, { pool });

@@ -171,7 +171,7 @@ const LIMITS = Object.values(POOL).flatMap((one) =>
   'max' in one ? [[one.key, one.min ?? 0, one.max ?? Infinity] as const] : [],
 );
 
-test('no report has two changes for one key, none of them to a value out of range or in effect', () => {
+test('no report changes a key twice, or proposes a value out of range or already in effect', () => {
   fc.assert(
     fc.property(given, (facts) => {
       const changes = findingsOf(facts).flatMap(({ change }) => change ?? []);
@@ -195,7 +195,7 @@ function isLonger({ key: changed, current, proposed }: DoctorChange): boolean {
   return of(proposed) > of(current);
 }
 
-test('where requests hang after idling, no longer timeout is proposed, and the idle timeout keeps clear of them', () => {
+test('for hangs after idling no timeout is lengthened, and the idle timeout is below the shortest hang', () => {
   let seen = 0;
   fc.assert(
     fc.property(given, (facts) => {

@@ -19,7 +19,7 @@ function together(count: number): CallHandler {
   };
 }
 
-test('a server that closes earlier than the setting is found out by its closes', async (context) => {
+test('a server that closes earlier than the setting is detected by its closes', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock);
   const { stats } = poolOf(patient.app.app);
@@ -38,7 +38,7 @@ test('a server that closes earlier than the setting is found out by its closes',
   assert.deepEqual([change?.current, change?.proposed], [90, 29]);
 });
 
-test('crowds above the cap on idle connections give the cap under which all are reused', async (context) => {
+test('crowds above the cap on idle connections propose a cap under which all are reused', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { pool: { poolMaxIdle: 2 } });
   patient.server.handler = together(6);
@@ -56,7 +56,7 @@ test('crowds above the cap on idle connections give the cap under which all are 
   assert.deepEqual([change?.current, change?.proposed], [2, 8]);
 });
 
-test('pauses above the idle timeout give the timeout that bridges them', async (context) => {
+test('pauses above the idle timeout propose a timeout that bridges them', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { pool: { poolIdleTimeoutSecs: 60 } });
   for (let request = 0; request < 25; request += 1) {
@@ -72,7 +72,7 @@ test('pauses above the idle timeout give the timeout that bridges them', async (
   assert.deepEqual([change?.current, change?.proposed], [60, 120]);
 });
 
-test('a crowd that never comes back leaves idle connections that nobody uses', async (context) => {
+test('a crowd that never returns leaves unused idle connections', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock);
   patient.server.handler = together(12);
@@ -87,7 +87,7 @@ test('a crowd that never comes back leaves idle connections that nobody uses', a
   assert.deepEqual([change?.current, change?.proposed], [32, 3]);
 });
 
-test('something in between that forgets silent connections is found out by its resets', async (context) => {
+test('a middlebox that forgets silent connections is detected by its resets', async (context) => {
   const clock = new TurnedClock();
   const pool = { poolIdleTimeoutSecs: 300, tcpKeepaliveSecs: 120 };
   const patient = await Patient.start(context, clock, { pool });
@@ -105,7 +105,7 @@ test('something in between that forgets silent connections is found out by its r
   assert.ok(patient.findings().every(({ id }) => id !== 'resets_after_silence'));
 });
 
-test('a provider that cannot be reached is an error with the message of the failure', async (context) => {
+test('an unreachable provider is an error with the failure message', async (context) => {
   const clock = new TurnedClock();
   const openai = { baseUrl: `http://127.0.0.1:${await freePort()}` };
   const patient = await Patient.start(context, clock, { openai, pool: { maxRetries: 0 } });
@@ -117,7 +117,7 @@ test('a provider that cannot be reached is an error with the message of the fail
   assert.match(evidence[1] ?? '', /for 20 s \(connect_failed\)/u);
 });
 
-test('requests that the timeout ends are counted', async (context) => {
+test('requests ended by the timeout are counted', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { pool: { timeoutSecs: 120 } });
   patient.server.handler = () => undefined;
@@ -132,7 +132,7 @@ test('requests that the timeout ends are counted', async (context) => {
   assert.ok(patient.findings().every(({ id }) => id !== 'requests_time_out'));
 });
 
-test('Codex as a client is known by its name', async (context) => {
+test('Codex as a client is known by its User-Agent', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { pool: { streamIdleTimeoutSecs: 400 } });
   const headers = { 'user-agent': 'codex_cli_rs/0.99.0 (Linux)' };
@@ -140,7 +140,7 @@ test('Codex as a client is known by its name', async (context) => {
   assert.match(patient.finding('client_gives_up_first').evidence[0] ?? '', /^1 request of the last hour/u);
 });
 
-test('a certificate that ends in ten days is found at the handshake', async (context) => {
+test('a certificate that expires in ten days is found at the handshake', async (context) => {
   const wallTime = (): number => Date.parse('Oct 20 11:11:00 2126 GMT');
   const patient = await Patient.start(
     context,
@@ -153,7 +153,7 @@ test('a certificate that ends in ten days is found at the handshake', async (con
   ]);
 });
 
-test('a clock that differs is found by the Date of a response', async (context) => {
+test('a differing clock is detected by the Date of a response', async (context) => {
   const patient = await Patient.start(context, systemClock);
   patient.server.handler = (call) => {
     call.response.setHeader('Date', new Date(Date.now() - 3_600_000).toUTCString());
@@ -172,7 +172,7 @@ test('a proxy that serves its requests well has nothing to change', async (conte
   assert.deepEqual(patient.findings(), []);
 });
 
-test('a key of the settings that takes the place of a client’s own is found out by the requests', async (context) => {
+test('a configured key that replaces a client’s own key is detected by the requests', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock, { openai: { apiKey: 'sk-of-the-settings' } });
   const send = (authorization: string, agent: string) =>

@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, settings, ...timetable } of CASES) {
-  test(`what other settings would have done is what they do: ${name}`, async (context) => {
+  test(`a simulation of other settings matches a real run: ${name}`, async (context) => {
     const [recordedUnder = {}] = settings;
     const { schedule } = await replay(context, timetable, { ...USUAL, ...recordedUnder });
     for (const tried of settings) {
@@ -75,7 +75,7 @@ for (const { name, settings, ...timetable } of CASES) {
   });
 }
 
-test("a limit that the server's own closes have taught is part of what was recorded", async (context) => {
+test("a limit learned from the server's own closes is part of the recording", async (context) => {
   const run = await Schedule.start(context, USUAL);
   const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   for (const ms of [31_000, 30_000, 32_000]) {
@@ -95,7 +95,7 @@ test("a limit that the server's own closes have taught is part of what was recor
   assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
 });
 
-test('a dial that failed leaves its reason to the next one', async (context) => {
+test('a failed dial passes its reason to the next dial', async (context) => {
   const run = await Schedule.start(context, { ...USUAL, maxRetries: 0 });
   const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   await run.run(request);
@@ -112,7 +112,7 @@ test('a dial that failed leaves its reason to the next one', async (context) => 
   assert.deepEqual(simulatePool(run.pool.stats.events.recorded(nowMs), USUAL), real);
 });
 
-test('a recorded close does not touch a connection that meanwhile carries another request', () => {
+test('a recorded close does not affect a connection that now carries another request', () => {
   const schedule = new PoolEvents();
   const begin = (atMs: number, id: number): void => {
     schedule.dial(atMs, id, { reason: 'no_idle', forCheck: false });
@@ -149,7 +149,7 @@ const timetables: fc.Arbitrary<Timetable> = fc.record({
   hintSecs: fc.constantFrom(7, 3600),
 });
 
-test('any timetable, recorded under any settings, gives what the real pool makes of it under any others', async (context) => {
+test('any timetable recorded under any settings simulates the real pool under any others', async (context) => {
   await fc.assert(
     fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, requested) => {
       const first = await replay(context, timetable, recordedUnder);
@@ -190,7 +190,7 @@ const poolSettings = fc.record({
   maxRetries: fc.integer({ min: 0, max: 2 }),
 });
 
-test('whatever servers, clients and retries do, the recorded schedule gives the stats that were kept', async (context) => {
+test('whatever servers, clients and retries do, the recorded schedule reproduces the stats', async (context) => {
   await fc.assert(
     fc.asyncProperty(poolSettings, fc.array(steps, { maxLength: 8 }), async (settings, list) => {
       const run = await Schedule.start(context, settings);

@@ -13,7 +13,7 @@ const SLOW: readonly Recorded[] = Array.from({ length: 36 }, (_, at) => ({
   end: at * 100 + 10,
 }));
 
-test('a curve has the current value, every other once, and the best of them', () => {
+test('a curve has the current value, each other value once, and the best value', () => {
   const { points, ...curve } = whatIf({
     provider: 'openai',
     schedule: scheduleOf(SLOW),
@@ -47,7 +47,7 @@ test('a curve has the current value, every other once, and the best of them', ()
   );
 });
 
-test('among values that reuse as much, the one with the fewest idle connections is the best', () => {
+test('of values with equal reuse, the best has the fewest idle connections', () => {
   const crowd = Array.from({ length: 6 }, (): Recorded => ({ start: 0, end: 5 }));
   const then = [10, 20, 30].map((start): Recorded => ({ start, end: start + 5 }));
   const schedule = scheduleOf([...crowd, ...then]);
@@ -55,7 +55,7 @@ test('among values that reuse as much, the one with the fewest idle connections 
   assert.equal(whatIf(question).best, 1);
 });
 
-test('without a request there is nothing to choose between, and nothing is divided by nothing', () => {
+test('without requests the current value is best, and nothing is divided by zero', () => {
   const { points, best, requests } = whatIf({
     provider: 'openai',
     schedule: scheduleOf([]),
@@ -67,7 +67,7 @@ test('without a request there is nothing to choose between, and nothing is divid
   assert.match(points[1]?.sentence ?? '', /^With max connection age 60 s instead of off /u);
 });
 
-test("a server's own limit holds whatever the setting", () => {
+test("a server's own limit applies whatever the setting", () => {
   const schedule = new PoolEvents();
   schedule.dial(0, 1, { reason: 'first_use', forCheck: false });
   schedule.created(0, 1, 'first_use');
@@ -82,7 +82,7 @@ test("a server's own limit holds whatever the setting", () => {
   assert.deepEqual([created, createdBy.after_idle_timeout], [2, 1]);
 });
 
-test('the newest part of a long schedule is tried out, and the curve says so', () => {
+test('the newest part of a long schedule is used, and counts what it dropped', () => {
   const schedule = scheduleOf(SLOW);
   const part = newestPart(schedule, 10);
   assert.deepEqual([part.times.length, part.facts.length, part.dropped], [10, 30, 62]);
@@ -90,7 +90,7 @@ test('the newest part of a long schedule is tried out, and the curve says so', (
   assert.equal(newestPart(schedule, 72), schedule);
 });
 
-test('what is asked from outside is held to its limits', () => {
+test('outside input is limited to known settings and ranges', () => {
   const asks = (input: unknown): boolean => WhatIfInput.safeParse(input).success;
   assert.ok(asks({ provider: 'openai', setting: 'poolMaxIdle' }));
   assert.ok(asks({ provider: 'openai', setting: 'poolMaxIdle', values: [0, 86_400] }));

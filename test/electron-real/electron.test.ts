@@ -25,7 +25,7 @@ if ('reason' in found) {
     });
   }
 
-  test('in a real Electron: the renderer is sandboxed, and its policy is in force', async (t) => {
+  test('in a real Electron: the renderer is sandboxed, and its policy is enforced', async (t) => {
     const provider = await startDialectProvider(t);
     const desktop = await RealDesktop.start(t, program, provider.url);
     const violated = await desktop.inPage<string[]>(`new Promise((done) => {
@@ -51,7 +51,7 @@ if ('reason' in found) {
     assert.ok(renderers.length > 0 && !renderers.includes(false), renderers.join());
   });
 
-  test('in a real Electron: a key that is stored comes back after a restart, or the reason is said', async (t) => {
+  test('in a real Electron: a stored key survives a restart, or the reason is reported', async (t) => {
     const provider = await startDialectProvider(t);
     const desktop = await RealDesktop.start(t, program, provider.url);
     const outcome = await desktop.inPage<{ kind: string; message?: string }>(

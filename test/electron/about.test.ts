@@ -64,7 +64,7 @@ async function looked(shell: RunningShell): Promise<Extract<UpdateView, { kind: 
   }
 }
 
-test('one GET tells of a newer version, over restarts too, and sends nothing of this machine', async (context) => {
+test('one GET finds a newer version, also across restarts, and sends nothing about this machine', async (context) => {
   const { seen, options } = await startFeed(context);
   const home = temporaryFolder(context);
   for (let start = 0; start < 3; start += 1) {
@@ -89,7 +89,7 @@ test('one GET tells of a newer version, over restarts too, and sends nothing of 
   );
 });
 
-test('the session that asks is not the window’s, which still reaches nothing', async (context) => {
+test('the update check has its own session, and the window’s reaches nothing', async (context) => {
   const { options } = await startFeed(context);
   const shell = await startRunningShell(context, options);
   await looked(shell);
@@ -102,7 +102,7 @@ test('the session that asks is not the window’s, which still reaches nothing',
   assert.deepEqual(sessions, { names: ['release-feed'], agents: [['LunaRoute', 'en']], window: true });
 });
 
-test('without a repository, in a demo, and switched off by file or variable nothing is asked', async (context) => {
+test('updates are not checked without a repository, in a demo, or when switched off', async (context) => {
   const { seen, options } = await startFeed(context);
   const cases: readonly (readonly [ShellTestOptions, UpdateView])[] = [
     [{ ...options, homepage: 'https://example.com/' }, { kind: 'no_feed' }],
@@ -132,7 +132,7 @@ test('without a repository, in a demo, and switched off by file or variable noth
   assert.equal(seen.length, 0);
 });
 
-test('switched off in the file while the program runs, it is off, and nothing is told any more', async (context) => {
+test('the update check can be switched off in the file at run time', async (context) => {
   const { options } = await startFeed(context);
   const shell = await startRunningShell(context, options);
   await looked(shell);
@@ -142,7 +142,7 @@ test('switched off in the file while the program runs, it is off, and nothing is
   assert.deepEqual(await updateOf(shell), { kind: 'off', why: 'setting' });
 });
 
-test('the tray opens the page of the release, at the address that the program makes', async (context) => {
+test('the tray opens the release page at an address built by the program', async (context) => {
   const { options } = await startFeed(context);
   const shell = await startRunningShell(context, options);
   await shell.clickTray('update');
@@ -152,7 +152,7 @@ test('the tray opens the page of the release, at the address that the program ma
   assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.opened), [page, page]);
 });
 
-test('a version that is dismissed is gone from tray and status, and stays so', async (context) => {
+test('a dismissed version is gone from the tray, and stays dismissed', async (context) => {
   const { options } = await startFeed(context);
   const home = temporaryFolder(context);
   const first = await startRunningShell(context, { ...options, home });
@@ -169,7 +169,7 @@ test('a version that is dismissed is gone from tray and status, and stays so', a
   assert.ok(typeof stored === 'object' && stored !== null && 'updates' in stored);
 });
 
-test('where dpkg owns the program the tray shows the window, which has the command', async (context) => {
+test('for a program that dpkg owns the tray shows the window, which has the command', async (context) => {
   const { options } = await startFeed(context);
   const home = temporaryFolder(context);
   const tools = path.join(home, 'bin');
@@ -190,7 +190,7 @@ test('where dpkg owns the program the tray shows the window, which has the comma
   assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.opened), []);
 });
 
-test('About names what runs, its places and its processes, and shows a place that is there', async (context) => {
+test('About lists versions, places and processes, and reveals an existing place', async (context) => {
   const shell = await startRunningShell(context);
   const { versions, places, processes, update, canReveal } = await shell.call<AboutView>('/about/view');
   assert.deepEqual(
@@ -220,7 +220,7 @@ test('About names what runs, its places and its processes, and shows a place tha
   assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.revealed), [data]);
 });
 
-test('the licenses of everything in the bundles are there, each with its text', async (context) => {
+test('the licenses of everything in the bundles are listed with their texts', async (context) => {
   const shell = await startRunningShell(context);
   const { text } = await shell.call<TextFile>('/about/licenses');
   for (const name of ['undici', 'zod', 'yaml', 'js-yaml', 're2js', 'prom-client', 'electron-store', 'semver'])

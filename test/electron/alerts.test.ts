@@ -5,7 +5,7 @@ import { startRunningShell } from '../support/electron/running-shell.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
-test('an alert is a notification while nobody looks, none while the window is in front, and stands in the tray', async (t) => {
+test('an alert is a notification unless the window is in front, and always appears in the tray', async (t) => {
   let used = '0.85';
   const resetsAt = Math.floor(Date.now() / 1000) + 5400;
   const provider = await startTaggedServer(t, {

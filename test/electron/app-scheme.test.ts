@@ -50,7 +50,7 @@ test('no address leads to a file outside the window', async (t) => {
   assert.deepEqual(answered, []);
 });
 
-test('the page itself is served with its type, whatever query or fragment follows; HEAD has no body', async (t) => {
+test('the page is served with its type, whatever query or fragment follows, and HEAD has no body', async (t) => {
   const shell = await startRunningShell(t);
   const answers = await shell.evaluate(
     ({ session }, requests) =>
@@ -79,7 +79,7 @@ test('the page itself is served with its type, whatever query or fragment follow
   ]);
 });
 
-test('in a browser, too, nothing outside is reached', { skip }, async (t) => {
+test('in a browser, too, files outside are unreachable', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   const statuses = await shell.inPage<number[]>(`Promise.all([
     '/../electron/main.js', '/%2e%2e/electron/main.js', '/..%2felectron%2fmain.js', '/..%5celectron%5cmain.js',
@@ -87,7 +87,7 @@ test('in a browser, too, nothing outside is reached', { skip }, async (t) => {
   assert.deepEqual(statuses, [404, 404, 404, 404]);
 });
 
-test("the real window runs under the shell's policy and hears from the program", { skip }, async (t) => {
+test("the real window runs under the shell's policy and receives data", { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true, window: await builtWindow() });
   const address = `127.0.0.1:${shell.proxyPort}`;
   const text = await shell.inPage<string>(`new Promise((done) => {

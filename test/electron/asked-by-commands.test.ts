@@ -28,7 +28,7 @@ async function status(context: TestContext, shell: RunningShell): Promise<Told> 
   return JSON.parse(stdout) as Told;
 }
 
-test('the desktop app answers `status`, `doctor` and `bundle`, without a page and also while its proxy is stopped', async (t) => {
+test('the desktop app answers `status`, `doctor` and `bundle`, without a page and while its proxy is stopped', async (t) => {
   const shell = await startRunningShell(t, { args: ['--autostart'] });
   const { pid } = shell.child;
   const running = await status(t, shell);

@@ -27,7 +27,7 @@ function spyOn(folder: string, name: string): () => string {
 }
 
 test(
-  'programs of the system get nothing of an AppImage: D-Bus tools',
+  'system programs get nothing of an AppImage: D-Bus tools',
   { skip: process.platform === 'win32' },
   async (t) => {
     const folder = temporaryFolder(t);
@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  'programs of the system get nothing of an AppImage: the login shell',
+  'system programs get nothing of an AppImage: the login shell',
   { skip: process.platform === 'win32' },
   async (t) => {
     const folder = temporaryFolder(t);
@@ -61,7 +61,7 @@ test(
   },
 );
 
-test('outside an AppImage the environment stays as it is; a neighbour of its mount is no part of it', () => {
+test('outside an AppImage the environment is unchanged, and folders beside its mount are kept', () => {
   const plain = { PATH: '/usr/bin::', LD_LIBRARY_PATH: '/opt/lib:' };
   assert.deepEqual(childEnv(plain), plain);
   const beside = childEnv({

@@ -10,7 +10,7 @@ import { startRunningShell, startShell } from '../support/electron/running-shell
 
 const VERSION = String(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version);
 
-test('the list has every command that the command line shows in its help, and no other', (t) => {
+test('the list has exactly the commands that the command line shows in its help', (t) => {
   const env = cleanEnv({ home: temporaryFolder(t) });
   const cli = [LAUNCHER, '--help'];
   const { stdout } = spawnSync(process.execPath, cli, { env, encoding: 'utf8' });
@@ -21,7 +21,7 @@ test('the list has every command that the command line shows in its help, and no
 
 for (const isPackaged of [true, false]) {
   const kind = isPackaged ? 'installed' : 'started by its script';
-  test(`${kind}: a command starts nothing, says in one line what to do, and ends with 2`, async (t) => {
+  test(`${kind}: a command starts nothing, says in one line what to do, and exits with 2`, async (t) => {
     for (const args of [
       ['serve', '--port', '1'],
       ['--demo', 'check'],
@@ -42,7 +42,7 @@ for (const isPackaged of [true, false]) {
   });
 }
 
-test('an app that runs is not touched by a command given to a second one', async (t) => {
+test('a running app is not affected by a command given to a second app', async (t) => {
   const first = await startRunningShell(t, { isPackaged: true, args: ['--autostart'] });
   const before = readdirSync(path.join(first.home, '.config/lunaroute-tray')).toSorted();
   const second = await startShell(t, { home: first.home, isPackaged: true, args: ['open'] });
@@ -52,7 +52,7 @@ test('an app that runs is not touched by a command given to a second one', async
   assert.equal((await fetch(`${first.proxyUrl}/healthz`)).status, 200);
 });
 
-test("the app's own switches, their values and other words are no commands", async (t) => {
+test("the app's own switches, their values and other words are not commands", async (t) => {
   for (const args of [
     [],
     ['--config', 'serve'],

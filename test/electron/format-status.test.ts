@@ -61,13 +61,13 @@ test('every state of the proxy has its line and its picture', () => {
   }
 });
 
-test('a menu gets the first sentence, and no more than it can hold', () => {
+test('a menu line is the first sentence, up to a maximum length', () => {
   assert.equal(shorten('One thing. Another.'), 'One thing.');
   assert.equal(shorten('127.0.0.1 is no address of v1.2'), '127.0.0.1 is no address of v1.2');
   assert.equal(shorten('x'.repeat(200)).length, 90);
 });
 
-test('an address is ours by scheme and host, never by its origin', () => {
+test('bundle addresses match by scheme and host, never by origin', () => {
   assert.ok(isBundleUrl('app://bundle/') && isBundleUrl('app://bundle/index.html?x#/log'));
   for (const other of [
     'app://bundle.x/',
@@ -80,7 +80,7 @@ test('an address is ours by scheme and host, never by its origin', () => {
     assert.equal(isBundleUrl(other), false, other);
 });
 
-test('arguments of the settings are read, those of others left alone', () => {
+test('arguments for settings are read, and others are left alone', () => {
   const read = readShellArguments([
     '--config',
     '/a b.yaml',

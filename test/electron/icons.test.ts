@@ -88,7 +88,7 @@ test('macOS gets black templates of 16 points, at both resolutions', () => {
   }
 });
 
-test('the state can be told by shape alone', () => {
+test('the states can be distinguished by shape alone', () => {
   const shapes = STATES.map((state) => {
     const { pixels } = parsePng(file(`tray-${state}Template.png`));
     return Array.from({ length: 256 }, (_, at) => ((pixels[at * 4 + 3] ?? 0) > 127 ? 1 : 0));
@@ -128,7 +128,7 @@ function seenOn({ pixels }: Picture, ground: number): number[] {
   });
 }
 
-test('other panels get one picture that is seen on black, on white and on every grey, as its state', () => {
+test('other panels get one picture whose state is visible on black, white and every grey', () => {
   const pictures = STATES.map((state) => {
     const ico = icoPictures(file(`tray-${state}.ico`));
     assert.deepEqual(

@@ -32,7 +32,7 @@ function machine(context: TestContext, owned: string | undefined): InstallFacts 
 }
 
 test(
-  "a program that dpkg owns is brought in by apt, with this processor's package",
+  "a program that dpkg owns is updated by apt, with this processor's package",
   { skip },
   async (context) => {
     const facts = machine(context, EXECUTABLE);
@@ -44,16 +44,23 @@ test(
   },
 );
 
-test('one that dpkg does not own, an AppImage, and a checkout have no command', { skip }, async (context) => {
-  assert.equal(await installOf(RELEASE, machine(context, '/usr/bin/else')), null);
-  const facts = machine(context, EXECUTABLE);
-  assert.equal(await installOf(RELEASE, { ...facts, env: { ...facts.env, APPIMAGE: '/home/ada/x' } }), null);
-  assert.equal(await installOf(RELEASE, { ...facts, isPackaged: false }), null);
-  assert.equal(await installOf(RELEASE, { ...facts, env: { PATH: '/nowhere' } }), null, 'no dpkg');
-  assert.equal(await installOf(RELEASE, { ...facts, platform: 'win32' }), null);
-});
+test(
+  'a program that dpkg does not own, an AppImage, and a checkout have no command',
+  { skip },
+  async (context) => {
+    assert.equal(await installOf(RELEASE, machine(context, '/usr/bin/else')), null);
+    const facts = machine(context, EXECUTABLE);
+    assert.equal(
+      await installOf(RELEASE, { ...facts, env: { ...facts.env, APPIMAGE: '/home/ada/x' } }),
+      null,
+    );
+    assert.equal(await installOf(RELEASE, { ...facts, isPackaged: false }), null);
+    assert.equal(await installOf(RELEASE, { ...facts, env: { PATH: '/nowhere' } }), null, 'no dpkg');
+    assert.equal(await installOf(RELEASE, { ...facts, platform: 'win32' }), null);
+  },
+);
 
-test('a file whose name a shell would read is none', { skip }, async (context) => {
+test('a file name that a shell would interpret has no command', { skip }, async (context) => {
   const files = ['$(reboot)-amd64.deb', 'a;b-amd64.deb', '../x-amd64.deb', 'a b-amd64.deb', '-amd64.deb\n'];
   for (const file of files) {
     const facts = machine(context, EXECUTABLE);
@@ -61,7 +68,7 @@ test('a file whose name a shell would read is none', { skip }, async (context) =
   }
 });
 
-test('on macOS what Homebrew has noted down is upgraded by it', async (context) => {
+test('on macOS Homebrew upgrades what it installed', async (context) => {
   const facts = { ...machine(context, undefined), platform: 'darwin' as const };
   const room = temporaryFolder(context);
   assert.equal(await installOf(RELEASE, facts, [room]), null);

@@ -20,7 +20,7 @@ function storeKey(shell: RunningShell, key = KEY, provider = 'openai'): Promise<
   return shell.call('/settings/storeKey', { provider, key });
 }
 
-test('a key is kept encrypted, for this user alone, and is used after a restart', async (t) => {
+test('a key is stored encrypted, for this user alone, and is used after a restart', async (t) => {
   const provider = await startDialectProvider(t);
   const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url };
   const first = await startRunningShell(t, { env });
@@ -35,7 +35,7 @@ test('a key is kept encrypted, for this user alone, and is used after a restart'
   assert.ok(!`${first.stdout}${first.stderr}${second.stdout}${second.stderr}`.includes(KEY));
 });
 
-test('a key that is forgotten is gone, and with the last one the file', async (t) => {
+test('a forgotten key is removed, and the file with the last key', async (t) => {
   const shell = await startRunningShell(t);
   await storeKey(shell);
   await storeKey(shell, 'sk-other', 'anthropic');
@@ -45,7 +45,7 @@ test('a key that is forgotten is gone, and with the last one the file', async (t
   assert.ok(!readdirSync(path.dirname(blobFile(shell.home))).includes('keys.safe'));
 });
 
-test('keys that are stored at once are all kept', async (t) => {
+test('keys stored at the same time are all kept', async (t) => {
   const provider = await startDialectProvider(t);
   const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url, LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
   const first = await startRunningShell(t, { env });
@@ -76,7 +76,7 @@ async function keyStoreOf(shell: RunningShell): Promise<{ available: boolean; re
   return (await shell.call<SettingsView>('/settings/view')).keyStore;
 }
 
-test('linux without a keyring: nothing is kept, whatever the desktop is called', async (t) => {
+test('linux without a keyring: no key is stored, whatever the desktop is called', async (t) => {
   for (const secretBackend of ['gnome_libsecret', 'basic_text'] as const) {
     const shell = await startRunningShell(t, { secretBackend, secretProvider: 'published' });
     const outcome = await storeKey(shell);
@@ -93,14 +93,14 @@ for (const [secretProvider, version] of [
   ['secret_service', 'v11'],
   ['portal', 'v12'],
 ] as const) {
-  test(`linux: ${secretProvider} is used on a desktop whose name promises none`, async (t) => {
+  test(`linux: ${secretProvider} is used on a desktop whose name suggests no keyring`, async (t) => {
     const shell = await startRunningShell(t, { secretBackend: 'basic_text', secretProvider });
     assert.deepEqual(await storeKey(shell), { kind: 'done' });
     assert.equal(mark(shell.home), version);
   });
 }
 
-test('linux: keys under the published key are used and said to be unprotected; none is added', async (t) => {
+test('linux: keys under the published key are used and reported as unprotected; none can be added', async (t) => {
   const home = temporaryFolder(t);
   const provider = await startDialectProvider(t);
   bareFile(home, { openai: KEY, anthropic: 'sk-ant-marked' });
@@ -130,7 +130,7 @@ test('linux: no key can be added while unprotected keys cannot be encrypted', as
   assert.match(reason, /none can be added/u);
 });
 
-test('linux: keys under the published key move to the keyring once there is one', async (t) => {
+test('linux: keys under the published key move to the keyring once it is available', async (t) => {
   const home = temporaryFolder(t);
   bareFile(home, { openai: KEY });
   const shell = await startRunningShell(t, { home });
@@ -138,7 +138,7 @@ test('linux: keys under the published key move to the keyring once there is one'
   assert.deepEqual(await keyStoreOf(shell), { available: true, reason: '' });
 });
 
-test('linux: a refusal leaves keys that cannot be read where they are', async (t) => {
+test('linux: a refusal leaves unreadable keys where they are', async (t) => {
   const first = await startRunningShell(t);
   await storeKey(first);
   await first.quit();
@@ -148,7 +148,7 @@ test('linux: a refusal leaves keys that cannot be read where they are', async (t
   assert.equal(readFileSync(blobFile(first.home), 'utf8'), before);
 });
 
-test('a key store that is not available now is said so', async (t) => {
+test('an unavailable key store is reported', async (t) => {
   const shell = await startRunningShell(t, { platform: 'win32', isEncryptionBroken: true });
   const outcome = await storeKey(shell);
   assert.match(outcome.kind === 'refused' ? outcome.message : '', /key store isn't available/u);
@@ -158,7 +158,7 @@ for (const [what, options] of [
   ['another key of the system closed', { encryptionKey: 'the second' }],
   ['is damaged', {}],
 ] as const) {
-  test(`keys in a file that ${what}: the app starts, the file is never written over`, async (t) => {
+  test(`keys in a file that ${what}: the app starts, and the file is never overwritten`, async (t) => {
     const first = await startRunningShell(t);
     await storeKey(first);
     await first.quit();
@@ -173,7 +173,7 @@ for (const [what, options] of [
   });
 }
 
-test('when the system has a new key of its own, the file is encrypted again', async (t) => {
+test('when the system changes its own key, the file is encrypted again', async (t) => {
   const first = await startRunningShell(t);
   await storeKey(first);
   await first.quit();
@@ -183,7 +183,7 @@ test('when the system has a new key of its own, the file is encrypted again', as
 });
 
 for (const platform of ['linux', 'darwin', 'win32'] as const) {
-  test(`${platform}: the system is asked for nothing before there is a key`, async (t) => {
+  test(`${platform}: the system key store is not used before there is a key`, async (t) => {
     const shell = await startRunningShell(t, { platform });
     assert.equal(await shell.evaluate(({ recorded }) => recorded.keyStoreTouched), 0);
     await storeKey(shell);
@@ -191,7 +191,7 @@ for (const platform of ['linux', 'darwin', 'win32'] as const) {
   });
 }
 
-test('a keyring that waits for its password keeps the proxy from starting only so long', async (t) => {
+test('a locked keyring delays the start of the proxy only for a limited time', async (t) => {
   const first = await startRunningShell(t);
   await storeKey(first);
   await first.quit();

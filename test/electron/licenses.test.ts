@@ -25,7 +25,7 @@ function heads(text: string): readonly string[] {
   return [...text.matchAll(/^(\S+) \d+\.\d+\.\d+\S* \([\w.-]+\)$/gmu)].map(([, name = '']) => name);
 }
 
-test('the window names the program itself first, and every package that it imports, fonts included', async () => {
+test('the license list of the window names the program first, then every imported package, fonts included', async () => {
   const text = licensesText([path.join(await builtWindow(), LICENSES_FILE)]);
   const named = heads(text);
   assert.equal(named[0], 'lunaroute-tray');
@@ -56,7 +56,7 @@ for (const [what, built, more, without] of [
   });
 }
 
-test('packages with one license stand together, and what is missing is said', (context) => {
+test('packages with the same license text are grouped, and missing texts are noted', (context) => {
   const folder = temporaryFolder(context);
   const file = path.join(folder, LICENSES_FILE);
   const packages = [

@@ -43,7 +43,7 @@ function runningInstances(home: string): string[] {
   return readdirSync(path.join(home, '.config/lunaroute/running'));
 }
 
-test('a second start tells on stderr, builds nothing and ends non-zero; the first shows its window', async (t) => {
+test('a second start reports on stderr, binds nothing and exits non-zero; the first shows its window', async (t) => {
   const first = await startRunningShell(t, { args: ['--autostart'] });
   assert.equal(await first.window(), undefined);
   const second = await startShell(t, { home: first.home });
@@ -55,7 +55,7 @@ test('a second start tells on stderr, builds nothing and ends non-zero; the firs
   await assert.rejects(fetch(`${second.proxyUrl}/healthz`), 'the second has bound nothing');
 });
 
-test('a second start at login, such as by two entries, opens no window', async (t) => {
+test('a second start at login, such as from two autostart entries, opens no window', async (t) => {
   const first = await startRunningShell(t, { args: ['--autostart'] });
   const told = first.evaluate(
     ({ app }) => new Promise<boolean>((resolve) => app.once('second-instance', () => resolve(true))),
@@ -66,7 +66,7 @@ test('a second start at login, such as by two entries, opens no window', async (
   assert.equal(await first.window(), undefined);
 });
 
-test('quitting waits for a stream: its last byte arrives, and the tray says what is waited for', async (t) => {
+test('quitting waits for a stream to finish, and the tray shows what it waits for', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const { response, finish } = await holdStream(provider, shell);
   const text: Buffer[] = [];
@@ -84,7 +84,7 @@ test('quitting waits for a stream: its last byte arrives, and the tray says what
   assert.match(shell.stdout, /^\[INFO\] Quitting: waiting for 1 request, up to 10 s\./mu);
 });
 
-test('a stream that does not end in time is cut, so that its client can tell', async (t) => {
+test('a stream that does not end in time is cut, and its client gets an error', async (t) => {
   const [shell, provider] = await shellWithProvider(t, { LUNAROUTE_DRAIN_SECS: '1' });
   const { response } = await holdStream(provider, shell);
   const cut = once(response, 'error');
@@ -104,7 +104,7 @@ test('quitting a second time does not wait', async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('a shutdown of the system is not held up by streams, windows or questions', async (t) => {
+test('a system shutdown does not wait for streams, windows or questions', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const { response } = await holdStream(provider, shell);
   response.on('error', () => undefined).resume();
@@ -123,7 +123,7 @@ async function endSession(shell: RunningShell): Promise<void> {
 }
 
 for (const args of [[], ['--autostart']]) {
-  test(`windows: the end of the session ends the app in that turn (${args.join() || 'with a window'})`, async (t) => {
+  test(`windows: the app exits in the same turn as the session ends (${args.join() || 'with a window'})`, async (t) => {
     const provider = await startDialectProvider(t);
     const shell = await startRunningShell(t, {
       platform: 'win32',
@@ -139,7 +139,7 @@ for (const args of [[], ['--autostart']]) {
   });
 }
 
-test('a logout that Electron tells only at its very end: what was logged is written', async (t) => {
+test('a logout that Electron reports only on exit still removes the instance file', async (t) => {
   const [shell] = await shellWithProvider(t);
   await shell.evaluate(({ app }) => {
     setImmediate(() => {
@@ -152,7 +152,7 @@ test('a logout that Electron tells only at its very end: what was logged is writ
   assert.deepEqual(runningInstances(shell.home), []);
 });
 
-test('a shutdown that somebody calls off: a later quit waits and asks as ever', async (t) => {
+test('a quit after a cancelled shutdown waits for streams again', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const { response, finish } = await holdStream(provider, shell);
   response.resume();
@@ -168,7 +168,7 @@ test('a shutdown that somebody calls off: a later quit waits and asks as ever', 
   assert.equal(await shell.exited, 0);
 });
 
-test('SIGTERM quits in order, and its copy within half a second is no second one', async (t) => {
+test('SIGTERM quits gracefully, and a second signal within half a second is ignored', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const { response, finish } = await holdStream(provider, shell);
   const text: Buffer[] = [];
@@ -182,7 +182,7 @@ test('SIGTERM quits in order, and its copy within half a second is no second one
   assert.equal(await shell.exited, 0);
 });
 
-test('a second start with --quit quits the first one as a signal does, streams and all', async (t) => {
+test('a second start with --quit quits the first gracefully, as a signal does', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   await shell.windowIs('visible');
   const { response, finish } = await holdStream(provider, shell);
@@ -198,13 +198,13 @@ test('a second start with --quit quits the first one as a signal does, streams a
   assert.equal(await shell.exited, 0);
 });
 
-test('--quit where nothing runs starts nothing', async (t) => {
+test('--quit without a running instance starts nothing', async (t) => {
   const shell = await startShell(t, { args: ['--quit'] });
   assert.equal(await shell.exited, 0);
   assert.equal(shell.stdout + shell.stderr, '');
 });
 
-test('after sleep idle connections are not used again', async (t) => {
+test('idle connections are not reused after sleep', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const ask = async (): Promise<string> =>
     (await fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{}' })).text();
@@ -218,7 +218,7 @@ test('after sleep idle connections are not used again', async (t) => {
   );
 });
 
-test('macOS: the machine is kept awake while requests are in progress, and no longer', async (t) => {
+test('macOS: the machine is kept awake only while requests are in progress', async (t) => {
   const provider = await startDialectProvider(t);
   const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
   const shell = await startRunningShell(t, { platform: 'darwin', env });
@@ -233,12 +233,12 @@ test('macOS: the machine is kept awake while requests are in progress, and no lo
   await shell.eventually('it may sleep', ({ powerSaveBlocker }) => !powerSaveBlocker.isStarted(1));
 });
 
-test('settings with errors: the app runs on', async (t) => {
+test('the app runs despite errors in its settings', async (t) => {
   const shell = await startRunningShell(t, { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' } });
   assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
 });
 
-test('what the proxy logs comes to standard output', async (t) => {
+test('the proxy logs to standard output', async (t) => {
   const [shell] = await shellWithProvider(t);
   await fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{}' });
   await shell.clickTray('stop');
@@ -246,7 +246,7 @@ test('what the proxy logs comes to standard output', async (t) => {
   assert.ok(shell.stdout.startsWith(`[INFO] LunaRoute is listening on ${shell.proxyUrl}\n`), shell.stdout);
 });
 
-test('--demo runs without a key or a network, and its status says so', async (t) => {
+test('--demo runs without a key or a network, and quits without waiting', async (t) => {
   const shell = await startRunningShell(t, { args: ['--demo'] });
   await shell.eventually('there is traffic', async ({ trays }) =>
     /, [1-9]\d* in progress/u.test(trays[0]?.tooltip ?? ''),
@@ -256,7 +256,7 @@ test('--demo runs without a key or a network, and its status says so', async (t)
   assert.doesNotMatch(shell.stdout, /Quitting/u, 'made-up traffic is nothing to wait for');
 });
 
-test('a window that was not built ends the start, with the reason; an installed app shows it', async (t) => {
+test('a missing window build ends the start with a reason, and an installed app shows it in a box', async (t) => {
   for (const isPackaged of [false, true]) {
     const shell = await startShell(t, { isPackaged, window: temporaryFolder(t) });
     assert.equal(await shell.exited, 1);

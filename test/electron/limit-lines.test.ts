@@ -15,7 +15,7 @@ const WEEK: LimitWindow = {
 };
 const CODEX: LimitWindow = { ...WEEK, provider: 'openai', name: 'secondary', used: 0.29, asOf: at(15, 51) };
 
-test('the tray tells the window that binds each account, rounded down in the menu and exact in the tooltip', () => {
+test('the menu shows the limit that binds each account, rounded down; the tooltip shows exact values', () => {
   const cases: readonly [
     what: string,
     windows: readonly LimitWindow[],

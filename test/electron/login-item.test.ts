@@ -14,7 +14,7 @@ async function launchAtLogin(shell: RunningShell): Promise<boolean> {
   return (await shell.desktopView()).launchAtLogin.enabled;
 }
 
-test('linux: an entry in the autostart folder, off at first, gone when turned off', async (t) => {
+test('linux: the autostart entry is off at first, and is removed when turned off', async (t) => {
   const shell = await startRunningShell(t, { isPackaged: true });
   assert.equal(await launchAtLogin(shell), false);
   assert.equal(existsSync(entryFile(shell)), false, 'never on by itself');
@@ -27,7 +27,7 @@ test('linux: an entry in the autostart folder, off at first, gone when turned of
   assert.ok((await shell.tray()).menu.includes('Launch at login'));
 });
 
-test('linux: the switch in the window and the one in the tray are the same', async (t) => {
+test('linux: the switch in the window and the tray item show the same state', async (t) => {
   const shell = await startRunningShell(t, { isPackaged: true });
   const view = await shell.call<DesktopView>('/desktop/setLaunchAtLogin', { enabled: true });
   assert.equal(view.kind === 'desktop' && view.launchAtLogin.enabled, true);
@@ -44,7 +44,7 @@ test('linux: an entry that the desktop has turned off counts as off', async (t) 
   }
 });
 
-test('linux: an AppImage starts its own file, a checkout its script with Electron', async (t) => {
+test('linux: an AppImage entry runs its file, a checkout entry runs Electron', async (t) => {
   const image = await startRunningShell(t, {
     isPackaged: true,
     env: { APPIMAGE: '/home/me/Luna Route.AppImage' },
@@ -62,7 +62,7 @@ test('linux: an AppImage starts its own file, a checkout its script with Electro
   );
 });
 
-test('linux: in a Flatpak or a Snap it says that it cannot', async (t) => {
+test('linux: launch at login is unavailable in a Flatpak or a Snap', async (t) => {
   for (const env of [{ FLATPAK_ID: 'org.example' }, { SNAP: '/snap/lunaroute' }]) {
     const shell = await startRunningShell(t, { isPackaged: true, env });
     const { launchAtLogin: state } = await shell.desktopView();
@@ -72,7 +72,7 @@ test('linux: in a Flatpak or a Snap it says that it cannot', async (t) => {
   }
 });
 
-test('an Exec line survives quotes, dollars, backslashes and percent signs', () => {
+test('an Exec line escapes quotes, dollars, backslashes and percent signs', () => {
   const [exec] = desktopEntry(['/opt/a "b" $c `d` \\e 100%', '--autostart']).match(/^Exec=.*$/mu) ?? [];
   assert.equal(
     exec,
@@ -81,7 +81,7 @@ test('an Exec line survives quotes, dollars, backslashes and percent signs', () 
 });
 
 for (const platform of ['darwin', 'win32'] as const) {
-  test(`${platform}: the system's own login item, read when it is looked at`, async (t) => {
+  test(`${platform}: the system's own login item is read whenever it is shown`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true });
     assert.equal(await launchAtLogin(shell), false);
     await shell.clickTray('launch-at-login');
@@ -97,7 +97,7 @@ for (const platform of ['darwin', 'win32'] as const) {
     );
   });
 
-  test(`${platform}: from a checkout it is not offered, and the reason stands there`, async (t) => {
+  test(`${platform}: a checkout does not offer launch at login, and gives the reason`, async (t) => {
     const shell = await startRunningShell(t, { platform });
     const { launchAtLogin: state } = await shell.desktopView();
     assert.deepEqual([state.enabled, state.available], [false, false]);
@@ -108,7 +108,7 @@ for (const platform of ['darwin', 'win32'] as const) {
 }
 
 for (const platform of ['darwin', 'win32'] as const) {
-  test(`${platform}: traffic does not ask the system; a look at it does`, async (t) => {
+  test(`${platform}: focusing the window reads the login item, start and stop do not`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true });
     const before = await shell.evaluate(({ recorded }) => recorded.loginItemReads);
     for (const action of ['stop', 'start', 'stop', 'start']) await shell.clickTray(action);
@@ -121,7 +121,7 @@ for (const platform of ['darwin', 'win32'] as const) {
     assert.ok((await shell.tray()).menu.includes('Launch at login (checked)'));
   });
 
-  test(`${platform}: a login item that the system drops is said in the tray and in the window`, async (t) => {
+  test(`${platform}: a login item that the system drops is reported in the tray and in the window`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true, refusesLoginItem: true });
     await shell.clickTray('launch-at-login');
     assert.equal(await shell.answerDialog('OK'), "Launch at login couldn't be turned on");
@@ -138,7 +138,7 @@ for (const platform of ['darwin', 'win32'] as const) {
   });
 }
 
-test('linux: an entry that cannot be written is said, with the reason of the system', async (t) => {
+test('linux: an entry that cannot be written is reported with the system error', async (t) => {
   const shell = await startRunningShell(t, { isPackaged: true });
   writeFileSync(path.dirname(entryFile(shell)), 'a file in the place of the folder');
   await shell.clickTray('launch-at-login');
@@ -148,7 +148,7 @@ test('linux: an entry that cannot be written is said, with the reason of the sys
   assert.ok((await shell.tray()).menu.includes('Launch at login'), 'not ticked');
 });
 
-test('an update never turns it on again: nothing is written at a start', async (t) => {
+test('an update never turns launch at login back on: a start writes no entry', async (t) => {
   const first = await startRunningShell(t, { isPackaged: true });
   mkdirSync(path.dirname(entryFile(first)), { recursive: true });
   await first.quit();

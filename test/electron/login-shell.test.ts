@@ -59,7 +59,7 @@ for (const { name, file, set } of SHELLS) {
   const shell = POSIX ? findShell(name) : undefined;
   const skip = shell === undefined && `${name} is not installed`;
   test(
-    `${name} is asked for what its start file sets, and nothing else is kept`,
+    `${name} yields the variables set in its start file, and others are dropped`,
     { skip },
     async (context) => {
       const lines = [
@@ -86,7 +86,7 @@ for (const { name, file, set } of SHELLS) {
 }
 
 test(
-  'a line break in a value makes no variable of its own',
+  'a line break in a value does not create another variable',
   { skip: !POSIX && NO_POSIX },
   async (context) => {
     const home = homeWith(
@@ -102,14 +102,14 @@ test(
   },
 );
 
-test('what start files print does no harm', { skip: !POSIX && NO_POSIX }, async (context) => {
+test('text printed by start files is ignored', { skip: !POSIX && NO_POSIX }, async (context) => {
   const noise = String.raw`printf 'Welcome\0LUNAROUTE_PORT=1\0'; env; set -v; trap 'echo bye' EXIT`;
   const home = homeWith(context, '.bash_profile', `${noise}\nexport RUST_LOG=debug`);
   const outcome = await readLoginShell(fromLauncher(home));
   assert.deepEqual(outcome.kind === 'read' && outcome.variables, { RUST_LOG: 'debug' });
 });
 
-test('a start file can see that it is asked', { skip: !POSIX && NO_POSIX }, async (context) => {
+test('a start file can detect that it is being read', { skip: !POSIX && NO_POSIX }, async (context) => {
   const text = 'if [ -n "$LUNAROUTE_RESOLVING_ENVIRONMENT" ]; then export LUNAROUTE_HOST=asked; fi';
   const outcome = await readLoginShell(fromLauncher(homeWith(context, '.bash_profile', text)));
   assert.deepEqual(outcome.kind === 'read' && outcome.variables, { LUNAROUTE_HOST: 'asked' });
@@ -142,7 +142,7 @@ test(
 );
 
 test(
-  'a shell that ends early, prints without end or cannot be run is a calm failure',
+  'a shell that exits early, prints endlessly or cannot be run is a failure with a reason',
   { skip: !POSIX && NO_POSIX },
   async (context) => {
     const messageOf = async (text: string, more?: Partial<LoginShellOptions>): Promise<string> => {
@@ -156,7 +156,7 @@ test(
   },
 );
 
-test('the shell is asked only where its variables are missing', async () => {
+test('the login shell is run only where its variables are missing', async () => {
   const why = async (more: Partial<LoginShellOptions>): Promise<string> => {
     const outcome = await readLoginShell(fromLauncher('/', { shell: '/must/not/run', ...more }));
     return outcome.kind === 'not_asked' ? outcome.why : outcome.kind;
@@ -168,7 +168,7 @@ test('the shell is asked only where its variables are missing', async () => {
   assert.match(await why({ shell: '/usr/sbin/nologin' }), /no login shell/u);
 });
 
-test('what tells a terminal from a launcher', () => {
+test('a start from a terminal is recognised', () => {
   const cases = [
     [{ TERM: 'xterm-256color', PWD: '/' }, false, true],
     [{}, true, true],
@@ -198,7 +198,7 @@ function isZombie(pid: number): boolean {
 }
 
 test(
-  'the keys and proxies that other programs read are kept too, in both spellings',
+  'keys and proxies that other programs read are kept too, in upper and lower case',
   { skip: !POSIX },
   async (context) => {
     const set = {

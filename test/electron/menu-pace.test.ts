@@ -24,7 +24,7 @@ const STOPPED: TrayView = { ...VIEW, state: 'stopped', canStart: true, steadyLin
 const LESS: TrayView = { ...VIEW, info: ['Claude 5 h: 10% left'] };
 const BLOCKED: TrayView = { ...VIEW, info: ['Claude 5 h: blocked'], limitLevel: 3 };
 
-test('a menu is set anew at once for what it offers, late for what it tells, never while it is open', () => {
+test('a menu is replaced at once for new actions, later for new information, and waits while it is open', () => {
   const table: readonly [string, SetMenu, TrayView, nowMs: number, dueMs: number | undefined][] = [
     ['nothing new', SET, { ...VIEW, info: [...VIEW.info] }, 9000, undefined],
     ['only the tooltip', SET, { ...VIEW, statusLine: 'Running, 9 in progress' }, 9000, undefined],
@@ -43,7 +43,7 @@ test('a menu is set anew at once for what it offers, late for what it tells, nev
   }
 });
 
-test('Linux, which does not tell that a menu is open, draws limits every five minutes, or when one is near its end', () => {
+test('Linux, which does not report an open menu, redraws limits every five minutes, or sooner near their end', () => {
   const due = (view: TrayView, nowMs: number): number | undefined =>
     menuDueMs(SET, view, { nowMs, platform: 'linux' });
   assert.equal(due(LESS, 61_000), 240_000);
@@ -73,7 +73,7 @@ function shown(view: TrayView): readonly string[] {
   );
 }
 
-test('all assistants can be sent past the proxy while one is connected, and back while one is not', () => {
+test('all assistants can be sent directly while any is connected, and back while any is direct', () => {
   const [away, back] = ['Send all assistants directly', 'Send all assistants through LunaRoute again'];
   const told = '2 assistants go straight to their providers (disabled)';
   const table: readonly [TrayView, connected: number, direct: number, readonly string[]][] = [
@@ -93,7 +93,7 @@ test('all assistants can be sent past the proxy while one is connected, and back
   }
 });
 
-test('lines of information stand below the state, and cannot be clicked', () => {
+test('information lines appear below the state and cannot be clicked', () => {
   const labels = shown({ ...VIEW, trouble: 'openai: overloaded', info: ['one', 'two'] });
   assert.deepEqual(labels.slice(2, 9), [
     'Running on 127.0.0.1:8081 (disabled)',
@@ -106,7 +106,7 @@ test('lines of information stand below the state, and cannot be clicked', () => 
   ]);
 });
 
-test('a tooltip holds what Windows shows of it, and no part of a line', () => {
+test('a Windows tooltip fits its length limit and contains only whole lines', () => {
   const long = 'Claude 7 days: 46% left, resets Mon 09:00 (as of 16:17)';
   const details = ['Claude 5 h: 18% left, resets 17:40 (as of 16:17)', long, '5 idle, 93% reused'];
   assert.deepEqual(trayTooltip({ ...VIEW, details }, 'win32').split('\n'), [

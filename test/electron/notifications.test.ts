@@ -39,7 +39,7 @@ async function shellWithStolenPort(
   return { shell, giveBack };
 }
 
-test('a proxy that fails while nobody looks is told once, however often it is tried, until it runs', async (t) => {
+test('a proxy that fails while the window is hidden notifies once until it runs, however often it retries', async (t) => {
   const { shell, giveBack } = await shellWithStolenPort(t);
   // Keep the window hidden, so that nobody is looking.
   await shell.evaluate(({ windows }) => windows[0]?.hide());
@@ -54,7 +54,7 @@ test('a proxy that fails while nobody looks is told once, however often it is tr
   assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.notifications), []);
 });
 
-test('a click on the notification opens the window, whatever was collected meanwhile', async (t) => {
+test('clicking the notification opens the window, even after garbage collection', async (t) => {
   const { shell } = await shellWithStolenPort(t);
   await shell.windowIs('visible');
   await shell.evaluate(({ windows }) => windows[0]?.hide());
@@ -63,7 +63,7 @@ test('a click on the notification opens the window, whatever was collected meanw
 });
 
 for (const notifications of ['refused', 'unsupported'] as const) {
-  test(`macOS: where notifications are ${notifications}, the Dock calls and the window opens`, async (t) => {
+  test(`macOS: where notifications are ${notifications}, the Dock icon bounces and the window opens`, async (t) => {
     const { shell } = await shellWithStolenPort(t, { platform: 'darwin', notifications });
     await shell.windowIs('visible');
     await shell.eventually('the Dock calls', ({ recorded }) => recorded.dockBounces > 0);
@@ -71,7 +71,7 @@ for (const notifications of ['refused', 'unsupported'] as const) {
   });
 }
 
-test('a start whose port is taken shows its window, without a notification beside it', async (t) => {
+test('a start whose port is taken shows its window and no notification', async (t) => {
   const first = await startRunningShell(t);
   const second = await startShell(t, { port: first.proxyPort });
   await second.trayTells(/is taken by another LunaRoute/u);

@@ -49,7 +49,7 @@ function remembered(home: string): unknown {
   return preferences?.disconnectOnQuit;
 }
 
-test('disconnect and quit: the file is as it was before, byte for byte', async (t) => {
+test('disconnect and quit restores the file byte for byte', async (t) => {
   const { shell, file } = await connectedShell(t);
   await shell.clickTray('quit');
   assert.equal(await shell.answerDialog('Disconnect and quit'), QUESTION);
@@ -58,7 +58,7 @@ test('disconnect and quit: the file is as it was before, byte for byte', async (
   assert.equal(remembered(shell.home), undefined);
 });
 
-test('leave connected and quit: nothing is written', async (t) => {
+test('leave connected and quit writes nothing', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   await shell.clickTray('quit');
@@ -68,7 +68,7 @@ test('leave connected and quit: nothing is written', async (t) => {
   assert.equal(remembered(shell.home), undefined);
 });
 
-test('cancel: the app runs on, connected, and remembers nothing of it', async (t) => {
+test('cancel keeps the app running and connected, and remembers nothing', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   await shell.clickTray('quit');
@@ -81,7 +81,7 @@ test('cancel: the app runs on, connected, and remembers nothing of it', async (t
   await shell.eventually('it asks again', ({ recorded }) => recorded.dialogs.length === 2);
 });
 
-test('do not ask again: the answer is remembered, and done the next time without a question', async (t) => {
+test('do not ask again remembers the answer and applies it next time without a question', async (t) => {
   const { shell, file } = await connectedShell(t);
   await shell.clickTray('quit');
   const { checkbox } = await shell.eventually('it asks', ({ recorded }) => recorded.dialogs[0]);
@@ -96,7 +96,7 @@ test('do not ask again: the answer is remembered, and done the next time without
   assert.equal(file(), OWN);
 });
 
-test('never: it is left connected without a question', async (t) => {
+test('with never, assistants stay connected without a question', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'never' });
@@ -104,7 +104,7 @@ test('never: it is left connected without a question', async (t) => {
   assert.equal(file(), before);
 });
 
-test('nobody is connected: nothing is asked', async (t) => {
+test('quitting asks nothing when nobody is connected', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(path.dirname(settingsFile(home)), { recursive: true });
   writeFileSync(settingsFile(home), OWN);
@@ -113,7 +113,7 @@ test('nobody is connected: nothing is asked', async (t) => {
   assert.equal(readFileSync(settingsFile(home), 'utf8'), OWN);
 });
 
-test('the question comes before any stream is refused', async (t) => {
+test('the question comes before any request is refused', async (t) => {
   const provider = await startDialectProvider(t);
   const { shell } = await connectedShell(t, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
   await openStream(provider, shell);
@@ -127,7 +127,7 @@ for (const [request, isTakenBack] of [
   ['ask', false],
   ['always', true],
 ] as const) {
-  test(`a shutdown of the system asks nothing; '${request}' ${isTakenBack ? 'takes the connection back' : 'leaves it'}`, async (t) => {
+  test(`a system shutdown asks nothing; '${request}' ${isTakenBack ? 'takes the connection back' : 'leaves it'}`, async (t) => {
     const { shell, file } = await connectedShell(t);
     const before = file();
     await shell.call('/desktop/setPreferences', { disconnectOnQuit: request });
@@ -141,7 +141,7 @@ for (const [request, isTakenBack] of [
   });
 }
 
-test('the end of the system does not wait for the answer to a question', async (t) => {
+test('a system shutdown does not wait for an answer to the question', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   await shell.clickTray('quit');
@@ -154,7 +154,7 @@ test('the end of the system does not wait for the answer to a question', async (
   assert.equal(file(), before);
 });
 
-test('files that cannot be written in time do not keep the app from ending', async (t) => {
+test('files that cannot be written in time do not keep the app from quitting', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   await shell.evaluate(() => {
@@ -169,7 +169,7 @@ test('files that cannot be written in time do not keep the app from ending', asy
   assert.equal(file(), before);
 });
 
-test('a signal asks nothing', async (t) => {
+test('a signal quits without a question', async (t) => {
   const { shell, file } = await connectedShell(t);
   const before = file();
   shell.child.kill('SIGTERM');
@@ -178,7 +178,7 @@ test('a signal asks nothing', async (t) => {
 });
 
 for (const hasWindow of [true, false]) {
-  test(`windows: the end of the session with 'always' takes the connection back (window: ${hasWindow})`, async (t) => {
+  test(`windows: the end of the session disconnects with 'always' (window: ${hasWindow})`, async (t) => {
     const { shell, file } = await connectedShell(t, { platform: 'win32' });
     await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
     await shell.evaluate(({ windows, endSession }, isKept) => {

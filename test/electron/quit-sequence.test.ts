@@ -12,7 +12,7 @@ function questions(shell: RunningShell): Promise<string[]> {
 
 // Unapplied changes. The page is in a real Chromium, whose own prompt replaces Electron's event.
 
-test('keep editing: the quit is called off before any stream is refused', { skip }, async (t) => {
+test('keep editing cancels the quit before any request is refused', { skip }, async (t) => {
   const shell = await shellWithStream(t, { pages: true });
   await shell.inPage(STAGE);
   await shell.evaluate(({ windows }) => windows[0]?.hide());
@@ -32,7 +32,7 @@ test('keep editing: the quit is called off before any stream is refused', { skip
   assert.equal(await shell.exited, 0);
 });
 
-test('discard and quit: the app ends', { skip }, async (t) => {
+test('discard and quit ends the app', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(STAGE);
   await shell.clickTray('quit');
@@ -40,7 +40,7 @@ test('discard and quit: the app ends', { skip }, async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('nothing staged: nothing is asked', { skip }, async (t) => {
+test('quitting without changes asks nothing', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage('void 0');
   await shell.evaluate(({ recorded }) => {
@@ -63,7 +63,7 @@ test('quitting again while the question is open changes nothing', { skip }, asyn
   assert.ok(await isServing(shell));
 });
 
-test('edited while streams end: keep editing takes the proxy up again', { skip }, async (t) => {
+test('keep editing during a drain restarts the proxy', { skip }, async (t) => {
   const shell = await shellWithStream(t, { pages: true });
   await shell.inPage('void 0');
   await shell.clickTray('quit');
@@ -80,7 +80,7 @@ test('edited while streams end: keep editing takes the proxy up again', { skip }
   assert.equal(await shell.window(), 'visible');
 });
 
-test('a shutdown of the system and a signal do not ask about changes', { skip }, async (t) => {
+test('a system shutdown and a signal do not ask about changes', { skip }, async (t) => {
   const ended = await startRunningShell(t, { pages: true });
   await ended.inPage(STAGE);
   await ended.evaluate(({ powerMonitor, app }) => {
@@ -94,7 +94,7 @@ test('a shutdown of the system and a signal do not ask about changes', { skip },
   assert.equal(await signalled.exited, 0);
 });
 
-test('a signal ends also what waits for an answer', { skip }, async (t) => {
+test('a signal also ends an app that is waiting for an answer', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(STAGE);
   await shell.clickTray('quit');
@@ -103,14 +103,14 @@ test('a signal ends also what waits for an answer', { skip }, async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('a page that hangs is not waited for', { skip }, async (t) => {
+test('quitting does not wait for a page that hangs', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(`void window.addEventListener('beforeunload', () => { for (;;); })`);
   await shell.shorten(5000);
   assert.equal(await shell.quit(), 0);
 });
 
-test('reloading with changes asks, too', { skip }, async (t) => {
+test('reloading with unapplied changes asks too', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(STAGE);
   await shell.evaluate(({ windows }) => windows[0]?.webContents.reload());
@@ -128,7 +128,7 @@ test('reloading with changes asks, too', { skip }, async (t) => {
 });
 
 test(
-  'discard and quit with a stream: the window stays while it waits, and is not asked again',
+  'after discard and quit the window stays while a stream ends, and asks nothing more',
   { skip },
   async (t) => {
     const shell = await shellWithStream(t, { pages: true, env: { LUNAROUTE_DRAIN_SECS: '600' } });
@@ -144,7 +144,7 @@ test(
 
 // Restarting: like any other quit, followed by a start.
 
-test('a restart quits with its questions and starts the app again', { skip }, async (t) => {
+test('a restart asks about changes, quits, and starts the app again', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(STAGE);
   assert.deepEqual(await shell.call('/desktop/restart'), { kind: 'done' });
@@ -153,7 +153,7 @@ test('a restart quits with its questions and starts the app again', { skip }, as
   assert.match(shell.stdout, /^stand-in: relaunch \{\}$/mu);
 });
 
-test('who keeps editing is not restarted by a later quit', { skip }, async (t) => {
+test('a later quit does not carry out a cancelled restart', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(STAGE);
   await shell.call('/desktop/restart');
@@ -166,7 +166,7 @@ test('who keeps editing is not restarted by a later quit', { skip }, async (t) =
   assert.doesNotMatch(shell.stdout, /relaunch/u);
 });
 
-test('an AppImage is started again by its file', async (t) => {
+test('an AppImage restarts from its own file', async (t) => {
   const shell = await startRunningShell(t, { env: { APPIMAGE: '/opt/LunaRoute.AppImage' } });
   await shell.call('/desktop/restart');
   assert.equal(await shell.exited, 0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { skip, shellWithStream, endWait } from './quit-support.ts';
 
-test('an open window stays while a quit waits, tray and window say for what, and Quit now ends it', async (t) => {
+test('an open window stays while a quit waits, tray and window show why, and Quit now ends the wait', async (t) => {
   const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
   await shell.windowIs('visible');
   await shell.clickTray('quit');
@@ -27,7 +27,7 @@ test('Quit now in the tray ends the wait; a hidden window stays hidden', async (
   assert.match(shell.stdout, /^\[WARN\] No longer waiting for 1 request$/mu);
 });
 
-test('drain_secs: 0 quits with a stream at once', async (t) => {
+test('drain_secs: 0 quits immediately despite a stream', async (t) => {
   const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '0' } });
   assert.equal(await shell.quit(), 0);
   assert.match(shell.stdout, /^\[INFO\] Quitting\. No new requests are accepted\.$/mu);

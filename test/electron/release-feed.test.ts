@@ -51,7 +51,7 @@ function feed(more: Readonly<Record<string, unknown>> = {}): string {
   });
 }
 
-test('a release is read with its version, its tag and the names of its files', async (context) => {
+test('a release is read with its version, its tag and its file names', async (context) => {
   const url = await serve(context, { body: feed() });
   assert.deepEqual(await readFeed(url, fetchFeed, 5000), {
     kind: 'release',
@@ -59,7 +59,7 @@ test('a release is read with its version, its tag and the names of its files', a
   });
 });
 
-test('drafts and pre-releases are none', async (context) => {
+test('drafts and pre-releases are ignored', async (context) => {
   for (const more of [{ draft: true }, { prerelease: true }]) {
     const url = await serve(context, { body: feed(more) });
     assert.deepEqual(await readFeed(url, fetchFeed, 5000), { kind: 'none' });
@@ -89,7 +89,7 @@ for (const [name, answer, reason] of FAILURES) {
   });
 }
 
-test('a server that never ends its answer is left after a mebibyte', async (context) => {
+test('a server that never ends its response is abandoned after 1 MiB', async (context) => {
   let isGone = false;
   const url = await serve(context, (response) => {
     response.on('close', () => (isGone = true));
@@ -108,19 +108,19 @@ for (const [name, hang] of [
   ['does not answer', () => undefined],
   ['stalls in its answer', (response: ServerResponse) => void response.writeHead(200).write('{"tag_name"')],
 ] as const) {
-  test(`a server that ${name} is not waited for`, async (context) => {
+  test(`a server that ${name} times out`, async (context) => {
     const outcome = await readFeed(await serve(context, hang), fetchFeed, 100);
     assert.deepEqual(outcome, { kind: 'failed', reason: 'no answer within 0.1 s' });
   });
 }
 
-test('nobody there is a failure, in words without a stack', async () => {
+test('an unreachable server is a failure with a one-line reason', async () => {
   const outcome = await readFeed('http://127.0.0.1:9/', fetchFeed, 5000);
   assert.ok(outcome.kind === 'failed');
   assert.match(outcome.reason, /^[^\n]{3,200}$/u);
 });
 
-test('the repository is taken from package.json, and only from GitHub', () => {
+test('the repository is read from package.json, and only GitHub is accepted', () => {
   const known = { owner: 'luna', name: 'tray.app' };
   for (const manifest of [
     { homepage: 'https://github.com/luna/tray.app' },
@@ -144,7 +144,7 @@ test('the repository is taken from package.json, and only from GitHub', () => {
     assert.equal(repositoryOf(manifest), undefined, JSON.stringify(manifest));
 });
 
-test('addresses are made from the repository alone', () => {
+test('addresses are built from the repository', () => {
   const repository = { owner: 'luna', name: 'tray' };
   assert.equal(feedUrl(repository), 'https://api.github.com/repos/luna/tray/releases/latest');
   assert.equal(

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { test } from 'node:test';
 import { relaySignals } from '../../electron/start/run-child.ts';
 
-test('where no signal can be caught the first one asks the child to end, and the second one ends it', (t) => {
+test('where signals cannot be caught, the first asks the child to quit and the second ends it', (t) => {
   let nowMs = 0;
   t.mock.method(performance, 'now', () => nowMs);
   const killed: unknown[] = [];

@@ -13,7 +13,7 @@ import { shellSources } from '../support/electron/shell-sources.ts';
 
 const SOURCES = shellSources();
 
-test('checklist 15: the browser and the file manager are reached in one place, and nothing is opened', () => {
+test('checklist 15: one file opens the browser and the file manager, and openPath is never used', () => {
   const users = SOURCES.filter(({ text }) =>
     /openExternal|openPath|showItemInFolder|\{[^}]*\bshell\b[^}]*\} from 'electron'/u.test(text),
   );
@@ -24,7 +24,7 @@ test('checklist 15: the browser and the file manager are reached in one place, a
   assert.doesNotMatch(users[0]?.text ?? '', /openPath/u);
 });
 
-test('checklist 15: no address and no path comes from the window', () => {
+test('checklist 15: the window supplies no address and no path', () => {
   const { openReleasePage, reveal } = control.desktop;
   assert.equal(openReleasePage['~orpc'].inputSchema, undefined);
   const { inputSchema } = reveal['~orpc'];
@@ -34,7 +34,7 @@ test('checklist 15: no address and no path comes from the window', () => {
   assert.equal(inputSchema.safeParse({ place: 'recordings', path: '/etc' }).success, false);
 });
 
-test('checklist 16: Electron is pinned to one exact version, the one that is installed', () => {
+test('checklist 16: Electron is pinned to the exact version that is installed', () => {
   const require = createRequire(import.meta.url);
   const wanted = (require('../../package.json') as { devDependencies: Record<string, string> })
     .devDependencies;
@@ -43,12 +43,12 @@ test('checklist 16: Electron is pinned to one exact version, the one that is ins
   assert.equal(wanted['electron'], installed);
 });
 
-test('checklist 17: IPC is listened to in one place, which checks the sender', () => {
+test('checklist 17: IPC is received in one file, which checks the sender', () => {
   const listeners = SOURCES.filter(({ text }) => /ipcMain/u.test(text)).map(({ file }) => file);
   assert.deepEqual(listeners, ['trusted-ipc.ts']);
 });
 
-test('checklist 19: the fuses are set for packages (flipped ones are read in test/packaging)', () => {
+test('checklist 19: the fuses are configured for packages (test/packaging reads the flipped fuses)', () => {
   const config = parse(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')) as {
     electronFuses?: Record<string, boolean>;
   };

@@ -43,7 +43,7 @@ async function webPreferences(context: TestContext): Promise<Electron.WebPrefere
   return shell.evaluate(({ windows }) => windows[0]?.options.webPreferences ?? {});
 }
 
-test('checklist 1: the window shows only its own bundle, whatever arguments and variables say', async (t) => {
+test('checklist 1: the window loads only its own bundle, whatever the arguments and variables', async (t) => {
   const shell = await startRunningShell(t, {
     args: ['https://outside.example/', '--url=https://outside.example/'],
     env: {
@@ -76,7 +76,7 @@ test('checklist 1: a page cannot fetch anything over the network', { skip }, asy
   assert.deepEqual(rules, [true, true, true, true]);
 });
 
-test('checklist 2: no Node in pages, workers or frames', async (t) => {
+test('checklist 2: Node is off in pages, workers and frames', async (t) => {
   const { nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames } = await webPreferences(t);
   assert.deepEqual(
     [nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames],
@@ -104,7 +104,7 @@ test('checklist 4: every renderer is sandboxed, and no start turns that off', as
   );
 });
 
-test('checklist 4: started without a sandbox nothing pretends that there is one, and the window says so', async (t) => {
+test('checklist 4: a start with --no-sandbox enables no sandbox, and the window reports it', async (t) => {
   const shell = await startRunningShell(t, { args: ['--no-sandbox'] });
   assert.equal((await shell.desktopView()).isPageSandboxed, false);
   const { isOff, early } = await shell.evaluate(({ app, recorded }) => ({
@@ -139,7 +139,7 @@ function knownPermissions(): string[] {
   return [...(line?.groups?.['union'] ?? '').matchAll(/'([^']+)'/gu)].map((match) => match[1] ?? '');
 }
 
-test('checklist 5: of all permissions a page gets one, to copy text, and only in the bundle', async (t) => {
+test('checklist 5: the only permission a page gets is to copy text, and only in the bundle', async (t) => {
   const permissions = knownPermissions();
   assert.ok(permissions.length > 30, `only ${permissions.length} permissions were found in the typings`);
   const shell = await startRunningShell(t);
@@ -176,7 +176,7 @@ test('checklist 6: web security stays on', async (t) => {
   assert.equal((await webPreferences(t)).webSecurity, true);
 });
 
-test('checklist 7: every answer carries the policy that the headless server sends, too', async (t) => {
+test('checklist 7: every response has the same policy as the headless server', async (t) => {
   const shell = await startRunningShell(t);
   const policies = await shell.evaluate(
     ({ session }, paths) =>
@@ -193,7 +193,7 @@ test('checklist 7: every answer carries the policy that the headless server send
 });
 
 test(
-  'checklist 7: the policy stops inline script, eval, frames and forms in the page',
+  'checklist 7: the policy blocks inline script, eval, frames and forms in the page',
   { skip },
   async (t) => {
     const shell = await startRunningShell(t, { pages: true });
@@ -217,23 +217,23 @@ test(
   },
 );
 
-test('checklist 8: insecure content is not allowed in', async (t) => {
+test('checklist 8: insecure content is not allowed', async (t) => {
   assert.equal((await webPreferences(t)).allowRunningInsecureContent, false);
 });
 
-test('checklist 9: no experimental features', async (t) => {
+test('checklist 9: experimental features are off', async (t) => {
   assert.equal((await webPreferences(t)).experimentalFeatures, false);
 });
 
-test('checklist 10: no Blink features are turned on', async (t) => {
+test('checklist 10: no Blink features are enabled', async (t) => {
   assert.equal('enableBlinkFeatures' in (await webPreferences(t)), false);
 });
 
-test('checklist 11: there is no <webview>', async (t) => {
+test('checklist 11: the <webview> tag is disabled', async (t) => {
   assert.equal((await webPreferences(t)).webviewTag, false);
 });
 
-test('checklist 12: a <webview> that appears all the same is not attached', async (t) => {
+test('checklist 12: a <webview> that appears anyway is not attached', async (t) => {
   const shell = await startRunningShell(t);
   const prevented = await shell.evaluate(({ windows }) => {
     let stopped = false;
@@ -243,7 +243,7 @@ test('checklist 12: a <webview> that appears all the same is not attached', asyn
   assert.equal(prevented, true);
 });
 
-test('checklist 13: nothing leads out of the bundle, in the page or in a frame', async (t) => {
+test('checklist 13: neither the page nor a frame can navigate out of the bundle', async (t) => {
   const shell = await startRunningShell(t);
   const passed = await shell.evaluate(
     ({ windows }, urls) => {
@@ -261,7 +261,7 @@ test('checklist 13: nothing leads out of the bundle, in the page or in a frame',
 });
 
 test(
-  'checklist 13: a link, a script and a dropped address leave the page where it is',
+  'checklist 13: a link, a script and a dropped address do not navigate the page away',
   { skip },
   async (t) => {
     const shell = await startRunningShell(t, { pages: true });
@@ -282,7 +282,7 @@ async function webPreferencesOf(shell: RunningShell): Promise<Electron.WebPrefer
   return shell.evaluate(({ windows }) => windows[0]?.options.webPreferences ?? {});
 }
 
-test('checklist 14: no second window', async (t) => {
+test('checklist 14: a second window is denied', async (t) => {
   const shell = await startRunningShell(t);
   const answers = await shell.evaluate(
     ({ windows }, urls) => urls.map((url) => windows[0]?.webContents.openHandler?.({ url }).action),
@@ -303,7 +303,7 @@ test('checklist 14: window.open and target=_blank open nothing', { skip }, async
   assert.equal(await shell.evaluate(({ windows }) => windows.length), 1);
 });
 
-test('checklist 18: a scheme of its own, declared before the app is ready, and no file: page', async (t) => {
+test('checklist 18: the app uses its own scheme, registered before it is ready, and no file: page', async (t) => {
   const shell = await startRunningShell(t);
   const { schemes, early } = await shell.evaluate((world) => ({
     schemes: world.schemes,
@@ -316,7 +316,7 @@ test('checklist 18: a scheme of its own, declared before the app is ready, and n
   assert.ok(SOURCES.every(({ text }) => !/\bloadFile\(|registerFileProtocol/u.test(text)));
 });
 
-test('checklist 20: the page gets the platform and nothing of Electron', { skip }, async (t) => {
+test('checklist 20: only the platform is exposed to the page, nothing of Electron', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   const seen = await shell.inPage(`({
     keys: Object.keys(window.lunaroute),

@@ -65,22 +65,18 @@ async function headlessReason(command: RunningCommand): Promise<string> {
   return /^Running in this terminal, without the tray: (.*)\.$/u.exec(lines[0] ?? '')?.[1] ?? command.stderr;
 }
 
-test(
-  'an Electron that gets ready is left to run, and its end is the end',
-  { skip: LINUX_ONLY },
-  async (t) => {
-    const command = await start(t, {
-      electron:
-        'echo early; printf "lunaroute:ready\\r\\n"; echo "[INFO] a line"; echo "asked: $*" >&2; exit 7',
-      args: ['--port', '9999'],
-    });
-    assert.equal(await command.exited, 7);
-    assert.equal(command.stdout, 'early\n[INFO] a line\n');
-    assert.match(command.stderr, /^asked: \S+dist\/electron\/main\.js --announce-ready --port 9999\n$/u);
-  },
-);
+test('a ready Electron keeps running, and its exit ends the command', { skip: LINUX_ONLY }, async (t) => {
+  const command = await start(t, {
+    electron:
+      'echo early; printf "lunaroute:ready\\r\\n"; echo "[INFO] a line"; echo "asked: $*" >&2; exit 7',
+    args: ['--port', '9999'],
+  });
+  assert.equal(await command.exited, 7);
+  assert.equal(command.stdout, 'early\n[INFO] a line\n');
+  assert.match(command.stderr, /^asked: \S+dist\/electron\/main\.js --announce-ready --port 9999\n$/u);
+});
 
-test('signals reach Electron', { skip: LINUX_ONLY }, async (t) => {
+test('signals are forwarded to Electron', { skip: LINUX_ONLY }, async (t) => {
   const command = await start(t, {
     electron: 'trap "echo got it; exit 0" TERM; echo lunaroute:ready; echo up; while :; do sleep 0.05; done',
   });
@@ -108,7 +104,7 @@ for (const [what, options, reason] of [
   ['a deadly signal', { electron: 'kill -SEGV $$' }, 'Electron ended by SIGSEGV before it was ready'],
 ] as const) {
   test(
-    `${what}: the same proxy in this terminal, with the reason in one line`,
+    `${what}: the proxy starts in this terminal, with a one-line reason`,
     { skip: LINUX_ONLY },
     async (t) => {
       const command = await start(t, options);
@@ -128,7 +124,7 @@ for (const [what, options, reason] of [
 }
 
 test(
-  'root: Electron is not tried',
+  'Electron is not tried as root',
   { skip: process.getuid?.() === 0 ? undefined : 'not run as root' },
   async (t) => {
     const command = await start(t, { electron: 'echo tried', asRoot: true });
@@ -137,7 +133,7 @@ test(
 );
 
 test(
-  'headless on purpose says nothing of a tray, by flag or by variable',
+  'an explicit headless start says nothing about a tray, by flag or by variable',
   { skip: LINUX_ONLY },
   async (t) => {
     for (const options of [{ args: ['--headless'] }, { env: { LUNAROUTE_HEADLESS: '1' } }]) {
@@ -149,7 +145,7 @@ test(
 );
 
 test(
-  'arguments go to the proxy in the terminal, and its exit code comes back',
+  'arguments are passed to the proxy in the terminal, and its exit code is returned',
   { skip: LINUX_ONLY },
   async (t) => {
     const command = await start(t, { args: ['--headless', '--port', 'none'] });
@@ -159,7 +155,7 @@ test(
 );
 
 test(
-  'another instance that runs already is no reason to start in the terminal',
+  'an instance that is already running does not cause a start in the terminal',
   { skip: LINUX_ONLY },
   async (t) => {
     const command = await start(t, { electron: 'echo "LunaRoute is already running" >&2; exit 4' });
@@ -169,7 +165,7 @@ test(
   },
 );
 
-test('an Electron inside another one is still Electron', { skip: LINUX_ONLY }, async (t) => {
+test('Electron inside another Electron still runs as Electron', { skip: LINUX_ONLY }, async (t) => {
   const command = await start(t, {
     electron: 'echo lunaroute:ready; echo "as node: $ELECTRON_RUN_AS_NODE."',
     env: { ELECTRON_RUN_AS_NODE: '1' },
@@ -185,7 +181,7 @@ const isInstalled = existsSync(
 );
 
 test(
-  'the first download is announced, and tells why it failed',
+  'the first download is announced, and its failure is explained',
   { skip: LINUX_ONLY ?? (isInstalled ? 'Electron is here already' : undefined) },
   async (t) => {
     const command = await start(t, {
@@ -206,7 +202,7 @@ test(
   },
 );
 
-test('the reason of an early end', () => {
+test('an early exit is given a reason', () => {
   assert.equal(exitReason('', 1, null), 'Electron ended with code 1 before it was ready');
   assert.equal(exitReason('\n\n', null, 'SIGABRT'), 'Electron ended by SIGABRT before it was ready');
   assert.equal(

@@ -20,7 +20,7 @@ async function models(shell: RunningShell, provider = 'openai'): Promise<string>
   return (await fetch(`${shell.proxyUrl}/${provider}/v1/models`)).text();
 }
 
-test("the system's proxy is used, named as its own source, and followed after a sleep", async (t) => {
+test("the system's proxy is used, listed as its own source, and read again after sleep", async (t) => {
   const server = await startTaggedServer(t);
   const [first, second] = [await startConnectProxy(t), await startConnectProxy(t)];
   for (const proxy of [first, second]) proxy.reaches.set(HOST, `127.0.0.1:${server.port}`);
@@ -52,7 +52,7 @@ test("the system's proxy is used, named as its own source, and followed after a 
   assert.deepEqual([first.saw.length, second.saw.length], [1, 1]);
 });
 
-test('without a proxy of the system nothing is proxied, and nothing is said', async (t) => {
+test('without a system proxy nothing is proxied or logged', async (t) => {
   const provider = await startDialectProvider(t);
   const shell = await startRunningShell(t, { env: { LUNAROUTE_OPENAI_BASE_URL: provider.url } });
   await models(shell);

@@ -16,7 +16,7 @@ async function ask(context: TestContext, tools: Readonly<Record<string, string>>
   return askTrayHost('linux', { PATH: folder, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' });
 }
 
-test('each tool is understood, and the next one asked where one is missing', async (t) => {
+test('each tool is understood when the others are missing', async (t) => {
   for (const [tool, yes, no] of [
     ['gdbus', "echo '(<true>,)'", "echo '(<false>,)'"],
     ['busctl', "echo 'b true'", "echo 'b false'"],
@@ -32,17 +32,17 @@ test('each tool is understood, and the next one asked where one is missing', asy
   }
 });
 
-test('a bus that does not answer counts as none', async (t) => {
+test('a bus that does not answer counts as absent', async (t) => {
   assert.equal((await ask(t, { gdbus: 'while :; do :; done' })).kind, 'absent');
 });
 
-test('with nobody to ask it is not known, and said', async (t) => {
+test('without any tool the tray host is unknown, with a reason', async (t) => {
   const host = await ask(t, {});
   assert.equal(host.kind, 'unknown');
   assert.match(host.reason, /gdbus, busctl and dbus-send are missing/u);
 });
 
-test('without a D-Bus session there is nothing to wait for', async (t) => {
+test('without a D-Bus session no tray host is expected later', async (t) => {
   const folder = temporaryFolder(t);
   const without = await askTrayHost('linux', { PATH: process.env['PATH'], XDG_RUNTIME_DIR: folder });
   assert.deepEqual([without.kind, without.kind === 'absent' && without.mayCome], ['absent', false]);
@@ -51,7 +51,7 @@ test('without a D-Bus session there is nothing to wait for', async (t) => {
   assert.equal(withBus.kind, 'unknown');
 });
 
-test('elsewhere there always is one', async () => {
+test('macOS and Windows always have a tray host', async () => {
   assert.equal((await askTrayHost('darwin', {})).kind, 'present');
   assert.equal((await askTrayHost('win32', {})).kind, 'present');
 });
@@ -59,7 +59,7 @@ test('elsewhere there always is one', async () => {
 const hasBus = spawnSync('dbus-run-session', ['--version']).status === 0;
 
 test(
-  'a real session bus without a panel says no',
+  'a real session bus without a panel has no tray host',
   { skip: hasBus ? undefined : 'there is no dbus-run-session' },
   () => {
     const script = `

@@ -34,7 +34,7 @@ function menuWith(status: string, action: string, more: { login?: string; troubl
 }
 
 for (const platform of PLATFORMS) {
-  test(`${platform}: the tray tells running and stopped by menu, tooltip and picture`, async (t) => {
+  test(`${platform}: the menu, the tooltip and the icon show whether the proxy is running`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true });
     const running = `Running on 127.0.0.1:${shell.proxyPort}`;
     assert.deepEqual(await shell.tray(), {
@@ -53,7 +53,7 @@ for (const platform of PLATFORMS) {
     });
   });
 
-  test(`${platform}: a port that is taken shows as trouble, in the tray and in a window`, async (t) => {
+  test(`${platform}: a taken port shows as trouble in the tray and opens a window`, async (t) => {
     const { port, name } = await takenPort(t);
     const shell = await startShell(t, { platform, isPackaged: true, port, args: ['--autostart'] });
     await shell.trayTells(/is taken/u);
@@ -64,7 +64,7 @@ for (const platform of PLATFORMS) {
     await shell.windowIs('visible');
   });
 
-  test(`${platform}: no theme changes the picture: none of them is the panel's`, async (t) => {
+  test(`${platform}: no theme changes the icon, since none describes the panel`, async (t) => {
     const shell = await startRunningShell(t, { platform, isDark: true });
     assert.equal((await shell.tray()).icon, trayIconPlan[platform].running);
     await shell.call('/desktop/setPreferences', { theme: 'light' });
@@ -76,7 +76,7 @@ for (const platform of PLATFORMS) {
   });
 }
 
-test('linux: the menu is set anew after every change', async (t) => {
+test('linux: the menu is replaced after every change', async (t) => {
   const shell = await startRunningShell(t);
   const before = await shell.evaluate(({ trays }) => trays[0]?.menusSet ?? 0);
   await shell.clickTray('stop');
@@ -84,7 +84,7 @@ test('linux: the menu is set anew after every change', async (t) => {
   assert.ok((await shell.evaluate(({ trays }) => trays[0]?.menusSet ?? 0)) > before);
 });
 
-test('windows and linux: a click opens the window; macOS opens the menu by itself', async (t) => {
+test('windows and linux: a click opens the window; on macOS it opens only the menu', async (t) => {
   for (const platform of PLATFORMS) {
     const shell = await startRunningShell(t, { platform, args: ['--autostart'] });
     assert.equal(await shell.window(), undefined, 'nothing opens at login');
@@ -99,7 +99,7 @@ test('Open LunaRoute brings the window back', async (t) => {
   await shell.windowIs('visible');
 });
 
-test('Stop ends the listener, Start takes requests again, and there is one icon all along', async (t) => {
+test('Stop closes the listener, Start accepts requests again, and there is only ever one icon', async (t) => {
   const provider = await startDialectProvider(t);
   const shell = await startRunningShell(t, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
   const ask = (): Promise<Response> =>
@@ -114,7 +114,7 @@ test('Stop ends the listener, Start takes requests again, and there is one icon 
   assert.equal(await shell.evaluate(({ trays }) => trays.length), 1);
 });
 
-test('Start that is refused opens the window, where the reason stands', async (t) => {
+test('a failed Start opens the window, and the tray shows the reason', async (t) => {
   const shell = await startRunningShell(t, { args: ['--autostart'] });
   await shell.clickTray('stop');
   await shell.trayTells(/Stopped/u);
@@ -127,7 +127,7 @@ test('Start that is refused opens the window, where the reason stands', async (t
 });
 
 for (const platform of PLATFORMS) {
-  test(`${platform}: traffic changes the tooltip alone: a menu that is open stays open`, async (t) => {
+  test(`${platform}: traffic changes only the tooltip, and an open menu stays open`, async (t) => {
     const { shell, ask } = await shellWithHeldRequests(t, platform);
     const menusSet = await shell.evaluate(({ trays }) => {
       trays[0]?.openMenu();
@@ -142,7 +142,7 @@ for (const platform of PLATFORMS) {
   });
 }
 
-test('macOS and Windows: a new state waits for the open menu to close, and its items can be clicked', async (t) => {
+test('macOS and Windows: a new state waits until the open menu closes, and its items stay clickable', async (t) => {
   for (const platform of ['darwin', 'win32'] as const) {
     const shell = await startRunningShell(t, { platform });
     await shell.evaluate(({ trays }) => trays[0]?.openMenu());
@@ -156,7 +156,7 @@ test('macOS and Windows: a new state waits for the open menu to close, and its i
   }
 });
 
-test('a menu whose closing nobody tells is drawn again after a minute', async (t) => {
+test('a menu whose closing is never reported is redrawn after a minute', async (t) => {
   const shell = await startShell(t, { platform: 'darwin' });
   // Shortens a wait of a minute.
   await shell.evaluate(() => {
@@ -175,7 +175,7 @@ test('a menu whose closing nobody tells is drawn again after a minute', async (t
   await shell.clickTray('start');
 });
 
-test('the tooltip counts what is in progress, the menu does not', async (t) => {
+test('the tooltip counts requests in progress, the menu does not', async (t) => {
   const { shell, ask } = await shellWithHeldRequests(t, 'linux');
   const release = await ask();
   await shell.trayTells(/, 1 in progress/u);
@@ -184,7 +184,7 @@ test('the tooltip counts what is in progress, the menu does not', async (t) => {
   await shell.trayTells(/, 0 in progress/u);
 });
 
-test('the environment lines of each shell are copied', async (t) => {
+test('the environment lines of each shell can be copied', async (t) => {
   const shell = await startRunningShell(t);
   for (const name of ['sh', 'fish', 'powershell', 'cmd']) await shell.clickTray(`copy-${name}`);
   const copied = await shell.evaluate(({ recorded }) =>
@@ -204,7 +204,7 @@ test('Quit ends the program', async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('linux without a tray: no icon is made, and a window opens even at login', async (t) => {
+test('linux without a tray host: no icon is created, and a window opens even at login', async (t) => {
   for (const trayHost of ['none', 'absent'] as const) {
     const shell = await startShell(t, { trayHost });
     await shell.windowIs('visible');
@@ -214,14 +214,14 @@ test('linux without a tray: no icon is made, and a window opens even at login', 
   await atLogin.windowIs('visible');
 });
 
-test('linux: a panel that comes up after the app gets the icon', async (t) => {
+test('linux: a panel that starts after the app gets the icon', async (t) => {
   const shell = await startShell(t, { trayHost: 'absent' });
   await shell.windowIs('visible');
   shell.showTrayHost();
   await shell.trayTells(/Running/u);
 });
 
-test('linux: a panel that comes up long after the app gets the icon, too', async (t) => {
+test('linux: a panel that starts long after the app gets the icon too', async (t) => {
   const shell = await startShell(t, { trayHost: 'absent', args: ['--autostart'] });
   // Ends the startup wait and shortens the one-minute interval.
   await shell.evaluate(() => {
@@ -239,7 +239,7 @@ test('linux: a panel that comes up long after the app gets the icon, too', async
   assert.equal(await shell.evaluate(({ trays }) => trays.length), 1);
 });
 
-test('macOS: an icon that is turned off in the settings is known, and said', async (t) => {
+test('macOS: an icon that is turned off in the settings is detected and reported', async (t) => {
   const shell = await startRunningShell(t, {
     platform: 'darwin',
     trayBounds: { x: 0, y: 1080, width: 22, height: 22 },
@@ -283,7 +283,7 @@ async function takenPort(context: TestContext): Promise<{ port: number; name: st
   return { port: portOf(holder), name: '\\S+' };
 }
 
-test('all assistants go straight to their providers by one click, and back by another; the window tells', async (t) => {
+test('one click sends all assistants directly to their providers, another reverts it, and the window shows it', async (t) => {
   const home = temporaryFolder(t);
   const claude = path.join(home, '.claude/settings.json');
   const codex = path.join(home, '.codex/config.toml');

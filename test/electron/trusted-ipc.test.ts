@@ -45,7 +45,7 @@ async function connectAs(context: TestContext, who: string): Promise<{ taken: bo
   }, who);
 }
 
-test('the top frame of our own window is heard', async (t) => {
+test('the top frame of the app window is accepted', async (t) => {
   assert.deepEqual(await connectAs(t, 'our own top frame'), { taken: true, closed: false });
 });
 
@@ -58,12 +58,12 @@ for (const who of [
   'data, whose origin is null as ours is',
   'another window',
 ]) {
-  test(`not heard, and its port closed: ${who}`, async (t) => {
+  test(`rejected, and its port closed: ${who}`, async (t) => {
     assert.deepEqual(await connectAs(t, who), { taken: false, closed: true });
   });
 }
 
-test('electron-store is not asked by pages: its channel has no listener', async (t) => {
+test('pages cannot reach electron-store: its channel has no listener', async (t) => {
   const shell = await startRunningShell(t);
   const channels = await shell.evaluate(({ ipcMain }) => ipcMain.eventNames());
   assert.deepEqual(channels, ['lunaroute:connect']);
@@ -97,7 +97,7 @@ test('a well-formed call is answered', { skip }, async (t) => {
   assert.equal(await sendRaw(shell, JSON.stringify(call)), 'answered');
 });
 
-test('a message over the limit closes the port, and the program runs on', { skip }, async (t) => {
+test('a message over the limit closes the port, and the program keeps running', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   const long = (size: number): string =>
     `JSON.stringify({ i: '1', p: { u: '/desktop/view', b: {}, x: 'x'.repeat(${size}) } })`;
@@ -106,7 +106,7 @@ test('a message over the limit closes the port, and the program runs on', { skip
   assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
-test('what is no call closes the port, and the program runs on', { skip }, async (t) => {
+test('a message that is no call closes the port, and the program keeps running', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   for (const text of ['not json', 'null', '{}', '{"i":"1","p":{"u":"https://outside.example/"}}']) {
     assert.equal(await sendRaw(shell, JSON.stringify(text)), 'closed', text);
@@ -114,7 +114,7 @@ test('what is no call closes the port, and the program runs on', { skip }, async
   assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
-test('a port that the program closes tells of its end once, in the same turn', { skip }, async (t) => {
+test('a port that the program closes emits close once, in the same turn', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.evaluate(({ ipcMain }) => {
     const world = globalThis as { closings?: boolean[] };
@@ -135,7 +135,7 @@ test('a port that the program closes tells of its end once, in the same turn', {
   assert.deepEqual(await shell.evaluate(heard), [false]);
 });
 
-test('a page that connects over and over is held to a few ports', { skip }, async (t) => {
+test('a page that connects repeatedly keeps only its newest ports', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(`(() => {
     window.ports = [];
@@ -150,7 +150,7 @@ test('a page that connects over and over is held to a few ports', { skip }, asyn
   assert.equal(await shell.inPage(`connectControl().desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
-test('a page that is loaded anew, however often, is connected each time', { skip }, async (t) => {
+test('a page is connected again after every reload', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   for (let count = 0; count < 6; count += 1) {
     await shell.inPage(`void control.watch({ activity: true, requests: true, log: true })`);
@@ -159,7 +159,7 @@ test('a page that is loaded anew, however often, is connected each time', { skip
   }
 });
 
-test('other messages of the page do not cross', { skip }, async (t) => {
+test('other messages of the page are not forwarded', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(`control.desktop.view()`);
   await shell.evaluate(({ ipcMain, recorded }) => {
@@ -180,7 +180,7 @@ test('other messages of the page do not cross', { skip }, async (t) => {
   assert.deepEqual(crossed, []);
 });
 
-test('the shape of a control message', () => {
+test('control messages are validated', () => {
   const request = (payload: unknown): string => JSON.stringify({ i: '1', p: payload });
   const good = [
     request({ u: '/watch', b: { json: {} } }),

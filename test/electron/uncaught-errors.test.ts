@@ -10,7 +10,7 @@ const skip = browserMissing();
 
 for (const kind of ['an exception', 'a rejection'] as const) {
   test(
-    `${kind} that nobody catches: no box, the proxy serves on, log, tray and window say so once`,
+    `${kind} that is not caught opens no box, stops nothing, and shows once in log, tray and window`,
     { skip },
     async (t) => {
       const shell = await startRunningShell(t, { args: ['--autostart'], pages: true });
@@ -43,7 +43,7 @@ for (const kind of ['an exception', 'a rejection'] as const) {
   );
 }
 
-test('what repeats is told again after a minute, and twenty kinds at most', () => {
+test('repeated errors are reported again after a minute, and at most twenty kinds', () => {
   let nowMs = 0;
   const told: string[] = [];
   const errors = new UncaughtErrors(() => nowMs);
@@ -59,7 +59,7 @@ test('what repeats is told again after a minute, and twenty kinds at most', () =
   assert.equal(told.length, 21);
 });
 
-test('where telling fails too, nothing is thrown', (t) => {
+test('an error that cannot be reported throws nothing', (t) => {
   const written = t.mock.method(process.stderr, 'write', () => true);
   const errors = new UncaughtErrors();
   errors.tellTo(() => {
@@ -69,7 +69,7 @@ test('where telling fails too, nothing is thrown', (t) => {
   assert.match(String(written.mock.calls[0]?.arguments[0]), /^Internal error: Error at /u);
 });
 
-test('an error is told by name, code and place; only the system’s own words are repeated', () => {
+test('an error is described by name, code and place; only the system’s own messages are repeated', () => {
   assert.match(describeUncaught(new RangeError(SECRET)), /^RangeError at /u);
   const system = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
     code: 'ECONNREFUSED',

@@ -62,7 +62,7 @@ function on(view: UpdateView): Extract<UpdateView, { kind: 'on' }> {
   return view;
 }
 
-test('ten starts within a day ask once, and the eleventh after a day asks again', async (context) => {
+test('ten starts within a day check once, and the eleventh after a day checks again', async (context) => {
   const { seen, clock, make, settled } = await bench(context);
   for (let start = 0; start < 10; start += 1) {
     const check = make();
@@ -82,7 +82,7 @@ test('ten starts within a day ask once, and the eleventh after a day asks again'
   assert.equal(clock.pending, 0);
 });
 
-test('a program that runs on asks once a day, also where the machine sleeps', async (context) => {
+test('a running program checks once a day, even when the machine sleeps', async (context) => {
   const { seen, clock, make, settled } = await bench(context);
   const check = make();
   check.start();
@@ -101,7 +101,7 @@ test('a program that runs on asks once a day, also where the machine sleeps', as
   check.close();
 });
 
-test('a look that a user asks for counts as that of the day, and two at once are one', async (context) => {
+test('a manual check counts as the daily check, and two concurrent checks become a single request', async (context) => {
   const { seen, clock, make, settled } = await bench(context);
   const check = make();
   check.start();
@@ -116,7 +116,7 @@ test('a look that a user asks for counts as that of the day, and two at once are
   check.close();
 });
 
-test('nothing is asked where it is off, a demo, not known yet, or without a feed', async (context) => {
+test('no check is made when off, in a demo, before the setting is known, or without a feed', async (context) => {
   const { seen, state, clock, make } = await bench(context);
   for (const permission of ['setting', 'demo', 'unknown'] as const) {
     state.permission = permission;
@@ -136,7 +136,7 @@ test('nothing is asked where it is off, a demo, not known yet, or without a feed
   assert.equal(clock.pending, 0);
 });
 
-test('a setting that changes holds from then on', async (context) => {
+test('a changed setting takes effect immediately', async (context) => {
   const { seen, state, clock, make, settled } = await bench(context);
   state.permission = 'unknown';
   const check = make();
@@ -154,7 +154,7 @@ test('a setting that changes holds from then on', async (context) => {
   assert.equal(clock.pending, 0);
 });
 
-test('only what comes after this version is newer, and a pre-release only for who runs one', async (context) => {
+test('only later versions are newer, and a pre-release only when running a pre-release', async (context) => {
   const { state, make } = await bench(context);
   const table: readonly [ours: string, tag: string, isNewer: boolean][] = [
     ['0.2.0', 'v0.3.0', true],
@@ -174,7 +174,7 @@ test('only what comes after this version is newer, and a pre-release only for wh
   }
 });
 
-test('a version that was dismissed stays so over starts, and the next one is told of', async (context) => {
+test('a dismissed version stays dismissed after a restart, and the next version is announced', async (context) => {
   const { state, make } = await bench(context);
   const check = make();
   await check.lookNow();
@@ -188,7 +188,7 @@ test('a version that was dismissed stays so over starts, and the next one is tol
   assert.deepEqual(newer?.install, { by: 'apt', command: 'sudo apt install ./x.deb' });
 });
 
-test('a failure is quiet, counts as the look of the day, and keeps what was known', async (context) => {
+test('a failed check is quiet, counts as the daily check, and keeps the known version', async (context) => {
   const { seen, state, clock, lines, make, settled } = await bench(context);
   const check = make();
   check.start();
@@ -213,7 +213,7 @@ test('a failure is quiet, counts as the look of the day, and keeps what was know
   check.close();
 });
 
-test('where the time of a look cannot be remembered nothing is asked', async (context) => {
+test('no check is made when its time cannot be saved', async (context) => {
   const { seen, state, clock, lines, make, settled } = await bench(context);
   state.isFull = true;
   const check = make();
@@ -225,7 +225,7 @@ test('where the time of a look cannot be remembered nothing is asked', async (co
   assert.match(lines[0] ?? '', /^info .*no space left/u);
 });
 
-test('a clock that was set back does not put the next look off', async (context) => {
+test('a clock that is set back does not delay the next check', async (context) => {
   const { seen, state, clock, make, settled } = await bench(context);
   state.remembered = { ...NOTHING, lookedAt: clock.wallTime() + 1000 * HOUR };
   const check = make();

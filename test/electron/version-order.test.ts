@@ -16,7 +16,7 @@ function order(one: string, other: string): number {
   return Math.sign(compareVersions(first, second));
 }
 
-test('versions come in the order of semver.org, pre-releases before what they lead to', () => {
+test('versions are ordered as semver.org defines, with pre-releases before their release', () => {
   const rising = [
     '0.0.9 0.1.0-alpha 0.1.0-alpha.1 0.1.0-alpha.beta 0.1.0-beta 0.1.0-beta.2 0.1.0-beta.11 0.1.0-rc.1',
     '0.1.0 0.1.1 0.2.0 0.10.0 1.0.0-0 1.0.0-1 1.0.0-10 1.0.0--1 1.0.0 9.0.0 10.0.0',
@@ -29,7 +29,7 @@ test('versions come in the order of semver.org, pre-releases before what they le
   assert.equal(order('v1.0.0+build.7', '1.0.0'), 0);
 });
 
-test('what is no version is none', () => {
+test('text that is not a version is rejected', () => {
   const wrong = ['', '1', '1.2', '1.2.3.4', '01.2.3', '1.2.3-', '1.2.3-01', '1.2.3-a..b', '1.2.3+', 'latest'];
   for (const text of [
     ...wrong,
@@ -43,7 +43,7 @@ test('what is no version is none', () => {
     assert.equal(parseVersion(text), undefined, JSON.stringify(text));
 });
 
-test('any two versions come in the order that npm has them in', () => {
+test('any two versions are ordered as npm orders them', () => {
   const number = fc.nat({ max: 30 });
   const word = fc.oneof(fc.nat({ max: 30 }).map(String), fc.stringMatching(/^[a-c-]{1,3}$/u));
   const version = fc

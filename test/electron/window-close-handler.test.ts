@@ -12,7 +12,7 @@ async function assertReachable(shell: RunningShell, hasDock = false): Promise<vo
   );
 }
 
-test('with a tray the window hides, the proxy runs on, and its user is told once where it went', async (t) => {
+test('with a tray, closing hides the window, keeps the proxy running, and explains once where it went', async (t) => {
   const shell = await startRunningShell(t);
   await shell.windowIs('visible');
   await shell.closeWindow();
@@ -27,7 +27,7 @@ test('with a tray the window hides, the proxy runs on, and its user is told once
   assert.equal(await shell.evaluate(({ recorded }) => recorded.dialogs.length), 1);
 });
 
-test('told where the window goes, a user can quit instead', async (t) => {
+test('the message about the hidden window can quit the app instead', async (t) => {
   const shell = await startRunningShell(t);
   await shell.windowIs('visible');
   await shell.closeWindow();
@@ -35,7 +35,7 @@ test('told where the window goes, a user can quit instead', async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('that it was told is remembered', async (t) => {
+test('the message is not repeated after a restart', async (t) => {
   const first = await startRunningShell(t);
   await first.windowIs('visible');
   await first.closeWindow();
@@ -54,7 +54,7 @@ for (const [platform, words] of [
   ['win32', /notification area .* behind the arrow/u],
   ['linux', /in the panel/u],
 ] as const) {
-  test(`${platform}: the words name the place`, async (t) => {
+  test(`${platform}: the message says where the icon is`, async (t) => {
     const shell = await startRunningShell(t, { platform });
     await shell.windowIs('visible');
     await shell.closeWindow();
@@ -65,7 +65,7 @@ for (const [platform, words] of [
   });
 }
 
-test('macOS with its icon turned off: the Dock is the way back, and the words say so', async (t) => {
+test('macOS with its icon turned off: the message names the Dock as the way back', async (t) => {
   const shell = await startRunningShell(t, {
     platform: 'darwin',
     trayBounds: { x: 0, y: 1080, width: 22, height: 22 },
@@ -83,7 +83,7 @@ test('macOS with its icon turned off: the Dock is the way back, and the words sa
   await shell.windowIs('visible');
 });
 
-test('without a tray closing asks, and Cancel leaves all as it is', async (t) => {
+test('without a tray closing asks, and Cancel changes nothing', async (t) => {
   const shell = await startShell(t, { trayHost: 'none' });
   await shell.windowIs('visible');
   await shell.closeWindow();
@@ -92,7 +92,7 @@ test('without a tray closing asks, and Cancel leaves all as it is', async (t) =>
   await assertReachable(shell);
 });
 
-test('without a tray it is kept running minimised, never hidden', async (t) => {
+test('without a tray Keep running minimises the window and never hides it', async (t) => {
   const shell = await startShell(t, { trayHost: 'none' });
   await shell.windowIs('visible');
   await shell.closeWindow();
@@ -109,7 +109,7 @@ test('without a tray closing can quit', async (t) => {
   assert.equal(await shell.exited, 0);
 });
 
-test('a panel that has gone since the icon was made is noticed: closing asks', async (t) => {
+test('closing asks when the panel has disappeared since the icon was created', async (t) => {
   const shell = await startRunningShell(t);
   await shell.windowIs('visible');
   shell.hideTrayHost();
@@ -127,7 +127,7 @@ test('closing twice asks once', async (t) => {
   assert.equal(await shell.evaluate(({ recorded }) => recorded.dialogs.length), 1);
 });
 
-test('at login nothing opens where there is a tray, unless its user wants that', async (t) => {
+test('at login no window opens where there is a tray, unless the preference says so', async (t) => {
   const quiet = await startRunningShell(t, { args: ['--autostart'] });
   assert.equal(await quiet.window(), undefined);
   await quiet.clickTray('open');
@@ -137,7 +137,7 @@ test('at login nothing opens where there is a tray, unless its user wants that',
   await open.windowIs('visible');
 });
 
-test('macOS: opened by the system at login counts as that', async (t) => {
+test('macOS: an app opened by the system at login opens no window', async (t) => {
   const shell = await startRunningShell(t, { platform: 'darwin', isPackaged: true, wasOpenedAtLogin: true });
   assert.equal(await shell.window(), undefined);
 });

@@ -16,7 +16,7 @@ function userData(home: string): string {
   return path.join(home, '.config/lunaroute-tray');
 }
 
-test('the first window has a size that shows everything, and a least one', async (t) => {
+test('the first window has a default size and a minimum size', async (t) => {
   const { width, height, minWidth, minHeight, show, x } = await options(await startRunningShell(t));
   assert.deepEqual(
     { width, height, minWidth, minHeight, show, x },
@@ -31,7 +31,7 @@ test('the first window has a size that shows everything, and a least one', async
   );
 });
 
-test('where the window was and how large is kept, and so is that it filled the screen', async (t) => {
+test('the position, the size and the maximised state of the window are restored', async (t) => {
   const first = await startRunningShell(t);
   await first.windowIs('visible');
   await first.evaluate(({ windows }) => {
@@ -53,14 +53,14 @@ for (const machine of [
   { platform: 'darwin' },
   { platform: 'win32' },
 ] as const) {
-  test(`${Object.values(machine).join(', ')}: the window is shown with its page in it`, async (t) => {
+  test(`${Object.values(machine).join(', ')}: the window is never shown blank`, async (t) => {
     const shell = await startRunningShell(t, machine);
     await shell.windowIs('visible');
     assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), false);
   });
 }
 
-test('a window whose page hangs is shown all the same', async (t) => {
+test('a window whose page hangs is shown anyway', async (t) => {
   const shell = await startRunningShell(t, {
     platform: 'darwin',
     pageHangs: true,
@@ -72,7 +72,7 @@ test('a window whose page hangs is shown all the same', async (t) => {
   assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), true);
 });
 
-test('opened again before its page is there, it still fills the screen', async (t) => {
+test('a window opened again before its page has loaded is still maximised', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(userData(home), { recursive: true });
   const bounds = { x: 0, y: 0, width: 900, height: 700 };
@@ -88,7 +88,7 @@ test('opened again before its page is there, it still fills the screen', async (
   assert.equal(await shell.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
 });
 
-test('a window whose screen has gone opens where it can be reached', async (t) => {
+test('a window whose screen is gone keeps its size but not its position', async (t) => {
   const first = await startRunningShell(t, {
     displays: [
       { x: 0, y: 0, width: 1920, height: 1080 },
@@ -102,7 +102,7 @@ test('a window whose screen has gone opens where it can be reached', async (t) =
   assert.deepEqual([x, width], [undefined, 900]);
 });
 
-test('usable bounds: kept while the title bar can be reached, else only the size', () => {
+test('bounds are kept while the title bar is reachable, otherwise only the size', () => {
   const screens = [
     { x: 0, y: 0, width: 1920, height: 1080 },
     { x: -1280, y: 0, width: 1280, height: 1024 },
@@ -130,7 +130,7 @@ for (const [what, text] of [
   ['no object', '[1, 2]'],
   ['nothing', ''],
 ] as const) {
-  test(`a file of window state that is ${what}: the defaults hold, and the file is kept aside`, async (t) => {
+  test(`a file of window state that is ${what} yields the defaults and is kept aside`, async (t) => {
     const home = temporaryFolder(t);
     mkdirSync(userData(home), { recursive: true });
     writeFileSync(path.join(userData(home), 'desktop.json'), text);
@@ -141,7 +141,7 @@ for (const [what, text] of [
   });
 }
 
-test('one value that does not fit costs no other', async (t) => {
+test('an invalid value does not affect other values', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(userData(home), { recursive: true });
   const state = {
@@ -167,7 +167,7 @@ test('one value that does not fit costs no other', async (t) => {
   assert.equal((await options(shell)).width, 1180);
 });
 
-test('the theme applies at once, is kept, and colours the ground before the first paint', async (t) => {
+test('the theme applies at once, is saved, and sets the background before the first paint', async (t) => {
   const first = await startRunningShell(t);
   assert.equal((await options(first)).backgroundColor, '#f7f7f9');
   await first.call('/desktop/setPreferences', { theme: 'dark' });
@@ -178,14 +178,14 @@ test('the theme applies at once, is kept, and colours the ground before the firs
   assert.equal((await options(second)).backgroundColor, '#111116');
 });
 
-test('--user-data-dir puts everything elsewhere', async (t) => {
+test('--user-data-dir moves the desktop state', async (t) => {
   const folder = path.join(temporaryFolder(t), 'elsewhere');
   const shell = await startRunningShell(t, { args: [`--user-data-dir=${folder}`] });
   await shell.call('/desktop/setPreferences', { theme: 'light' });
   assert.match(readFileSync(path.join(folder, 'desktop.json'), 'utf8'), /"theme": "light"/u);
 });
 
-test('the menu bar has what editing and zooming need; an installed app has no developer tools', async (t) => {
+test('the menu bar supports editing and zooming, and an installed app has no developer tools', async (t) => {
   const menus: Record<string, string[]> = {};
   for (const isPackaged of [true, false]) {
     const shell = await startRunningShell(t, { platform: 'darwin', isPackaged });
@@ -207,7 +207,7 @@ test('the menu bar has what editing and zooming need; an installed app has no de
   assert.ok(menus['checkout']?.includes('  toggleDevTools'));
 });
 
-test('a page that dies is loaded again, once a minute at most; the proxy runs on', async (t) => {
+test('a page that crashes is reloaded at most once a minute, and the proxy keeps running', async (t) => {
   const shell = await startRunningShell(t);
   await shell.evaluate(({ windows, recorded }) => {
     const contents = windows[0]?.webContents;
@@ -223,7 +223,7 @@ test('a page that dies is loaded again, once a minute at most; the proxy runs on
   assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
 });
 
-test('a window whose page died again within the minute is loaded when it is opened', async (t) => {
+test('a window whose page crashed twice within a minute is reloaded when it is opened', async (t) => {
   const shell = await startRunningShell(t);
   await shell.windowIs('visible');
   const crash = (): Promise<void> => shell.evaluate(({ windows }) => windows[0]?.webContents.crash());
@@ -238,7 +238,7 @@ test('a window whose page died again within the minute is loaded when it is open
   assert.equal(await reloads(), 2, 'a page that lives is left alone');
 });
 
-test('macOS: a window that fills the screen leaves it before it hides', async (t) => {
+test('macOS: a full-screen window leaves full screen before it hides', async (t) => {
   const shell = await startRunningShell(t, { platform: 'darwin' });
   await shell.windowIs('visible');
   await shell.evaluate(({ windows }) => windows[0]?.setFullScreen(true));
@@ -249,7 +249,7 @@ test('macOS: a window that fills the screen leaves it before it hides', async (t
   assert.equal(await shell.evaluate(({ windows }) => windows[0]?.leftBlackSpace), false);
 });
 
-test('a right click offers what can be done there', async (t) => {
+test('a right click offers the actions that apply there', async (t) => {
   const shell = await startRunningShell(t);
   await shell.windowIs('visible');
   const flags = { canCut: false, canCopy: false, canPaste: true, canSelectAll: true };

@@ -97,7 +97,7 @@ function words(list: readonly (number | readonly number[])[]): Buffer {
   );
 }
 
-test('a panel of X11 is found while it is there', { skip }, async (t) => {
+test('an X11 panel is detected while it exists', { skip }, async (t) => {
   const env = await startServer(t);
   assert.equal(await hasXembedTray(env), false);
   await startPanel(t, env);
@@ -111,7 +111,7 @@ test('a panel of X11 is found while it is there', { skip }, async (t) => {
   );
 });
 
-test('the cookie of the display is shown to the server', { skip }, async (t) => {
+test('the cookie of the display is sent to the X server', { skip }, async (t) => {
   const cookie = randomBytes(16);
   const env = await startServer(t, cookie);
   await startPanel(t, env, cookie);
@@ -122,13 +122,13 @@ test('the cookie of the display is shown to the server', { skip }, async (t) => 
   assert.equal(await hasXembedTray({ ...env, XAUTHORITY: cut }), false);
 });
 
-test('without a display of this machine there is none', async () => {
+test('no panel is found without a local display', async () => {
   for (const DISPLAY of [undefined, '', ':4711', 'localhost:10.0', ':0; rm', '::1:0']) {
     assert.equal(await hasXembedTray({ DISPLAY, HOME: '/nowhere' }), false, DISPLAY);
   }
 });
 
-test('linux: the icon is made for such a panel where D-Bus knows of none', { skip }, async (t) => {
+test('linux: the icon is created for an X11 panel when D-Bus has no tray host', { skip }, async (t) => {
   const env = await startServer(t);
   const endPanel = await startPanel(t, env);
   const shell = await startShell(t, {

@@ -34,7 +34,7 @@ test('1,000 clients at once are all answered, and the stats balance', async (con
 /** 5,000, or as many as the limit on open files allows. */
 const HELD = Math.min(5000, Math.floor((fileLimit() - 500) / SOCKETS_PER_STREAM));
 
-test(`${HELD} held streams all get their last byte`, async (context) => {
+test(`${HELD} concurrent streams all receive their last byte`, async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ response }) => void response.write('first;');
@@ -67,7 +67,7 @@ function startLimited(context: TestContext, files: number, upstream: string): Ru
 }
 
 test(
-  'a proxy whose file descriptors are used up answers what it can, does not end, and recovers',
+  'a proxy without free file descriptors answers what it can, keeps running, and recovers',
   { skip: process.platform === 'win32' && 'Windows has no ulimit' },
   async (context) => {
     const held: http.ServerResponse[] = [];

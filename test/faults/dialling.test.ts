@@ -24,7 +24,7 @@ test('a TLS handshake that is reset is a 502 tls_failed, and nothing is kept', a
   assert.deepEqual([created, connectFailed, dialing], [0, 1, 0]);
 });
 
-test('a name that does not resolve at first and then does costs an attempt, not the request', async (context) => {
+test('a name that does not resolve at first costs an attempt, not the request', async (context) => {
   const server = await startTaggedServer(context);
   const port = new URL(server.url).port;
   const { app, url } = await startApp(context, { upstream: `http://provider.test:${port}`, random: () => 0 });
@@ -57,7 +57,7 @@ for (const [where, fail] of [
   ],
   ['the connection is made', () => mock.method(net, 'connect', () => new net.Socket().destroy(NO_FILE))],
 ] as const) {
-  test(`file descriptors that are used up when ${where} are named`, async (context) => {
+  test(`exhausted file descriptors are named as the cause when ${where}`, async (context) => {
     const { url, app } = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
     const failing = fail();
     context.after(() => failing.mock.restore());
@@ -69,7 +69,7 @@ for (const [where, fail] of [
   });
 }
 
-test('a port that refuses at first and then accepts costs an attempt, not the request', async (context) => {
+test('a port that refuses at first costs an attempt, not the request', async (context) => {
   const port = await freePort();
   const { app, url } = await startApp(context, { upstream: `http://127.0.0.1:${port}`, random: () => 0.9 });
   const answer = ask(`${url}/v1/responses`, { method: 'POST', body: '{}' });

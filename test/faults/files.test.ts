@@ -40,7 +40,7 @@ test('kill -9 at any moment leaves the configuration whole', async (context) => 
 });
 
 test(
-  'a disk that takes no more bytes costs the save, never the file',
+  'a full disk fails the save and leaves the file intact',
   { skip: process.platform === 'win32' && 'Windows has no ulimit' },
   async (context) => {
     const folder = temporaryFolder(context);
@@ -65,7 +65,7 @@ test(
   },
 );
 
-test('a file that is replaced by a folder leaves the last good settings in force, until it is a file again', async (context) => {
+test('a file replaced by a folder leaves the last good settings in effect until it is a file again', async (context) => {
   const { app, configPath } = await startProgram(context, { config: 'logging: { log_requests: true }\n' });
   rmSync(configPath);
   mkdirSync(configPath);

@@ -52,7 +52,7 @@ async function tenStreams(context: TestContext): Promise<{
 const skip = process.platform === 'win32' ? 'Windows has no SIGSTOP' : false;
 
 test(
-  'what came while the process was suspended is read before its clocks end anything',
+  'bytes that arrive while the process is suspended are read before its timers fire',
   { skip },
   async (context) => {
     const { server, clients, suspend, resume } = await tenStreams(context);
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test('a provider that was silent while the process was suspended is ended', { skip }, async (context) => {
+test('a provider that was silent while the process was suspended times out', { skip }, async (context) => {
   const { clients, suspend, resume } = await tenStreams(context);
   await suspend();
   resume();
@@ -92,7 +92,7 @@ async function socketPair(
   return { near, far };
 }
 
-test('a timer that is late lets the sockets be read first', async (context) => {
+test('a late timer lets the sockets be read first', async (context) => {
   const { near, far } = await socketPair(context);
   const seen: string[] = [];
   near.on('data', () => seen.push('byte'));
@@ -103,7 +103,7 @@ test('a timer that is late lets the sockets be read first', async (context) => {
   assert.deepEqual(seen, ['byte', 'timer']);
 });
 
-test('a byte that was read in the last moment can still call a timer off', async (context) => {
+test('a byte read at the last moment can still cancel a timer', async (context) => {
   const { near, far } = await socketPair(context);
   const seen: string[] = [];
   const timer = systemClock.schedule(() => seen.push('timer'), 20);

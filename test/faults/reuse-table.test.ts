@@ -74,7 +74,7 @@ const TABLE: readonly Reuse[] = [
 ];
 
 for (const { name, request, answer, early, next } of TABLE) {
-  test(`after ${name} the next request comes on ${next === 1 ? 'the same' : 'a new'} connection`, async (context) => {
+  test(`after ${name} the next request uses ${next === 1 ? 'the same' : 'a new'} connection`, async (context) => {
     const upstream: RawUpstream = await startScriptedUpstream(context, async (peer) => {
       const id = upstream.connections.length;
       for (let isFirst = id === 1; ; isFirst = false) {

@@ -65,14 +65,14 @@ const written = [
   ),
 ].flatMap(({ key, notInFile }) => (notInFile === true ? [] : [key]));
 
-test('a file that sets every setting is one that this version takes without an error', (t) => {
+test('this version accepts a file that sets every setting without an error', (t) => {
   const { status, settings, findings } = runCheck(t, LAUNCHER, text);
   assert.deepEqual([status, findings.filter(({ level }) => level === 'error')], [0, []]);
   const taken = settings.filter(({ source }) => source.kind === 'file').map(({ key }) => key);
   assert.deepEqual(taken.toSorted(), written.toSorted());
 });
 
-test('the former version takes a file with every setting of this one: what it does not know are warnings', (t) => {
+test('the former version accepts a file with every current setting, and warns about those it ignores', (t) => {
   const { status, settings, findings } = runCheck(t, formerCheck(t), text);
   const errors = findings.filter(({ level }) => level === 'error');
   assert.deepEqual([status, errors], [0, []]);
@@ -85,7 +85,7 @@ test('the former version takes a file with every setting of this one: what it do
   assert.ok(told.length > 0 || ignored.length === 0, ignored.join());
 });
 
-test('the former version does say of a mistake that it is one', (t) => {
+test('the former version reports a mistake as an error', (t) => {
   const { status, findings } = runCheck(
     t,
     formerCheck(t),
@@ -95,7 +95,7 @@ test('the former version does say of a mistake that it is one', (t) => {
   assert.ok(findings.some(({ level }) => level === 'error'));
 });
 
-test('a former version that does not know a key says so, and takes the rest', (t) => {
+test('a former version warns about an unknown key and applies the rest', (t) => {
   const { status, settings, findings } = runCheck(
     t,
     formerCheck(t),

@@ -62,7 +62,7 @@ async function exitCode({ name }: Container): Promise<string> {
 }
 
 test(
-  'nothing is root, nothing can be written, and docker stop lets a stream end',
+  'nothing runs as root or can be written, and docker stop lets a stream end',
   { skip },
   async (context) => {
     const provider = await startProvider(context);
@@ -88,7 +88,7 @@ test(
   },
 );
 
-test('a stream that does not end is given up before Docker kills', { skip }, async (context) => {
+test('a stream that does not end is cut before Docker kills the container', { skip }, async (context) => {
   const provider = await startProvider(context);
   const container = await startContainer(context, podman, [...RESTRICTED, ...towards(provider)]);
   const client = stream(container);
@@ -99,7 +99,7 @@ test('a stream that does not end is given up before Docker kills', { skip }, asy
 });
 
 test(
-  'no user, no HOME, empty keys and the variables of a service do not trouble it',
+  'an unknown user, no HOME, empty keys and the variables of a service are tolerated',
   { skip },
   async (context) => {
     const env = [
@@ -124,35 +124,31 @@ test(
   },
 );
 
-test(
-  'a mounted file is read and followed, and a mount that is missing is an error',
-  { skip },
-  async (context) => {
-    const folder = path.join(temporaryFolder(context), 'config');
-    mkdirSync(folder);
-    const file = path.join(folder, 'config.yaml');
-    const write = (secs: number): void => {
-      writeFileSync(`${file}.new`, `providers: { openai: { http_client: { timeout_secs: ${secs} } } }\n`);
-      // Like an editor.
-      renameSync(`${file}.new`, file);
-    };
-    write(111);
-    chmodSync(path.dirname(folder), 0o755);
-    const named = ['--env', 'LUNAROUTE_CONFIG=/etc/lunaroute/config.yaml'];
-    const options = [...RESTRICTED, ...named, '--volume', `${folder}:/etc/lunaroute:ro`];
-    const container = await startContainer(context, podman, options);
-    const setting = async (): Promise<string | undefined> => {
-      const { body } = await ask(`${container.url}/metrics`);
-      return /http_pool_config\{provider="openai",setting="timeout_secs"\} (\d+)/u.exec(body)?.[1];
-    };
-    assert.equal(await setting(), '111');
-    write(222);
-    while ((await setting()) !== '222');
-    const without = await podman.run(['run', '--rm', ...named, IMAGE]);
-    assert.equal(without.status, 2);
-    assert.match(without.stderr, /\/etc\/lunaroute\/config\.yaml/u);
-  },
-);
+test('a mounted file is read and watched, and a missing mount is an error', { skip }, async (context) => {
+  const folder = path.join(temporaryFolder(context), 'config');
+  mkdirSync(folder);
+  const file = path.join(folder, 'config.yaml');
+  const write = (secs: number): void => {
+    writeFileSync(`${file}.new`, `providers: { openai: { http_client: { timeout_secs: ${secs} } } }\n`);
+    // Like an editor.
+    renameSync(`${file}.new`, file);
+  };
+  write(111);
+  chmodSync(path.dirname(folder), 0o755);
+  const named = ['--env', 'LUNAROUTE_CONFIG=/etc/lunaroute/config.yaml'];
+  const options = [...RESTRICTED, ...named, '--volume', `${folder}:/etc/lunaroute:ro`];
+  const container = await startContainer(context, podman, options);
+  const setting = async (): Promise<string | undefined> => {
+    const { body } = await ask(`${container.url}/metrics`);
+    return /http_pool_config\{provider="openai",setting="timeout_secs"\} (\d+)/u.exec(body)?.[1];
+  };
+  assert.equal(await setting(), '111');
+  write(222);
+  while ((await setting()) !== '222');
+  const without = await podman.run(['run', '--rm', ...named, IMAGE]);
+  assert.equal(without.status, 2);
+  assert.match(without.stderr, /\/etc\/lunaroute\/config\.yaml/u);
+});
 
 test(
   "the document's script starts the server, and any user of group 0 can record",

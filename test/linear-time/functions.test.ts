@@ -140,7 +140,7 @@ function quietly(work: () => unknown): unknown {
 }
 
 for (const [reader, read] of Object.entries(READERS)) {
-  test(`${reader}: four times the text is about four times the work, whatever it holds`, () => {
+  test(`${reader}: four times the text takes about four times the work, whatever its content`, () => {
     const wrong = Object.entries(PIECES).flatMap(([name, piece]) => {
       const ratio = (): number =>
         growth(
@@ -169,7 +169,7 @@ const CONFIGS: Readonly<Record<string, (lines: number) => string>> = {
   'secrets in lists': (lines) => `api_key:\n${Array.from({ length: lines }, () => '  - canary').join('\n')}`,
 };
 for (const [name, textOf] of Object.entries(CONFIGS)) {
-  test(`a config file with many lines is about as much more work as it has lines: ${name}`, () => {
+  test(`the work for a config file grows in proportion to its lines: ${name}`, () => {
     for (const read of [(yaml: string) => resolve({ yaml }), shownLines]) {
       const ratio = (): number => growth((lines) => () => read(textOf(lines)), { size: 150, maxSize: 600 });
       const first = ratio();

@@ -23,15 +23,15 @@ const CA_BREAKS: readonly (readonly [name: string, breakIt: (file: string) => vo
   ['not UTF-8', (file) => writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00]))],
 ];
 
-suite('files that do not answer hold nothing up', { concurrency: 8 }, () => {
-  test('a pipe in the place of the config file', { skip: NO_PIPES }, async (context) => {
+suite('files that do not respond block nothing', { concurrency: 8 }, () => {
+  test('a pipe in place of the config file', { skip: NO_PIPES }, async (context) => {
     const walk = await startWalk(context);
     await whileServing(walk, () =>
       whileBroken(walk, () => makePipe(walk.program.config), unchanged(walk, 'file_unreadable')),
     );
   });
 
-  test('a pipe, and other things, in the place of the certificates', { skip: NO_PIPES }, async (context) => {
+  test('a pipe or something else in place of the certificates', { skip: NO_PIPES }, async (context) => {
     const { walk, file } = await startTrusting(context);
     for (const [name, breakIt] of [...CA_BREAKS, ['a pipe', makePipe] as const]) {
       await context.test(name, () => breakCertificates(walk, file, breakIt));
@@ -42,7 +42,7 @@ suite('files that do not answer hold nothing up', { concurrency: 8 }, () => {
     ['facts of the config file', 'HANG_STAT', 'file_slow'],
     ['contents of the config file', 'HANG_READ', 'file_unreadable'],
   ] as const) {
-    test(`a drive that gives no ${what}`, async (context) => {
+    test(`a drive that never returns the ${what}`, async (context) => {
       const flagFile = path.join(temporaryFolder(context), 'hangs');
       const hanging = { [flag]: flagFile, ...PRELOADED };
       const walk = await startWalk(context, { hanging });
@@ -66,7 +66,7 @@ suite('files that do not answer hold nothing up', { concurrency: 8 }, () => {
   }
 });
 
-test('a drive that gives no facts of the certificates hides no change of the config file', async (context) => {
+test('a drive that hangs on the certificates does not hide a change to the config file', async (context) => {
   const flagFile = path.join(temporaryFolder(context), 'hangs');
   const { walk } = await startTrusting(context, flagFile);
   const { program } = walk;

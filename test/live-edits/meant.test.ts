@@ -10,7 +10,7 @@ import { CLIENT_KEY, GROQ_KEY, OPENAI_KEY, TOKEN } from './support/world.ts';
 const OPENAI = ['providers', 'openai'];
 const CHAT = '/v1/chat/completions';
 
-suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
+suite('a valid change takes effect and is reported', { concurrency: 8 }, () => {
   test('another base URL', anotherBaseUrl);
   test('no base URL: the public address, through HTTPS_PROXY', noBaseUrl);
   test('no provider of that name', noProvider);
@@ -28,16 +28,16 @@ suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
   }
 
   test('{} sets nothing', emptyMapping);
-  test('{} after the file was gone ends what was kept', emptyMappingAfterNoFile);
-  test('no token, and another one', noToken);
+  test('{} after a missing file resets the settings', emptyMappingAfterNoFile);
+  test('a different token, and no token', noToken);
   test('other allowed hosts, and none', otherHosts);
   test('other allowed origins, and none', otherOrigins);
-  test('another proxy, none, and the one of the environment', otherProxies);
-  test('a provider that is switched off, and on', switchedOff);
-  test('no key, and another one', noKey);
-  test('no longer written down', notWrittenDown);
-  test('no host: the listener is on 127.0.0.1 alone', noHost);
-  test('what is right beside what is wrong', rightBesideWrong);
+  test('a different proxy, no proxy, and the proxy from the environment', otherProxies);
+  test('a provider that is switched off and on again', switchedOff);
+  test('a different key, and no key', noKey);
+  test('settings removed from the file', notWrittenDown);
+  test('no host: the listener binds only 127.0.0.1', noHost);
+  test('a valid setting next to invalid settings', rightBesideWrong);
 });
 
 async function anotherBaseUrl(context: TestContext): Promise<void> {

@@ -33,7 +33,7 @@ interface Run {
 }
 
 suite(
-  'whatever becomes of the file, requests go where it plainly says, or where they went',
+  'after any edit of the file, requests go where it clearly says or where they went before',
   { concurrency: PROGRAMS },
   () => {
     for (let index = 0; index < PROGRAMS; index += 1) {

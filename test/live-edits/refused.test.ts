@@ -21,9 +21,9 @@ const UNRULED = '503 rules_unusable x-should-retry: false';
 const BASE_URL = ['providers', 'openai', 'base_url'];
 const GROQ = ['providers', 'groq'];
 
-suite('what was refused stays refused until it is right', { concurrency: 8 }, () => {
-  test('a provider since the start', providerSinceStart);
-  test('rules since the start', rulesSinceStart);
+suite('a refused setting stays refused until it is corrected', { concurrency: 8 }, () => {
+  test('a provider broken at the start', providerSinceStart);
+  test('rules broken at the start', rulesSinceStart);
 
   for (const [what, line] of [
     ['its address', 'base_url: htp://127.0.0.1:1'],
@@ -49,8 +49,8 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
     });
   }
 
-  test('an address that is none of this machine', addressOfNobody);
-  test('a provider that was removed and comes back with a mistake', providerThatComesBack);
+  test('an address that does not belong to this machine', addressOfNobody);
+  test('a removed provider that returns with a mistake', providerThatComesBack);
 });
 
 async function providerSinceStart(context: TestContext): Promise<void> {

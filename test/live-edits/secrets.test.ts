@@ -56,7 +56,7 @@ const MISTAKES: readonly (readonly [name: string, edit: (file: ConfigText) => st
   ],
 ];
 
-suite('no secret comes into the log', { concurrency: 4 }, () => {
+suite('no secret appears in the log', { concurrency: 4 }, () => {
   for (let part = 0; part < 4; part += 1) {
     test(`part ${part + 1}`, async (context) => {
       const variant = {

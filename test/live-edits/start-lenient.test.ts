@@ -16,21 +16,25 @@ import { configText, REVISION_KEY, startWorld, TOKEN, type World } from './suppo
 const LENIENT = ['--lenient'];
 const HAS_WINDOW = existsSync(path.join(ROOT, 'dist/window/index.html'));
 
-suite('with --lenient what a broken setting governs is refused or closed', { concurrency: 4 }, () => {
-  for (const one of START_CASES) {
-    if (one.setting.key === 'proxy_token') test(one.name, (context) => checkNoListener(context, one));
-    else test(one.name, (context) => checkRefused(context, one));
-  }
-});
+suite(
+  'with --lenient, everything that a broken setting governs is refused or closed',
+  { concurrency: 4 },
+  () => {
+    for (const one of START_CASES) {
+      if (one.setting.key === 'proxy_token') test(one.name, (context) => checkNoListener(context, one));
+      else test(one.name, (context) => checkRefused(context, one));
+    }
+  },
+);
 
-suite('with --lenient and the page', { concurrency: 4 }, () => {
+suite('with --lenient and a broken ui.host', { concurrency: 4 }, () => {
   for (const one of START_CASES.filter(({ setting }) => setting.key === 'ui.host')) {
     const skip = HAS_WINDOW ? false : 'the window is not built';
     test(`${one.name}: the page is served on 127.0.0.1`, { skip }, (context) => checkPage(context, one));
   }
 });
 
-test('with --lenient a file that is no YAML leaves only what the variables say', async (context) => {
+test('with --lenient, a file that is not YAML leaves only the variables in effect', async (context) => {
   const world = await startWorld(context);
   const env = { HTTPS_PROXY: world.wayOut.url, LUNAROUTE_PROXY_TOKEN: TOKEN };
   const config = `${configText(world, 1000)}extra: [\n`;

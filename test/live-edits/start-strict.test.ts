@@ -5,7 +5,7 @@ import { prepareProgram } from './support/live-program.ts';
 import { START_CASES } from './support/start-cases.ts';
 import { configText, startWorld } from './support/world.ts';
 
-suite('a start with a setting that cannot be used is none, and says where', { concurrency: 4 }, () => {
+suite('a start with an unusable setting fails and names its place', { concurrency: 4 }, () => {
   for (const { name, setting, how } of START_CASES) {
     test(name, async (context) => {
       const world = await startWorld(context);

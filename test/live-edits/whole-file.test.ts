@@ -37,7 +37,7 @@ const REST_KEYS = [
   'providers.openai.ca_file',
 ];
 
-suite('a file that cannot be used while the program runs changes nothing', { concurrency: 8 }, () => {
+suite('a file that becomes unusable at runtime changes nothing', { concurrency: 8 }, () => {
   testFile('nothing is left of it', {}, NOTHING_LEFT);
   testFile('it is no file', {}, NOT_A_FILE);
   testFile('it is no YAML', {}, NO_YAML);

@@ -22,7 +22,7 @@ const LOOKS: readonly (readonly [it: string, afterMs: number, cpuMs: number, tol
   ];
 
 for (const [it, afterMs, cpuMs, toldMs] of LOOKS) {
-  test(`a look ${it}: ${toldMs === undefined ? 'nothing is told' : `a block of ${toldMs} ms is`}`, (context) => {
+  test(`a check, ${it}: ${toldMs === undefined ? 'nothing is told' : `a block of ${toldMs} ms is`}`, (context) => {
     context.mock.timers.enable({ apis: ['setInterval'] });
     let [now, cpu] = [5000, 700];
     const { log, lines } = keptLog();
@@ -67,7 +67,7 @@ function ticks(count: number): readonly Step[] {
 }
 
 for (const [it, steps, looks] of WATCHES) {
-  test(`a watch, ${it}: of ten ticks it looks at ${looks}`, async (context) => {
+  test(`a watch, ${it}: it checks ${looks} of ten ticks`, async (context) => {
     context.mock.timers.enable({ apis: ['setInterval'] });
     let [reads, isBusy] = [0, false];
     const clocks = { nowMs: () => (reads += 1), cpuMs: () => 0 };

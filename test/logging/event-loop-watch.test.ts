@@ -24,7 +24,7 @@ function turned(isBusy = true) {
   return { watch, lines, look };
 }
 
-test('a block is told once, with its length, and counted', () => {
+test('a block is logged once with its length, and counted', () => {
   const { watch, lines, look } = turned();
   look(100, 60);
   look(180, 180);
@@ -38,7 +38,7 @@ test('a block is told once, with its length, and counted', () => {
   ]);
 });
 
-test('a pause is no block: neither a suspended process nor a machine that slept had the processor', () => {
+test('a pause is not a block: a suspended process or a sleeping machine uses no CPU time', () => {
   const { watch, look } = turned();
   for (const [afterMs, cpuMs] of [
     [60_000, 3],
@@ -51,7 +51,7 @@ test('a pause is no block: neither a suspended process nor a machine that slept 
   assert.equal(watch.blocks, 0);
 });
 
-test('the work in the midst of which it happened is named, also where it is over by then', async () => {
+test('the work during a block is named, even when it has ended by then', async () => {
   const { watch, lines, look } = turned();
   await watch.during('exporting recordings', () => Promise.resolve());
   await assert.rejects(watch.during('applying settings', () => Promise.reject(new Error('no'))));
@@ -84,7 +84,7 @@ const SCRIPT = `
 `;
 
 for (const how of ['blocked', 'suspended'] as const) {
-  test(`a real process that is ${how} ${how === 'blocked' ? 'says so' : 'does not say that it was blocked'}, and looks no more once nobody is there`, async (context) => {
+  test(`a real process that is ${how} ${how === 'blocked' ? 'says so' : 'does not say that it was blocked'}, and stops checking when idle`, async (context) => {
     if (process.platform === 'win32' && how === 'suspended') return context.skip('Windows has no SIGSTOP');
     const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, how], {
       stdio: ['ignore', 'pipe', 'inherit'],

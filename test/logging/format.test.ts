@@ -67,7 +67,7 @@ function recordOf({ message = 'm', fields = {} }: Case): LogRecord {
 }
 
 for (const one of CASES) {
-  test(`${one.it}: one line that moves no terminal, as text and as JSON`, () => {
+  test(`${one.it}: one line without control characters, as text and as JSON`, () => {
     const record = recordOf(one);
     assert.equal(formatText(record), `[WARN] ${one.line}`);
     const { seq: _, time, ...rest } = record;

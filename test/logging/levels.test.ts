@@ -86,7 +86,7 @@ const linesOf = (levels: readonly LogLevel[]): readonly string[] =>
   levels.flatMap((level) => [`[${level.toUpperCase()}] now`, `[${level.toUpperCase()}] later 5`]);
 
 for (const one of CASES) {
-  test(`${one.it}: each of the two gets the levels that it asked for`, () => {
+  test(`${one.it}: standard output and the window each get their own levels`, () => {
     const { everywhere, own = everywhere, kept, ring } = one;
     const seen = written(one);
     assert.deepEqual(seen.out, linesOf(SHOWS[own]));
@@ -172,7 +172,7 @@ const TURNS: readonly (readonly [
 
 for (const format of ['text', 'json'] as const) {
   for (const [it, turns, lost] of TURNS) {
-    test(`standard output as ${format}, ${it}: what was dropped stands where it is missing`, () => {
+    test(`standard output as ${format}, ${it}: dropped lines are reported where they are missing`, () => {
       const out: string[] = [];
       let unread = 0;
       const logging = new Logging({

@@ -9,7 +9,7 @@ function logTo(written: string[], levels: LogLevels, format: LogFormat = 'text')
   return new Logging({ levels, format, write: (text) => void written.push(text), wallTime: () => 0 });
 }
 
-test('lines wait until the ready lines are out', async () => {
+test('log lines wait until the ready lines are written', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: {} });
   logging.target('lunaroute_control').write('info', 'early');
@@ -19,7 +19,7 @@ test('lines wait until the ready lines are out', async () => {
   assert.deepEqual(written, ['[INFO] early\n']);
 });
 
-test('a level for one target leaves the others as they are', async () => {
+test('a level for one target does not change the others', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: { lunaroute_egress: 'debug' } });
   logging.release();
@@ -29,7 +29,7 @@ test('a level for one target leaves the others as they are', async () => {
   assert.equal(written.join(''), '[DEBUG] seen\n');
 });
 
-test('several lines of one turn go out in one write', async () => {
+test('several lines of one turn are written at once', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: {} });
   logging.release();
@@ -55,7 +55,7 @@ test('with format json each line is a record', async () => {
   });
 });
 
-test('the ring records connections from the start, and what is chosen, without touching standard output', async () => {
+test('the ring records connections from the start and at its own level, without affecting standard output', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: {} });
   logging.release();
@@ -79,13 +79,13 @@ test('the ring records connections from the start, and what is chosen, without t
   );
 });
 
-test('control characters of a message reach no terminal', () => {
+test('control characters in a message never reach the terminal', () => {
   const record = { seq: 1, time: 0, level: 'warn', target: 'lunaroute_egress', fields: {} } as const;
   const line = formatText({ ...record, message: 'a\u001b[2Jb\r\n\u009bc', fields: { name: 'x\u0007y' } });
   assert.equal(line, '[WARN] a\\x1b[2Jb\\x0d\\n\\x9bc name="x\\u0007y"');
 });
 
-test('with more than 1 MB unread lines are dropped and counted until it is read', async () => {
+test('lines are dropped and counted while more than 1 MB is unread', async () => {
   const written: string[] = [];
   let unread = 0;
   const logging = new Logging({
@@ -118,7 +118,7 @@ test('with more than 1 MB unread lines are dropped and counted until it is read'
   assert.equal(logging.unreadLines, 3);
 });
 
-test('what a warning quotes of somebody else loses what looks like a key', async () => {
+test('text that a warning quotes loses anything that looks like a key', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: {} });
   logging.release();

@@ -37,7 +37,7 @@ function heldOf(given: readonly Line[], maxRecords: number, maxBytes: number): r
 
 const lines = fc.array(fc.option(fc.nat({ max: 400 }), { nil: null }), { maxLength: 60 });
 
-test('whatever comes, the ring holds the newest lines that fit, and gives each reader what it lacks', () => {
+test('the ring always keeps the newest lines that fit, and gives each reader the lines it lacks', () => {
   const limits = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4000 }));
   const reader = fc.tuple(fc.nat({ max: 70 }), fc.nat({ max: 12 }));
   fc.assert(
@@ -67,7 +67,7 @@ test('whatever comes, the ring holds the newest lines that fit, and gives each r
   );
 });
 
-test('a ring that is never full holds all of it', () => {
+test('a ring that is never full keeps every line', () => {
   fc.assert(
     fc.property(lines, (given) => {
       const ring = new LogRing(100, 1024 * 1024);
@@ -93,7 +93,7 @@ const COSTS: readonly (readonly [
 ];
 
 for (const [it, message, fields, bytes] of COSTS) {
-  test(`what a record costs, by how many have room: ${it}`, () => {
+  test(`the size of a record, measured by how many fit: ${it}`, () => {
     const sizes = [bytes * 2, bytes * 2 - 1].map((room) => {
       const ring = new LogRing(10, room);
       for (const seq of [1, 2, 3])

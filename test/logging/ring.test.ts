@@ -7,7 +7,7 @@ function record(seq: number, message = 'line'): LogRecord {
   return { seq, time: 0, level: 'info', target: 'lunaroute_egress', message, fields: {} };
 }
 
-test('the ring keeps the newest records and counts what it let go', () => {
+test('the ring keeps the newest records and counts the dropped records', () => {
   const ring = new LogRing(3);
   for (let seq = 1; seq <= 5000; seq += 1) ring.push(record(seq));
   assert.deepEqual(
@@ -18,14 +18,14 @@ test('the ring keeps the newest records and counts what it let go', () => {
   assert.equal(ring.size, 3);
 });
 
-test('the ring stays within its bytes, whatever the lines are long', () => {
+test('the ring stays within its byte limit, however long the lines are', () => {
   const ring = new LogRing(10_000, 10_000);
   for (let seq = 1; seq <= 20; seq += 1) ring.push(record(seq, 'x'.repeat(1000)));
   assert.equal(ring.size, 4);
   assert.equal(ring.dropped, 16);
 });
 
-test('a reader gets only what came after what it has', () => {
+test('a reader gets only the records after its position', () => {
   const ring = new LogRing();
   for (let seq = 1; seq <= 4; seq += 1) ring.push(record(seq));
   assert.deepEqual(
@@ -34,7 +34,7 @@ test('a reader gets only what came after what it has', () => {
   );
 });
 
-test('lines kept as numbers are made when they are read, in their order among the others', () => {
+test('lines kept as numbers are formatted when they are read, in order with the others', () => {
   const ring = new LogRing(4);
   let made = 0;
   const line: DeferredLine = {

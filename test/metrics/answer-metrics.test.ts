@@ -50,7 +50,7 @@ async function linesOf(source: MetricsSource, name: string): Promise<string[]> {
   return text.split('\n').filter((line) => line.startsWith(name));
 }
 
-test('tokens are added up by provider, model and kind, each on the scale that fits its dialect', async () => {
+test('tokens are summed by provider, model and kind, with cached input counted as each dialect does', async () => {
   const usage = new UsageCounters();
   const answer = { ...NO_ANSWER, streamed: true, firstDataMs: 300 };
   const claude = {
@@ -89,7 +89,7 @@ test('tokens are added up by provider, model and kind, each on the scale that fi
   );
 });
 
-test('what a provider reports in an answer is what Prometheus gets', async (context) => {
+test('Prometheus gets the usage that a provider reports in a response', async (context) => {
   const usage = { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 64 } };
   const provider = await startTaggedServer(context, {
     handler: ({ response }) => {
@@ -109,7 +109,7 @@ test('what a provider reports in an answer is what Prometheus gets', async (cont
   assert.match(body, /^lunaroute_errors_total\{provider="none",code="unknown_route"\} 1$/mu);
 });
 
-test('models beyond the fiftieth are one series', async () => {
+test('models beyond the fiftieth share one series', async () => {
   const usage = new UsageCounters();
   for (let at = 0; at < 60; at += 1)
     usage.answered('openai', { ...NO_ANSWER, model: `m${at}`, tokens: { output: 1 } });
@@ -120,7 +120,7 @@ test('models beyond the fiftieth are one series', async () => {
   assert.equal(output.at(-1), 'lunaroute_tokens_total{provider="openai",model="other",kind="output"} 10');
 });
 
-test('windows have their account by number; one past its reset is gone, and those beyond 32 are one series', async () => {
+test('limit windows are labelled by account number, disappear after their reset, and share a series beyond 32', async () => {
   const name = 'lunaroute_ratelimit_used_ratio';
   const few = [
     windowOf({}),
@@ -154,26 +154,30 @@ test('failures are counted by provider and code', async () => {
   );
 });
 
-test('process series agree with what the system says', { skip: process.platform !== 'linux' }, async () => {
-  const valueOf = async (name: string): Promise<number> =>
-    Number((await linesOf(sourceWith({}), `${name} `))[0]?.split(' ')[1]);
-  const ps = spawnSync('ps', ['-o', 'rss=,etimes=', '-p', String(process.pid)], { encoding: 'utf8' });
-  const [kilobytes = 0, seconds = 0] = ps.stdout.trim().split(/\s+/u).map(Number);
-  const rss = await valueOf('process_resident_memory_bytes');
-  assert.ok(
-    rss > kilobytes * 1024 * 0.5 && rss < kilobytes * 1024 * 2,
-    `${rss} bytes, ps says ${kilobytes} kB`,
-  );
-  const startedAgo = Date.now() / 1000 - (await valueOf('process_start_time_seconds'));
-  assert.ok(Math.abs(startedAgo - seconds) < 5, `${startedAgo} s, ps says ${seconds} s`);
-  assert.equal(await valueOf('lunaroute_settings_applied_timestamp_seconds'), NOW / 1000 - 5);
-  assert.equal(await valueOf('lunaroute_draining'), 0);
-});
+test(
+  'process series agree with the values from the system',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const valueOf = async (name: string): Promise<number> =>
+      Number((await linesOf(sourceWith({}), `${name} `))[0]?.split(' ')[1]);
+    const ps = spawnSync('ps', ['-o', 'rss=,etimes=', '-p', String(process.pid)], { encoding: 'utf8' });
+    const [kilobytes = 0, seconds = 0] = ps.stdout.trim().split(/\s+/u).map(Number);
+    const rss = await valueOf('process_resident_memory_bytes');
+    assert.ok(
+      rss > kilobytes * 1024 * 0.5 && rss < kilobytes * 1024 * 2,
+      `${rss} bytes, ps says ${kilobytes} kB`,
+    );
+    const startedAgo = Date.now() / 1000 - (await valueOf('process_start_time_seconds'));
+    assert.ok(Math.abs(startedAgo - seconds) < 5, `${startedAgo} s, ps says ${seconds} s`);
+    assert.equal(await valueOf('lunaroute_settings_applied_timestamp_seconds'), NOW / 1000 - 5);
+    assert.equal(await valueOf('lunaroute_draining'), 0);
+  },
+);
 
 const promtool = spawnSync('promtool', ['--version']).status === 0;
 
 test(
-  'promtool finds nothing to say against any metric',
+  'promtool reports no problem with any metric',
   { skip: promtool ? false : 'no promtool on this machine (Debian package prometheus)' },
   async () => {
     const usage = new UsageCounters();
@@ -191,7 +195,7 @@ test(
   },
 );
 
-test('no metric has a name twice, and each says what it is', () => {
+test('metric names are unique, and each metric has a help text', () => {
   const names = METRICS.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const { name, help, type } of METRICS) {

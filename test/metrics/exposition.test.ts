@@ -11,7 +11,7 @@ function valueOf(text: string, series: string): number {
   return Number(line.slice(series.length + 1));
 }
 
-test('the names and types of the series are what users rely on', async (context) => {
+test('the names and types of the series match what users rely on', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const { body, headers } = await ask(`${url}/metrics`);
   assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
@@ -60,7 +60,7 @@ test('the names and types of the series are what users rely on', async (context)
   ]);
 });
 
-test('the series are filled by what happens on the sockets', async (context) => {
+test('the series reflect what happens on the sockets', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url });
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
@@ -86,7 +86,7 @@ test('the series are filled by what happens on the sockets', async (context) => 
   );
 });
 
-test('the lifetime is observed at the close, in buckets up to an hour', async (context) => {
+test('the lifetime is observed when a connection closes, in buckets up to an hour', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url, pool: { poolMaxIdle: 0 } });
   await ask(`${url}/v1/models`);
@@ -101,7 +101,7 @@ test('the lifetime is observed at the close, in buckets up to an hour', async (c
   assert.ok(bounds.every((match) => match[2] === '1'));
 });
 
-test('enable_pool_metrics=false hides the pool series of that provider alone', async (context) => {
+test('enable_pool_metrics=false hides only the pool series of that provider', async (context) => {
   const { url } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     pool: { enablePoolMetrics: false },

@@ -79,14 +79,14 @@ const LABELS: Readonly<Record<string, string>> = {
   ),
 };
 
-test('the labels of every series are what users rely on', async (context) => {
+test('the labels of every series match what users rely on', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const samples = await scrape(url);
   const found = Object.fromEntries(samples.map(({ name, labels }) => [name, Object.keys(labels).join(' ')]));
   assert.deepEqual(found, LABELS);
 });
 
-test('every word of a label is there from the start, so that a rate sees its first change', async (context) => {
+test('every label value exists from the start, so a rate sees its first change', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const samples = await scrape(url);
   const words = (name: string, label: string): (string | undefined)[] =>

@@ -267,7 +267,7 @@ function within(found: number | null | undefined, wanted: number): void {
 
 for (const { name, run } of CASES) test(name, () => run(new Bench()));
 
-test('all that is kept stays below a megabyte', () => {
+test('the whole history stays below a megabyte', () => {
   const clock = new TurnedClock();
   const time = new HistoryTime(clock);
   const all = Array.from({ length: MAX_HISTORY_PROVIDERS }, () => openProviderStats(time, () => true));
@@ -287,13 +287,13 @@ test('all that is kept stays below a megabyte', () => {
   assert.ok(bytes <= 1_000_000, `${bytes} bytes`);
 });
 
-test('the ranges fold into each other', () => {
+test('range steps are multiples of each other', () => {
   const { '15m': fine, '1h': middle, '24h': coarse } = HISTORY_RANGES;
   assert.equal(middle.stepMs % fine.stepMs, 0);
   assert.equal(coarse.stepMs % middle.stepMs, 0);
 });
 
-test('a histogram tells no time that it has not seen, at either end', () => {
+test('a histogram reports times close to those observed, at either end', () => {
   for (const ms of [0, 0.2, 1, 7, 93, 1200, 65_000, 290_000, 1_800_000]) {
     const histogram = new LogHistogram(1);
     histogram.observe(ms);

@@ -41,7 +41,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 for (const { name, before, after, told } of CHANGES) {
-  test(`a change of addresses is told ${told === 0 ? 'not' : 'once'}: ${name}`, (context) => {
+  test(`a change of addresses is reported ${told === 0 ? 'not' : 'once'}: ${name}`, (context) => {
     const clock = new TurnedClock();
     let now = before;
     let changes = 0;
@@ -60,7 +60,7 @@ for (const { name, before, after, told } of CHANGES) {
   });
 }
 
-test('a look that the system refuses changes nothing', (context) => {
+test('a failed read of the interfaces changes nothing', (context) => {
   let isRefused = false;
   let changes = 0;
   const watch = new AddressWatch({
@@ -79,7 +79,7 @@ test('a look that the system refuses changes nothing', (context) => {
   assert.equal(changes, 0);
 });
 
-test('after a sleep no request takes a connection from before, and the next says why it was created', async (context) => {
+test('after sleep no request reuses an earlier connection, and the new connection records the reason', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
@@ -95,7 +95,7 @@ test('after a sleep no request takes a connection from before, and the next says
   assert.deepEqual(server.callIds, [1, 2, 2]);
 });
 
-test('a change of the network closes idle connections and leaves a stream alone', async (context) => {
+test('a network change closes idle connections and leaves a stream alone', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   await ask(`${url}/v1/models`);
@@ -110,7 +110,7 @@ test('a change of the network closes idle connections and leaves a stream alone'
   assert.equal((await stream).body, 'ab');
 });
 
-test('a request right after a change of addresses takes no connection from before', async (context) => {
+test('a request right after an address change reuses no earlier connection', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   let now = HOME;
@@ -141,7 +141,7 @@ test('a request right after a change of addresses takes no connection from befor
   assert.deepEqual([pool.stats.closedBy.network_change, pool.stats.createdBy.network_change], [1, 1]);
 });
 
-test('a sleep that the wall clock does not show is seen on the uptime, before a connection is reused', async (context) => {
+test('a sleep that the wall clock misses is detected by the uptime before a connection is reused', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   let asleepMs = 0;
@@ -162,7 +162,7 @@ test('a sleep that the wall clock does not show is seen on the uptime, before a 
   assert.equal(lines.filter((line) => line.includes('The machine slept')).length, 1);
 });
 
-test('a sleep that both clocks show is told once', async (context) => {
+test('a sleep that both clocks show is reported once', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   let asleepMs = 0;

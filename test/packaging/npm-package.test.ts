@@ -85,7 +85,7 @@ function oldNode(): string | undefined {
     .find((file) => isTooOld(spawnSync(file, ['--version'], { encoding: 'utf8' }).stdout.slice(1)));
 }
 
-test('npm publishes the bundle, the page, and nothing else', { skip }, () => {
+test('npm publishes only the bundle and the page', { skip }, () => {
   const files = packed?.files.map((file) => file.path) ?? [];
   assert.deepEqual(
     files.filter((file) => !PUBLISHED.some((pattern) => pattern.test(file))),
@@ -98,7 +98,7 @@ test('npm publishes the bundle, the page, and nothing else', { skip }, () => {
   assert.ok((packed?.unpackedSize ?? 0) < 6_000_000, `${packed?.unpackedSize} bytes`);
 });
 
-test('the package may be published, with a proof of where it was built, and depends on Node alone', () => {
+test('the package is publishable, with provenance, and depends only on Node', () => {
   const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')));
   assert.equal(manifest['private'], undefined);
   assert.equal(manifest['dependencies'], undefined);
@@ -135,7 +135,7 @@ async function install(home: string, ...flags: readonly string[]): Promise<boole
 }
 
 test(
-  'an old Node goes on with the one that npm brought, however the package was installed',
+  'an old Node hands over to the Node that npm installed, however the package was installed',
   { skip: skipOld },
   async (context) => {
     const home = temporaryFolder(context);
@@ -148,7 +148,7 @@ test(
     const serverBin = path.join(home, 'node_modules/.bin/lunaroute-server');
     assert.ok(await install(home, '--omit=optional'));
 
-    await context.test('without one it says what is needed', async () => {
+    await context.test('without that Node the error names the version', async () => {
       const command = start(context, home, [bin, '--version']);
       assert.equal(await command.exited, 1);
       assert.match(
@@ -184,7 +184,7 @@ test(
     });
 
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      await context.test(`${signal} lets a stream end, and that is exit code 0`, async () => {
+      await context.test(`${signal} lets a stream end and exits with code 0`, async () => {
         const { url, release } = await heldStream(context);
         const config = path.join(home, 'config.yaml');
         writeFileSync(config, `providers: { openai: { base_url: '${url}' } }\n`, { mode: 0o600 });

@@ -104,7 +104,7 @@ function textOf(name: string): string {
   return extractFile(archive, path.normalize(name)).toString();
 }
 
-test('the package holds what the app reads, and nothing else', { skip }, () => {
+test('the package contains what the app reads and nothing else', { skip }, () => {
   const files = shipped();
   assert.deepEqual(
     files.filter((file) => !SHIPPED.some((pattern) => pattern.test(file))),
@@ -116,7 +116,7 @@ test('the package holds what the app reads, and nothing else', { skip }, () => {
   );
 });
 
-test('nothing in the package points at a source map or at the machine that built it', { skip }, () => {
+test('nothing in the package refers to a source map or to the build machine', { skip }, () => {
   for (const file of shipped().filter((name) => /\.(?:js|cjs|css|html|json)$/u.test(name))) {
     const text = textOf(file);
     assert.doesNotMatch(text, /^\/[/*][#@] sourceMappingURL=/mu, file);
@@ -125,7 +125,7 @@ test('nothing in the package points at a source map or at the machine that built
 });
 
 test(
-  'the package starts at the shell, and carries neither scripts nor dependencies to install',
+  'the package starts at the shell and contains neither scripts nor dependencies to install',
   { skip },
   () => {
     const manifest = asRecord(JSON.parse(textOf('package.json')));
@@ -136,7 +136,7 @@ test(
   },
 );
 
-test('the program has its packages inside: it imports Electron and Node alone', { skip }, () => {
+test('the program bundles its packages and imports only Electron and Node', { skip }, () => {
   const text = textOf('dist/electron/main.js');
   // Statements follow each other without line breaks.
   const imported = [
@@ -149,14 +149,14 @@ test('the program has its packages inside: it imports Electron and Node alone', 
   );
 });
 
-test('the preload script is one plain script that asks for Electron alone', { skip }, () => {
+test('the preload script is a plain script that requires only Electron', { skip }, () => {
   const text = textOf('dist/electron/preload.cjs');
   assert.doesNotMatch(text, /^\s*(?:import|export)\b|\bimport\(/mu);
   const required = [...text.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/gu)].map((match) => match[1]);
   assert.deepEqual([...new Set(required)], ['electron']);
 });
 
-test('the page has no script of its own in it, and asks for nothing from elsewhere', { skip }, () => {
+test('the page has no inline script and loads nothing from elsewhere', { skip }, () => {
   const text = textOf('dist/window/index.html');
   const scripts = [...text.matchAll(/<script\b([^>]*)>([^<]*)<\/script>/gu)];
   assert.ok(scripts.length > 0, 'no script was found: the search is broken');
@@ -168,7 +168,7 @@ test('the page has no script of its own in it, and asks for nothing from elsewhe
   assert.doesNotMatch(text, /(?:src|href)="(?:\w+:)?\/\//u);
 });
 
-test('for the other kind of processor the same is packed', { skip }, () => {
+test('both architectures are packed with identical contents', { skip }, () => {
   const [x64, arm64] = UNPACKED.map((unpacked) =>
     readFileSync(path.join(folder, 'out', unpacked, 'resources/app.asar')),
   );
@@ -176,7 +176,7 @@ test('for the other kind of processor the same is packed', { skip }, () => {
 });
 
 for (const unpacked of UNPACKED)
-  test(`the fuses in the program of ${unpacked} are the ones that were decided`, { skip }, async () => {
+  test(`the fuses in the program of ${unpacked} are set as decided`, { skip }, async () => {
     const wire = await getCurrentFuseWire(path.join(folder, 'out', unpacked, EXECUTABLE));
     assert.equal(wire.version, FuseVersion.V1);
     const decided: Readonly<Record<FuseV1Options, FuseState>> = {
@@ -196,7 +196,7 @@ for (const unpacked of UNPACKED)
 
 const config = asRecord(load(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')));
 
-test('macOS does not slow the proxy down while no window is seen', () => {
+test('macOS does not throttle the proxy while no window is visible', () => {
   assert.equal(asRecord(asRecord(config['mac'])['extendInfo'])['NSAppSleepDisabled'], true);
 });
 
@@ -205,7 +205,7 @@ test('an AppImage needs no libfuse 2, and is not started without its sandbox', (
   assert.equal(asRecord(config['linux'])['executableArgs'], undefined);
 });
 
-test('on Linux the window and the entry that starts it go by one name', { skip }, () => {
+test('on Linux the window and its desktop entry share a name', { skip }, () => {
   const linux = asRecord(config['linux']);
   assert.equal(linux['syncDesktopName'], true);
   const manifest = asRecord(JSON.parse(textOf('package.json')));
@@ -236,7 +236,7 @@ const PARSE = `
   console.log(performance.now() - from);
 `;
 
-test('the package is small: 4 MB at most, and its preload script 1 kB', { skip }, (t) => {
+test('the package is at most 4 MB, and its preload script at most 1 kB', { skip }, (t) => {
   const packed = statSync(archive).size;
   const main = path.join(folder, 'main.js');
   writeFileSync(main, textOf('dist/electron/main.js'));
@@ -249,7 +249,7 @@ test('the package is small: 4 MB at most, and its preload script 1 kB', { skip }
   assert.ok(textOf('dist/electron/preload.cjs').length <= 1000);
 });
 
-test('installed apps go by the name that the program calls itself', () => {
+test('installed apps use the app ID of the program', () => {
   const identity = readFileSync(path.join(ROOT, 'electron/system/identity.ts'), 'utf8');
   assert.equal(/APP_ID = '([^']+)'/u.exec(identity)?.[1], config['appId']);
 });

@@ -45,7 +45,7 @@ const artifacts = (['linux', 'mac', 'win'] as const).flatMap((os) =>
   ),
 );
 
-test('the configuration is one that the installed electron-builder understands, section by section', () => {
+test('the installed electron-builder accepts the configuration and checks every section', () => {
   assert.ok(validate(raw), JSON.stringify(validate.errors));
   for (const section of ['linux', 'mac', 'win', 'nsis', 'directories', 'toolsets', 'electronFuses']) {
     const own = config[section];
@@ -58,7 +58,7 @@ test('the configuration is one that the installed electron-builder understands, 
   }
 });
 
-test('each system gets what it opens, for both kinds of processor, each under a name of its own', () => {
+test('each system gets its own formats for both architectures, each with a distinct name', () => {
   assert.deepEqual(
     artifacts.map(({ name }) => name),
     [
@@ -79,7 +79,7 @@ test('each system gets what it opens, for both kinds of processor, each under a 
   );
 });
 
-test('the release takes every kind of file that is made', () => {
+test('the release includes every kind of file that is built', () => {
   const workflow = readFileSync(path.join(ROOT, '.github/workflows/release.yml'), 'utf8');
   for (const ext of new Set(artifacts.map((one) => one.ext))) {
     assert.ok(workflow.includes(`dist/installers/*.${ext}\n`), ext);

@@ -51,7 +51,7 @@ test('shellcheck finds nothing in the scripts of the workflows', { skip }, () =>
   for (const { name, text } of scripts) assert.equal(shellcheck(text), '', name);
 });
 
-test('no script of a workflow takes what GitHub fills in: a name would be run', () => {
+test('no workflow script contains a value filled in by GitHub, which could be executed', () => {
   assert.deepEqual(
     scripts.filter(({ text }) => text.includes('filled')),
     [],

@@ -34,7 +34,7 @@ function preflight({ app }: RawPair, origin: string, more: readonly string[] = [
   return requestText(app, 'OPTIONS /v1/messages', lines);
 }
 
-test('the preflight of an allowed origin is answered here, for what it asks', async (context) => {
+test('the proxy answers the preflight of an allowed origin as requested', async (context) => {
   const pair = await start(context, { settings: { proxyToken: 'a-token-of-the-proxy' } });
   pair.client.send(preflight(pair, APP));
   const answer = await pair.client.message();
@@ -52,7 +52,7 @@ test('the preflight of an allowed origin is answered here, for what it asks', as
   assert.equal(pair.upstream.requests.length, 0, 'no provider hears of it');
 });
 
-test('an OPTIONS of an allowed origin that is no preflight goes to the provider', async (context) => {
+test('an OPTIONS of an allowed origin that is not a preflight goes to the provider', async (context) => {
   const pair = await start(context);
   pair.client.send(requestText(pair.app, 'OPTIONS /v1/models', [`Origin: ${APP}`]));
   assert.equal(statusOf(await pair.client.message()), 200);
@@ -60,7 +60,7 @@ test('an OPTIONS of an allowed origin that is no preflight goes to the provider'
 });
 
 for (const site of ['cross-site', 'same-site', 'same-origin', 'none', undefined]) {
-  test(`an allowed origin passes with Sec-Fetch-Site ${site ?? 'absent'}, and may read the answer`, async (context) => {
+  test(`an allowed origin passes with Sec-Fetch-Site ${site ?? 'absent'} and may read the response`, async (context) => {
     const pair = await start(context);
     const lines = [`Origin: ${DEV}`, ...(site === undefined ? [] : [`Sec-Fetch-Site: ${site}`])];
     pair.client.send(requestText(pair.app, 'GET /v1/models', lines));
@@ -77,7 +77,7 @@ for (const site of ['cross-site', 'same-site', 'same-origin', 'none', undefined]
   });
 }
 
-test("a provider's own rules for origins give way to ours, and the rest of its answer stays", async (context) => {
+test("a provider's own origin headers are replaced, and the rest of its response is unchanged", async (context) => {
   const pair = await start(context, { answer: PROVIDER_CORS });
   pair.client.send(requestText(pair.app, 'GET /v1/models', [`Origin: ${APP}`]));
   const answer = await pair.client.message();
@@ -90,7 +90,7 @@ test("a provider's own rules for origins give way to ours, and the rest of its a
   ]);
 });
 
-test('without an Origin nothing is added, and what the provider says of origins arrives', async (context) => {
+test('without an Origin nothing is added, and the origin headers of the provider pass through', async (context) => {
   const pair = await start(context, { answer: PROVIDER_CORS });
   pair.client.send(requestText(pair.app, 'GET /v1/models'));
   const answer = await pair.client.message();
@@ -98,7 +98,7 @@ test('without an Origin nothing is added, and what the provider says of origins 
   assert.deepEqual(valuesOf(answer, 'vary'), ['Accept-Encoding']);
 });
 
-test('a failure of ours can be read by an allowed origin', async (context) => {
+test('a failure in the proxy is readable by an allowed origin', async (context) => {
   const pair = await start(context, { settings: { proxyToken: 'a-token-of-the-proxy' } });
   pair.client.send(requestText(pair.app, 'GET /v1/models', [`Origin: ${APP}`]));
   const answer = await pair.client.message();
@@ -107,7 +107,7 @@ test('a failure of ours can be read by an allowed origin', async (context) => {
   assert.equal(pair.upstream.requests.length, 0);
 });
 
-test('a failure of the upstream can be read by an allowed origin', async (context) => {
+test('a failure of the upstream is readable by an allowed origin', async (context) => {
   const pair = await start(context, { openai: { baseUrl: 'http://127.0.0.1:1' }, pool: { maxRetries: 0 } });
   pair.client.send(requestText(pair.app, 'GET /v1/models', [`Origin: ${APP}`]));
   const answer = await pair.client.message();
@@ -121,7 +121,6 @@ for (const origin of [
   'app://Obsidian.md',
   'app://obsidian.md.evil.example',
   'app://obsidian.m',
-  'http://localhost:5173 ',
   'http://localhost:51730',
   'http://localhost',
   'https://localhost:5173',
@@ -131,9 +130,7 @@ for (const origin of [
   '*',
   '',
 ]) {
-  test(`an origin that only resembles an allowed one is refused, and told nothing: "${origin}"`, async (context) => {
-    // In HTTP, trailing white space is not part of a header's value.
-    if (origin.trim() !== origin) return;
+  test(`an origin that only resembles an allowed one is refused without CORS headers: "${origin}"`, async (context) => {
     const pair = await start(context, { answer: PROVIDER_CORS });
     for (const text of [
       preflight(pair, origin),
@@ -158,7 +155,7 @@ for (const lines of [
   ['Sec-Fetch-Site: cross-site'],
   ['Sec-Fetch-Site: same-site', `Referer: ${APP}/`],
 ]) {
-  test(`${lines.join(' and ')} are refused`, async (context) => {
+  test(`refused: ${lines.join(' and ')}`, async (context) => {
     const pair = await start(context);
     pair.client.send(requestText(pair.app, 'GET /v1/models', lines));
     assert.equal(statusOf(await pair.client.message()), 403);
@@ -166,7 +163,7 @@ for (const lines of [
   });
 }
 
-test('an allowed origin does not make up for a Host of somebody else', async (context) => {
+test('an allowed origin does not permit a foreign Host', async (context) => {
   const pair = await start(context);
   pair.client.send(`GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nOrigin: ${APP}\r\n\r\n`);
   const answer = await pair.client.message();
@@ -177,7 +174,7 @@ test('an allowed origin does not make up for a Host of somebody else', async (co
   );
 });
 
-test('headers that are no names are not given back by a preflight', async (context) => {
+test('a preflight does not echo invalid method or header names', async (context) => {
   const pair = await start(context);
   const lines = [
     `Origin: ${APP}`,
@@ -190,7 +187,7 @@ test('headers that are no names are not given back by a preflight', async (conte
   assert.deepEqual(valuesOf(answer, 'access-control-allow-headers'), []);
 });
 
-test('a WebSocket of an allowed origin is offered to the provider, and no other is', async (context) => {
+test('a WebSocket is offered to the provider only from an allowed origin', async (context) => {
   const offer = [
     'Connection: Upgrade',
     'Upgrade: websocket',
@@ -207,7 +204,7 @@ test('a WebSocket of an allowed origin is offered to the provider, and no other 
   assert.deepEqual(valuesOf(onlyRequest(pair.upstream), 'origin'), [APP]);
 });
 
-test('the refusal names the line that would let the origin in, and only one that the setting takes', async (context) => {
+test('the refusal names the setting that would allow the origin, but only if the setting accepts it', async (context) => {
   const pair = await start(context, { settings: { allowedOrigins: [] } });
   const messageFor = async (origin: string) => {
     pair.client.send(requestText(pair.app, 'GET /v1/models', [`Origin: ${origin}`]));

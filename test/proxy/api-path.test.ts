@@ -150,12 +150,12 @@ const STAYING = [
 ];
 
 for (const path of LEAVING) {
-  test(`${path} has a segment that leads up`, () => {
+  test(`${path} has a dot segment`, () => {
     assert.equal(hasDotSegment(path), true);
   });
 }
 for (const path of STAYING) {
-  test(`${path} has none`, () => {
+  test(`${path} has no dot segment`, () => {
     assert.equal(hasDotSegment(path), false);
   });
 }

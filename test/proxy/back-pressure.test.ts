@@ -51,7 +51,7 @@ function countOnly(peer: RawPeer): { bytes: number } {
 }
 
 for (const framing of ['Content-Length', 'no framing'] as const) {
-  test(`a client that does not read stops the upstream's writing (${framing})`, async (context) => {
+  test(`a client that does not read pauses the upstream (${framing})`, async (context) => {
     const peers = Promise.withResolvers<RawPeer>();
     const { app, client } = await startScriptedPair(context, async (peer) => {
       await peer.message();
@@ -76,7 +76,7 @@ for (const framing of ['Content-Length', 'no framing'] as const) {
 }
 
 for (const framing of ['Content-Length', 'chunked'] as const) {
-  test(`an upstream that does not read stops the client's upload (${framing})`, async (context) => {
+  test(`an upstream that does not read pauses the client's upload (${framing})`, async (context) => {
     const { app, client, upstream } = await startScriptedPair(context, ({ socket }) => void socket.pause());
     const accepted = upstream.nextConnection();
     const length = framing === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${TOTAL_BYTES}`;
@@ -97,13 +97,13 @@ for (const framing of ['Content-Length', 'chunked'] as const) {
   });
 }
 
-test('a client that leaves while it does not read ends the upstream connection', async (context) => {
+test('a client that disconnects while it does not read ends the upstream connection', async (context) => {
   const { upstream, client } = await stalledStream(context);
   client.reset();
   await upstream.left;
 });
 
-test('an upstream that dies while the client does not read is told once it reads again', async (context) => {
+test('a client that does not read notices a dead upstream once it reads again', async (context) => {
   const { upstream, client } = await stalledStream(context);
   upstream.reset();
   const count = countOnly(client);

@@ -6,7 +6,7 @@ import { requestText, startPair } from '../support/raw-pair.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { startApp } from '../support/running-app.ts';
 
-test('a request tells the next proxy how many it has come through', async (context) => {
+test('a request tells the next proxy how many proxies it has passed', async (context) => {
   const { app, client, upstream } = await startPair(context);
   for (const lines of [
     [],
@@ -23,7 +23,7 @@ test('a request tells the next proxy how many it has come through', async (conte
   );
 });
 
-test('three proxies in a row are served, and the fourth is a loop', async (context) => {
+test('three chained proxies are served, and a fourth is a loop', async (context) => {
   const upstream = await startRawUpstream(context);
   const third = await startApp(context, { upstream: upstream.url });
   const second = await startApp(context, { upstream: third.url });
@@ -38,7 +38,7 @@ test('three proxies in a row are served, and the fourth is a loop', async (conte
   assert.equal(upstream.requests.length, 1);
 });
 
-test('two proxies that lead to each other end the request', async (context) => {
+test('two proxies that point to each other end the request', async (context) => {
   const one = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const other = await startApp(context, { upstream: one.url });
   one.app.close();
@@ -48,7 +48,7 @@ test('two proxies that lead to each other end the request', async (context) => {
   assert.equal(answer.headers['x-lunaroute-error'], 'upstream_loop');
 });
 
-test('a public provider is not told', async (context) => {
+test('a public provider gets no hop count', async (context) => {
   // The next proxy on the way, which gets a plain-text request in absolute form.
   const hop = await startRawUpstream(context);
   const { url } = await startApp(context, { upstream: 'http://api.openai.com', openai: { proxy: hop.url } });

@@ -100,7 +100,7 @@ for (const [what, bytes, status, words] of [
     /CONNECT is not supported.*base URL/u,
   ],
 ] as const) {
-  test(`${what} is answered ${status} with what is wrong and what to do`, async (context) => {
+  test(`${what} is answered ${status} with the cause and the remedy`, async (context) => {
     const { code, message, app, upstream, ...answer } = await refusalOf(context, bytes);
     assert.equal(answer.status, status, message);
     assert.equal(code, status === 431 ? 'headers_too_large' : what === 'HTTP/0.9' ? code : 'bad_request');
@@ -113,7 +113,7 @@ for (const [what, bytes, status, words] of [
   });
 }
 
-test('the thousandth header is still taken', async (context) => {
+test('a request with 1,000 headers is accepted', async (context) => {
   const upstream = await startRawUpstream(context, OK_ANSWER);
   const { port } = await startApp(context, { upstream: upstream.url });
   // Host counts as well.
@@ -121,7 +121,7 @@ test('the thousandth header is still taken', async (context) => {
   assert.equal((await client.message()).startLine, 'HTTP/1.1 200 OK');
 });
 
-test('too many headers in the second request of a connection name both limits', async (context) => {
+test('too many headers in a second request are answered with both limits', async (context) => {
   const upstream = await startRawUpstream(context, OK_ANSWER);
   const { port } = await startApp(context, { upstream: upstream.url });
   const host = `127.0.0.1:${port}`;
@@ -140,7 +140,7 @@ for (const [dialect, lines, shape] of [
     { type: 'error', error: { type: 'invalid_request_error' } },
   ],
 ] as const) {
-  test(`an expectation that nobody can meet is a 417 in the shape of ${dialect}`, async (context) => {
+  test(`an expectation that cannot be met is a 417 in the shape of ${dialect}`, async (context) => {
     const bytes = `${head(POST, ...lines, 'Expect: 200-ok', 'Content-Length: 2')}{}`;
     const { status, code, message, body, upstream } = await refusalOf(context, bytes);
     assert.deepEqual([status, code], [417, 'expectation_failed']);
@@ -154,7 +154,7 @@ for (const [what, expected, version] of [
   ['100-continue in capitals', '100-Continue', '1.1'],
   ['an expectation in HTTP/1.0, which has none,', 'anything', '1.0'],
 ] as const) {
-  test(`${what} goes on to the provider without the header`, async (context) => {
+  test(`${what} is forwarded to the provider without the header`, async (context) => {
     const upstream = await startRawUpstream(context, OK_ANSWER);
     const { port } = await startApp(context, { upstream: upstream.url });
     const line = `POST /v1/responses HTTP/${version}`;
@@ -166,7 +166,7 @@ for (const [what, expected, version] of [
   });
 }
 
-test('an odd expectation is not repeated, and a stranger is told nothing of it', async (context) => {
+test('an odd expectation is not echoed, and a foreign Host is refused before it is checked', async (context) => {
   const odd = await refusalOf(context, head(GET, 'Expect: <script>'));
   assert.doesNotMatch(odd.message, /script/u);
   const stranger = await refusalOf(
@@ -176,7 +176,7 @@ test('an odd expectation is not repeated, and a stranger is told nothing of it',
   assert.equal(stranger.code, 'host_not_allowed');
 });
 
-test('TRACE is a 405 that names what is allowed', async (context) => {
+test('TRACE is a 405 that names the allowed methods', async (context) => {
   const { status, code, allow } = await refusalOf(context, head('TRACE /v1/models HTTP/1.1'));
   assert.deepEqual([status, code], [405, 'method_not_allowed']);
   assert.equal(allow, 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');

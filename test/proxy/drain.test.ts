@@ -37,7 +37,7 @@ async function startStream(context: test.TestContext): Promise<{
   return { pair, upstream: await peers.promise };
 }
 
-test('draining refuses new connections, lets a stream finish, and then is done', async (context) => {
+test('draining refuses new connections, lets a stream finish, and then completes', async (context) => {
   const { pair, upstream } = await startStream(context);
   let drained = false;
   const draining = pair.app.app.drain().then(() => (drained = true));
@@ -50,7 +50,7 @@ test('draining refuses new connections, lets a stream finish, and then is done',
   assert.equal(await pair.client.left, 'fin');
 });
 
-test('idle clients do not hold a drain', async (context) => {
+test('idle clients do not delay a drain', async (context) => {
   const { app, client } = await startPair(context);
   client.send(requestText(app, 'GET /v1/models'));
   await client.message();
@@ -59,14 +59,14 @@ test('idle clients do not hold a drain', async (context) => {
   await Promise.all([client.left, silent.left]);
 });
 
-test('a client that leaves its stream ends a drain', async (context) => {
+test('a client that leaves its stream lets a drain complete', async (context) => {
   const { pair } = await startStream(context);
   const draining = pair.app.app.drain();
   pair.client.socket.destroy();
   await draining;
 });
 
-test('an answer that is complete here but not yet with its slow client survives a drain', async (context) => {
+test('a complete response that a slow client has not yet read survives a drain', async (context) => {
   const body = Buffer.alloc(64 * 1024 * 1024, 'x');
   const handed = Promise.withResolvers<void>();
   const listener = new Listener({
@@ -92,7 +92,7 @@ test('an answer that is complete here but not yet with its slow client survives 
   assert.ok(bytes > body.length, `${bytes} bytes arrived`);
 });
 
-test('an upload under way finishes during a drain', async (context) => {
+test('an upload in progress finishes during a drain', async (context) => {
   const { app, client, upstream } = await startPair(context);
   client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked']) + '5\r\nbegin\r\n');
   await eventually('the upstream is reached', () => upstream.connections.length === 1);
@@ -103,7 +103,7 @@ test('an upload under way finishes during a drain', async (context) => {
   assert.equal(upstream.requests[0]?.body, 'beginend');
 });
 
-test('a request on a connection that stands while draining is answered, and the connection ends', async (context) => {
+test('a request waiting behind another during a drain is still answered', async (context) => {
   const release = Promise.withResolvers<void>();
   const { app, client, upstream } = await startPair(context, (_request, peer) => {
     void release.promise.then(() => peer.send(OK_ANSWER));
@@ -132,7 +132,7 @@ test('the proxy is not ready while it drains', async (context) => {
   await draining;
 });
 
-test('closing ends what is under way at once', async (context) => {
+test('closing ends requests in progress at once', async (context) => {
   const { pair, upstream } = await startStream(context);
   pair.app.app.close();
   await Promise.all([pair.client.left, upstream.left]);

@@ -60,7 +60,7 @@ const ENDINGS: readonly Ending[] = [
 ];
 
 for (const { name, pieces, isEnd } of ENDINGS) {
-  test(`a stream that stops after ${name} ${isEnd ? 'has' : 'has not'} said its last`, () => {
+  test(`a stream that stops after ${name} ${isEnd ? 'has' : 'has not'} ended`, () => {
     const reader = new EventStreamReader({
       weigh: weightOf,
       event: () => true,
@@ -71,7 +71,7 @@ for (const { name, pieces, isEnd } of ENDINGS) {
   });
 }
 
-test('a client that hangs up right after the terminal event has succeeded, and the connection is kept', async (context) => {
+test('a client that hangs up right after the terminal event has succeeded, and its connection is kept', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ response }) => {
@@ -90,7 +90,7 @@ test('a client that hangs up right after the terminal event has succeeded, and t
   assert.deepEqual(counted(poolOf(app).stats.closedBy), {});
 });
 
-test('a provider that does not end after the terminal event is not waited for', async (context) => {
+test('a provider that does not end after the terminal event loses its connection', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ response }) => {
@@ -104,7 +104,7 @@ test('a provider that does not end after the terminal event is not waited for', 
   assert.deepEqual(counted((app.pool('anthropic') ?? assert.fail()).stats.closedBy), { request_aborted: 1 });
 });
 
-test('a client that hangs up in the middle of a stream has left', async (context) => {
+test('a client that hangs up in the middle of a stream counts as gone', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ response }) => {

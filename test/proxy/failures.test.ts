@@ -38,7 +38,7 @@ const DIALECTS: readonly (readonly [
 
 for (const [path, dialect, headers = {}] of DIALECTS) {
   const versioned = headers === VERSIONED ? ' with anthropic-version' : '';
-  test(`a client of ${path}${versioned} is told of a failure in the ${dialect} shape`, async (context) => {
+  test(`a failure is reported to a client of ${path}${versioned} in the ${dialect} shape`, async (context) => {
     const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
     const answer = await ask(`${url}${path}`, { headers });
     assertFailure(answer, 502, 'connect_failed');
@@ -51,7 +51,7 @@ for (const [path, shape] of [
   ['/nobody/v1/messages', SHAPES.anthropic('not_found_error')],
   ['/nobody/v1/chat/completions', SHAPES.openai('invalid_request_error', 'unknown_provider')],
 ] as const) {
-  test(`an unknown provider at ${path} is told in the shape of the path`, async (context) => {
+  test(`an unknown provider at ${path} is reported in the shape of the path`, async (context) => {
     const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
     const body = await ask(`${url}${path}`).then((answer) => answer.body.replaceAll("'", ''));
     assert.match(body, shape);
@@ -119,7 +119,7 @@ for (const { name, code, serve } of FAULTS) {
   });
 }
 
-test('a POST whose pooled connection dies is a 502 that asks the client to repeat it', async (context) => {
+test('a POST whose pooled connection dies is a 502 that asks the client to retry', async (context) => {
   const upstream = await startScriptedUpstream(context, async (peer) => {
     await peer.message();
     peer.send(OK_ANSWER);
@@ -140,7 +140,7 @@ for (const [setting, code] of [
   ['timeoutSecs', 'total_timeout'],
   ['firstByteTimeoutSecs', 'first_byte_timeout'],
 ] as const) {
-  test(`${setting} is told as a 504 that names the setting`, async (context) => {
+  test(`an expired ${setting} is a 504 that names the setting`, async (context) => {
     const clock = new TurnedClock();
     const upstream = await startScriptedUpstream(context);
     const accepted = upstream.nextConnection();
@@ -157,7 +157,7 @@ for (const [setting, code] of [
   });
 }
 
-test('a silence in the middle of a stream cuts it after stream_idle_timeout_secs', async (context) => {
+test('a stream that falls silent is cut after stream_idle_timeout_secs', async (context) => {
   const clock = new TurnedClock();
   const upstream = await startRawUpstream(context, 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegin');
   const { app, url, lines } = await startApp(context, {
@@ -182,7 +182,7 @@ test("the proxy's own address as a base URL is a 502, not a loop", async (contex
   assertFailure(await ask(`${looping.url}/v1/models`), 502, 'upstream_loop');
 });
 
-test('no key shows in what a failure says or logs', async (context) => {
+test('no key appears in the response or the log of a failure', async (context) => {
   const { url, lines } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     pool: { maxRetries: 0 },

@@ -123,7 +123,7 @@ for (const chunk of [
   'fffffffffffffffff\r\n',
   '3;\u0000\r\nabc\r\n',
 ]) {
-  test(`the chunk ${JSON.stringify(chunk)} ends the request; the upstream sees no complete one`, async (context) => {
+  test(`the chunk ${JSON.stringify(chunk)} ends the request, and the upstream sees no complete request`, async (context) => {
     const { app, client, upstream } = await startPair(context);
     const head = `POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1:${app.port}\r\nTransfer-Encoding: chunked\r\n\r\n`;
     client.send(`${head}5\r\nbegin\r\n${chunk}0\r\n\r\n`);
@@ -139,7 +139,7 @@ for (const framing of [
   'Transfer-Encoding: gzip, chunked',
   'Transfer-Encoding: gzip',
 ]) {
-  test(`what follows a request with ${framing.replace('\r\n', ', ')} on its connection is not served`, async (context) => {
+  test(`bytes after a request with ${framing.replace('\r\n', ', ')} on its connection are not served`, async (context) => {
     const { app, client, upstream } = await startPair(context);
     const host = `Host: 127.0.0.1:${app.port}`;
     client.send(
@@ -151,7 +151,7 @@ for (const framing of [
   });
 }
 
-test('an answer under way is not mixed up with the refusal of what follows it', async (context) => {
+test('a response in progress is not mixed with the refusal of what follows its request', async (context) => {
   const release = Promise.withResolvers<void>();
   const { app, client, upstream } = await startPair(context, (_request, peer) => {
     void release.promise.then(() => peer.send(OK_ANSWER));
@@ -167,7 +167,7 @@ test('an answer under way is not mixed up with the refusal of what follows it', 
   assert.equal(leaving, 'fin');
 });
 
-test('an answer that has begun is cut, not mixed with a refusal, when the rest of the request breaks', async (context) => {
+test('a response that has begun is cut, not mixed with a refusal, when the rest of its request is invalid', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.has('begin');
     peer.send('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nearly');
@@ -180,7 +180,7 @@ test('an answer that has begun is cut, not mixed with a refusal, when the rest o
   assert.match(text, /early$/u);
 });
 
-test('the coding chunked is known in any case', async (context) => {
+test('the chunked coding is recognised in any case', async (context) => {
   const { app, client, upstream } = await startPair(context);
   const head = `POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1:${app.port}\r\ntransfer-encoding: Chunked\r\n\r\n`;
   client.send(`${head}4\r\nbody\r\n0\r\n\r\n`);

@@ -35,7 +35,7 @@ function hostLines({ port }: Pick<AppUnderTest, 'port'>, path: string, host: str
   return [`GET ${path} HTTP/1.1`, `Host: ${host.replace('PORT', String(port))}`];
 }
 
-test('a Host that is not ours is refused on every path, before anything is forwarded', async (context) => {
+test('a foreign Host is refused on every path, before anything is forwarded', async (context) => {
   const provider = await startDialectProvider(context);
   const running = await startApp(context, { upstream: provider.url });
   for (const host of REFUSED_HOSTS) {
@@ -48,7 +48,7 @@ test('a Host that is not ours is refused on every path, before anything is forwa
   assert.equal(provider.seen.length, 0);
 });
 
-test('the loopback names with the right port pass', async (context) => {
+test('the loopback names with the right port are accepted', async (context) => {
   const provider = await startDialectProvider(context);
   const running = await startApp(context, { upstream: provider.url });
   for (const host of PASSED_HOSTS) {
@@ -56,7 +56,7 @@ test('the loopback names with the right port pass', async (context) => {
   }
 });
 
-test('a host that the user allows passes, with and without a port', async (context) => {
+test('an allowed host is accepted with and without a port', async (context) => {
   const provider = await startDialectProvider(context);
   const running = await startApp(context, {
     upstream: provider.url,
@@ -77,7 +77,7 @@ const PUBLISHED_HOSTS = [
   '[::1]',
 ];
 
-test('bound beyond loopback, the loopback names pass with any port, and no other name does', async (context) => {
+test('bound beyond loopback, the loopback names are accepted with any port, and no other name is', async (context) => {
   const provider = await startDialectProvider(context);
   const running = await startApp(context, { upstream: provider.url, settings: { host: '0.0.0.0' } });
   const statusOf = async (host: string): Promise<string> =>
@@ -95,7 +95,7 @@ test('bound beyond loopback, the loopback names pass with any port, and no other
   assert.equal(provider.seen.length, PUBLISHED_HOSTS.length);
 });
 
-test('bound to loopback, another port than its own stays refused', async (context) => {
+test('bound to loopback, a port other than its own stays refused', async (context) => {
   const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   for (const host of PUBLISHED_HOSTS)
     assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 403 /u, host);
@@ -108,7 +108,7 @@ for (const [host, name] of [
   ['host.docker.internal', 'host.docker.internal'],
   ['[fd00::5]:8081', 'fd00::5'],
 ] as const) {
-  test(`the refusal of ${host} says what to write, and with that it passes`, async (context) => {
+  test(`the refusal of ${host} names the setting that allows it, which then works`, async (context) => {
     const provider = await startDialectProvider(context);
     const before = await startApp(context, { upstream: provider.url });
     const refusal = await raw(before.port, hostLines(before, '/v1/models', host));
@@ -126,7 +126,7 @@ for (const [host, name] of [
   });
 }
 
-test('a wildcard address is no Host, whatever is allowed', async (context) => {
+test('a wildcard address is refused as Host, whatever is allowed', async (context) => {
   const running = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     settings: { host: '0.0.0.0', allowedHosts: ['0.0.0.0', '::', '[::]:8081'] },
@@ -138,14 +138,14 @@ test('a wildcard address is no Host, whatever is allowed', async (context) => {
   }
 });
 
-test('no Host, or two of them, is a bad request', async (context) => {
+test('a request with no Host or with two is a bad request', async (context) => {
   const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const host = `Host: 127.0.0.1:${running.port}`;
   assert.match(await raw(running.port, ['GET /v1/models HTTP/1.1']), /^HTTP\/1\.1 400 /u);
   assert.match(await raw(running.port, ['GET /v1/models HTTP/1.1', host, host]), /^HTTP\/1\.1 400 /u);
 });
 
-test('what a web page sends is refused, what an assistant sends passes', async (context) => {
+test('requests from a web page are refused, requests from an assistant pass', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: provider.url });
   const refused: Record<string, string>[] = [
@@ -165,7 +165,7 @@ test('what a web page sends is refused, what an assistant sends passes', async (
   assert.equal((await ask(`${url}/v1/models`, { headers: { 'sec-fetch-site': 'none' } })).status, 200);
 });
 
-test('probes answer any Host', async (context) => {
+test('probes accept any Host', async (context) => {
   const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   for (const path of ['/healthz', '/readyz']) {
     assert.match(await raw(running.port, hostLines(running, path, 'pod.cluster')), /^HTTP\/1\.1 200 /u);
@@ -182,7 +182,7 @@ test('an absolute URL, OPTIONS * and CONNECT are bad requests', async (context) 
   assert.equal(provider.seen.length, 0);
 });
 
-test('with a token set, every proxied request must carry it, and it goes no further', async (context) => {
+test('with a token set, every proxied request must carry it, and it is not forwarded', async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, {
     upstream: provider.url,
@@ -211,7 +211,7 @@ test('with a token set, every proxied request must carry it, and it goes no furt
   assert.equal(forwarded, undefined);
 });
 
-test("where a key is injected, the token may stand in the place of the client's key", async (context) => {
+test("where a key is injected, the token may replace the client's key", async (context) => {
   const provider = await startDialectProvider(context);
   const { url } = await startApp(context, {
     upstream: provider.url,

@@ -15,7 +15,7 @@ const UPGRADE = [
   'Sec-WebSocket-Version: 13',
 ];
 
-test('a CONNECT that is followed by a reset does not end the proxy', async (context) => {
+test('a CONNECT followed by a reset does not crash the proxy', async (context) => {
   const { app, client } = await startPair(context);
   for (let times = 0; times < 5; times += 1) {
     const peer = await connectRaw(context, app.port, 'CONNECT example.test:443 HTTP/1.1\r\n\r\n');
@@ -25,7 +25,7 @@ test('a CONNECT that is followed by a reset does not end the proxy', async (cont
   assert.equal(statusOf(await client.message()), 200);
 });
 
-test('an upgrade behind a request under way is served as if it were not offered', async (context) => {
+test('an upgrade behind a request in progress is served as a plain request', async (context) => {
   const { app, upstream, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
     peer.send(OK_ANSWER);
@@ -38,14 +38,14 @@ test('an upgrade behind a request under way is served as if it were not offered'
   assert.ok(upstream.connections.length >= 1);
 });
 
-test('an upgrade with a body is served as if it were not offered', async (context) => {
+test('an upgrade with a body is served as a plain request', async (context) => {
   const { app, upstream, client } = await startPair(context);
   client.send(requestText(app, 'POST /v1/responses', [...UPGRADE, 'Content-Length: 4']) + 'body');
   assert.equal(statusOf(await client.message()), 200);
   assert.equal(upstream.requests[0]?.body, 'body');
 });
 
-test('control characters in a reason phrase are left out, and the answer arrives', async (context) => {
+test('control characters in a reason phrase are removed, and the response arrives', async (context) => {
   const { app, client } = await startPair(context, 'HTTP/1.1 200 a\u0001b\r\nContent-Length: 2\r\n\r\nok');
   client.send(requestText(app, 'GET /v1/models'));
   const answer = await client.message();
@@ -53,7 +53,7 @@ test('control characters in a reason phrase are left out, and the answer arrives
   assert.equal(answer.body, 'ok');
 });
 
-test('a Trailer header on an answer of known length does not spoil the answer', async (context) => {
+test('a Trailer header on a response of known length does not break the response', async (context) => {
   const bytes = 'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nX-A: 1\r\nContent-Length: 2\r\n\r\nok';
   const { app, client } = await startPair(context, bytes);
   client.send(requestText(app, 'GET /v1/models'));
@@ -72,7 +72,7 @@ test('an interim response is not sent to an HTTP/1.0 client', async (context) =>
   assert.match(text, /^HTTP\/1\.1 200 /u);
 });
 
-test('after an interim response nothing is sent again', async (context) => {
+test('a request is not retried after an interim response', async (context) => {
   let requests = 0;
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -93,7 +93,7 @@ test('after an interim response nothing is sent again', async (context) => {
 });
 
 for (const lines of [['Idempotency-Key:'], ['Connection: Idempotency-Key', 'Idempotency-Key: k']]) {
-  test(`a POST is not repeated on the strength of ${JSON.stringify(lines)}`, async (context) => {
+  test(`a POST is not retried because of ${JSON.stringify(lines)}`, async (context) => {
     let posts = 0;
     const { app, client } = await startScriptedPair(context, async (peer) => {
       await peer.message();
@@ -112,7 +112,7 @@ for (const lines of [['Idempotency-Key:'], ['Connection: Idempotency-Key', 'Idem
   });
 }
 
-test('an answer that is tried again is not waited for to its end', async (context) => {
+test('a retried response is not read to its end', async (context) => {
   const unwanted = 'HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 100\r\n\r\n';
   let connections = 0;
   const { app, client } = await startScriptedPair(context, async (peer) => {
@@ -125,7 +125,7 @@ test('an answer that is tried again is not waited for to its end', async (contex
   assert.equal(app.app.pool('openai')?.stats.closedBy.not_reusable, 1);
 });
 
-test('a body that must be read for its model and never comes is timed out, like every upload that stalls', async (context) => {
+test('a body that is read for its model and never completes times out like any stalled upload', async (context) => {
   const clock = new TurnedClock();
   const { app, client } = await startPair(context, OK_ANSWER, {
     clock,

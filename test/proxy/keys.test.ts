@@ -6,7 +6,7 @@ import { onlyRequest, requestText, startPair } from '../support/raw-pair.ts';
 
 const OWN = ['Authorization: Bearer sk-client', 'X-A: 1', 'X-Api-Key: sk-client-2', 'Cookie: session=1'];
 
-test("the client's own keys pass as they are where none is set", async (context) => {
+test("the client's own keys pass unchanged where no key is set", async (context) => {
   const { app, client, upstream } = await startPair(context);
   client.send(requestText(app, 'GET /v1/models', OWN));
   await client.message();
@@ -34,7 +34,7 @@ for (const [provider, header] of [
 ] as const) {
   const path = `/${provider}/v1/models`;
 
-  test(`a key that is set for ${provider} takes the place of every key of the client's`, async (context) => {
+  test(`a key set for ${provider} replaces all of the client's keys`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, {
       [provider]: { apiKey: 'sk-set' },
     });
@@ -48,7 +48,7 @@ for (const [provider, header] of [
     ]);
   });
 
-  test(`a key that is set for ${provider} is added where the client sends none`, async (context) => {
+  test(`a key set for ${provider} is added when the client sends none`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, {
       [provider]: { apiKey: 'sk-set' },
     });
@@ -57,7 +57,7 @@ for (const [provider, header] of [
     assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [['X-A', '1'], header]);
   });
 
-  test(`a key that is set for ${provider} goes to no other provider`, async (context) => {
+  test(`a key set for ${provider} is sent to no other provider`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, {
       [provider]: { apiKey: 'sk-set' },
     });
@@ -71,7 +71,7 @@ for (const [provider, header] of [
 const TOKEN = { settings: { proxyToken: 'open-sesame' } };
 
 for (const line of ['x-lunaroute-token: open-sesame', 'X-LUNAROUTE-TOKEN: open-sesame']) {
-  test(`'${line}' is accepted and goes no further`, async (context) => {
+  test(`'${line}' is accepted and not forwarded`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, TOKEN);
     client.send(requestText(app, 'GET /v1/models', [line, 'Authorization: Bearer sk-client']));
     assert.equal(statusOf(await client.message()), 200);
@@ -81,7 +81,7 @@ for (const line of ['x-lunaroute-token: open-sesame', 'X-LUNAROUTE-TOKEN: open-s
   });
 }
 
-test('a token that nobody asked for goes no further either', async (context) => {
+test('a token that is not required is not forwarded either', async (context) => {
   const { app, client, upstream } = await startPair(context);
   client.send(requestText(app, 'GET /v1/models', ['X-LunaRoute-Token: whatever']));
   await client.message();
@@ -96,7 +96,7 @@ for (const line of [
   'X-API-KEY: open-sesame',
 ]) {
   for (const path of ['/v1/chat/completions', '/v1/messages']) {
-    test(`'${line}' serves as the token of ${path} where a key is set, and goes no further`, async (context) => {
+    test(`'${line}' serves as the token of ${path} where a key is set, and is not forwarded`, async (context) => {
       const { app, client, upstream } = await startPair(context, undefined, INJECTED);
       client.send(requestText(app, `POST ${path}`, [line, 'Content-Length: 2']) + '{}');
       assert.equal(statusOf(await client.message()), 200);
@@ -115,7 +115,7 @@ for (const lines of [
   ['Authorization: Basic open-sesame'],
   ['Cookie: open-sesame'],
 ]) {
-  test(`without the token (${lines.join() || 'nothing'}) a request is refused, its body read, and the next one served`, async (context) => {
+  test(`without the token (${lines.join() || 'nothing'}) a request is refused and read, and the next is served`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, INJECTED);
     client.send(
       requestText(app, 'POST /v1/messages?token=open-sesame', [...lines, 'Content-Length: 70000']) +
@@ -131,7 +131,7 @@ for (const lines of [
   });
 }
 
-test('the token does not serve as a key where none is set: it must come by its own name', async (context) => {
+test('without a set key, the token is accepted only in its own header', async (context) => {
   const { app, client, upstream } = await startPair(context, undefined, TOKEN);
   client.send(requestText(app, 'GET /v1/models', ['Authorization: Bearer open-sesame']));
   assert.equal(statusOf(await client.message()), 401);
@@ -152,7 +152,7 @@ const PLAN_TOKENS = [
 ];
 
 for (const line of PLAN_TOKENS) {
-  test(`'${line.slice(0, 34)}' of a subscription is left alone, and the request as it was`, async (context) => {
+  test(`'${line.slice(0, 34)}' of a subscription is left alone, and the request is unchanged`, async (context) => {
     const { app, client, upstream } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
     client.send(requestText(app, 'GET /v1/models?key=1', [line, 'X-A: 1']));
     await client.message();
@@ -167,7 +167,7 @@ for (const line of PLAN_TOKENS) {
     ]);
   });
 
-  test(`'${line.slice(0, 34)}' is replaced where inject says always; that is counted, and said once`, async (context) => {
+  test(`'${line.slice(0, 34)}' is replaced with inject: always, which is counted and logged once`, async (context) => {
     const openai = { apiKey: 'sk-set', inject: 'always' } as const;
     const { app, client, upstream } = await startPair(context, undefined, { openai });
     for (let request = 0; request < 3; request += 1) {
@@ -186,7 +186,7 @@ for (const line of PLAN_TOKENS) {
   });
 }
 
-test('with when_missing a key is added only where the client has none', async (context) => {
+test('with when_missing a key is added only when the client sends none', async (context) => {
   const openai = { apiKey: 'sk-set', inject: 'when_missing' } as const;
   const { app, client, upstream } = await startPair(context, undefined, { openai });
   for (const [path, lines] of [
@@ -207,7 +207,7 @@ test('with when_missing a key is added only where the client has none', async (c
   );
 });
 
-test('the key of a client is counted where it is replaced, and where there was none nothing is', async (context) => {
+test('a client key is counted when it is replaced, and nothing is counted when it is missing', async (context) => {
   const { app, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
   for (const lines of [[], ['Authorization: Bearer sk-own'], ['x-api-key: sk-own']]) {
     client.send(requestText(app, 'GET /v1/models', lines));
@@ -222,7 +222,7 @@ test('the key of a client is counted where it is replaced, and where there was n
   assert.ok(app.lines.every((text) => !text.includes('sk-own')));
 });
 
-test('a token of the proxy in the place of the key is taken off first, and counts as missing', async (context) => {
+test('a proxy token in place of the key is removed first and counts as a missing key', async (context) => {
   const openai = { apiKey: 'sk-set', inject: 'when_missing' } as const;
   const { app, client, upstream } = await startPair(context, undefined, {
     settings: { proxyToken: 'eyJ.proxy.token' },
@@ -237,7 +237,7 @@ test('a token of the proxy in the place of the key is taken off first, and count
   assert.deepEqual(app.app.runtimes.get('openai')?.traffic.credentialsReplaced, { key: 0, subscription: 0 });
 });
 
-test('the token goes no further even where no key is set', async (context) => {
+test('the token is not forwarded even where no key is set', async (context) => {
   const { app, client, upstream } = await startPair(context, undefined, TOKEN);
   client.send(
     requestText(app, 'GET /v1/models?a=1&key=open-sesame', [

@@ -6,7 +6,7 @@ import { startApp } from '../support/running-app.ts';
 import { portOf } from '../support/eventually.ts';
 
 for (const extraBytes of [0, 1, 40]) {
-  test(`one chunk of a MiB and ${extraBytes} bytes arrives whole: a piece without bytes is no last chunk`, async (context) => {
+  test(`a chunk of 1 MiB and ${extraBytes} bytes arrives whole: an empty piece does not end the body`, async (context) => {
     const body = Buffer.alloc(1024 * 1024 + extraBytes, 'x');
     const provider = http.createServer((_request, response) => response.writeHead(200).end(body));
     provider.listen(0, '127.0.0.1');

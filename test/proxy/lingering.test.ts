@@ -123,7 +123,7 @@ async function isRead(client: RawPeer): Promise<boolean> {
   return !client.socket.destroyed && client.socket.writable;
 }
 
-test('after its answer a client that closes is not waited for', async (context) => {
+test('a client that closes after its response leaves no timer', async (context) => {
   const { clock, client, answer } = await answered(context);
   assert.equal(statusOf(answer), 413);
   assert.equal(await client.left, 'fin');
@@ -132,7 +132,7 @@ test('after its answer a client that closes is not waited for', async (context) 
   await eventually('no timer is left', () => clock.pending === 0);
 });
 
-test('a client that goes on with its upload after its answer is read for 30 s', async (context) => {
+test('a client that continues its upload after its response is read for 30 s', async (context) => {
   const { clock, client } = await answered(context);
   for (let secs = 4; secs < 30; secs += 4) {
     assert.equal(await isRead(client), true, `after ${secs - 4} s`);
@@ -145,7 +145,7 @@ test('a client that goes on with its upload after its answer is read for 30 s', 
 
 for (const lines of ['Connection: close\r\n', '']) {
   const who = lines === '' ? 'a client that keeps its connection' : 'a client that closes';
-  test(`${who} and sends nothing more after its answer is let go after 5 s`, async (context) => {
+  test(`${who} and sends nothing more after its response is no longer read after 5 s`, async (context) => {
     const { clock, client } = await answered(context, { lines });
     clock.turn(4999);
     assert.equal(await isRead(client), true);
@@ -155,7 +155,7 @@ for (const lines of ['Connection: close\r\n', '']) {
   });
 }
 
-test('a client that keeps its connection can use it after an early answer', async (context) => {
+test('a client that keeps its connection can reuse it after an early response', async (context) => {
   const app = await start(context, { openai: { enabled: false } });
   const client = await connectRaw(context, app.port, uploadHead(app, { size: 2 * MB, lines: '' }));
   assert.equal(statusOf(await client.message()), 403);
@@ -169,7 +169,7 @@ for (const [what, code, options] of [
   ['Origin', 'origin_not_allowed', { lines: 'Origin: https://evil.example\r\n' }],
   ['token', 'proxy_token_required', { settings: { proxyToken: 'secret' } }],
 ] as const) {
-  test(`after the refusal of a ${what} 64 KiB are read, and for 5 s`, async (context) => {
+  test(`after a refused ${what} at most 64 KiB are read, for at most 5 s`, async (context) => {
     const { clock, client, answer } = await answered(context, options);
     assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), [code]);
     client.send('u'.repeat(60 * 1024));

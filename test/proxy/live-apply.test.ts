@@ -34,7 +34,7 @@ async function start(context: TestContext): Promise<Started> {
   };
 }
 
-test('a change while 200 streams run cuts none: new requests use the new pool, the old one drains', async (context) => {
+test('a change cuts none of 200 streams: new requests use the new pool, the old pool drains', async (context) => {
   const { server, proxy, settings } = await start(context);
   server.handler = ({ response }) => void response.write('begin;');
   const streams = Array.from({ length: 200 }, () => new ClientCall(`${proxy.url}/v1/models`));
@@ -54,7 +54,7 @@ test('a change while 200 streams run cuts none: new requests use the new pool, t
   assert.equal(proxy.app.poolViews()[0]?.finishingOnOldSettings, 0);
 });
 
-test('an idle connection of the old pool closes at once, and the next one says why it was created', async (context) => {
+test('an idle connection of the old pool closes at once, and the next connection records the reason', async (context) => {
   const { server, proxy, settings } = await start(context);
   await ask(`${proxy.url}/v1/models`);
   await eventually('it is idle', () => proxy.app.pool('openai')?.stats.idle === 1);
@@ -70,7 +70,7 @@ test('an idle connection of the old pool closes at once, and the next one says w
   );
 });
 
-test('a provider that did not change keeps its connections', async (context) => {
+test('a provider with unchanged settings keeps its connections', async (context) => {
   const { proxy, settings } = await start(context);
   await ask(`${proxy.url}/v1/messages`, { method: 'POST', body: '{}' });
   const pool = proxy.app.pool('anthropic');
@@ -80,7 +80,7 @@ test('a provider that did not change keeps its connections', async (context) => 
   assert.equal(pool?.stats.reused, 1);
 });
 
-test('on another port there is never a moment without a listener, and open connections live on', async (context) => {
+test('a change of port leaves no moment without a listener, and open connections survive', async (context) => {
   const { proxy, settings } = await start(context);
   const agent = new http.Agent({ keepAlive: true });
   context.after(() => agent.destroy());
@@ -107,7 +107,7 @@ test('on another port there is never a moment without a listener, and open conne
   assert.equal((await ask(`${proxy.url}/healthz`)).status, 0);
 });
 
-test('a port that is taken leaves the old one in force, with the reason', async (context) => {
+test('a taken port leaves the old port in effect, with the reason', async (context) => {
   const { proxy, settings } = await start(context);
   const other = net.createServer().listen(0, '127.0.0.1');
   context.after(() => other.close());
@@ -120,7 +120,7 @@ test('a port that is taken leaves the old one in force, with the reason', async 
   assert.equal(proxy.app.runtimes.get('openai')?.provider.pool.poolMaxIdle, 3, 'the rest is in force');
 });
 
-test('an address that overlaps on the same port takes the place of the old one', async (context) => {
+test('an address that overlaps on the same port replaces the old address', async (context) => {
   const { proxy, settings } = await start(context);
   const { port } = proxy;
   await proxy.app.apply(settings({}, { host: '127.0.0.1', port }));
@@ -129,7 +129,7 @@ test('an address that overlaps on the same port takes the place of the old one',
   assert.equal((await ask(`${proxy.url}/healthz`)).status, 200);
 });
 
-test('a stopped proxy starts again with its stats going on', async (context) => {
+test('a stopped proxy starts again and keeps its stats', async (context) => {
   const { server, proxy } = await start(context);
   await ask(`${proxy.url}/v1/models`);
   await proxy.app.stop();

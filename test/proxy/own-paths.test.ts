@@ -4,7 +4,7 @@ import { ask } from '../support/client.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { startApp } from '../support/running-app.ts';
 
-test('/healthz says what runs here', async (context) => {
+test('/healthz identifies the running program', async (context) => {
   const upstream = await startRawUpstream(context);
   const { url } = await startApp(context, { upstream: upstream.url });
   const { status, headers, body } = await ask(`${url}/healthz`);
@@ -19,7 +19,7 @@ test('/healthz says what runs here', async (context) => {
   assert.equal(upstream.connections.length, 0);
 });
 
-test('/readyz?verbose gives the state of each provider', async (context) => {
+test('/readyz?verbose lists the state of each provider', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', anthropic: { enabled: false } });
   const { status, body } = await ask(`${url}/readyz?verbose`);
   assert.equal(status, 200);
@@ -30,7 +30,7 @@ test('/readyz?verbose gives the state of each provider', async (context) => {
   assert.equal((await ask(`${url}/readyz`)).body, '{"status":"ready"}');
 });
 
-test('/readyz is 503 where every provider is switched off', async (context) => {
+test('/readyz is 503 when every provider is disabled', async (context) => {
   const off = { enabled: false };
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', openai: off, anthropic: off });
   const { status, body } = await ask(`${url}/readyz`);
@@ -38,7 +38,7 @@ test('/readyz is 503 where every provider is switched off', async (context) => {
   assert.match(body, /"status":"not_ready"/u);
 });
 
-test('the paths of our own are never forwarded, and are ours in no longer path', async (context) => {
+test('the own paths of the proxy are never forwarded, and longer paths are not among them', async (context) => {
   const upstream = await startRawUpstream(context);
   const { url } = await startApp(context, { upstream: upstream.url, openai: { enabled: false } });
   for (const path of ['/healthz', '/readyz', '/metrics', '/metrics?x=1']) {
@@ -50,7 +50,7 @@ test('the paths of our own are never forwarded, and are ours in no longer path',
   assert.equal(upstream.connections.length, 0);
 });
 
-test('with a token set, a stranger hears the bare status alone', async (context) => {
+test('with a token set, a request without it gets only the bare status', async (context) => {
   const { url } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     settings: { proxyToken: 'open-sesame' },
@@ -69,7 +69,7 @@ test('with a token set, a stranger hears the bare status alone', async (context)
   }
 });
 
-test('/metrics answers at the address at which the connection arrived, and at no other name', async (context) => {
+test('/metrics accepts the address at which the connection arrived, and no other name', async (context) => {
   const { port } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     settings: { host: '0.0.0.0', allowedHosts: [] },
@@ -85,7 +85,7 @@ test('/metrics answers at the address at which the connection arrived, and at no
   assert.equal(models.status, 403);
 });
 
-test('HEAD of a path of our own has its length and no body', async (context) => {
+test('HEAD of an own path has its length and no body', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const { status, headers, body, complete } = await ask(`${url}/healthz`, { method: 'HEAD' });
   assert.equal(status, 200);

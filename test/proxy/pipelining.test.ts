@@ -6,7 +6,7 @@ import { requestText, startPair } from '../support/raw-pair.ts';
 import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
 
-test('requests that a client sends without waiting are served one at a time, in their order', async (context) => {
+test('pipelined requests are served one at a time, in order', async (context) => {
   const waiting: RawPeer[] = [];
   const { app, client, upstream } = await startPair(context, (_request, peer) => {
     waiting.push(peer);
@@ -28,7 +28,7 @@ test('requests that a client sends without waiting are served one at a time, in 
   assert.equal(upstream.connections.length, 1);
 });
 
-test('a body that comes behind a request in progress arrives whole', async (context) => {
+test('a body pipelined behind a request in progress arrives whole', async (context) => {
   const { app, client, upstream } = await startPair(context);
   const body = 'x'.repeat(300_000);
   const upload = requestText(app, 'POST /v1/files', [`Content-Length: ${body.length}`]) + body;
@@ -40,7 +40,7 @@ test('a body that comes behind a request in progress arrives whole', async (cont
   );
 });
 
-test('thousands of requests sent at once are all answered', async (context) => {
+test('thousands of pipelined requests are all answered', async (context) => {
   const { app, client, upstream } = await startPair(context);
   const count = 2000;
   client.send(requestText(app, 'GET /v1/models').repeat(count));
@@ -48,7 +48,7 @@ test('thousands of requests sent at once are all answered', async (context) => {
   assert.equal(upstream.requests.length, count);
 });
 
-test('a client that leaves takes the requests that wait with it', async (context) => {
+test('a client that leaves drops its waiting requests', async (context) => {
   const { app, client, upstream } = await startPair(context, '');
   client.send(requestText(app, 'GET /v1/a') + requestText(app, 'GET /v1/b'));
   await eventually('the first is at the provider', () => upstream.requests.length === 1);
@@ -62,7 +62,7 @@ test('a client that leaves takes the requests that wait with it', async (context
   assert.equal((await other.message()).body, 'ok');
 });
 
-test('what follows an answer that ends its connection is not served', async (context) => {
+test('a request behind a response that closes its connection is not served', async (context) => {
   const { app, client, upstream } = await startPair(context);
   client.send(requestText(app, 'GET /v1/a', ['Connection: close']) + requestText(app, 'GET /v1/b'));
   assert.equal((await client.message()).body, 'ok');
@@ -70,7 +70,7 @@ test('what follows an answer that ends its connection is not served', async (con
   assert.equal(upstream.requests.length, 1);
 });
 
-test('of a client that sends without end no more is read than is served', async (context) => {
+test('a client that sends endlessly is read no faster than it is served', async (context) => {
   const text = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const count = 200_000;
   let served = 0;

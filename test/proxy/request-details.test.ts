@@ -37,7 +37,7 @@ function refuse({ response }: Call, { status, body, headers }: Refusal): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
-test('headers of both ways and the error are there, and no key is', async (context) => {
+test('the headers of both directions and the error are shown, but no key', async (context) => {
   const { server, app, url, over } = await start(context, { openai: { apiKey: OWN_KEY, inject: 'always' } });
   const error = JSON.stringify({ error: { type: 'invalid_request_error', message: `Not this: ${OWN_KEY}` } });
   server.handler = (call) =>
@@ -72,7 +72,7 @@ test('headers of both ways and the error are there, and no key is', async (conte
   assert.equal(providerError, 'invalid_request_error');
 });
 
-test('a key that stands where the error is cut is not shown in part, nor one of the settings that others have', async (context) => {
+test('neither a key at the cut of the error nor a secret from other settings is shown, even in part', async (context) => {
   const proxy = 'http://somebody:way-of-the-proxy-canary@127.0.0.1:9';
   const { server, app, url, over } = await start(context, {
     openai: { apiKey: OWN_KEY, inject: 'always' },
@@ -88,7 +88,7 @@ test('a key that stands where the error is cut is not shown in part, nor one of 
   assert.ok(!said.text.includes(OWN_KEY.slice(0, 8)) && !said.text.includes('canary'), said.text.slice(-60));
 });
 
-test('each attempt has its connection, its times and its end', async (context) => {
+test('each attempt shows its connection, its times and its outcome', async (context) => {
   const { server, app, url, over } = await start(context);
   server.handler = (call) => {
     if (server.calls.length === 1)
@@ -123,7 +123,7 @@ test('each attempt has its connection, its times and its end', async (context) =
   assert.ok(ownMs > 0 && ownMs < (row?.durationMs ?? 0));
 });
 
-test('a request that never had a connection has tried all the same', async (context) => {
+test('a request that never had a connection still shows its attempts', async (context) => {
   const gone = await startTaggedServer(context);
   const { url: nowhere } = gone;
   gone.server.close();
@@ -150,7 +150,7 @@ for (const [coding, code] of [
   ['', (text: string) => Buffer.from(text)],
   ['gzip', (text: string) => gzipSync(text)],
 ] as const) {
-  test(`the model and its tokens are in the row, and a long error is cut: ${coding || 'plain'}`, async (context) => {
+  test(`the row has the model and its tokens, and a long error is cut: ${coding || 'plain'}`, async (context) => {
     const { server, app, url, over } = await start(context);
     const headers = coding === '' ? {} : { 'content-encoding': coding };
     const usage = { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 60 } };
@@ -182,7 +182,7 @@ for (const [coding, code] of [
   });
 }
 
-test('a request under way tells what it knows so far', async (context) => {
+test('a request in progress shows its details so far', async (context) => {
   const { server, app, url } = await start(context);
   server.handler = ({ response }) => void response.writeHead(200, { 'x-request-id': 'r1' }).write('abc');
   const call = new ClientCall(`${url}/v1/models`);
@@ -193,7 +193,7 @@ test('a request under way tells what it knows so far', async (context) => {
   call.leave();
 });
 
-test('headers are kept up to a bound, those of the answer first', async (context) => {
+test('headers are kept up to a limit, response headers first', async (context) => {
   const { server, app, url, over } = await start(context);
   server.handler = ({ response }) => void response.writeHead(200, { 'x-request-id': 'r'.repeat(5000) }).end();
   await ask(`${url}/v1/models`, { headers: { 'x-title': 't'.repeat(5000) } });
@@ -208,7 +208,7 @@ test('headers are kept up to a bound, those of the answer first', async (context
   assert.ok(chars <= 8192, String(chars));
 });
 
-test('whoever sends very many secrets is shown none of what they may stand in', async (context) => {
+test('a request with very many secrets shows no text that may contain them', async (context) => {
   const { server, app, url, over } = await start(context);
   const secrets = Array.from({ length: 250 }, (_, at) => `part-${at}-of-a-secret`);
   server.handler = (call) =>
@@ -219,7 +219,7 @@ test('whoever sends very many secrets is shown none of what they may stand in', 
   assert.ok(!kept.includes('of-a-secret'), kept);
 });
 
-test('the newest are kept, and of a burst the first ones of each second', () => {
+test('the newest details are kept, and in a burst the first of each second', () => {
   const store = new RequestDetailsStore(() => []);
   const details = { attempts: [], ownMs: 0, providerError: null, said: null };
   const none = { fromClient: [], toProvider: [], answer: [], headersLeftOut: 0 };

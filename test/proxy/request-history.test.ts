@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
-test('a finished request is a row with everything about it', async (context) => {
+test('a finished request is a row with all its data', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   const headers = { 'user-agent': `assistant/1.0 ${'x'.repeat(200)}` };
@@ -44,7 +44,7 @@ test('a finished request is a row with everything about it', async (context) => 
   assert.ok(startedAt > 1_700_000_000_000 && firstByteMs !== null && firstByteMs <= durationMs);
 });
 
-test('a failure is in its row with its code', async (context) => {
+test('a failure is recorded in its row with its code', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ on }) => void on.socket.destroy();
@@ -55,7 +55,7 @@ test('a failure is in its row with its code', async (context) => {
   assert.ok(row?.message?.includes('openai'));
 });
 
-test('a retry is in its row with its cause', async (context) => {
+test('a retry is recorded in its row with its cause', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, random: () => 0 });
   server.handler = ({ response }) => void response.writeHead(server.calls.length === 1 ? 503 : 200).end();
@@ -65,7 +65,7 @@ test('a retry is in its row with its cause', async (context) => {
   assert.deepEqual([row?.status, row?.attempts, row?.retries], [200, 2, ['status']]);
 });
 
-test('a request under way is live until it ends, and is cancelled by its number', async (context) => {
+test('a request in progress is live until it ends, and can be cancelled by its number', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = ({ response }) => void response.write('abc');
@@ -80,7 +80,7 @@ test('a request under way is live until it ends, and is cancelled by its number'
   assert.equal(app.requestHistory.since(0).rows[0]?.code, 'cancelled');
 });
 
-test('a request that is over is so while its coded answer is still read', async (context) => {
+test('a finished request is done while its compressed response is still decoded', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   const text = JSON.stringify({ model: 'm', usage: { prompt_tokens: 1, completion_tokens: 2 } });
@@ -100,7 +100,7 @@ test('a request that is over is so while its coded answer is still read', async 
   assert.deepEqual([...states], ['done true']);
 });
 
-test('a request that is cancelled before its answer gets one that SDKs do not repeat', async (context) => {
+test('a request that is cancelled before its response gets a status that SDKs do not retry', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   server.handler = () => undefined;
@@ -111,7 +111,7 @@ test('a request that is cancelled before its answer gets one that SDKs do not re
   assert.deepEqual([status, headers['x-lunaroute-error']], [499, 'cancelled']);
 });
 
-test('the latest are kept, and what is gone before it was asked for is counted', () => {
+test('the latest rows are kept, and rows dropped before they were read are counted', () => {
   const requestHistory = new RequestHistory();
   const live = {
     id: 0,

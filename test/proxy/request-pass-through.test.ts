@@ -14,7 +14,7 @@ const TARGETS = [
 ];
 
 for (const target of TARGETS) {
-  test(`the target ${target} arrives as it was written`, async (context) => {
+  test(`the target ${target} arrives unchanged`, async (context) => {
     const { app, upstream, client } = await startPair(context);
     client.send(requestText(app, `GET ${target}`));
     assert.equal(statusOf(await client.message()), 200);
@@ -22,7 +22,7 @@ for (const target of TARGETS) {
   });
 }
 
-test('header names keep their case, order and repetitions, and values their bytes', async (context) => {
+test('header names keep their case, order and repetitions, and values keep their bytes', async (context) => {
   const { app, upstream, client } = await startPair(context);
   const sent = [
     ['x-lower', 'a'],
@@ -55,7 +55,7 @@ test('header names keep their case, order and repetitions, and values their byte
   assert.deepEqual(valuesOf(request, 'host'), [new URL(upstream.url).host]);
 });
 
-test('hop-by-hop headers end at the proxy, and so do those that Connection names', async (context) => {
+test('hop-by-hop headers, including those that Connection names, are not forwarded', async (context) => {
   const { app, upstream, client } = await startPair(context);
   const lines = [
     'Connection: keep-alive, X-Hop, close-not, x-other',
@@ -77,7 +77,7 @@ test('hop-by-hop headers end at the proxy, and so do those that Connection names
   assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [['X-Kept', '4']]);
 });
 
-test('what frames a request stays though Connection names it', async (context) => {
+test('framing headers are forwarded even when Connection names them', async (context) => {
   const { app, upstream, client } = await startPair(context);
   const lines = ['Connection: content-length, host', 'Content-Length: 4'];
   client.send(requestText(app, 'POST /v1/files', lines) + 'body');
@@ -127,7 +127,7 @@ for (const method of ['POST', 'GET', 'DELETE']) {
 }
 
 for (const method of ['HEAD', 'OPTIONS', 'GET', 'DELETE']) {
-  test(`${method} without a body gains none`, async (context) => {
+  test(`${method} without a body arrives without a body`, async (context) => {
     const { app, upstream, client } = await startPair(context);
     client.send(requestText(app, `${method} /v1/models`));
     assert.equal(statusOf(await client.message({ bodiless: method === 'HEAD' })), 200);
@@ -148,7 +148,7 @@ for (const lines of [[], ['Content-Length: 0'], ['Transfer-Encoding: chunked']])
   });
 }
 
-test('a body that comes in pieces, the last ones late, arrives whole', async (context) => {
+test('a body that arrives in pieces, some of them late, is forwarded whole', async (context) => {
   const { app, upstream, client } = await startPair(context);
   client.send(requestText(app, 'POST /v1/files', ['Content-Length: 6', 'X-Piece: 1']) + 'ab');
   await connectRaw(context, app.port); // one turn of the event loop in between
@@ -159,7 +159,7 @@ test('a body that comes in pieces, the last ones late, arrives whole', async (co
   assert.equal(onlyRequest(upstream).body, 'abcdef');
 });
 
-test('a client that waits for 100 gets it, and the upstream sees no Expect', async (context) => {
+test('a client that waits for a 100 gets it, and the upstream sees no Expect', async (context) => {
   const { app, upstream, client } = await startPair(context);
   client.send(requestText(app, 'POST /v1/files', ['Expect: 100-continue', 'Content-Length: 4']));
   assert.equal((await client.message()).startLine, 'HTTP/1.1 100 Continue');
@@ -178,7 +178,7 @@ test('OPTIONS * is answered 400 and not forwarded', async (context) => {
   assert.equal(upstream.connections.length, 0);
 });
 
-test('requests sent without waiting are answered in their order', async (context) => {
+test('pipelined requests are answered in order', async (context) => {
   const { app, upstream, client } = await startPair(context, ({ startLine }) => {
     const text = `for ${startLine.split(' ')[1] ?? ''}`;
     return `HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
@@ -192,7 +192,7 @@ test('requests sent without waiting are answered in their order', async (context
   assert.equal(upstream.requests.length, 3);
 });
 
-test('an earlier answer that comes last still comes first to a client that did not wait', async (context) => {
+test('responses to pipelined requests stay in order when the first is slow', async (context) => {
   const release = Promise.withResolvers<void>();
   const { app, client, upstream } = await startPair(context, ({ startLine }, peer) => {
     if (!startLine.includes('/slow')) return OK_ANSWER.replace('ok', 'qu');
@@ -210,7 +210,7 @@ test('an earlier answer that comes last still comes first to a client that did n
   assert.equal((await client.message()).body, 'qu');
 });
 
-test('an HTTP/1.0 client is served, and its connection ends with the answer', async (context) => {
+test('an HTTP/1.0 client is served, and its connection ends with the response', async (context) => {
   const { app, upstream, client } = await startPair(
     context,
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n',
@@ -224,7 +224,7 @@ test('an HTTP/1.0 client is served, and its connection ends with the answer', as
   assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [['X-Old', '1']]);
 });
 
-test('the connection of a client that asks for its end is closed after the answer', async (context) => {
+test('the connection of a client that sends Connection: close is closed after the response', async (context) => {
   const { app, client } = await startPair(context);
   client.send(requestText(app, 'GET /v1/models', ['Connection: close']));
   const { text, leaving } = await client.rest();
@@ -232,7 +232,7 @@ test('the connection of a client that asks for its end is closed after the answe
   assert.equal(leaving, 'fin');
 });
 
-test('TRACE is refused, and reaches no provider: its answer would hold the key', async (context) => {
+test('TRACE is refused and reaches no provider, since its response would contain the key', async (context) => {
   const { app, upstream, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
   client.send(requestText(app, 'TRACE /v1/models'));
   const answer = await client.message();
@@ -252,7 +252,7 @@ for (const path of [
   '/v1/.',
   '/v1/..#a',
 ]) {
-  test(`${path} would leave the base URL, and is refused`, async (context) => {
+  test(`${path} would leave the base URL and is refused`, async (context) => {
     const { app, upstream, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
     client.send(requestText(app, `GET ${path}`));
     const answer = await client.message();

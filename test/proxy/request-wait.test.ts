@@ -42,7 +42,7 @@ function told(app: AppUnderTest, clock: TurnedClock): readonly [WaitKind, number
   return [wait.kind, (clock.now() - wait.sinceMs) / 1000, wait.limitSecs, wait.totalSecs];
 }
 
-test('an answer is waited for from the moment the request was sent, then its next byte', async (context) => {
+test('the wait is for the first byte once the request is sent, then for the next byte', async (context) => {
   const { clock, server, app } = await start(context);
   server.handler = () => undefined;
   const call = new ClientCall(`${app.url}/v1/responses`, { ...POST, body: '{}' });
@@ -63,7 +63,7 @@ test('an answer is waited for from the moment the request was sent, then its nex
   assert.equal(app.app.requestHistory.since(0).rows[0]?.wait, null);
 });
 
-test('what runs on an old pool keeps its old clocks', async (context) => {
+test('a request on an old pool keeps its old timeouts', async (context) => {
   const { clock, server, app } = await start(context);
   server.handler = ({ response }) => void response.write('begin');
   const call = new ClientCall(`${app.url}/v1/models`);
@@ -78,7 +78,7 @@ test('what runs on an old pool keeps its old clocks', async (context) => {
 });
 
 test(
-  'a request without a connection says so, and has the clock of the dial',
+  'a request without a connection says so and shows the connect timeout',
   { skip: noDeafListener ?? false },
   async (context) => {
     const deaf = await startDeafListener(context);
@@ -91,7 +91,7 @@ test(
   },
 );
 
-test('between two attempts it waits for a connection, and no clock of the first one runs', async (context) => {
+test('between attempts a request waits for a connection, without the timeout of the first', async (context) => {
   const { clock, server, app } = await start(context);
   server.handler = ({ response }) => void response.writeHead(503, { 'retry-after': '20' }).end();
   void new ClientCall(`${app.url}/v1/models`);
@@ -109,7 +109,7 @@ test('between two attempts it waits for a connection, and no clock of the first 
   assert.deepEqual(told(app, clock), ['first_byte', 3, 60, 500]);
 });
 
-test('a body that is still coming: collected while it is small, else on its way to the provider', async (context) => {
+test('an incomplete body is collected while it is small, and otherwise uploaded to the provider', async (context) => {
   const { clock, server, app } = await start(context);
   server.handler = () => undefined;
   const small = new ClientCall(`${app.url}/v1/responses`, {
@@ -134,7 +134,7 @@ test('a body that is still coming: collected while it is small, else on its way 
   assert.deepEqual(told(app, clock), ['first_byte', 2, 60, 500]);
 });
 
-test('while the client does not read, it is the client that is waited for', async (context) => {
+test('while the client does not read, the wait is for the client', async (context) => {
   const { clock, server, app } = await start(context);
   const piece = Buffer.alloc(256 * 1024, 'x');
   server.handler = ({ response }) => {
@@ -152,7 +152,7 @@ test('while the client does not read, it is the client that is waited for', asyn
   call.leave();
 });
 
-test('no clock of ours runs on a tunnel', async (context) => {
+test('no timeout of the proxy runs on a tunnel', async (context) => {
   const clock = new TurnedClock();
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(

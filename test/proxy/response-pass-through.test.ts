@@ -44,7 +44,7 @@ for (const phrase of ['', 'a  b\tc', 'S\u00fc\u00df \u20ac']) {
   });
 }
 
-test("a Date, and a Date's absence, arrive", async (context) => {
+test("a Date, and a Date's absence, pass through", async (context) => {
   const date = 'Thu, 01 Jan 1970 00:00:00 GMT';
   const { app, client } = await startPair(context, ({ startLine }) =>
     startLine.includes('dated') ? OK_ANSWER.replace('OK\r\n', `OK\r\ndate: ${date}\r\n`) : OK_ANSWER,
@@ -56,7 +56,7 @@ test("a Date, and a Date's absence, arrive", async (context) => {
 });
 
 for (const status of [200, 201, 202, 206, 299, 301, 307, 400, 401, 404, 418, 429, 500, 529, 599]) {
-  test(`an answer ${status} passes untouched`, async (context) => {
+  test(`a ${status} response passes through unchanged`, async (context) => {
     const head = `HTTP/1.1 ${status} X\r\nRetry-After: 3600\r\nretry-after-ms: 5\r\nx-should-retry: true\r\nLocation: /a\r\nrequest-id: r\r\n`;
     const { app, client, upstream } = await startPair(context, `${head}Content-Length: 4\r\n\r\nbody`);
     client.send(requestText(app, 'POST /v1/files', ['Content-Length: 0']));
@@ -97,7 +97,7 @@ for (const [coding, body] of [
   }
 }
 
-test('the length of a HEAD response arrives without a body, and the client’s connection is good for more', async (context) => {
+test('the length of a HEAD response arrives without a body, and the client’s connection stays usable', async (context) => {
   const { app, client, upstream } = await startPair(context, ({ startLine }) =>
     startLine.startsWith('HEAD')
       ? 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: "x"\r\n\r\n'
@@ -121,7 +121,7 @@ for (const [status, headers] of [
   [205, 'Content-Length: 0\r\n'],
   [200, 'Content-Length: 0\r\n'],
 ] as const) {
-  test(`an answer ${status} without a body ends where it should`, async (context) => {
+  test(`a ${status} response without a body ends where it should`, async (context) => {
     const { app, client } = await startPair(context, `HTTP/1.1 ${status} X\r\n${headers}\r\n`);
     client.send(requestText(app, 'GET /v1/a') + requestText(app, 'GET /v1/b'));
     for (const _ of 'ab') {
@@ -137,7 +137,7 @@ for (const [status, headers] of [
   });
 }
 
-test('a body in chunks stays in chunks, and trailers follow it', async (context) => {
+test('a chunked body stays chunked, and its trailers follow', async (context) => {
   const { app, client } = await startPair(
     context,
     'HTTP/1.1 200 OK\r\nTrailer: X-Sum, x-dup\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nX-Sum: caf\u00e9\r\nx-dup: 1\r\nx-dup: 2\r\n\r\n',
@@ -154,7 +154,7 @@ test('a body in chunks stays in chunks, and trailers follow it', async (context)
   ]);
 });
 
-test('a body that only the end of the connection delimits arrives whole and ends cleanly', async (context) => {
+test('a body delimited by the end of the connection arrives whole and ends cleanly', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
     peer.send('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end');
@@ -164,7 +164,7 @@ test('a body that only the end of the connection delimits arrives whole and ends
   assert.equal((await client.message()).body, 'until the end');
 });
 
-test('an HTTP/1.0 answer arrives', async (context) => {
+test('an HTTP/1.0 response arrives', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
     peer.send('HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nold');
@@ -176,7 +176,7 @@ test('an HTTP/1.0 answer arrives', async (context) => {
   assert.equal(answer.body, 'old');
 });
 
-test('hop-by-hop headers of a response end here, and so do those that Connection names', async (context) => {
+test('hop-by-hop response headers, including those that Connection names, are not forwarded', async (context) => {
   const { app, client } = await startPair(
     context,
     OK_ANSWER.replace(
@@ -190,7 +190,7 @@ test('hop-by-hop headers of a response end here, and so do those that Connection
   assert.doesNotMatch(answer.raw, /timeout=7/u);
 });
 
-test('early hints arrive before the answer', async (context) => {
+test('early hints arrive before the response', async (context) => {
   const held = Promise.withResolvers<void>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -206,7 +206,7 @@ test('early hints arrive before the answer', async (context) => {
   assert.equal((await client.message()).body, 'ok');
 });
 
-test('an answer that comes before the request is complete arrives', async (context) => {
+test('a response that comes before the request is complete arrives', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.has('\r\n\r\n');
     peer.send('HTTP/1.1 413 Too Much\r\nContent-Length: 4\r\n\r\nstop');
@@ -228,7 +228,7 @@ test('headers of 100 KiB arrive', async (context) => {
   assert.deepEqual([valuesOf(answer, 'x-a'), valuesOf(answer, 'x-b')], [[value], [value]]);
 });
 
-test('of more than 64 interim responses the rest is dropped, counted and logged', async (context) => {
+test('interim responses beyond 64 are dropped, counted and logged', async (context) => {
   const hint = (n: number): string => `HTTP/1.1 103 Early Hints\r\nLink: </${n}>\r\n\r\n`;
   const hints = Array.from({ length: 70 }, (_, n) => hint(n)).join('');
   const { app, client } = await startPair(context, hints + OK_ANSWER);

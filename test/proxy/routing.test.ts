@@ -66,7 +66,7 @@ for (const { asked, provider, path, headers = {} } of CASES) {
   });
 }
 
-test('a rule sends a model to its provider, wherever the path leads', async (context) => {
+test('a rule sends a model to its provider, whatever the path', async (context) => {
   const upstream = await startDialectProvider(context);
   const groq = providerSettings({ baseUrl: `${upstream.url}/openai`, name: 'groq' });
   const { app, url } = await startApp(context, {
@@ -92,7 +92,7 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
   assert.equal(app.pool('groq')?.stats.snapshot().attempts, 1);
 });
 
-test('a body of which the rules need only the beginning goes on whole', async (context) => {
+test('a body that the rules read only in part is forwarded whole', async (context) => {
   const upstream = await startDialectProvider(context);
   const { app, url } = await startApp(context, {
     upstream: upstream.url,
@@ -106,7 +106,7 @@ test('a body of which the rules need only the beginning goes on whole', async (c
   assert.equal(app.pool('anthropic')?.stats.snapshot().created, 1);
 });
 
-test('an unknown provider is named in a 404, in the shape the client knows', async (context) => {
+test('an unknown provider is named in a 404, in the shape of the API of the client', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   const openai = await ask(`${url}/grok/v1/chat/completions`);
   assert.equal(openai.status, 404);
@@ -116,7 +116,7 @@ test('an unknown provider is named in a 404, in the shape the client knows', asy
   assert.match(anthropic.body, /^\{"type":"error","error":\{"type":"not_found_error"/u);
 });
 
-test('a path that belongs to nobody is a 404', async (context) => {
+test('a path that belongs to no provider is a 404', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
   for (const path of ['/', '/favicon.ico', '/index.html?x=1', '/chat/x', '/upload/v1/files']) {
     const answer = await ask(`${url}${path}`);
@@ -125,7 +125,7 @@ test('a path that belongs to nobody is a 404', async (context) => {
   }
 });
 
-test('an error of ours is in the shape of Gemini on its paths, and behind the name of a provider of its type', async (context) => {
+test('an error of the proxy has the shape of Gemini on Gemini paths and behind a gemini prefix', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', gemini: { enabled: false } });
   for (const path of ['/v1beta/models', '/gemini/v1/models', '/unknown/v1beta/models']) {
     const { body, status } = await ask(`${url}${path}`);
@@ -133,7 +133,7 @@ test('an error of ours is in the shape of Gemini on its paths, and behind the na
   }
 });
 
-test('a path of Gemini does not reach a gemini of another type, which its prefix still does', async (context) => {
+test('a Gemini path does not reach a gemini provider of another type, but its prefix does', async (context) => {
   const upstream = await startDialectProvider(context);
   const { url } = await startApp(context, { upstream: upstream.url, gemini: { dialect: 'openai' } });
   const refused = await ask(`${url}/v1beta/models`);
@@ -145,7 +145,7 @@ test('a path of Gemini does not reach a gemini of another type, which its prefix
   assert.equal(upstream.seen[0]?.path, '/v1beta/models');
 });
 
-test('a provider that is switched off is a 403', async (context) => {
+test('a disabled provider is a 403', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', openai: { enabled: false } });
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.status, 403);

@@ -55,7 +55,7 @@ const CODINGS: readonly (readonly [coding: string, encode: (body: Buffer) => Buf
 ];
 
 for (const [coding, encode] of CODINGS) {
-  test(`a copy of a body in ${coding} is read, and the body arrives as it was`, async (context) => {
+  test(`a body in ${coding} is decoded for its model and forwarded unchanged`, async (context) => {
     const pair = await startRuled(context);
     const body = encode(Buffer.from(ROUTED)).toString('latin1');
     post(pair, [`Content-Encoding: ${coding}`], body);
@@ -66,7 +66,7 @@ for (const [coding, encode] of CODINGS) {
   });
 }
 
-test('of a large body in zstd only the beginning is decoded', async (context) => {
+test('only the beginning of a large zstd body is decoded', async (context) => {
   const pair = await startRuled(context);
   const noise = randomBytes(20 * MIB).toString('base64');
   const body = zlib.zstdCompressSync(`{"model":"claude","text":"${noise}"}`).toString('latin1');
@@ -83,14 +83,14 @@ for (const [what, coding, body] of [
   ['a coding that is cut', 'gzip', zlib.gzipSync(ROUTED).subarray(0, 20).toString('latin1')],
   ['more codings than anybody needs', 'gzip,gzip,gzip,gzip,gzip', ROUTED],
 ] as const) {
-  test(`a body in ${what} cannot be read, and is refused`, async (context) => {
+  test(`a body in ${what} is unreadable and refused`, async (context) => {
     const pair = await startRuled(context);
     post(pair, [`Content-Encoding: ${coding}`], body);
     await assertRefused(pair, 400, 'model_unreadable');
   });
 }
 
-test('a few bytes that decode to many are given up after 32 MiB', async (context) => {
+test('a small body that decodes to more than 32 MiB is refused', async (context) => {
   const pair = await startRuled(context);
   post(
     pair,
@@ -110,7 +110,7 @@ test('a body whose model is not in its first 32 MiB is refused', async (context)
   await assertRefused(pair, 413, 'model_out_of_reach');
 });
 
-test('the field model of a form decides on the paths whose forms have one', async (context) => {
+test('the model field of a form decides on paths whose forms have that field', async (context) => {
   const pair = await startRuled(context);
   const form =
     `--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n${'x'.repeat(70_000)}\r\n` +
@@ -123,14 +123,14 @@ test('the field model of a form decides on the paths whose forms have one', asyn
 });
 
 for (const path of ['/v1/files', '/v1/uploads/u1/parts', '/upload/v1beta/files?uploadType=media']) {
-  test(`what is uploaded to ${path} is no request, and not looked at`, async (context) => {
+  test(`an upload to ${path} is not read for a model`, async (context) => {
     const pair = await startRuled(context);
     pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 4']) + 'RIFF');
     assert.equal(statusOf(await pair.client.message()), 200);
   });
 }
 
-test('the model in a path of Gemini decides without the body', async (context) => {
+test('the model in a Gemini path decides without the body', async (context) => {
   const pair = await startRuled(context);
   for (const [path, target] of [
     ['/v1beta/models/gemini-m7:generateContent', '/to/extra/v1beta/models/gemini-m7:generateContent'],
@@ -142,7 +142,7 @@ test('the model in a path of Gemini decides without the body', async (context) =
   }
 });
 
-test('a batch of messages may hold many models: it is refused without a prefix', async (context) => {
+test('a batch of messages, which may contain many models, is refused without a prefix', async (context) => {
   const pair = await startRuled(context);
   pair.client.send(requestText(pair.app, 'POST /v1/messages/batches', ['Content-Length: 2']) + '{}');
   await assertRefused(pair, 400, 'model_unreadable');
@@ -159,13 +159,13 @@ const UPGRADE = [
   'Sec-WebSocket-Key: x',
 ];
 
-test('a WebSocket whose model nobody can know yet is answered 426, and the provider hears nothing', async (context) => {
+test('a WebSocket whose model is not yet known is answered 426, and no provider is contacted', async (context) => {
   const pair = await startRuled(context);
   pair.client.send(requestText(pair.app, 'GET /v1/responses', UPGRADE));
   await assertRefused(pair, 426, 'upgrade_failed');
 });
 
-test('a WebSocket with its model in the query goes where the rule says', async (context) => {
+test('a WebSocket with its model in the query follows the rule', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   client.send(requestText(app, 'GET /v1/realtime?intent=x&model=claude-5', UPGRADE));
   await client.message();
@@ -173,7 +173,7 @@ test('a WebSocket with its model in the query goes where the rule says', async (
   assert.equal(onlyRequest(upstream).startLine, `GET ${target} HTTP/1.1`);
 });
 
-test('where the room for held bodies is used up a request is told to come again in a second', async (context) => {
+test('when the memory for held bodies is used up, a request is answered 503 with a retry after a second', async (context) => {
   const pair = await startRuled(context);
   assert.ok(pair.app.app.replayBudget.take(BUDGET_BYTES - 10));
   post(pair, [], ROUTED);
@@ -185,7 +185,7 @@ test('where the room for held bodies is used up a request is told to come again 
   assert.equal(pair.upstream.connections.length, 0);
 });
 
-test('all room is given back, however a held body ends', async (context) => {
+test('all memory is released, however a held body ends', async (context) => {
   const pair = await startRuled(context);
   const large = 'x'.repeat(20 * MIB);
   for (const body of [
@@ -204,7 +204,7 @@ test('all room is given back, however a held body ends', async (context) => {
   await eventually('nothing is held', () => replayBudget.usedBytes === 0);
 });
 
-test('a connection whose bodies are refused time and again collects no listeners', async (context) => {
+test('a connection whose bodies are refused repeatedly accumulates no listeners', async (context) => {
   const warnings: string[] = [];
   const onWarning = ({ name }: Error): void => void warnings.push(name);
   process.on('warning', onWarning);

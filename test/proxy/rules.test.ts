@@ -71,7 +71,7 @@ const UNREADABLE = [
 ];
 
 for (const body of UNREADABLE) {
-  test(`the body ${JSON.stringify(body.slice(0, 40))} is refused: no rule can be followed, and none passed by`, async (context) => {
+  test(`the body ${JSON.stringify(body.slice(0, 40))} is refused, since no rule can be followed or skipped`, async (context) => {
     const pair = await startRuled(context);
     post(pair, withLength(body), body);
     const answer = await pair.client.message();
@@ -82,7 +82,7 @@ for (const body of UNREADABLE) {
 }
 
 for (const [body, target] of BODIES) {
-  test(`the body ${JSON.stringify(body.slice(0, 40))} (${body.length}) leads to ${target} unchanged`, async (context) => {
+  test(`the body ${JSON.stringify(body.slice(0, 40))} (${body.length}) goes to ${target} unchanged`, async (context) => {
     const pair = await startRuled(context);
     post(pair, withLength(body), body);
     assert.equal(statusOf(await pair.client.message()), 200);
@@ -91,7 +91,7 @@ for (const [body, target] of BODIES) {
   });
 }
 
-test('a JSON body in chunks, in pieces that cut a character in two, is read and arrives whole', async (context) => {
+test('a chunked JSON body whose pieces split a character is read and arrives whole', async (context) => {
   const pair = await startRuled(context);
   const body = Buffer.from('{"model":"\u{1f680}"}').toString('latin1');
   const cut = body.indexOf('\u00f0') + 2;
@@ -116,7 +116,7 @@ for (const type of [
   });
 }
 
-test('a form of another path has no model, and is forwarded as it comes', async (context) => {
+test('a form on another path has no model and is forwarded as it arrives', async (context) => {
   const pair = await startRuled(context);
   const accepted = pair.upstream.nextConnection();
   post(
@@ -130,14 +130,14 @@ test('a form of another path has no model, and is forwarded as it comes', async 
   assert.equal(onlyRequest(pair.upstream).startLine, `POST ${OPENAI} HTTP/1.1`);
 });
 
-test('the prefix of a provider comes before the rules', async (context) => {
+test('the prefix of a provider takes precedence over the rules', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   client.send(requestText(app, 'POST /extra/v1/x', withLength('{"model":"claude"}')) + '{"model":"claude"}');
   await client.message();
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/x HTTP/1.1');
 });
 
-test('the rules come before anthropic-version and the path', async (context) => {
+test('the rules take precedence over anthropic-version and the path', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   const body = '{"model":"xm7"}';
   client.send(requestText(app, 'POST /v1/messages', ['anthropic-version: 1', ...withLength(body)]) + body);
@@ -145,7 +145,7 @@ test('the rules come before anthropic-version and the path', async (context) => 
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/messages HTTP/1.1');
 });
 
-test('/responses gains its /v1 by a rule too', async (context) => {
+test('/responses also gains its /v1 through a rule', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   const body = '{"model":"xm7"}';
   client.send(requestText(app, 'POST /responses', withLength(body)) + body);
@@ -153,7 +153,7 @@ test('/responses gains its /v1 by a rule too', async (context) => {
   assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/responses HTTP/1.1');
 });
 
-test('a rule that leads to a provider that is switched off is a 503, and nobody else is asked', async (context) => {
+test('a rule that leads to a disabled provider is a 503, and no other provider is contacted', async (context) => {
   const pair = await startRuled(context);
   post(pair, withLength('{"model":"off"}'), '{"model":"off"}');
   const answer = await pair.client.message();
@@ -163,7 +163,7 @@ test('a rule that leads to a provider that is switched off is a 503, and nobody 
   assert.equal(pair.upstream.connections.length, 0);
 });
 
-test('requests without a body pass the rules by', async (context) => {
+test('requests without a body skip the rules', async (context) => {
   const { app, client, upstream } = await startRuled(context);
   for (const lines of [
     [JSON_TYPE],
@@ -180,7 +180,7 @@ test('requests without a body pass the rules by', async (context) => {
   );
 });
 
-test('a client that waits for 100 gets it where its body is read', async (context) => {
+test('a client that waits for a 100 gets it when its body is read', async (context) => {
   const pair = await startRuled(context);
   post(pair, [...withLength('{"model":"claude"}'), 'Expect: 100-continue'], '');
   assert.equal(statusOf(await pair.client.message()), 100);

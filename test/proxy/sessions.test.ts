@@ -116,7 +116,7 @@ function saying(read: number, written: number): Usage {
 const sum = (all: readonly Usage[], name: keyof Usage): number =>
   all.reduce((total, one) => total + one[name], 0);
 
-test('sessions of real requests: tokens as the provider said them, breaks with their causes, limits, trouble', async (context) => {
+test('sessions of real requests show reported tokens, breaks with causes, limits and trouble', async (context) => {
   const fixture = await start(context);
   const { program, server } = fixture;
   const { sessions } = program.app.proxy;
@@ -205,7 +205,7 @@ function assertSession({ program, server, said }: Fixture): void {
   assert.equal(turns[0]?.connectionId, server.sockets[0]?.id);
 }
 
-test('an answer that fails within its stream is an error, in the words of any API', async (context) => {
+test('a response that fails within its stream is an error, whatever the API', async (context) => {
   const { program, server } = await start(context);
   const failed = {
     object: 'response',
@@ -231,7 +231,7 @@ test('an answer that fails within its stream is an error, in the words of any AP
   }
 });
 
-test('status prints what the provider said, for people and for programs, and exits with 4 if none is running', async (context) => {
+test('status prints what the provider reported, as text and as JSON, and exits with 4 if nothing is running', async (context) => {
   const fixture = await start(context);
   const { program, server } = fixture;
   await turn(fixture, saying(50_000, 2000));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { AssistantName } from '../../src/contract/assistants.ts';
 import { ASSISTANT_NAMES } from '../../src/contract/assistants.ts';
-import { MAX_FILE_BYTES } from '../../src/regular-file.ts';
+import { MAX_FILE_BYTES } from '../../src/system/regular-file.ts';
 import { PROXY, world } from '../assistants/support.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
 

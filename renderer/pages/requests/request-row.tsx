@@ -17,7 +17,7 @@ import { GridRow } from '../../request-list/request-grid.tsx';
 import { isTrouble, formatRequestStatus } from '../../request-list/format-request.ts';
 import { Taken, takenTone } from '../../request-list/taken.tsx';
 
-interface RequestLineProps {
+interface RequestGridRowProps {
   readonly row: RequestRow;
   /** In milliseconds; up to the present for a request in progress. */
   readonly durationMs: number;
@@ -32,7 +32,7 @@ export function requestRowId(id: number): string {
 }
 
 /** Row of one request. */
-export const RequestGridRow = memo(function RequestLine(props: RequestLineProps) {
+export const RequestGridRow = memo(function RequestGridRow(props: RequestGridRowProps) {
   const { row, durationMs, stall, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: formatTime(row.startedAt),

@@ -1,6 +1,7 @@
 import { chmod, rename, rm, stat } from 'node:fs/promises';
 import { atomicWrite } from '../../text-edit/atomic-write.ts';
-import { errorCode, readText, readUtf8 } from './read-text.ts';
+import { readText, readUtf8 } from './read-text.ts';
+import { errorCode } from '../../system/error-code.ts';
 
 /** Number of earlier versions kept next to the config file: `config.yaml.1`, the newest, to `.5`. */
 const KEPT_VERSIONS = 5;

@@ -1,5 +1,5 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { assertRegular } from '../../regular-file.ts';
+import { assertRegular } from '../../system/regular-file.ts';
 import { type AccessOf, type FileAccess } from '../findings/file-exposure.ts';
 import { decodeUtf8 } from './read-text.ts';
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { errorCode } from '../../system/error-code.ts';
 
 /** Interval between checks of the files. */
 const LOOK_EVERY_MS = 1000;
@@ -93,6 +94,6 @@ async function factsOnDisk(file: string): Promise<string> {
     const { ino, size, mtimeMs, ctimeMs } = await stat(file);
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch (error) {
-    return `not there ${error instanceof Error && 'code' in error ? String(error.code) : ''}`;
+    return `not there ${errorCode(error)}`;
   }
 }

@@ -1,5 +1,6 @@
-import { readRegularFile } from '../../regular-file.ts';
+import { readRegularFile } from '../../system/regular-file.ts';
 import { NotTextError } from './not-text.ts';
+import { errorCode } from '../../system/error-code.ts';
 
 /** Result of reading a file. */
 export type TextRead =
@@ -46,11 +47,6 @@ export function failedRead(error: unknown): Exclude<TextRead, { readonly kind: '
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
   return { kind: 'unreadable', reason: UNREADABLE[code] ?? `it cannot be read (${code})` };
-}
-
-/** Returns the `code` of a Node error, or `unknown`. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolder } from '../../make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
 import type { TextEditError } from '../../text-edit/text-edit-error.ts';
@@ -9,7 +9,8 @@ import type { EditPlan } from '../../text-edit/yaml/plan-edit.ts';
 import type { DiffLine } from '../../text-edit/line-diff.ts';
 import { diffLines } from '../../text-edit/line-diff.ts';
 import { NotTextError } from './not-text.ts';
-import { errorCode, readUtf8 } from './read-text.ts';
+import { readUtf8 } from './read-text.ts';
+import { errorCode, errorWord } from '../../system/error-code.ts';
 
 /** Stable code for why a configuration file was not written. */
 type SaveErrorCode = 'not_utf8' | 'unwritable' | 'nothing_to_undo';
@@ -107,7 +108,7 @@ async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> 
     return await write();
   } catch (error) {
     if (error instanceof SaveError) return { kind: 'refused', error };
-    const message = `The file could not be written (${errorCode(error)}). Nothing in it has changed.`;
+    const message = `The file could not be written (${errorWord(error)}). Nothing in it has changed.`;
     return { kind: 'refused', error: new SaveError('unwritable', message, error) };
   }
 }

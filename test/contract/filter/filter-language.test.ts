@@ -116,7 +116,7 @@ const finds: readonly (readonly [filter: string, full: boolean, empty: boolean])
   ['/v1/models:x', false, false],
 ];
 for (const [filter, full, empty] of finds) {
-  test(`${JSON.stringify(filter)} finds what it says`, () => {
+  test(`${JSON.stringify(filter)} finds the expected rows`, () => {
     const read = LANGUAGE.read(filter);
     assert.equal(read.kind, 'ok');
     assert.deepEqual(read.kind === 'ok' && [read.matches(ROW), read.matches(NOWHERE)], [full, empty]);
@@ -154,7 +154,7 @@ for (const [filter, problem] of problems) {
   });
 }
 
-test('a list may read names that are no fields, but only with =', () => {
+test('a list can read names that are not fields, but only with =', () => {
   const language = filterLanguage<Row>({
     ...LANGUAGE,
     readOther: (row, name) => (name === 'colour' ? row.name : null),
@@ -164,11 +164,11 @@ test('a list may read names that are no fields, but only with =', () => {
   assert.equal(language.read('colour:claude').kind, 'problem');
 });
 
-test('a text is read once', () => {
+test('a filter text is parsed only once', () => {
   assert.equal(LANGUAGE.read('opus status:404'), LANGUAGE.read('opus status:404'));
 });
 
-test('a quoted value means itself, whatever is in it', () => {
+test('a quoted value is taken literally, whatever it contains', () => {
   for (const value of [
     'plain',
     'two words',
@@ -191,7 +191,7 @@ test('a quoted value means itself, whatever is in it', () => {
   assert.equal(quotedValue('/v1/a-1.0:x'), '/v1/a-1.0:x');
 });
 
-test('a token knows where it and its values are', () => {
+test('a token records the positions of itself and its values', () => {
   const [first, second] = filterTokens('ab -name:x|"y z"');
   assert.deepEqual([first?.start, first?.end], [0, 2]);
   assert.deepEqual([second?.start, second?.end, second?.isNegated], [3, 16, true]);
@@ -247,7 +247,7 @@ function meantTerm(pick: (count: number) => number): Meant {
   return pick(3) === 0 ? { text: `-${meant.text}`, holds: (row) => !meant.holds(row) } : meant;
 }
 
-test('made-up filters find what an interpreter of their meaning finds', () => {
+test('generated filters find the same rows as an independent implementation', () => {
   // A linear congruential generator, so that every run has the same filters.
   let seed = 17;
   const pick = (count: number): number => {

@@ -10,7 +10,7 @@ const SIDE_BY_SIDE = 16;
 
 /** Breaks each setting in every way while a program that uses it runs, with two parallel programs per setting. */
 export function testMatrix(settings: readonly SettingUnderTest[]): void {
-  suite('a setting that breaks while the program runs stays as it was', { concurrency: SIDE_BY_SIDE }, () => {
+  suite('a setting that breaks at runtime keeps its previous value', { concurrency: SIDE_BY_SIDE }, () => {
     for (const setting of settings) {
       testBreaks(`${setting.key}: its value and its key`, setting, valueAndKeyBreaks(setting));
       testBreaks(`${setting.key}: where it stands`, setting, placeBreaks(setting));

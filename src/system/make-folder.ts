@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { errorCode } from './error-code.ts';
 
 /**
  * Creates a folder and its missing parents; an existing folder is no error. Throws the system's error. Node's own
@@ -27,7 +28,7 @@ function noFolder(file: string): Error {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }
 
 function isFolder(folder: string): boolean {

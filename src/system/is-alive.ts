@@ -1,3 +1,5 @@
+import { errorCode } from './error-code.ts';
+
 /** Whether a process exists, including other users' processes. A reused PID counts as well. */
 export function isAlive(pid: number): boolean {
   try {
@@ -5,6 +7,6 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // It exists, but this user may not signal it.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
