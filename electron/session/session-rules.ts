@@ -22,7 +22,8 @@ const PERMITTED = 'clipboard-sanitized-write';
  * of the window's exports.
  */
 export function restrictSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, ...[callback, details]) =>
+  // oxlint-disable-next-line max-params -- Electron's signature
+  session.setPermissionRequestHandler((_contents, permission, callback, details) =>
     callback(isPermitted(permission, details.requestingUrl)),
   );
   session.setPermissionCheckHandler((_contents, permission, origin) => isPermitted(permission, origin));

@@ -265,11 +265,12 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#turn.user?.answering();
   }
 
-  /** Called by undici with four values; V8 creates no array for the last two once this is optimised. */
+  // oxlint-disable-next-line max-params -- undici's signature
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    ...[, statusText]: [headers: unknown, statusText?: string]
+    _headers: unknown,
+    statusText?: string,
   ): void {
     const rawHeaders = rawBuffers(controller.rawHeaders);
     const head = { status, statusText: statusText ?? '', rawHeaders };
@@ -315,7 +316,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#owner.finished(this);
   }
 
-  /** Called by undici once it has let go of the socket. */
+  /** Called by undici once it has released the socket. */
   onRequestUpgrade(controller: Dispatcher.DispatchController, status: number): void {
     const rawHeaders = rawBuffers(controller.rawHeaders);
     const { user, request } = this.#turn;
