@@ -6,13 +6,15 @@ import type { BusyWindow } from './live-support.ts';
 /** A 1280 by 800 window at various zoom levels, in CSS pixels. */
 const SIZES = [
   { name: '80%', width: 1600, height: 1000 },
+  { name: '100%', width: 1280, height: 800 },
   { name: '125%', width: 1024, height: 640 },
-  { name: '150%', width: 853, height: 533 },
+  { name: '160%', width: 800, height: 500 },
   { name: '200%', width: 640, height: 400 },
 ] as const;
 
 const PLACES = [
   { place: 'connections?view=history', title: PAGE_LABELS.connections },
+  { place: 'connections?view=table', title: PAGE_LABELS.connections },
   ...PAGES.map((page) => ({ place: page, title: PAGE_LABELS[page] })),
   {
     place: 'requests/recorded',
@@ -59,7 +61,8 @@ async function look(window: BusyWindow, place: string, title: string): Promise<v
 }
 
 /**
- * Runs in the page: returns elements that are wider than their space, cut off without a sign, or overlapping others.
+ * Runs in the page: returns elements that are wider than their space, cut off without a sign, or overlapping others,
+ * and scrollers that something invisible makes taller than their content.
  */
 function faultsOfLayout(): readonly string[] {
   const isHidden = (element: Element): boolean => {
@@ -74,6 +77,12 @@ function faultsOfLayout(): readonly string[] {
     return !isHidden(cell) && cell.getBoundingClientRect().top >= top + height / 2;
   };
   const scrollers = [document.scrollingElement, document.querySelector('main')].filter((one) => one !== null);
+  const main = document.querySelector('main');
+  const content = main?.querySelector('.page')?.getBoundingClientRect().height ?? 0;
+  const tall = [
+    ...(document.scrollingElement?.scrollHeight === innerHeight ? [] : ['tall document']),
+    ...(main !== null && main.scrollHeight > Math.max(main.clientHeight, content + 1) ? ['tall main'] : []),
+  ];
   const wide = scrollers
     .filter((one) => one.scrollWidth > one.clientWidth)
     .map((one) => `wide ${one.tagName}`);
@@ -99,7 +108,7 @@ function faultsOfLayout(): readonly string[] {
   const stacked = [...document.querySelectorAll('.request-row')]
     .filter((row) => [...row.children].some((cell) => isBelow(cell, row)))
     .map((row) => `stacked ${named(row)}`);
-  return [...wide, ...cut, ...crushed, ...touching, ...stacked];
+  return [...tall, ...wide, ...cut, ...crushed, ...touching, ...stacked];
 }
 
 /** Runs in the page: returns focusable elements that cannot be scrolled into the window as far as they fit. */
