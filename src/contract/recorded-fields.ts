@@ -1,4 +1,4 @@
-import { DIALECTS } from './dialect.ts';
+import { DIALECTS, INPUT_INCLUDES_CACHED } from './dialect.ts';
 import { filterLanguage } from './filter/filter-language.ts';
 import { type RowField, YES_NO, yesOrNo } from './filter/row-field.ts';
 import { kindField, reusedField, tokensField, usualFields } from './filter/usual-fields.ts';
@@ -57,18 +57,26 @@ export const RECORDED_LANGUAGE = filterLanguage<RecordedRequest>({
   fields: [
     KIND,
     ...usualFields<RecordedRequest>(),
-    // Dialects differ in whether `input` includes tokens read from the cache: the number is used as reported, like in
-    // the list.
-    tokensField(({ tokens }) =>
-      tokens?.input === undefined && tokens?.output === undefined
-        ? null
-        : (tokens.input ?? 0) + (tokens.output ?? 0),
-    ),
+    tokensField((row) => {
+      const input = recordedPrompt(row);
+      const output = row.tokens?.output;
+      return input === undefined && output === undefined ? null : (input ?? 0) + (output ?? 0);
+    }),
     ...OWN_FIELDS,
   ],
   text: ({ path, model, client, session, agent, code, providerError, stopReason }) =>
     [path, model, client, session, agent, code, providerError, stopReason].join('\n').toLowerCase(),
 });
+
+/** Input tokens including cached ones, as on the Live tab; undefined if the input was not reported. */
+export function recordedPrompt({
+  tokens = {},
+  dialect,
+}: Pick<RecordedRequest, 'tokens' | 'dialect'>): number | undefined {
+  const { input, cacheRead = 0, cacheCreation = 0 } = tokens;
+  if (input === undefined || INPUT_INCLUDES_CACHED[dialect]) return input;
+  return input + cacheRead + cacheCreation;
+}
 
 /** Whether something went wrong: the proxy failed, or the provider reported an error. */
 export function isRecordedTrouble(row: RecordedRequest): boolean {

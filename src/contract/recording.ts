@@ -25,7 +25,7 @@ export type TokensMissing = (typeof TOKENS_MISSING)[number];
 
 const Count = z.int().min(0);
 
-/** Tokens as the provider counts them: dialects differ in whether `input` includes tokens from the cache. */
+/** Tokens as the provider counts them: `INPUT_INCLUDES_CACHED` says whether `input` includes cached tokens. */
 export const RecordedTokens = z.object({
   input: z.optional(Count),
   output: z.optional(Count),

@@ -1,3 +1,4 @@
+import { INPUT_INCLUDES_CACHED } from '../contract/dialect.ts';
 import type { RecordedTokens } from '../contract/recording.ts';
 import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
@@ -55,7 +56,7 @@ export const ANTHROPIC: DialectDefinition = {
       compaction: compaction(usage['iterations']),
     };
   },
-  inputIncludesCached: false,
+  inputIncludesCached: INPUT_INCLUDES_CACHED.anthropic,
 };
 
 function tokens(usage: Json): ReturnType<typeof tokensOf> {

@@ -1,3 +1,4 @@
+import { INPUT_INCLUDES_CACHED } from '../contract/dialect.ts';
 import type { DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
@@ -73,7 +74,7 @@ export const GEMINI: DialectDefinition = {
       callsTools: calls ? true : undefined,
     };
   },
-  inputIncludesCached: true,
+  inputIncludesCached: INPUT_INCLUDES_CACHED.gemini,
 };
 
 /**

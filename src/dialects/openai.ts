@@ -1,3 +1,4 @@
+import { INPUT_INCLUDES_CACHED } from '../contract/dialect.ts';
 import type { DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
@@ -57,7 +58,7 @@ export const OPENAI: DialectDefinition = {
       isUsageOptional: answer['object'] === 'chat.completion.chunk' ? true : undefined,
     };
   },
-  inputIncludesCached: true,
+  inputIncludesCached: INPUT_INCLUDES_CACHED.openai,
 };
 
 function tokens(usage: Json): ReturnType<typeof tokensOf> {

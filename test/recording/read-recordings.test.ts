@@ -136,6 +136,7 @@ const FILTERS: readonly (readonly [
   [{ text: 'out:<1KiB' }, { responseBytes: 1024 }, false],
   [{ text: 'id:>=2' }, { id: 1 }, false],
   [{ text: 'tokens:>1k' }, { tokens: { input: 900, output: 101 } }, true],
+  [{ text: 'tokens:>1k' }, { dialect: 'anthropic', tokens: { input: 9, cacheRead: 985, output: 7 } }, true],
   [{ text: 'session:7c41' }, { session: '15a9-7C41' }, true],
   [{ text: 'agent:none' }, { agent: 'a4ac' }, false],
   [{ text: 'turn:>2' }, { turn: 3 }, true],

@@ -5,6 +5,7 @@ import type {
   RequestKind,
   TokensMissing,
 } from '../../../src/contract/recording.ts';
+import { recordedPrompt } from '../../../src/contract/recorded-fields.ts';
 import { formatCount, plural, formatTime } from '../../text/format.ts';
 import { FAILURE_WORDS, RETRY_WORDS } from '../../request-list/format-request.ts';
 
@@ -112,14 +113,14 @@ export interface TokenTotals {
   readonly output: number;
 }
 
-/** Sums the tokens reported for the rows. */
+/** Sums the tokens reported for the rows; the input includes cached tokens. */
 export function tokenTotals(rows: readonly RecordedRequest[]): TokenTotals {
   const totals = { requests: rows.length, reported: 0, input: 0, output: 0 };
-  for (const { tokens } of rows) {
-    if (tokens === undefined) continue;
+  for (const row of rows) {
+    if (row.tokens === undefined) continue;
     totals.reported += 1;
-    totals.input += tokens.input ?? 0;
-    totals.output += tokens.output ?? 0;
+    totals.input += recordedPrompt(row) ?? 0;
+    totals.output += row.tokens.output ?? 0;
   }
   return totals;
 }

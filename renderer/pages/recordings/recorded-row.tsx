@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
+import { isRecordedTrouble, recordedPrompt } from '../../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
 import { formatDuration } from '../../text/format.ts';
 import type { RequestColumn } from '../../request-list/grid-model.ts';
@@ -85,8 +85,9 @@ export const RecordedLine = memo(function RecordedLine({ row }: RecordedLineProp
 });
 
 /** Input and output tokens; a single cell with the reason if they are unknown. */
-function tokenCells({ tokens, tokensMissing = 'not_reported' }: RecordedRequest): Record<string, ReactNode> {
+function tokenCells(row: RecordedRequest): Record<string, ReactNode> {
+  const { tokens, tokensMissing = 'not_reported' } = row;
   if (tokens === undefined)
     return { input: <span className="recorded-missing">{MISSING_SHORT[tokensMissing]}</span> };
-  return { input: formatTokenCount(tokens.input), output: formatTokenCount(tokens.output) };
+  return { input: formatTokenCount(recordedPrompt(row)), output: formatTokenCount(tokens.output) };
 }

@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
-import { DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
+import { recordedPrompt } from '../../../src/contract/recorded-fields.ts';
 import { formatCount } from '../../text/format.ts';
 import { MISSING_WORDS } from './format-recorded.ts';
 
@@ -9,16 +9,16 @@ export interface TokenFact {
   readonly value: string;
 }
 
-/** Describes the tokens as the provider counts them: input tokens either include the cached ones or not. */
-export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest): readonly TokenFact[] {
+/** Describes the tokens; input tokens include the cached ones for every dialect. */
+export function tokenFacts(row: RecordedRequest): readonly TokenFact[] {
+  const { tokens, tokensMissing } = row;
   if (tokens === undefined)
     return [{ name: 'Tokens', value: MISSING_WORDS[tokensMissing ?? 'not_reported'] }];
-  const { input, output, cacheRead, cacheCreation, reasoning } = tokens;
-  const cached = DIALECT_DEFINITIONS[dialect].inputIncludesCached ? 'of them' : 'besides';
+  const { output, cacheRead, cacheCreation, reasoning } = tokens;
   const facts = [
-    { name: 'Tokens in', count: input ?? 'not reported', note: '' },
-    { name: 'From cache', count: cacheRead, note: cached },
-    { name: 'To cache', count: cacheCreation, note: cached },
+    { name: 'Tokens in', count: recordedPrompt(row) ?? 'not reported', note: '' },
+    { name: 'From cache', count: cacheRead, note: 'of those in' },
+    { name: 'To cache', count: cacheCreation, note: 'of those in' },
     { name: 'Tokens out', count: output ?? 'not reported', note: '' },
     { name: 'Reasoning', count: reasoning, note: 'of those out' },
   ];

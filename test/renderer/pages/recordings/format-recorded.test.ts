@@ -57,18 +57,20 @@ test('tokens are added up, and it is said of how many requests they are', () => 
   assert.equal(formatTotals(tokenTotals([])), '0 requests');
 });
 
-test('each dialect counts cached tokens in its own way', () => {
+test('tokens in include cached ones, whichever way the dialect counts them', () => {
   const tokens = { input: 1200, output: 9, cacheRead: 1000, cacheCreation: 5, reasoning: 4 };
   const values = (dialect: 'openai' | 'anthropic'): readonly string[] =>
     tokenFacts(recorded({ dialect, tokens })).map(({ name, value }) => `${name}: ${value}`);
   assert.deepEqual(values('openai'), [
     'Tokens in: 1,200',
-    'From cache: 1,000, of them',
-    'To cache: 5, of them',
+    'From cache: 1,000, of those in',
+    'To cache: 5, of those in',
     'Tokens out: 9',
     'Reasoning: 4, of those out',
   ]);
-  assert.equal(values('anthropic')[1], 'From cache: 1,000, besides');
+  assert.deepEqual(values('anthropic').slice(0, 2), ['Tokens in: 2,205', 'From cache: 1,000, of those in']);
+  const rows = [recorded({ dialect: 'openai', tokens }), recorded({ dialect: 'anthropic', tokens })];
+  assert.equal(tokenTotals(rows).input, 1200 + 2205);
   assert.deepEqual(tokenFacts(recorded({ tokens: { input: 3 } })).at(-1), {
     name: 'Tokens out',
     value: 'not reported',
