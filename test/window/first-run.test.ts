@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
+import { ask } from '../support/client.ts';
 import { LeapingClock } from '../support/leaping-clock.ts';
 import { findingsOfAxe } from './axe-findings.ts';
 import { openBusyWindow } from './live-support.ts';
@@ -78,12 +79,23 @@ test(
   'the first steps can be hidden, and stay so; a proxy that is stopped is said',
   { skip },
   async (context) => {
-    const window = await openBusyWindow(context, { isFirstRun: true, config: 'port: 8081\n' });
+    const window = await openBusyWindow(context, {
+      isFirstRun: true,
+      config: 'port: 8081\n',
+      env: { PATH: '/nowhere' },
+    });
     const { page, program } = window;
     const card = page.getByRole('region', { name: 'Connect an assistant, then use it as usual' });
     await program.app.stopProxy();
     await card.getByRole('button', { name: 'Start the proxy' }).click();
     await card.getByText('Waiting for the first request').waitFor();
+    await card.getByText('No assistant found on this computer.').waitFor();
+    const { status } = await ask(`${program.app.proxyUrl}/v1/models`); // its port is another one now
+    assert.equal(status, 200);
+    await card.getByText('A client is connected.').waitFor();
+    await card.getByText('The next request will reuse it.').waitFor();
+    await program.app.stopProxy();
+    await card.getByText('It’s closed by now').waitFor();
     await card.getByRole('button', { name: 'Hide this card' }).click();
     await card.waitFor({ state: 'detached' });
     await page.reload();

@@ -13,11 +13,13 @@ import * as words from './words.ts';
 interface ConnectStepProps {
   /** Undefined while loading. */
   readonly view: AssistantsView | undefined;
+  /** Whether requests of any client have arrived. */
+  readonly hasTraffic: boolean;
   readonly onChanged: () => void;
 }
 
 /** The assistants found, each with its main action, and a command that tries one without changing a file. */
-export function ConnectStep({ view, onChanged }: ConnectStepProps) {
+export function ConnectStep({ view, hasTraffic, onChanged }: ConnectStepProps) {
   const [question, setQuestion] = useState<AssistantQuestion>();
   const found = view?.assistants.map((one) => one.view).filter((one) => !isMissing(one)) ?? [];
   const refusal = view?.refusal ?? null;
@@ -30,7 +32,7 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
       <p className="first-run-title">
         <strong>{words.connectTitle}</strong>{' '}
         <span className="secondary">
-          {view === undefined ? words.lookingForAssistants : words.assistantsFound(found.length)}
+          {foundText(view === undefined ? undefined : found.length, hasTraffic)}
         </span>
       </p>
       {refusal === null ? null : (
@@ -52,6 +54,12 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
       <QuestionDialog question={question} onClose={close} />
     </>
   );
+}
+
+/** `count` is undefined while looking. */
+function foundText(count: number | undefined, hasTraffic: boolean): string {
+  if (count === undefined) return words.lookingForAssistants;
+  return count === 0 && hasTraffic ? words.clientConnected : words.assistantsFound(count);
 }
 
 interface FoundAssistantProps {

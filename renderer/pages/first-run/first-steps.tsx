@@ -21,13 +21,14 @@ export function FirstSteps({ onHide }: FirstStepsProps) {
   const progress = useLive(({ requests }) => requests);
   const at = progressOf(progress);
   const isConnected = view?.assistants.some((one) => one.view.state.kind === 'connected') === true;
+  const hasTraffic = at.kind === 'created' || at.kind === 'reused';
   return (
     <section className="panel first-run" aria-labelledby={id}>
       <h2 id={id}>{words.title}</h2>
       <p className="secondary">{words.whatItDoes}</p>
       <ol className="first-run-steps">
-        <Step number={1} isDone={isConnected || at.kind === 'created' || at.kind === 'reused'}>
-          <ConnectStep view={view} onChanged={() => void look()} />
+        <Step number={1} isDone={isConnected || hasTraffic}>
+          <ConnectStep view={view} hasTraffic={hasTraffic} onChanged={() => void look()} />
         </Step>
         <Step number={2} isDone={at.kind === 'reused'}>
           <RequestStep view={view} progress={at} />

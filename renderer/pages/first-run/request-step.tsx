@@ -171,17 +171,9 @@ function OnConnection({
           <CreatedNote cost={cost} />
         </span>
         {isReused ? (
-          <span>
-            <Chip tone="green" icon={<Repeat2 size={12} aria-hidden="true" />}>
-              {words.reused}
-            </Chip>{' '}
-            {words.inBeforeTime} <b>{formatDuration(0)}</b>
-            {idledMs === null ? null : (
-              <span className="secondary"> {words.idled(formatDuration(idledMs))}</span>
-            )}
-          </span>
+          <ReusedNote idledMs={idledMs} />
         ) : (
-          <span className="secondary">{words.nextReuses}</span>
+          <NextNote isOpen={timeline?.endedAtMs === undefined} />
         )}
       </div>
       {isReused ? (
@@ -192,6 +184,31 @@ function OnConnection({
       ) : null}
     </>
   );
+}
+
+interface ReusedNoteProps {
+  readonly idledMs: number | null;
+}
+
+function ReusedNote({ idledMs }: ReusedNoteProps) {
+  return (
+    <span>
+      <Chip tone="green" icon={<Repeat2 size={12} aria-hidden="true" />}>
+        {words.reused}
+      </Chip>{' '}
+      {words.inBeforeTime} <b>{formatDuration(0)}</b>
+      {idledMs === null ? null : <span className="secondary"> {words.idled(formatDuration(idledMs))}</span>}
+    </span>
+  );
+}
+
+interface NextNoteProps {
+  /** Whether the connection is still open. */
+  readonly isOpen: boolean;
+}
+
+function NextNote({ isOpen }: NextNoteProps) {
+  return <span className="secondary">{isOpen ? words.nextReuses : words.closedAgain}</span>;
 }
 
 interface CreatedWordsProps {

@@ -14,6 +14,7 @@ export function assistantsFound(count: number): string {
   if (count === 0) return 'No assistant found on this computer.';
   return count === 1 ? 'One assistant found on this computer' : `${count} assistants found on this computer`;
 }
+export const clientConnected = 'A client is connected.';
 export const tryWithoutFile = 'Try it without changing a file:';
 export const theCommand = 'the command';
 export const installOrConnect = 'Install an assistant or connect another client';
@@ -48,6 +49,7 @@ export function idled(duration: string): string {
 }
 
 export const nextReuses = 'The next request will reuse it.';
+export const closedAgain = 'It’s closed by now, so the next request opens another one.';
 export const works = 'It works. This request reused a warm connection.';
 export function worksAndSkipped(duration: string): string {
   return `It works. The second request skipped ${duration} of connecting.`;
