@@ -58,17 +58,11 @@ function address(at: { readonly host: string; readonly port: number }): string {
 }
 
 /** Command that runs Claude Code through the proxy. */
-export function tryCommand(state: ProxyState | undefined): string {
-  return `ANTHROPIC_BASE_URL=${clientUrl(state)} claude`;
+export function tryCommand(status: Pick<Status, 'clientUrl'> | undefined): string {
+  return `ANTHROPIC_BASE_URL=${clientUrl(status)} claude`;
 }
 
-/** URL at which clients on this machine reach the proxy; the default one while it is not running. */
-export function clientUrl(state: ProxyState | undefined): string {
-  return `http://${state?.kind === 'running' ? reachable(state) : '127.0.0.1:8081'}`;
-}
-
-/** Clients cannot connect to 0.0.0.0, which means all addresses, so replace it with a local one. */
-function reachable(at: { readonly host: string; readonly port: number }): string {
-  const host = at.host === '0.0.0.0' ? '127.0.0.1' : at.host === '::' ? '::1' : at.host;
-  return address({ host, port: at.port });
+/** URL at which clients on this machine reach the proxy; the default one until the program has answered. */
+export function clientUrl(status: Pick<Status, 'clientUrl'> | undefined): string {
+  return status?.clientUrl ?? 'http://127.0.0.1:8081';
 }

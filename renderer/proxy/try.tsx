@@ -10,7 +10,7 @@ export function Try() {
   const status = useLive((live) => live.status);
   return (
     <div className="try">
-      <CopyLine text={tryCommand(status?.proxy)} what={words.theCommand} />
+      <CopyLine text={tryCommand(status)} what={words.theCommand} />
       <p className="small">{status?.isDemo === true ? words.isDemo : <Marked text={words.demoOffer} />}</p>
     </div>
   );

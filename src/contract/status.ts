@@ -17,6 +17,8 @@ export type ProxyState =
 /** State of the whole program. */
 export interface Status {
   readonly proxy: ProxyState;
+  /** URL at which clients on this machine reach the proxy, also while it isn't listening. */
+  readonly clientUrl: string;
   /** A problem that the tray icon shows, such as an unreachable provider; null if all is well. */
   readonly trouble: string | null;
   readonly inFlight: number;

@@ -3,6 +3,7 @@ import { limitFreshness } from '../contract/format-limit.ts';
 import type { ProxyState, Status } from '../contract/status.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { DesktopPort } from './desktop-port.ts';
+import { proxyUrl } from './environment-lines.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface ProgramStatusOptions {
@@ -40,6 +41,7 @@ export class ProgramStatus {
     const newer = update?.kind === 'on' ? update.newer : null;
     return {
       proxy: state,
+      clientUrl: proxyUrl(proxy.reachableAt),
       trouble: troubleOf({
         state,
         runtimes: proxy.runtimes,

@@ -20,8 +20,11 @@ export const RUNNING_CASES: readonly Case[] = [
   {
     name: 'stop closes the listener and start opens it again; the control methods stay',
     run: async ({ client, program }) => {
+      assert.equal(program.app.status().clientUrl, program.url);
       assert.deepEqual(await client.proxy.stop(), { kind: 'done' });
       await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
+      // The port of the settings: 0 here, and the one it will listen on outside tests.
+      assert.equal(program.app.status().clientUrl, 'http://127.0.0.1:0');
       assert.equal((await ask(`${program.url}/healthz`)).status, 0);
       assert.deepEqual(await client.proxy.start(), { kind: 'done' });
       assert.equal((await ask(`${program.app.proxyUrl}/healthz`)).status, 200);

@@ -8,6 +8,7 @@ import { isBundleUrl } from '../../electron/session/session-rules.ts';
 function status(proxy: ProxyState, more: Partial<Status> = {}): Status {
   return {
     proxy,
+    clientUrl: 'http://127.0.0.1:8081',
     trouble: null,
     inFlight: 0,
     version: '1',

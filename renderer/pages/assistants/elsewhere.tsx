@@ -18,7 +18,7 @@ const COMMANDS = {
 
 /** Tells how clients in WSL2 and in containers reach the proxy. */
 export function Elsewhere() {
-  const url = clientUrl(useLive((live) => live.status?.proxy));
+  const url = clientUrl(useLive((live) => live.status));
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details className="panel elsewhere" onToggle={(event) => setIsOpen(event.currentTarget.open)}>

@@ -27,7 +27,7 @@ type Tried = Pick<AssistantView, 'name' | 'program' | 'state'>;
  */
 export function tryLine(
   assistants: readonly Tried[],
-  status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
+  status: Pick<Status, 'isDesktop' | 'platform' | 'clientUrl'> | undefined,
 ): string | undefined {
   for (const assistant of assistants) {
     const isFree = assistant.state.kind === 'none' || assistant.state.kind === 'connected';
@@ -40,13 +40,13 @@ export function tryLine(
 /** The desktop app puts no command on the PATH, and on Windows each shell sets variables differently. */
 function lineFor(
   { name, program }: Tried,
-  status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
+  status: Pick<Status, 'isDesktop' | 'platform' | 'clientUrl'> | undefined,
 ): string | undefined {
   const way = BY_HAND[name];
   if (way === undefined) return undefined;
   if (status?.isDesktop !== true) return `lunaroute-tray run -- ${program}`;
   if (way === null || status.platform === 'win32') return undefined;
-  const url = clientUrl(status.proxy);
+  const url = clientUrl(status);
   if (typeof way === 'function') return way(url);
   const variable = ADDRESS_VARIABLES.find(({ dialect }) => dialect === way);
   return variable === undefined ? undefined : `${variable.name}=${url}${variable.path} ${program}`;

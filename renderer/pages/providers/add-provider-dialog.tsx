@@ -102,7 +102,7 @@ function Templates({ onChoose }: TemplatesProps) {
 
 /** How clients will reach the provider, and where its key goes. */
 function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
-  const proxy = useLive((live) => live.status?.proxy);
+  const status = useLive((live) => live.status);
   const shown = name.trim() === '' ? words.nameless : name.trim();
   const { header, variable } = keyFacts(baseUrl.trim(), dialect);
   return (
@@ -110,7 +110,7 @@ function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
       <div>
         <dt>{words.clientsUse}</dt>
         <dd>
-          <code>{clientUrl(proxy) + clientPath({ name: shown, dialect })}</code>
+          <code>{clientUrl(status) + clientPath({ name: shown, dialect })}</code>
         </dd>
       </div>
       <div>

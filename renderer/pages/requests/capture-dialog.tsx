@@ -101,7 +101,7 @@ function Promises({ provider, onChange }: PromisesProps) {
 
 function Captured() {
   const client = useControl();
-  const proxy = useLive(({ status }) => status?.proxy);
+  const program = useLive((live) => live.status);
   const [captured, setCaptured] = useState<CapturedRequest>(null);
   useEffect(() => {
     let isWanted = true;
@@ -129,10 +129,10 @@ function Captured() {
         <Button
           size="small"
           icon={<Copy size={12} aria-hidden="true" />}
-          isDisabled={proxy === undefined}
+          isDisabled={program === undefined}
           onClick={() => {
-            if (proxy === undefined) return;
-            const text = curlText({ ...captured, headers: request?.headers ?? [] }, clientUrl(proxy));
+            if (program === undefined) return;
+            const text = curlText({ ...captured, headers: request?.headers ?? [] }, clientUrl(program));
             void copyText(text, words.curlCommand, words.curlNote);
           }}
         >

@@ -61,18 +61,17 @@ function copyActions(client: ControlClient, rows: readonly RequestRow[]): readon
         void copyText(textOf(all), what, isPart ? 'Headers aren’t included: they weren’t kept.' : note);
       }),
   });
-  const proxy = status?.proxy;
   const curl = {
     ...copy({
       label: 'Copy as cURL',
       what: 'the curl command',
       textOf: ([one]) =>
-        one === undefined || proxy === undefined
+        one === undefined || status === undefined
           ? ''
-          : curlText({ ...one.row, headers: one.details?.fromClient ?? [] }, clientUrl(proxy)),
+          : curlText({ ...one.row, headers: one.details?.fromClient ?? [] }, clientUrl(status)),
       note: 'The API key isn’t included. Save the request body as body.json.',
     }),
-    isDisabled: proxy === undefined,
+    isDisabled: status === undefined,
   };
   return [
     ...(rows.length === 1 ? [curl] : []),

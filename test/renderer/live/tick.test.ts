@@ -92,6 +92,7 @@ test('a tick that was held up does not set the clock back', () => {
 test('what is told of the listener is the same as long as that is', () => {
   const status: Status = {
     proxy: { kind: 'stopped' },
+    clientUrl: 'http://127.0.0.1:8081',
     trouble: null,
     inFlight: 1,
     version: '1.2.3',

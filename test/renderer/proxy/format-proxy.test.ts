@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { navigationCounts } from '../../../renderer/frame/navigation-counts.ts';
-import { formatProxy, formatProxyStatus, tryCommand } from '../../../renderer/proxy/format-proxy.ts';
+import { formatProxy, formatProxyStatus } from '../../../renderer/proxy/format-proxy.ts';
 import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings-form/settings-support.ts';
@@ -36,17 +36,6 @@ test('a cause for concern changes the sign of a proxy that runs', () => {
   assert.equal(formatProxyStatus({ proxy: { kind: 'stopped' }, trouble: 'x' }, false).tone, 'grey');
   const lost = formatProxyStatus({ proxy, trouble: 'openai cannot be reached' }, true);
   assert.deepEqual([lost.tone, lost.word, lost.action], ['grey', 'No answer', undefined]);
-});
-
-test('the command to try names an address that one can connect to', () => {
-  assert.equal(
-    tryCommand({ kind: 'running', host: '0.0.0.0', port: 9 }),
-    'ANTHROPIC_BASE_URL=http://127.0.0.1:9 claude',
-  );
-  assert.equal(
-    tryCommand({ kind: 'running', host: '::', port: 9 }),
-    'ANTHROPIC_BASE_URL=http://[::1]:9 claude',
-  );
 });
 
 test('pages count what there is to see, and problems by where they are', () => {

@@ -13,7 +13,7 @@ const FREE = { kind: 'none' } as const;
 const DESKTOP = {
   isDesktop: true,
   platform: 'linux',
-  proxy: { kind: 'running', host: '127.0.0.1', port: 8081 },
+  clientUrl: 'http://127.0.0.1:8081',
 } as const;
 
 for (const { name: assistantName, label, program } of ASSISTANTS) {
