@@ -16,9 +16,9 @@ export interface FormattedSeverity {
 }
 
 const SEVERITIES: Readonly<Record<DoctorSeverity, FormattedSeverity>> = {
-  error: { word: 'costs requests', tone: 'red' },
-  warning: { word: 'worth a change', tone: 'amber' },
-  info: { word: 'good to know', tone: 'grey' },
+  error: { word: 'losing requests', tone: 'red' },
+  warning: { word: 'worth changing', tone: 'amber' },
+  info: { word: 'FYI', tone: 'grey' },
 };
 
 export function formatSeverity(severity: DoctorSeverity): FormattedSeverity {
@@ -36,7 +36,7 @@ export function findingKey({ id, provider, title }: DoctorFinding): string {
   return `${id} ${provider ?? ''} ${title}`;
 }
 
-/** Such as `3 findings: 1 costs requests, 2 good to know`; empty if there are none. */
+/** Such as `3 findings: 1 losing requests, 2 FYI`, or `4 findings, all worth changing`; empty if there are none. */
 export function countedFindings(findings: readonly DoctorFinding[]): string {
   if (findings.length === 0) return '';
   const counts = DOCTOR_SEVERITIES.map((severity) => ({
@@ -45,7 +45,8 @@ export function countedFindings(findings: readonly DoctorFinding[]): string {
   })).filter(({ count }) => count > 0);
   const [only] = counts;
   const all = plural(findings.length, 'finding');
-  if (counts.length === 1 && only !== undefined) return `${all}, ${only.word}`;
+  if (counts.length === 1 && only !== undefined)
+    return `${all}, ${only.count === 1 ? '' : 'all '}${only.word}`;
   return `${all}: ${counts.map(({ count, word }) => `${count} ${word}`).join(', ')}`;
 }
 

@@ -1,4 +1,6 @@
 import type { DoctorReport } from '../../../src/contract/doctor.ts';
+import { useLive } from '../../live/store.ts';
+import { formatNoRequests } from '../../text/format-no-requests.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { formatSpan } from './format-finding.ts';
@@ -10,6 +12,7 @@ interface LookedAtProps {
 
 /** The data that the findings are based on, per provider. */
 export function LookedAt({ report }: LookedAtProps) {
+  const pools = useLive((live) => live.pools);
   return (
     <section className="panel looked-at" aria-labelledby="looked-at-title">
       <h2 id="looked-at-title">{words.checkedTitle}</h2>
@@ -38,7 +41,7 @@ export function LookedAt({ report }: LookedAtProps) {
               <td className="is-number looked-at-reused">
                 {requests === 0 ? '–' : `${formatCount(reused)} (${formatShare(reused, requests)})`}
               </td>
-              <td>{requests === 0 ? words.noRequests : formatSpan(spanMs)}</td>
+              <td>{requests === 0 ? formatNoRequests(pools.get(provider)) : formatSpan(spanMs)}</td>
             </tr>
           ))}
         </tbody>

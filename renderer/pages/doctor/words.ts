@@ -60,6 +60,5 @@ export const requests = 'Requests';
 export const created = 'Created';
 export const reused = 'Reused';
 export const recordedOver = 'Recorded over';
-export const noRequests = 'no requests';
 export const lastHourKept = 'The last hour is kept, in memory only.';
 export const seeConnections = 'See the connections';

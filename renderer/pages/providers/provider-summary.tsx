@@ -2,6 +2,7 @@ import type { ProviderView, SettingsView } from '../../../src/contract/settings/
 import type { PoolView } from '../../../src/contract/status.ts';
 import { ProviderLimits } from '../../limits/provider-limits.tsx';
 import { programNowMs, useLive } from '../../live/store.ts';
+import { formatNoRequests } from '../../text/format-no-requests.ts';
 import { formatShare } from '../../text/format.ts';
 import { formatFault } from './format-health.ts';
 import { formatKey } from './format-provider.ts';
@@ -39,7 +40,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
         <dt>{words.reusedRecently}</dt>
         <dd>
           {reuse.total === 0 ? (
-            words.noRequests
+            formatNoRequests(pool)
           ) : (
             <>
               <b className="provider-reused">{formatShare(reuse.reused, reuse.total)}</b>{' '}

@@ -146,7 +146,6 @@ export const connections = 'Connections';
 export const active = 'active';
 export const idle = 'idle';
 export const reusedRecently = 'Reused, last 5 min';
-export const noRequests = 'no requests';
 export const key = 'Key';
 
 export function ofMost(count: number): string {

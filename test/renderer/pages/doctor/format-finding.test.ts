@@ -24,10 +24,11 @@ test('the gravest findings come first, equals in their order', () => {
 
 test('findings are counted by what they mean', () => {
   assert.equal(countedFindings([]), '');
-  assert.equal(countedFindings([finding()]), '1 finding, worth a change');
+  assert.equal(countedFindings([finding()]), '1 finding, worth changing');
+  assert.equal(countedFindings([finding(), finding()]), '2 findings, all worth changing');
   assert.equal(
     countedFindings([finding({ severity: 'info' }), finding({ severity: 'error' }), finding()]),
-    '3 findings: 1 costs requests, 1 worth a change, 1 good to know',
+    '3 findings: 1 losing requests, 1 worth changing, 1 FYI',
   );
 });
 
