@@ -106,7 +106,7 @@ async function readsOutByKeys(page: Page, panel: Locator): Promise<void> {
   // Without a cursor the slider reads out the current bucket.
   const slider = panel.getByRole('slider', { name: 'Moment of openai' });
   await slider.getByText('15 requests').waitFor();
-  await slider.getByText('2 answered 5xx').waitFor();
+  await slider.getByText('2 got 5xx').waitFor();
   await slider.focus();
   for (let at = 0; at < 3; at += 1) await page.keyboard.press('ArrowLeft');
   await slider.getByText('22 requests').waitFor();

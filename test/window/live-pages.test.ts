@@ -20,8 +20,8 @@ test(
     await picture.waitFor();
     await painted(page);
     const panel = page.getByRole('region', { name: 'openai' });
-    await panel.getByText('0 active, 3 idle of 32').waitFor();
-    await panel.getByText('25% reused').waitFor();
+    await panel.getByText('0 active · 3 of max 32 idle').waitFor();
+    await panel.getByText('25% reused in 5 min').waitFor();
     await picture.focus();
     const summary = panel.getByRole('status');
     await page.keyboard.press('ArrowUp');
@@ -121,7 +121,7 @@ test('the table says what the stats and /metrics say', { skip }, async (context)
   await window.go('/connections');
   await page.getByRole('tab', { name: 'Table' }).click();
   const panel = page.getByRole('region', { name: 'openai' }).first();
-  await panel.getByText('Reused 2 of 6 attempts').waitFor();
+  await panel.getByText('Reused 2 of 6 attempts since the start').waitFor();
   const metrics = await poolMetrics(window.program);
   assert.equal(metrics.get('http_pool_connections_created_total'), 4);
   assert.equal(metrics.get('http_pool_connections_reused_total'), 2);

@@ -264,7 +264,7 @@ async function assertSummary(
   const summary = page.locator('.provider-summary');
   await reads(page, 'the summary counts the open sockets', async () => {
     const [active = -1, idle = -1] = numbersIn(
-      /(\d+) active\s+(\d+) idle/u.exec(await summary.innerText())?.[0] ?? '',
+      /(\d+) active · (\d+) of max/u.exec(await summary.innerText())?.[0] ?? '',
     );
     return [active === 0 && idle === provider.open.size && idle === idleNow, [active, idle]];
   });

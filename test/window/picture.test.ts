@@ -78,7 +78,7 @@ async function standsStill(window: BusyWindow): Promise<void> {
   assert.equal(await page.getByRole('region', { name: 'Now' }).count(), 0);
   const before = await pixels(page);
   await window.sendTogether(5);
-  await page.getByText('0 active, 5 idle of 32').waitFor();
+  await page.getByText('0 active · 5 of max 32 idle').waitFor();
   assert.deepEqual(await pixels(page), before);
   await page.keyboard.press('Shift+ArrowLeft');
   assert.notEqual(page.url(), address);

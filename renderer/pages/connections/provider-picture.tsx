@@ -120,7 +120,7 @@ interface PoolNumbersProps {
   readonly pool: PoolView;
 }
 
-/** Shows `3 active, 5 idle of 32` and the share of reused connections. */
+/** Shows `3 active · 5 of max 32 idle` and the share of reused connections. */
 export function PoolNumbers({ pool }: PoolNumbersProps) {
   // Rerenders on changes; the model itself is mutated in place.
   useLive((live) => live.activityVersion);

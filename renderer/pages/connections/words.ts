@@ -66,15 +66,15 @@ export const switchedOff = 'Switched off in Settings: its requests get a 403.';
 export const switchOn = 'Switch it on';
 
 export function poolUse({ stats, maxIdle }: PoolView): string {
-  return `${formatCount(stats.active)} active, ${formatCount(stats.idle)} idle of ${formatCount(maxIdle)}`;
+  return `${formatCount(stats.active)} active · ${formatCount(stats.idle)} of max ${formatCount(maxIdle)} idle`;
 }
 
 export function reuse(reused: number, total: number): string {
-  return `${formatShare(reused, total)} reused`;
+  return `${formatShare(reused, total)} reused in 5 min`;
 }
 
 export function reuseOf(reused: number, total: number): string {
-  return `${formatCount(reused)} of ${formatCount(total)} requests in five minutes`;
+  return `${formatCount(reused)} of ${formatCount(total)} requests in the last five minutes`;
 }
 
 export function silent(count: number): string {
@@ -147,7 +147,7 @@ export function bytes(count: number): string {
 
 export function reusedOf(stats: PoolStatsSnapshot): string {
   const failed = stats.connectFailed === 0 ? '' : `; ${formatCount(stats.connectFailed)} could not connect`;
-  return `${formatCount(stats.reused)} of ${formatCount(stats.attempts)} attempts${failed}`;
+  return `${formatCount(stats.reused)} of ${formatCount(stats.attempts)} attempts since the start${failed}`;
 }
 
 // Why the picture is empty.

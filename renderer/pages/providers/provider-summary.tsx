@@ -31,8 +31,8 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
       <div>
         <dt>{words.connections}</dt>
         <dd>
-          <b>{pool?.stats.active ?? 0}</b> {words.active} <b>{pool?.stats.idle ?? 0}</b> {words.idle}
-          {pool === undefined ? null : ` ${words.ofMost(pool.maxIdle)}`}
+          <b>{pool?.stats.active ?? 0}</b> {words.active} · <b>{pool?.stats.idle ?? 0}</b>{' '}
+          {pool === undefined ? null : words.ofMost(pool.maxIdle)} {words.idle}
           <PoolNotes pool={pool} />
         </dd>
       </div>

@@ -149,7 +149,7 @@ export const reusedRecently = 'Reused, last 5 min';
 export const key = 'Key';
 
 export function ofMost(count: number): string {
-  return `of ${count}`;
+  return `of max ${formatCount(count)}`;
 }
 
 export function reusedOf(reused: number, total: number): string {

@@ -89,7 +89,12 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
 function formatReuse({ counts, createdBy }: HistoryView): string {
   const reused = sum(counts.reused);
   const attempts = reused + sum(Object.values(createdBy).flat());
-  return attempts === 0 ? '' : `${formatShare(reused, attempts)} reused`;
+  return attempts === 0 ? '' : reusedOf(reused, attempts);
+}
+
+/** Names the total: it differs from the requests, which are counted when they end and may be retried. */
+function reusedOf(reused: number, attempts: number): string {
+  return `${formatShare(reused, attempts)} reused (${formatCount(reused)} of ${plural(attempts, 'attempt')})`;
 }
 
 function createdFor({ createdBy, gaps }: HistoryView, look: keyof typeof LOOKS): readonly number[] {
@@ -165,7 +170,7 @@ export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
   const faults = faultsOf(view, at);
   const parts: readonly (ReadOut | false)[] = [
     requests > 0 && { text: plural(requests, 'request') },
-    reused + created > 0 && { text: `${formatShare(reused, reused + created)} reused`, tone: 'green' },
+    reused + created > 0 && { text: reusedOf(reused, reused + created), tone: 'green' },
     created > 0 && {
       text: `${formatCount(created)} created: ${reasons.map(({ text }) => text).join(', ')}`,
       tone: 'amber',
@@ -185,8 +190,8 @@ export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
 }
 
 const FAULTS: readonly (readonly [HistoryCount, text: string, tone?: 'red'])[] = [
-  ['clientErrors', 'answered 4xx'],
-  ['serverErrors', 'answered 5xx', 'red'],
+  ['clientErrors', 'got 4xx'],
+  ['serverErrors', 'got 5xx', 'red'],
   ['brokenOff', 'cut off', 'red'],
   ['connectFailed', 'failed to connect', 'red'],
   ['pathsLost', 'on a dead path', 'red'],

@@ -51,11 +51,14 @@ test('a bucket is read out in words: what came, what was reused and created, how
       .join('; ');
   assert.equal(
     words(0),
-    '19 requests; 63% reused; 7 created: 5 server close, 2 error; first byte p50 1.0 s, p95 4.2 s; 3 answered 5xx; 1 retried',
+    '19 requests; 63% reused (12 of 19 attempts); 7 created: 5 server close, 2 error; first byte p50 1.0 s, p95 4.2 s; 3 got 5xx; 1 retried',
   );
   assert.equal(words(1), 'no requests');
   assert.equal(words(2), 'the proxy was stopped; idle timeout 90 → 55 s');
-  assert.equal(words(3), '2 requests; 100% reused; first byte p50 5 ms, p95 9 ms; no errors');
+  assert.equal(
+    words(3),
+    '2 requests; 100% reused (2 of 2 attempts); first byte p50 5 ms, p95 9 ms; no errors',
+  );
 });
 
 test('the same chart has the same round maximum for every provider, and one outlier does not flatten the others', () => {
