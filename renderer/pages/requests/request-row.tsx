@@ -37,7 +37,7 @@ export const RequestGridRow = memo(function RequestGridRow(props: RequestGridRow
   const cells: Readonly<Record<string, ReactNode>> = {
     time: formatTime(row.startedAt),
     provider: row.provider,
-    model: row.model ?? <span className="secondary">{lastPart(row.path)}</span>,
+    model: row.model ?? '–',
     path: (
       <>
         <span className="secondary">{row.method}</span>
@@ -61,16 +61,11 @@ export const RequestGridRow = memo(function RequestGridRow(props: RequestGridRow
       columns={shown.columns}
       cells={cells}
       tones={tonesOf(row)}
-      titles={{ client: row.client, path: row.path, model: row.model ?? row.path }}
+      titles={{ client: row.client, path: row.path, model: row.model ?? '' }}
       tail={stall === undefined ? undefined : { columns: shown.tail, content: <Waiting stall={stall} /> }}
     />
   );
 });
-
-/** Names a request whose response has no model, such as `count_tokens`. */
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1) || path;
-}
 
 /** `33 k / 1.8 k`: the whole prompt and the output. */
 function tokensText({ tokens }: RequestRow): string {
