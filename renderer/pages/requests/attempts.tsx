@@ -33,7 +33,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
                 retriedMs={attempts[key]?.connectedMs}
                 share={share}
               />
-              <span className="attempt-end">{formatEnd(attempt)}</span>
+              <span className="attempt-end">{words.attemptEnd(attempt)}</span>
               <span className="visually-hidden">{formatAttempt(attempt)}</span>
             </li>
           );
@@ -115,11 +115,6 @@ function Bar({ kind, from, to, share }: BarProps) {
       style={{ left: share(from), width: `calc(${share(to)} - ${share(from)})` }}
     />
   );
-}
-
-function formatEnd({ status, cause, endedMs }: AttemptView): string {
-  if (status !== null) return String(status);
-  return endedMs === null ? '…' : cause === null ? words.attemptFailed : words.noAnswer;
 }
 
 function formatAttempt(attempt: AttemptView): string {

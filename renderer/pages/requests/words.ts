@@ -146,8 +146,14 @@ export const noConnection = 'none';
 export const waitingForProvider = 'waiting for the provider';
 export const itsAnswer = 'its response';
 export const waitingToRetry = 'waiting to retry';
-export const attemptFailed = 'failed';
-export const noAnswer = 'no answer';
+
+/** How an attempt ended: its status, or why it has none. */
+export function attemptEnd({ connectionId, status, cause, endedMs }: AttemptView): string {
+  if (status !== null) return String(status);
+  if (endedMs === null) return '…';
+  if (connectionId === 0) return 'not connected';
+  return cause === null ? 'failed' : 'no answer';
+}
 
 /** Describes one attempt: `On #57, 1.9 s: the provider responded with a retryable status`. */
 export function attempt(

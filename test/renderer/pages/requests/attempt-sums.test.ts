@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttemptView } from '../../../../src/contract/request-details.ts';
 import { attemptSums, attemptTicks } from '../../../../renderer/pages/requests/attempt-sums.ts';
+import { attemptEnd } from '../../../../renderer/pages/requests/words.ts';
 
 const ATTEMPT: AttemptView = {
   connectionId: 1,
@@ -38,4 +39,14 @@ test('an axis has two to six lines at round numbers within it', () => {
     assert.ok(ticks.length >= 2 && ticks.length <= 6, `${most}: ${ticks.join(' ')}`);
     assert.ok((ticks.at(-1) ?? 0) <= most);
   }
+});
+
+test('an attempt without a status says why it has none, the same for each that did not connect', () => {
+  const end = (given: Partial<AttemptView>): string => attemptEnd({ ...ATTEMPT, endedMs: 9, ...given });
+  assert.equal(end({ connectionId: 0, cause: 'connect' }), 'not connected');
+  assert.equal(end({ connectionId: 0 }), 'not connected');
+  assert.equal(end({ connectionId: 0, endedMs: null }), '…');
+  assert.equal(end({ cause: 'closed_before_response' }), 'no answer');
+  assert.equal(end({}), 'failed');
+  assert.equal(end({ status: 529, cause: 'status' }), '529');
 });
