@@ -25,7 +25,7 @@ export interface KeyboardPlatform {
 }
 
 /** Headings in the list of shortcuts. */
-export const SHORTCUT_GROUPS = ['Go to', 'Anywhere', 'In lists'] as const;
+export const SHORTCUT_GROUPS = ['Go to', 'Anywhere', 'In lists', 'On one page'] as const;
 
 interface Shortcut {
   readonly id: ShortcutId;
@@ -74,10 +74,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'range', label: 'Extend the selection', group: 'In lists', keys: 'Shift+↑/↓' },
   { id: 'menu', label: 'Request actions', group: 'In lists', keys: 'Shift+F10' },
   { id: 'fold', label: 'Expand or collapse', group: 'In lists', keys: '←/→' },
-  { id: 'zoom', label: 'Zoom the connections picture', group: 'In lists', keys: '+/-' },
   { id: 'open', label: 'Show details', group: 'In lists', keys: 'Enter' },
   { id: 'leave', label: 'Close details, clear a filter', group: 'In lists', keys: 'Esc' },
-  { id: 'find', label: 'Find in the log', group: 'In lists', keys: 'Mod+F' },
+  { id: 'find', label: 'Find in the log', group: 'On one page', keys: 'Mod+F' },
+  { id: 'zoom', label: 'Zoom the connections picture', group: 'On one page', keys: '+/-' },
 ];
 
 /** The fields of a `KeyboardEvent` in use. */

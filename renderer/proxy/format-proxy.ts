@@ -41,7 +41,7 @@ export function formatProxy(state: ProxyState | undefined): FormattedProxyState 
       return {
         tone: 'amber',
         word: stoppingWord(state.wait),
-        detail: formatStopWait(state.wait),
+        detail: formatStopWait(state.wait).replace(/ s$/u, '\u{a0}s'),
         spoken: formatStopWait({ ...state.wait, leftSecs: 0 }),
         action: 'stop_now',
       };

@@ -85,7 +85,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
   {
     key: 'requests',
     label: 'Requests',
-    width: '82px',
+    width: '98px',
     isNumber: true,
     fromPx: WIDE_PX,
     canHide: true,
@@ -128,7 +128,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
   {
     key: 'time',
     label: 'Time',
-    width: '98px',
+    width: '90px',
     isNumber: false,
     fromPx: WIDE_PX,
     canHide: true,

@@ -9,7 +9,7 @@ export function lines(count: number): string {
 
 // The toolbar.
 export const toolbar = 'The log';
-export const filter = 'Filter: level:>=warn conn:7 -word';
+export const filter = 'Filter: level:>=warn conn:7';
 export const levelShown = 'Level shown';
 export const allLevels = 'All levels';
 export const debugUp = 'debug and up';

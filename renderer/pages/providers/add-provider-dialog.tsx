@@ -1,6 +1,6 @@
 import { DIALECTS } from '../../../src/contract/dialect.ts';
 import type { SettingsView } from '../../../src/contract/settings/settings-view.ts';
-import { variablePrefix } from '../../../src/contract/settings/provider-name.ts';
+import { nameProblem, variablePrefix } from '../../../src/contract/settings/provider-name.ts';
 import { clientPath, DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
 import { KNOWN_PROVIDERS, type ProviderTemplate } from '../../../src/dialects/known-providers.ts';
 import { useLive } from '../../live/store.ts';
@@ -103,7 +103,7 @@ function Templates({ onChoose }: TemplatesProps) {
 /** How clients will reach the provider, and where its key goes. */
 function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
   const status = useLive((live) => live.status);
-  const shown = name.trim() === '' ? words.nameless : name.trim();
+  const shown = nameProblem(name.trim()) === '' ? name.trim() : words.nameless;
   const { header, variable } = keyFacts(baseUrl.trim(), dialect);
   return (
     <dl className="form-facts small">

@@ -6,7 +6,7 @@ type MessageName = 'request' | 'response';
 
 // The toolbar.
 export const toolbar = 'The recordings';
-export const filter = 'Filter: status:>=400 model:opus|sonnet';
+export const filter = 'Filter: status:>=400';
 export const timeShown = 'Time shown';
 export const statusShown = 'Status shown';
 export const anyStatus = 'Any status';

@@ -111,8 +111,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       {row.connectionId === 0 ? null : (
         <Fact name={words.connection}>
           <a href={connectionHref(place)}>#{row.connectionId}</a> {row.reused ? words.reused : words.created}
-          {words.idled(row.idledMs)}
-          <a href={connectionLogHref(place)}>{words.showInLog}</a>
+          {words.idled(row.idledMs)} · <a href={connectionLogHref(place)}>{words.showInLog}</a>
         </Fact>
       )}
       <Fact name={words.tokens}>{tokensText(row)}</Fact>

@@ -9,7 +9,7 @@ export const recorded = 'Recorded';
 
 // The toolbar.
 export const toolbar = 'The requests';
-export const filter = 'Filter: status:>=400 model:opus|sonnet';
+export const filter = 'Filter: status:>=400';
 export const kindShown = 'Kind of requests shown';
 export const allRequests = 'All requests';
 export const kindInProgress = 'In progress';

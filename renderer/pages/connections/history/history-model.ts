@@ -89,7 +89,7 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
 function formatReuse({ counts, createdBy }: HistoryView): string {
   const reused = sum(counts.reused);
   const attempts = reused + sum(Object.values(createdBy).flat());
-  return attempts === 0 ? '' : reusedOf(reused, attempts);
+  return attempts === 0 ? '' : `${formatShare(reused, attempts)} of ${formatCount(attempts)} reused`;
 }
 
 /** Names the total: it differs from the requests, which are counted when they end and may be retried. */
