@@ -11,7 +11,6 @@ import * as words from './words.ts';
 const TROUBLE = { refused: words.tokenRefused, unreachable: words.unreachable };
 
 const OPEN_COMMAND = 'lunaroute-tray open';
-const EXAMPLE_LINK = 'http://127.0.0.1:8082/#token=…';
 
 /** Replaces the window's content while this tab has no session; tells how to get one. */
 export function NoSessionPage() {
@@ -36,7 +35,7 @@ export function NoSessionPage() {
             isMono
             value={text}
             error={trouble}
-            placeholder={EXAMPLE_LINK}
+            placeholder={`${window.location.origin}/#token=…`}
             onChange={(event) => setText(event.target.value)}
           />
           <Button tone="primary" type="submit">

@@ -44,7 +44,7 @@ export function copyConfigPath(path: string): string {
 export const theConfigPath = 'the path of the config file';
 
 // A tab without a session
-export const needsLink = 'This tab needs a new link';
+export const needsLink = 'Open this page with its link';
 export const needsLinkNote =
   'Only the person who started LunaRoute can open this page. Use the link it printed, or get a new one:';
 export const theCommand = 'the command';

@@ -46,7 +46,7 @@ export function formatProxy(state: ProxyState | undefined): FormattedProxyState 
         action: 'stop_now',
       };
     case 'stopped':
-      return { tone: 'grey', word: 'Stopped', detail: 'takes no requests', action: 'start' };
+      return { tone: 'grey', word: 'Stopped', detail: 'not accepting requests', action: 'start' };
     case 'failed':
       return { tone: 'red', word: 'Not listening', detail: state.message, action: 'start' };
   }

@@ -6,9 +6,9 @@ export const TOKEN_KINDS = ['cacheRead', 'cacheWrite', 'fresh', 'output'] as con
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** Placeholder for an unreported value. */
-export const NOT_TOLD = '-';
+export const NOT_TOLD = '–';
 
-/** `900`, `8.2 k`, `612 k`, `5.84 M`; `-` if unreported. */
+/** `900`, `8.2 k`, `612 k`, `5.84 M`; `–` if unreported. */
 export function formatToken(count: number | null): string {
   return count === null ? NOT_TOLD : tokenText(count);
 }
@@ -59,7 +59,7 @@ export const UNREPORTED_WORDS: Readonly<Record<UnreportedReason, string>> = {
   upgraded: 'the WebSocket’s frames could not be read',
 };
 
-/** Explains a `-` in place of tokens. */
+/** Explains a `–` in place of tokens. */
 export function formatNotTold({ requests, live, unreported, unreportedWhy, tokens }: Sums): string {
   if (unreported > 0) {
     const why = unreportedWhy === null ? '' : `: ${UNREPORTED_WORDS[unreportedWhy]}`;

@@ -14,7 +14,7 @@ export type PlaceName = (typeof PLACES)[number];
 
 /** Labels for the places. */
 export const PLACE_LABELS: Readonly<Record<PlaceName, string>> = {
-  settings_file: 'Settings file',
+  settings_file: 'Config file',
   data_folder: 'Data folder',
   recordings: 'Recordings',
   key_store: 'Key store',
@@ -61,5 +61,5 @@ export function usageNumbers({ memoryBytes, cpuPercent }: ProcessUsage): {
   readonly cpu: string;
 } {
   const memory = `${Math.round(memoryBytes / 1024 / 1024)} MB`;
-  return { memory, cpu: cpuPercent === null ? '-' : `${cpuPercent.toFixed(1)}%` };
+  return { memory, cpu: cpuPercent === null ? '–' : `${cpuPercent.toFixed(1)}%` };
 }

@@ -24,7 +24,7 @@ export function aboutText(view: AboutView, now: number, unshared: Unshared): str
 
 function processLine(usage: ProcessUsage): string {
   const { memory, cpu } = usageNumbers(usage);
-  return `${usage.name} (process ${usage.pid}): ${memory}${cpu === '-' ? '' : `, ${cpu} CPU`}`;
+  return `${usage.name} (process ${usage.pid}): ${memory}${cpu === '–' ? '' : `, ${cpu} CPU`}`;
 }
 
 function isoTime(at: number): string {

@@ -135,11 +135,11 @@ test(
       .getByRole('row', { name: new RegExp(`^Main process ${process.pid} \\d+ MB`, 'u') })
       .waitFor();
     assert.equal(await section.getByRole('button', { name: /file manager/u }).count(), 0);
-    await section.getByRole('button', { name: 'Copy the path: Settings file' }).click();
+    await section.getByRole('button', { name: 'Copy the path: Config file' }).click();
     assert.equal(await copied(page, '/'), program.configPath);
     await section.getByRole('button', { name: 'Copy all' }).click();
     const text = await copied(page, 'LunaRoute: 0.0.0-test\n');
-    assert.ok(text.includes('Settings file: ~/config.yaml\n') && !text.includes(program.folder), text);
+    assert.ok(text.includes('Config file: ~/config.yaml\n') && !text.includes(program.folder), text);
     assertCalm(window);
   },
 );
@@ -189,9 +189,9 @@ test(
     await section.getByRole('button', { name: 'What’s new' }).click();
     await section.getByRole('button', { name: 'Check now' }).click();
     await section.getByText(/The release feed could not be read \(it answered 500\)/u).waitFor();
-    await section.getByRole('button', { name: 'Show in the file manager: Settings file' }).click();
+    await section.getByRole('button', { name: 'Show in the file manager: Config file' }).click();
     await section.getByRole('row', { name: 'Main process 4711 120 MB 1.3%' }).waitFor();
-    await section.getByRole('row', { name: 'Window 4712 90 MB -' }).waitFor();
+    await section.getByRole('row', { name: 'Window 4712 90 MB –' }).waitFor();
     await section.getByRole('button', { name: 'Don’t show 0.3.0 again' }).click();
     await page.getByRole('link', { name: 'Version 0.3.0 is out' }).waitFor({ state: 'detached' });
     await section.getByRole('button', { name: 'What’s new' }).waitFor();

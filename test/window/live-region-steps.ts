@@ -83,9 +83,9 @@ const STATES: readonly State[] = [
       const { page } = window;
       await window.go('/settings');
       await page.getByRole('button', { name: 'Stop the proxy' }).click();
-      await page.getByRole('region', { name: 'Proxy' }).getByText('takes no requests').waitFor();
+      await page.getByRole('region', { name: 'Proxy' }).getByText('not accepting requests').waitFor();
     },
-    said: [/^Stopped takes no requests/u],
+    said: [/^Stopped not accepting requests/u],
   },
   {
     name: 'the link is lost',

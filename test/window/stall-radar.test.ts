@@ -78,7 +78,7 @@ test(
     await window.go('/connections');
     window.clock.leap(12_000);
     await nowLines(window)
-      .getByText(/^idle 1\d s, closes by 55 s$/u)
+      .getByText(/^idle 1\d s, closes after 55 s$/u)
       .waitFor();
     await page.getByRole('application', { name: /^Connections of openai/u }).focus();
     await page.keyboard.press('Home');

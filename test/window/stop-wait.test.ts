@@ -19,16 +19,16 @@ test(
     const card = page.getByRole('region', { name: 'Proxy' });
     await card.getByRole('button', { name: 'Stop the proxy' }).focus();
     await page.keyboard.press('Enter');
-    await card.getByText(/^Waiting for 2 requests, up to \d+ s$/u).waitFor();
+    await card.getByText(/^Waiting for 2 requests, up to \d+\ss$/u).waitFor();
     assert.equal(await card.getByRole('status').ariaSnapshot(), '- status: Stopping Waiting for 2 requests');
-    await card.getByText(/up to 59\d s$/u).waitFor();
+    await card.getByText(/up to 59\d\ss$/u).waitFor();
     calls[0]?.leave();
-    await card.getByText(/^Waiting for 1 request, up to \d+ s$/u).waitFor();
+    await card.getByText(/^Waiting for 1 request, up to \d+\ss$/u).waitFor();
     assert.deepEqual(await findingsOfAxe(page), []);
     // It is the same button and has kept the focus.
     await card.locator('button:focus', { hasText: 'Stop now' }).waitFor();
     await page.keyboard.press('Enter');
-    await card.getByText('takes no requests').waitFor();
+    await card.getByText('not accepting requests').waitFor();
     assert.equal((await calls[1]?.answer)?.complete, false);
     await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
     await card.locator('button:focus', { hasText: 'Start' }).waitFor();
@@ -43,7 +43,7 @@ for (const width of [1280, 800]) {
     await window.stream();
     const drained = program.app.drain();
     const banner = page.getByRole('status').filter({ hasText: 'LunaRoute is quitting' });
-    await banner.getByText(/^Waiting for 1 request, up to \d+ s\.$/u).waitFor();
+    await banner.getByText(/^Waiting for 1 request, up to \d+\ss\.$/u).waitFor();
     const card = page.getByRole('region', { name: 'Proxy' });
     await card.getByRole('button', { name: 'Quit now, without waiting' }).waitFor();
     assert.deepEqual(await findingsOfAxe(page), []);

@@ -1,5 +1,6 @@
 import { ArrowRightLeft, CircleCheck, CircleHelp } from 'lucide-react';
 import type { AssistantView, RouteProof } from '../../../src/contract/assistants.ts';
+import { useLive } from '../../live/store.ts';
 import { connectionHref } from '../../navigation/list-places.ts';
 import { requestHref } from '../../navigation/place.ts';
 import { formatAgo, unseenReasons } from './format-assistant.ts';
@@ -30,6 +31,7 @@ export function Proof({ proof, assistant }: ProofProps) {
 }
 
 function Seen({ proof, assistant }: ProofProps) {
+  const isDemo = useLive((live) => live.status?.isDemo === true);
   if (proof.last === null) return null;
   const isByFile = assistant.state.kind === 'connected';
   return (
@@ -37,7 +39,9 @@ function Seen({ proof, assistant }: ProofProps) {
       <CircleCheck size={14} aria-hidden="true" />
       <span>
         {words.lastRequest} <LastRequest last={proof.last} />.
-        {isByFile ? null : <span className="secondary"> {words.routedOtherwise}</span>}
+        {isByFile ? null : (
+          <span className="secondary"> {isDemo ? words.routedByDemo : words.routedOtherwise}</span>
+        )}
       </span>
     </p>
   );

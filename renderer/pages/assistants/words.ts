@@ -51,6 +51,7 @@ export const driftSame = 'unchanged';
 export const lastSeen = 'Last seen';
 export const lastRequest = 'Last request';
 export const routedOtherwise = 'Routed by an environment variable or project settings, not by this file.';
+export const routedByDemo = 'This is the demo’s own traffic.';
 export const notSeenYet = 'Connected, but no requests seen yet.';
 /** Followed by the last request before the assistant was connected. */
 export const beforeThat = 'Before that:';

@@ -101,7 +101,7 @@ function outcome(
       return { headline: `#${timeline.id} is closed`, circumstance: 'its end was not seen', isFault: false };
     case undefined:
       return {
-        headline: `#${timeline.id} ${presence(timeline.state)}`,
+        headline: `#${timeline.id}${presence(timeline.state)}`,
         circumstance: since(lastMs),
         isFault: false,
       };
@@ -109,8 +109,8 @@ function outcome(
 }
 
 function presence(state: ConnectionTimeline['state']): string {
-  if (state === TIMELINE.connecting) return 'is connecting';
-  return state === TIMELINE.request ? 'has a request' : 'is idle';
+  if (state === TIMELINE.connecting) return ' is connecting';
+  return state === TIMELINE.request ? ': request in progress' : ' is idle';
 }
 
 function since(ms: number): string {

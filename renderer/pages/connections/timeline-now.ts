@@ -58,8 +58,8 @@ function withoutRequest(
   const ageMs = scene.nowMs - timeline.lastStartMs;
   const age = Number.isFinite(ageMs) ? formatSeconds(Math.max(0, ageMs)) : '';
   if (timeline.state === TIMELINE.idle) {
-    // A server hint or learned server closes may close it earlier, but never later.
-    const closes = `closes by ${formatSeconds(scene.idleTimeoutSecs * 1000)}`;
+    // At the latest: a server hint or learned server closes may close it earlier.
+    const closes = `closes after ${formatSeconds(scene.idleTimeoutSecs * 1000)}`;
     return {
       text: age === '' ? `idle, ${closes}` : `idle ${age}, ${closes}`,
       tone: 'idle',

@@ -3,6 +3,7 @@ import type { ProviderView } from '../../../src/contract/settings/settings-view.
 import { useLive } from '../../live/store.ts';
 import { fileName } from '../../settings-form/provenance.ts';
 import { useControl } from '../../client/client.ts';
+import { hrefOf, placeOfSetting } from '../../navigation/place.ts';
 import { startProxy } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -10,18 +11,27 @@ import { tryProvider } from './provider-actions.ts';
 import * as words from './words.ts';
 
 interface ProviderTroubleProps {
-  readonly provider: Pick<ProviderView, 'name' | 'refusal'>;
+  readonly provider: Pick<ProviderView, 'name' | 'refusal' | 'enabled'>;
 }
 
 /** Why requests to a provider fail; empty while they succeed. */
 export function ProviderTrouble({ provider }: ProviderTroubleProps) {
   const isStopped = useLive((live) => live.status?.proxy.kind === 'stopped');
   const configPath = useLive((live) => live.settings?.configPath) ?? '';
-  const { name, refusal } = provider;
+  const { name, refusal, enabled } = provider;
   if (refusal !== null)
     return (
       <Banner tone="red">
         <strong>{words.notServedColon}</strong> {refusal.replace(configPath, fileName(configPath))}
+      </Banner>
+    );
+  if (!enabled)
+    return (
+      <Banner
+        tone="amber"
+        action={<a href={hrefOf(placeOfSetting(`providers.${name}.enabled`))}>{words.switchOn}</a>}
+      >
+        <strong>{words.isOff}</strong> {words.isOffText}
       </Banner>
     );
   return isStopped ? <StoppedProxy /> : <FailingProvider provider={name} />;

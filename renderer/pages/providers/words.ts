@@ -10,11 +10,13 @@ export const add = 'Add';
 export const addAfter = ' a provider';
 export const notServed = 'not served';
 export const off = 'off';
+export const isOff = 'Switched off.';
+export const isOffText = 'Its requests get a 403.';
 export const notKnown = 'unknown';
 export const cancel = 'Cancel';
 
-export function overridden(count: number): string {
-  return `${count} overridden`;
+export function setByVariables(count: number): string {
+  return count === 1 ? '1 set by a variable' : `${count} set by variables`;
 }
 
 export function copy(what: string): string {
@@ -223,10 +225,10 @@ export const totalTimeout = 'Total';
 export const setByEnvironment = 'Set by the environment';
 export const endsConnecting = 'Ends a connection attempt';
 export const endsWait = 'Ends the wait for an answer';
-export const totalEndsWait = 'Only the total ends this wait';
+export const totalEndsWait = 'Only the total timeout ends this wait';
 export const endsRequest = 'Ends the whole request';
 export const endsSilence = 'Ends a silent answer';
-export const totalEndsSilence = 'Only the total ends a silence';
+export const totalEndsSilence = 'Only the total timeout ends a silence';
 
 export function neverReached(totalSecs: number): string {
   return `Never reached: total ends at ${seconds(totalSecs)}`;

@@ -106,11 +106,11 @@ function Facts({ row }: PartProps) {
     },
     { name: words.duration, value: formatDuration(row.durationMs) },
     ...tokenFacts(row),
-    { name: words.stoppedBy, value: row.stopReason ?? words.notReported },
+    { name: words.stopReason, value: row.stopReason ?? words.notReported },
     { name: words.bytesIn, value: words.bytes(row.requestBytes) },
     { name: words.out, value: words.bytes(row.responseBytes) },
     { name: words.client, value: row.client === '' ? words.unknown : row.client },
-    { name: words.tries, value: formatCount(row.attempts) },
+    { name: words.attempts, value: formatCount(row.attempts) },
   ];
   return (
     <dl>

@@ -17,12 +17,12 @@ export const RECORDED_COLUMNS: readonly RequestColumn[] = [
   { key: 'path', label: words.request, isNumber: false },
   { key: 'status', label: words.status, isNumber: false },
   { key: 'connection', label: words.connection, isNumber: false },
-  { key: 'attempts', label: words.tries, isNumber: true },
+  { key: 'attempts', label: words.attempts, isNumber: true },
   { key: 'first', label: words.firstByte, isNumber: true },
   { key: 'duration', label: words.duration, isNumber: true },
   { key: 'input', label: words.tokensIn, isNumber: true },
   { key: 'output', label: words.out, isNumber: true },
-  { key: 'stop', label: words.stoppedBy, isNumber: false },
+  { key: 'stop', label: words.stopReason, isNumber: false },
   { key: 'client', label: words.client, isNumber: false },
 ];
 

@@ -36,12 +36,12 @@ export const model = 'Model';
 export const request = 'Request';
 export const status = 'Status';
 export const connection = 'Connection';
-export const tries = 'Tries';
+export const attempts = 'Attempts';
 export const firstByte = 'First byte';
 export const duration = 'Duration';
 export const tokensIn = 'Tokens in';
 export const out = 'Out';
-export const stoppedBy = 'Stopped by';
+export const stopReason = 'Stop reason';
 export const client = 'Client';
 export const offNow = 'Recording is off now; these are from earlier.';
 

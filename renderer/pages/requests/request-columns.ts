@@ -78,9 +78,9 @@ export const REQUEST_COLUMNS = [
   },
   {
     key: 'attempts',
-    label: 'Tries',
+    label: 'Attempts',
     isNumber: true,
-    width: 40,
+    width: 66,
     grows: 0,
     rank: 11,
     isUsual: true,

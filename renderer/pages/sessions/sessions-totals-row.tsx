@@ -4,7 +4,14 @@ import { classNames } from '../../ui/class-names.ts';
 import { AtLeast } from './session-cells.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
 import type { SessionTotals } from './session-totals.ts';
-import { cachedShare, formatCached, promptOf, formatToken, WELL_CACHED } from '../../text/format-tokens.ts';
+import {
+  cachedShare,
+  formatCached,
+  NOT_TOLD,
+  promptOf,
+  formatToken,
+  WELL_CACHED,
+} from '../../text/format-tokens.ts';
 import * as words from './words.ts';
 
 interface TotalsRowProps {
@@ -57,7 +64,7 @@ function cellOf(column: SessionColumn, totals: SessionTotals, all: number): Reac
         </span>
       );
     case 'turns':
-      return totals.turns ?? '-';
+      return totals.turns ?? NOT_TOLD;
     case 'requests':
       return formatCount(totals.requests);
     case 'inout':

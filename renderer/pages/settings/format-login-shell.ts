@@ -14,7 +14,7 @@ export interface FormattedLoginShell {
 export function formatLoginShell(state: LoginShellState): FormattedLoginShell {
   switch (state.kind) {
     case 'not_asked':
-      return { title: 'Not asked', text: state.why, names: [] };
+      return { title: 'Not needed', text: state.why, names: [] };
     case 'asking':
       return { title: `Asking ${nameOf(state.shell)}`, text: 'It has five seconds to answer.', names: [] };
     case 'read':

@@ -14,7 +14,7 @@ test('each state of the listener has a word, an address and what can be done', (
   const local = { host: '127.0.0.1', port: 8081 };
   assert.deepEqual(words({ kind: 'running', ...local }), ['Running', '127.0.0.1:8081', 'stop']);
   assert.deepEqual(words({ kind: 'running', host: '::1', port: 80 }), ['Running', '[::1]:80', 'stop']);
-  assert.deepEqual(words({ kind: 'stopped' }), ['Stopped', 'takes no requests', 'start']);
+  assert.deepEqual(words({ kind: 'stopped' }), ['Stopped', 'not accepting requests', 'start']);
   const wait = { requests: 1, leftSecs: 8, isQuitting: false };
   const waiting = 'Waiting for 1 request, up to 8\u{a0}s';
   assert.deepEqual(words({ kind: 'stopping', wait }), ['Stopping', waiting, 'stop_now']);

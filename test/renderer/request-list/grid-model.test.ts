@@ -45,7 +45,7 @@ test('sums are of what was reported, and say where something was not', () => {
   const sums = Object.fromEntries(selectionSums(rows).map(({ name, value }) => [name, value]));
   assert.deepEqual(
     [sums['Failed'], sums['In progress'], sums['Fresh input'], sums['Cache reads'], sums['Cache writes']],
-    ['1', '1', '≥ 1 k', '≥ 0', '-'],
+    ['1', '1', '≥ 1 k', '≥ 0', '–'],
   );
   assert.equal(sums['Bytes in'], '1.0 MiB');
 });

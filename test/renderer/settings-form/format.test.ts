@@ -102,7 +102,7 @@ test('a toast says what was done, what finishes, and what did not take effect', 
 
 test('the login shell has words in every state', () => {
   assert.deepEqual(formatLoginShell({ kind: 'not_asked', why: 'Started from a terminal.' }), {
-    title: 'Not asked',
+    title: 'Not needed',
     text: 'Started from a terminal.',
     names: [],
   });

@@ -12,7 +12,7 @@ import { totalsOf } from '../../../renderer/pages/sessions/session-totals.ts';
 import { agent, NO_TOKENS, session, sums, tokens } from '../session-list/session-support.ts';
 
 const COUNTS = [
-  [null, '-'],
+  [null, '–'],
   [0, '0'],
   [7, '7'],
   [999, '999'],
@@ -39,9 +39,9 @@ const SHARES = [
   [tokens({ fresh: 99_999, cacheRead: 1 }), '1%'],
   [tokens({ cacheRead: 10 }), '100%'],
   [tokens({ fresh: 10 }), '0%'],
-  [tokens({ output: 10 }), '-'],
-  [{ ...NO_TOKENS, fresh: 10, output: 1 }, '-'],
-  [NO_TOKENS, '-'],
+  [tokens({ output: 10 }), '–'],
+  [{ ...NO_TOKENS, fresh: 10, output: 1 }, '–'],
+  [NO_TOKENS, '–'],
 ] as const;
 
 test('the cached share is of the whole prompt, never rounded to all or to none', () => {

@@ -94,7 +94,7 @@ function timed({ p50, p95, whole }: HistoryTimes): readonly Column[] {
 
 /** Formats a cell: counts exactly, times with only their significant digits. */
 function formatHistoryCell(value: number | null | undefined): string {
-  if (typeof value !== 'number') return '-';
+  if (typeof value !== 'number') return '–';
   return formatCount(Number.isInteger(value) ? value : Number(value.toPrecision(2)));
 }
 

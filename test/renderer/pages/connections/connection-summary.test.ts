@@ -62,7 +62,7 @@ test('open connections are told in the present', () => {
   busy.createdAtMs = NOW - 3200;
   assert.equal(
     told(busy, [busy], 0),
-    '#5 has a request for 3.2 s; created: first_use, it was the first request; 1 request, 3.2 s old. ' +
+    '#5: request in progress for 3.2 s; created: first_use, it was the first request; 1 request, 3.2 s old. ' +
       'Request 1 on it, created: 3.2 s, until now.',
   );
   assert.match(told(timelineWith([[NOW - 9000, TIMELINE.idle, 0]])), /^#1 is idle for 9\.0 s;/u);

@@ -62,7 +62,7 @@ test('each open connection says what it does, and who ends it', () => {
     [
       [1, 0, '41 s silent, Claude Code gives up at 180 s', 'silent'],
       [2, 1, '101 s silent, LunaRoute ends it at 120 s', 'ending'],
-      [5, 2, 'idle 12 s, closes by 90 s', 'idle'],
+      [5, 2, 'idle 12 s, closes after 90 s', 'idle'],
       [3, 4, 'streaming', 'calm'],
       [7, 5, 'connecting: 3 s, LunaRoute gives up at 10 s', 'calm'],
       [4, 6, 'first byte: 4 s, LunaRoute ends it at 60 s', 'calm'],
@@ -85,7 +85,7 @@ test('a clock fills with what has passed of it', () => {
 
 test('a connection that was idle before the window opened still says when it closes', () => {
   const timelines = [timelineWith([[-Infinity, TIMELINE.idle, 0]], 5)];
-  assert.equal(timelinesNow({ ...SCENE, timelines })[0]?.text, 'idle, closes by 90 s');
+  assert.equal(timelinesNow({ ...SCENE, timelines })[0]?.text, 'idle, closes after 90 s');
 });
 
 test('silent are those of this provider that have heard nothing for 20 s', () => {

@@ -53,7 +53,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     {},
     [
       'Connect 10: Ends a connection attempt',
-      'First byte 0: Only the total ends this wait',
+      'First byte 0: Only the total timeout ends this wait',
       'Stream idle 0: Claude Code gives up first',
       'Total 600: Ends the whole request',
       'Claude Code 180: Gives up after 180 s of silence',
@@ -86,7 +86,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     { dialect: 'openai', idle: 400, total: 86_400, fromEnv: 'streamIdleTimeoutSecs' },
     [
       'Connect 10: Ends a connection attempt',
-      'First byte 0: Only the total ends this wait',
+      'First byte 0: Only the total timeout ends this wait',
       'Stream idle 400: Set by the environment',
       'Total 86400: Ends the whole request',
       'Codex 300: Gives up after 300 s of silence',
@@ -97,7 +97,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     { idle: 180, total: 100 },
     [
       'Connect 10: Ends a connection attempt',
-      'First byte 0: Only the total ends this wait',
+      'First byte 0: Only the total timeout ends this wait',
       'Stream idle 180 never: Never reached: total ends at 100 s',
       'Total 100: Ends the whole request',
       'Claude Code 180 never: Never reached: total ends at 100 s',
@@ -112,7 +112,7 @@ for (const [name, given, rungs] of CASES) {
 test('without any clock but ours, a silence is ended by it or by the total', () => {
   const noteOf = (given: Given): string | undefined =>
     ladder(given).rungs.find(({ label }) => label === 'Stream idle')?.note;
-  assert.equal(noteOf({ idle: 0, total: 120 }), 'Only the total ends a silence');
+  assert.equal(noteOf({ idle: 0, total: 120 }), 'Only the total timeout ends a silence');
   assert.equal(noteOf({ idle: 180 }), 'Claude Code gives up first', 'at the same moment it is its own');
   assert.equal(noteOf({ idle: 179 }), 'Ends before Claude Code gives up');
 });
