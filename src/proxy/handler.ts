@@ -79,7 +79,10 @@ export interface Switched {
   readonly upstream: Duplex;
 }
 
-/** Processes each request in stages: head, guard, own paths, routing, token, forwarding. */
+/**
+ * Processes each request in stages: head, Host and Origin, framing, preflight, token, own paths, routing, token for this
+ * provider, forwarding.
+ */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly requestHistory: RequestHistory;
