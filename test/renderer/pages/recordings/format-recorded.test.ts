@@ -63,12 +63,12 @@ test('each dialect counts cached tokens in its own way', () => {
     tokenFacts(recorded({ dialect, tokens })).map(({ name, value }) => `${name}: ${value}`);
   assert.deepEqual(values('openai'), [
     'Tokens in: 1,200',
-    'From cache: 1,000, of them',
-    'To cache: 5, of them',
+    'From cache: 1,000, included in input',
+    'To cache: 5, included in input',
     'Tokens out: 9',
-    'Reasoning: 4, of those out',
+    'Reasoning: 4, included in output',
   ]);
-  assert.equal(values('anthropic')[1], 'From cache: 1,000, besides');
+  assert.equal(values('anthropic')[1], 'From cache: 1,000, in addition to input');
   assert.deepEqual(tokenFacts(recorded({ tokens: { input: 3 } })).at(-1), {
     name: 'Tokens out',
     value: 'not reported',
