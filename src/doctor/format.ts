@@ -14,7 +14,7 @@ export function counted(count: number, noun: string): string {
 }
 
 /** Formats a recent time span, such as `the last hour` or `the last 12 minutes`. */
-export function lately(spanMs: number): string {
+export function recentSpan(spanMs: number): string {
   const minutes = Math.max(1, Math.round(spanMs / 60_000));
   if (minutes >= 55) return 'the last hour';
   return minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;

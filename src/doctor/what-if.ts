@@ -8,7 +8,7 @@ import {
 } from '../contract/doctor.ts';
 import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
-import { lately, percent } from './format.ts';
+import { recentSpan, percent } from './format.ts';
 
 /** Values worth trying for each setting; the current value is always included. */
 const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
@@ -43,8 +43,8 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
       const { created, reused, peakIdle, idleSeconds } = then;
       const sentence =
         value === current
-          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${formatShare(now)}, at most ${now.peakIdle} idle.`
-          : `With ${words(setting, value)} instead of ${formatValue(setting, current)} ${lately(spanMs)} would have reused ` +
+          ? `With ${words(setting, value)} ${recentSpan(spanMs)} reused ${formatShare(now)}, at most ${now.peakIdle} idle.`
+          : `With ${words(setting, value)} instead of ${formatValue(setting, current)} ${recentSpan(spanMs)} would have reused ` +
             `${formatShare(then)} instead of ${formatShare(now)}, at most ${peakIdle} idle.`;
       return { value, created, reused, reusedShare: reusedShare(then), peakIdle, idleSeconds, sentence };
     });

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { Stall } from '../../../src/contract/stall.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { formatStall } from '../../text/format-stall.ts';
 import { formatBytes, formatDuration, formatTime } from '../../text/format.ts';
 import {
@@ -44,7 +44,7 @@ export const RequestGridRow = memo(function RequestGridRow(props: RequestGridRow
         {` ${row.path}`}
       </>
     ),
-    status: isUnderWay(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row),
+    status: isInProgress(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row),
     connection: <Taken connectionId={row.connectionId} isReused={row.reused} />,
     attempts: row.attempts,
     first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
@@ -82,7 +82,7 @@ function tokensText({ tokens }: RequestRow): string {
 /** Colours as classes on the cells; nested elements would add hundreds of DOM nodes a second. */
 function tonesOf(row: RequestRow): Readonly<Record<string, string | false>> {
   return {
-    status: isTrouble(row) ? 'request-trouble' : isUnderWay(row) && 'request-live',
+    status: isTrouble(row) ? 'request-trouble' : isInProgress(row) && 'request-live',
     connection: row.connectionId !== 0 && takenTone(row.reused),
     attempts: row.attempts > 1 && 'request-tries',
     cached: (cachedShare(row.tokens) ?? 0) >= WELL_CACHED && 'request-reused',
