@@ -166,7 +166,7 @@ async function assertTotals(page: Page, all: readonly Used[]): Promise<void> {
   assert.match(await totals.locator('.sessions-output').innerText(), new RegExp(`^≥ .*${outputs}$`, 'su'));
   await page.getByText('2 answers reported no usage (the client did not ask for usage)').waitFor();
   const script = row(page, '3');
-  const dash = script.locator('.sessions-fresh .not-told');
+  const dash = script.locator('.sessions-fresh .unreported');
   assert.equal(await dash.innerText(), '-');
   await dash.hover();
   await page.getByText('Not reported: the client did not ask for usage').waitFor();

@@ -7,7 +7,7 @@ import { formatBytes, formatDuration, formatTime } from '../../text/format.ts';
 import {
   cachedShare,
   formatCached,
-  NOT_TOLD,
+  UNREPORTED,
   promptOf,
   formatToken,
   WELL_CACHED,
@@ -75,7 +75,7 @@ function lastPart(path: string): string {
 /** `33 k / 1.8 k`: the whole prompt and the output. */
 function tokensText({ tokens }: RequestRow): string {
   const prompt = promptOf(tokens);
-  if (prompt === null && tokens.output === null) return NOT_TOLD;
+  if (prompt === null && tokens.output === null) return UNREPORTED;
   return `${formatToken(prompt)} / ${formatToken(tokens.output)}`;
 }
 

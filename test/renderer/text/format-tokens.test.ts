@@ -4,7 +4,7 @@ import { tokenScale } from '../../../renderer/session-list/token-scale.ts';
 import {
   formatCached,
   isLowerBound,
-  formatNotTold,
+  formatUnreported,
   promptOf,
   formatToken,
 } from '../../../renderer/text/format-tokens.ts';
@@ -61,7 +61,7 @@ test('where there is no number, the reason is said', () => {
     [sums({ tokens: known }), 'The provider doesn’t report this count'],
     [sums(), 'No token counts for these requests'],
   ] as const;
-  for (const [of, words] of cases) assert.equal(formatNotTold(of), words);
+  for (const [of, words] of cases) assert.equal(formatUnreported(of), words);
   assert.equal(isLowerBound(sums({ unreported: 1, tokens: known }), 'fresh'), true);
   assert.equal(isLowerBound(sums({ unreported: 1, tokens: known }), 'cacheWrite'), false);
   assert.equal(isLowerBound(sums({ tokens: known }), 'fresh'), false);
