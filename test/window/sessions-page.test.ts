@@ -58,7 +58,7 @@ function active(page: Page): Promise<string | null> {
 }
 
 test(
-  'the table says what the provider sent, and the keys open it down to a turn',
+  'the table shows what the provider sent, and opens down to a turn by keyboard',
   { skip },
   async (context) => {
     const window = await openSessions(context);
@@ -211,7 +211,7 @@ async function leadsToRequests(page: Page): Promise<void> {
 }
 
 test(
-  'it filters, hides columns, keeps its place while live, exports and forgets',
+  'the table filters, hides columns, keeps its place while live, exports and forgets',
   { skip },
   async (context) => {
     const window = await openSessions(context);
