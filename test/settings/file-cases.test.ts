@@ -78,7 +78,7 @@ const FAILURES: readonly (readonly [error: unknown, kind: 'missing' | 'unreadabl
   [Object.assign(new Error(), { code: 'EISDIR' }), 'unreadable', /folder/u],
   [Object.assign(new Error(), { code: 'EIO' }), 'unreadable', /\(EIO\)/u],
   [Object.assign(new Error(), { code: 5 }), 'unreadable', /\(unknown\)/u],
-  ['ENOENT', 'unreadable', /\(unknown\)/u],
+  ['ENOENT', 'unreadable', /\(ENOENT\)/u],
 ];
 
 for (const [error, kind, words] of FAILURES) {

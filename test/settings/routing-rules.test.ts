@@ -82,7 +82,7 @@ test('unsupported pattern syntax is named', () => {
     /must not use lookaround, such as \(\?=x\), in the model_pattern of rule 1/,
   );
   assert.match(message(String.raw`(a)\1`), /must not use backreferences/);
-  assert.match(message('a(b'), /must have a regular expression \(missing closing \): `a\(b`\)/);
+  assert.match(message('a(b'), /must have a valid regular expression \(missing closing \): `a\(b`\)/);
 });
 
 test('every fault in a rule is reported at its place', () => {

@@ -39,7 +39,7 @@ test("a key from the upstream project's files is identified as such", () => {
       ['warning', 'unknown_key', `${CONFIG}:6:5`],
     ],
   );
-  for (const { message } of resolved.findings) assert.match(message, /upstream project and is not used/);
+  for (const { message } of resolved.findings) assert.match(message, /upstream project and has no effect/);
 });
 
 test('insecure_bind in the file is ignored, and the warning says what to use', () => {
@@ -79,7 +79,7 @@ test('a variable of the upstream project is identified as such, also in the logi
     { env: { LUNAROUTE_DIALECT: 'both' } },
     { loginShellEnv: { LUNAROUTE_SESSIONS_DB_PATH: 'x' } },
   ]) {
-    assert.match(onlyFinding(resolve(given)).message, /upstream project and is not used by this program/);
+    assert.match(onlyFinding(resolve(given)).message, /upstream project and has no effect in this program/);
   }
 });
 
