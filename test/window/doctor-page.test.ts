@@ -118,7 +118,7 @@ test('values are simulated by keyboard, and the chosen value is staged', { skip 
   assert.equal(await curve.getAttribute('aria-valuetext'), '4', 'it begins at the best');
   await curve.focus();
   await page.keyboard.press('Home');
-  assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1 /u);
+  assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1, /u);
   await page.keyboard.press('ArrowRight');
   await group.getByText('In effect now').waitFor();
   await page.keyboard.press('ArrowRight');

@@ -164,7 +164,7 @@ async function assertTotals(page: Page, all: readonly Used[]): Promise<void> {
   const everything = [...all, used({ fresh: 3, written: 4000, output: 20 })];
   const [, , , outputs] = expected(everything);
   assert.match(await totals.locator('.sessions-output').innerText(), new RegExp(`^≥ .*${outputs}$`, 'su'));
-  await page.getByText('2 answers reported no usage (the client did not ask for usage)').waitFor();
+  await page.getByText('2 responses reported no usage (the client did not ask for usage)').waitFor();
   const script = row(page, '3');
   const dash = script.locator('.sessions-fresh .not-told');
   assert.equal(await dash.innerText(), '-');
