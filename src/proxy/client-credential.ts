@@ -3,6 +3,7 @@ import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { ALL_DIALECTS } from '../dialects/dialects.ts';
 import { KEY_HEADERS } from '../dialects/known-providers.ts';
+import { headerNames } from './header-table.ts';
 import { replaceHeaders } from './request-head.ts';
 
 /** When the provider's key replaces the client's. */
@@ -19,8 +20,7 @@ export interface RequestWithKey extends RequestParts {
   readonly keyUse: KeyUse;
 }
 
-const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map((name) => name.length));
-
+const KEY_HEADER_NAMES = headerNames(KEY_HEADERS);
 const SUBSCRIPTION = new RegExp(ALL_DIALECTS.map(({ subscription }) => subscription.source).join('|'), 'u');
 
 /** Returns all keys in a request's headers and query, without `Bearer`; those in the query come last. */
@@ -62,7 +62,7 @@ export function injectKey(
 }
 
 function isKeyHeader(name: string): boolean {
-  return KEY_HEADER_LENGTHS.has(name.length) && KEY_HEADERS.has(name.toLowerCase());
+  return KEY_HEADER_NAMES.get(name) !== undefined;
 }
 
 function bare(value: string): string {
