@@ -11,6 +11,7 @@ export class RequestUpload {
   readonly #budget: ReplayBudget;
   /** Undefined if there is no body or it was collected. */
   #streamed: UploadBody | undefined;
+  #wholeBytes = 0;
 
   constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ReplayBudget) {
     this.#accepted = accepted;
@@ -18,9 +19,9 @@ export class RequestUpload {
     this.#budget = budget;
   }
 
-  /** Bytes of a streamed body received so far. */
+  /** Bytes of the body taken from the client so far; 0 while a short one is being collected. */
   get takenBytes(): number {
-    return this.#streamed?.takenBytes ?? 0;
+    return this.#streamed?.takenBytes ?? this.#wholeBytes;
   }
 
   /** Passes the body to `send`: at once, or after a short body has arrived in full. */
@@ -52,7 +53,10 @@ export class RequestUpload {
   }
 
   #sendWhole(body: UpstreamRequest['body'], send: (body: UpstreamRequest['body']) => void): void {
-    if (Buffer.isBuffer(body)) this.#listener.requestData(body);
+    if (Buffer.isBuffer(body)) {
+      this.#wholeBytes = body.length;
+      this.#listener.requestData(body);
+    }
     send(body);
   }
 
