@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -46,7 +47,6 @@ import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -58,7 +58,7 @@ export interface HandlerOptions {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
@@ -86,7 +86,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
 

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import { Failure } from '../contract/failures.ts';
 import { BodyModelReader, type BodyKind } from '../rules/body-model.ts';
 import { CopyDecoder } from '../rules/copy-decoder.ts';
 import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Maximum size of a body, encoded or decoded, that is searched for its model. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
@@ -28,7 +29,7 @@ export type HeldOutcome =
 export class HeldBody {
   readonly #held: HeldRequest;
   readonly #done: (outcome: HeldOutcome) => void;
-  readonly #budget: ReplayBudget;
+  readonly #budget: ByteBudget;
   readonly #reader: BodyModelReader;
   readonly #decoder: CopyDecoder | undefined;
   #chunks: Buffer[] = [];
@@ -38,7 +39,7 @@ export class HeldBody {
   #isEnded = false;
   #isOver = false;
 
-  constructor(held: HeldRequest, budget: ReplayBudget, done: (outcome: HeldOutcome) => void) {
+  constructor(held: HeldRequest, budget: ByteBudget, done: (outcome: HeldOutcome) => void) {
     this.#held = held;
     this.#done = done;
     this.#budget = budget;

@@ -1,19 +1,20 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestListener } from './request-listener.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Reads a request's body, collected or streamed depending on its size, and passes it to the listener. */
 export class RequestUpload {
   readonly #accepted: AcceptedRequest;
   readonly #listener: RequestListener;
-  readonly #budget: ReplayBudget;
+  readonly #budget: ByteBudget;
   /** Undefined if there is no body or it was collected. */
   #streamed: UploadBody | undefined;
   #wholeBytes = 0;
 
-  constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ReplayBudget) {
+  constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ByteBudget) {
     this.#accepted = accepted;
     this.#listener = listener;
     this.#budget = budget;

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
@@ -18,12 +19,12 @@ import { RequestClock } from './request-clock.ts';
 import { headerValue, headerValues } from './request-head.ts';
 import { clientDialect, providerByModel, type Route, routeByDialect, type RoutedRequest } from './route.ts';
 import type { Routing } from './routing.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Handles a request once its route is known. */
 export interface RuleHost {
   readonly clock: Clock;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   routing(): Routing;
   /** Throws if the request may not be sent; `body` is undefined if it hasn't been read. */
   forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
