@@ -27,7 +27,7 @@ import {
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { isMetrics, isProbe } from './own-paths.ts';
-import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
   MAX_HOPS,
@@ -295,10 +295,6 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** Returns the keys a client sent in headers; the proxy's token may be among them if a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
-}
-
-function clientOf({ forward }: RequestHead): string {
-  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, { runtime }: AcceptedRequest, report: ForwardReport): void {

@@ -1,3 +1,4 @@
+import { shortUserAgent } from '../contract/clients.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DIALECT_OF_HEADER } from '../dialects/dialects.ts';
 import { HeaderTable } from './header-table.ts';
@@ -169,4 +170,9 @@ export function headerValue(headers: readonly string[], lowerName: string): stri
       return headers[at + 1];
   }
   return undefined;
+}
+
+/** Returns the client's User-Agent, cut short; empty if there is none. */
+export function clientOf({ forward }: RequestHead): string {
+  return shortUserAgent(headerValue(forward, 'user-agent'));
 }
