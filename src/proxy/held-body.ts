@@ -6,6 +6,7 @@ import { CopyDecoder } from '../rules/copy-decoder.ts';
 import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
+import { outOfReachFailure, unreadableFailure } from './refusals.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** Maximum size of a body, encoded or decoded, that is searched for its model. */
@@ -74,7 +75,7 @@ export class HeldBody {
     }
     if (this.#isOver) return;
     if (this.#reading !== undefined) this.#goOnUnlessShort();
-    else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure(MAX_HELD_BYTES));
   };
 
   readonly #onEnd = (): void => {
@@ -90,7 +91,7 @@ export class HeldBody {
     this.#decodedBytes += piece.length;
     const reading = this.#reader.push(piece);
     if (reading !== undefined) this.#read(reading);
-    else if (this.#decodedBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#decodedBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure(MAX_HELD_BYTES));
   }
 
   #read(reading: ModelReading): void {
@@ -137,22 +138,6 @@ export class HeldBody {
     this.#held.request.removeListener('data', this.#onData);
     this.#held.request.removeListener('end', this.#onEnd);
   }
-}
-
-function unreadableFailure(why: string): Failure {
-  return new Failure(
-    'model_unreadable',
-    `The routing rules need this request's model, and it can't be read: ${why}. ` +
-      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
-  );
-}
-
-function outOfReachFailure(): Failure {
-  return new Failure(
-    'model_out_of_reach',
-    `The routing rules need this request's model, and it is not in the first ${MAX_HELD_BYTES / 1024 / 1024} MiB of the body. ` +
-      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
-  );
 }
 
 function noRoomFailure(): Failure {

@@ -12,7 +12,7 @@ import {
   manyModelsFailure,
   ruleDisabledFailure,
   rulesFailure,
-  unreadablePathFailure,
+  unreadableFailure,
   upgradeByRulesFailure,
 } from './refusals.ts';
 import { RequestClock } from './request-clock.ts';
@@ -127,7 +127,7 @@ export class RuleRoute {
     const { runtimes, known, rules, rulesRefusal } = this.#host.routing();
     // The rules may have changed while the body was held.
     if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
-    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
+    if (reading.kind === 'unreadable') throw unreadableFailure(reading.why);
     const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
     if (provider === undefined) return routeByDialect(this.#asked, known);
     if (runtimes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);
