@@ -4,7 +4,7 @@ import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
 /** Stop reasons that end a message but not the turn. */
-const GOES_ON: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
+const CONTINUES: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
 
 /** The Anthropic Messages API. */
 export const ANTHROPIC: DialectDefinition = {
@@ -20,6 +20,7 @@ export const ANTHROPIC: DialectDefinition = {
     apiVersion: '2023-06-01',
   },
   keyHeader: { name: 'x-api-key', scheme: '' },
+  subscription: /^sk-ant-oat/u,
   versionHeader: 'anthropic-version',
   claims: ({ path }) => /^\/v1\/(?:messages|complete)(?:[/?]|$)/u.test(path),
   modelInPath: () => undefined,
@@ -50,7 +51,7 @@ export const ANTHROPIC: DialectDefinition = {
       stopReason,
       error: word(objectAt(answer, 'error')['type']),
       tokens: tokens(usage),
-      callsTools: stopReason === undefined ? undefined : GOES_ON.has(stopReason),
+      callsTools: stopReason === undefined ? undefined : CONTINUES.has(stopReason),
       writtenFor: writtenFor(objectAt(usage, 'cache_creation')),
       cacheMiss: word(objectAt(objectAt(answer, 'diagnostics'), 'cache_miss_reason')['type']),
       compaction: compaction(usage['iterations']),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
@@ -9,10 +10,9 @@ import type { AcceptedRequest } from './accepted-request.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestHead } from './request-head.ts';
 import type { RequestHistory } from './request-history.ts';
-import type { RequestListenerHost } from './request-listener.ts';
+import type { RequestObserverHost } from './request-observer.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Report of a finished request. */
 export interface ForwardReport {
@@ -27,8 +27,8 @@ export interface ForwardHost {
   readonly requestHistory: RequestHistory;
   readonly details: RequestDetailsStore;
   readonly sleep: SleepWatch;
-  readonly audience: RequestListenerHost;
-  readonly replayBudget: ReplayBudget;
+  readonly observerHost: RequestObserverHost;
+  readonly replayBudget: ByteBudget;
   /** Called once, after the last byte was written or the request failed. */
   finished(accepted: AcceptedRequest, report: ForwardReport): void;
   /** Returns the dialect in which the client expects errors. */

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -26,7 +27,7 @@ import {
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { isMetrics, isProbe } from './own-paths.ts';
-import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
   MAX_HOPS,
@@ -39,14 +40,13 @@ import {
   rulesFailure,
   traceFailure,
 } from './refusals.ts';
-import type { RequestListenerHost } from './request-listener.ts';
+import type { RequestObserverHost } from './request-observer.ts';
 import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
-import { type RuleHost, RuleRoute } from './rule-route.ts';
+import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -57,8 +57,8 @@ export interface HandlerOptions {
   readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
-  readonly audience: RequestListenerHost;
-  readonly replayBudget: ReplayBudget;
+  readonly observerHost: RequestObserverHost;
+  readonly replayBudget: ByteBudget;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
@@ -79,26 +79,29 @@ export interface Switched {
   readonly upstream: Duplex;
 }
 
-/** Processes each request in stages: head, guard, own paths, routing, token, forwarding. */
+/**
+ * Processes each request in stages: head, Host and Origin, framing, preflight, token, own paths, routing, token for this
+ * provider, forwarding.
+ */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
-  readonly audience: RequestListenerHost;
-  readonly replayBudget: ReplayBudget;
+  readonly observerHost: RequestObserverHost;
+  readonly replayBudget: ByteBudget;
   readonly #options: HandlerOptions;
-  readonly #ruleHost: RuleHost;
+  readonly #ruleRouteHost: RuleRouteHost;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
     this.requestHistory = options.requestHistory;
     this.sleep = options.sleep;
     this.details = options.details;
-    this.audience = options.audience;
+    this.observerHost = options.observerHost;
     this.replayBudget = options.replayBudget;
     this.#options = options;
-    this.#ruleHost = {
+    this.#ruleRouteHost = {
       clock: options.clock,
       replayBudget: options.replayBudget,
       routing: options.routing,
@@ -180,7 +183,7 @@ export class Handler implements ForwardHost {
     if (routing.rulesRefusal !== undefined) throw rulesFailure(routing.rulesRefusal);
     if (routing.rules.length === 0)
       return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
-    new RuleRoute(this.#ruleHost, incoming, asked).start();
+    new RuleRoute(this.#ruleRouteHost, incoming, asked).start();
   }
 
   /**
@@ -295,10 +298,6 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** Returns the keys a client sent in headers; the proxy's token may be among them if a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
-}
-
-function clientOf({ forward }: RequestHead): string {
-  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, { runtime }: AcceptedRequest, report: ForwardReport): void {

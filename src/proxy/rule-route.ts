@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
@@ -5,25 +6,25 @@ import type { ModelReading } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Incoming } from './accepted-request.ts';
 import { apiPath } from './api-path.ts';
-import { totalTimeoutFailure, uploadStalledFailure } from './our-ends.ts';
+import { totalTimeoutFailure, uploadStalledFailure } from './ended-by-proxy.ts';
 import { HeldBody, type HeldOutcome } from './held-body.ts';
 import {
   manyModelsFailure,
   ruleDisabledFailure,
   rulesFailure,
-  unreadablePathFailure,
+  unreadableFailure,
   upgradeByRulesFailure,
 } from './refusals.ts';
 import { RequestClock } from './request-clock.ts';
 import { headerValue, headerValues } from './request-head.ts';
 import { clientDialect, providerByModel, type Route, routeByDialect, type RoutedRequest } from './route.ts';
 import type { Routing } from './routing.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Handles a request once its route is known. */
-export interface RuleHost {
+export interface RuleRouteHost {
   readonly clock: Clock;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   routing(): Routing;
   /** Throws if the request may not be sent; `body` is undefined if it hasn't been read. */
   forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
@@ -33,13 +34,13 @@ export interface RuleHost {
 
 /** Routes one request by the rules. Nothing is sent before the applicable rule is known. */
 export class RuleRoute {
-  readonly #host: RuleHost;
+  readonly #host: RuleRouteHost;
   readonly #incoming: Incoming;
   readonly #asked: RoutedRequest;
   /** Method and corrected path, for clients that double or omit `/v1`. */
   readonly #line: { readonly method: string; readonly path: string };
 
-  constructor(host: RuleHost, incoming: Incoming, asked: RoutedRequest) {
+  constructor(host: RuleRouteHost, incoming: Incoming, asked: RoutedRequest) {
     this.#host = host;
     this.#incoming = incoming;
     this.#asked = asked;
@@ -77,7 +78,7 @@ export class RuleRoute {
       this.#host.replayBudget,
       (outcome) => {
         clock.stop();
-        this.#goOn(outcome);
+        this.#continue(outcome);
       },
     );
     response.once('close', () => {
@@ -86,7 +87,7 @@ export class RuleRoute {
     });
   }
 
-  #goOn(outcome: HeldOutcome): void {
+  #continue(outcome: HeldOutcome): void {
     if (outcome.kind === 'refused') return this.#host.refuse(this.#incoming, outcome.failure);
     const { reading, body } = outcome;
     try {
@@ -126,7 +127,7 @@ export class RuleRoute {
     const { runtimes, known, rules, rulesRefusal } = this.#host.routing();
     // The rules may have changed while the body was held.
     if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
-    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
+    if (reading.kind === 'unreadable') throw unreadableFailure(reading.why);
     const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
     if (provider === undefined) return routeByDialect(this.#asked, known);
     if (runtimes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);

@@ -17,10 +17,10 @@ export function tokenFacts(row: RecordedRequest): readonly TokenFact[] {
   const { output, cacheRead, cacheCreation, reasoning } = tokens;
   const facts = [
     { name: 'Tokens in', count: recordedPrompt(row) ?? 'not reported', note: '' },
-    { name: 'From cache', count: cacheRead, note: 'of those in' },
-    { name: 'To cache', count: cacheCreation, note: 'of those in' },
+    { name: 'From cache', count: cacheRead, note: 'included in input' },
+    { name: 'To cache', count: cacheCreation, note: 'included in input' },
     { name: 'Tokens out', count: output ?? 'not reported', note: '' },
-    { name: 'Reasoning', count: reasoning, note: 'of those out' },
+    { name: 'Reasoning', count: reasoning, note: 'included in output' },
   ];
   return facts.flatMap(({ name, count, note }) => {
     if (count === undefined) return [];

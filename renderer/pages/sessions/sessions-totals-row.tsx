@@ -7,7 +7,7 @@ import type { SessionTotals } from './session-totals.ts';
 import {
   cachedShare,
   formatCached,
-  NOT_TOLD,
+  UNREPORTED,
   promptOf,
   formatToken,
   WELL_CACHED,
@@ -64,7 +64,7 @@ function cellOf(column: SessionColumn, totals: SessionTotals, all: number): Reac
         </span>
       );
     case 'turns':
-      return totals.turns ?? NOT_TOLD;
+      return totals.turns ?? UNREPORTED;
     case 'requests':
       return formatCount(totals.requests);
     case 'inout':
