@@ -4,6 +4,8 @@ import { FirstRunCard } from '../first-run/first-run-card.tsx';
 import { useLive } from '../../live/store.ts';
 import { FileBanner } from '../../settings-form/file-banner.tsx';
 import { lockedBecause } from '../../settings-form/format-file.ts';
+import { rowState } from '../../settings-form/row-state.ts';
+import { providerGroups } from '../../settings-form/setting-entry.ts';
 import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
 import { goTo, usePlace } from '../../navigation/use-place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -82,9 +84,10 @@ interface TabNoteProps {
 function TabNote({ view, provider }: TabNoteProps) {
   if (provider.refusal !== null) return <span className="small">{words.notServed}</span>;
   if (!provider.enabled) return <span className="small">{words.off}</span>;
-  const prefix = `providers.${provider.name}.`;
-  // The summary shows the key.
-  const isShown = (key: string): boolean => key.startsWith(prefix) && key !== `${prefix}api_key`;
-  const count = view.effective.filter(({ key, source }) => source.kind === 'env' && isShown(key)).length;
-  return count === 0 ? null : <span className="small">{words.setByVariables(count)}</span>;
+  const overridden = providerGroups(provider)
+    .flatMap(({ entries }) => entries)
+    // The summary shows the key.
+    .filter(({ definition }) => definition.key !== 'api_key')
+    .filter((entry) => rowState(entry, { view, drafts: {}, refusals: [] }).isOverridden).length;
+  return overridden === 0 ? null : <span className="small">{words.overrideFile(overridden)}</span>;
 }

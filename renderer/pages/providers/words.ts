@@ -15,8 +15,9 @@ export const isOffText = 'Its requests get a 403.';
 export const notKnown = 'unknown';
 export const cancel = 'Cancel';
 
-export function setByVariables(count: number): string {
-  return count === 1 ? '1 set by a variable' : `${count} set by variables`;
+/** Settings that a variable sets in place of the file; fewer than the modified ones, which need not override anything. */
+export function overrideFile(count: number): string {
+  return count === 1 ? '1 overrides the file' : `${count} override the file`;
 }
 
 export function copy(what: string): string {
