@@ -118,6 +118,12 @@ export class Listener {
     return address === null || typeof address === 'string' ? undefined : address;
   }
 
+  /** Whether it accepted this connection, which speaks HTTP or waits for the response to its upgrade. */
+  has(client: Duplex): boolean {
+    // The type of an upgraded connection is wider, but without TLS it is always a Socket.
+    return this.#upgrading.has(client) || this.#connections.has(client as Socket);
+  }
+
   /** Starts listening. Rejects with the system's error (`EADDRINUSE`, `EACCES`, ...). */
   listen(host: string, port: number): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {

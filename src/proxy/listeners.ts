@@ -42,9 +42,9 @@ export class Listeners {
     return this.#current.isOwnAddress(socket);
   }
 
-  /** Relays an upgraded connection. */
+  /** Relays an upgraded connection, in the listener that accepted it. */
   relay(client: Duplex, upstream: Duplex, watcher: TunnelWatcher): Tunnel {
-    return this.#current.relay(client, upstream, watcher);
+    return this.#accepterOf(client).relay(client, upstream, watcher);
   }
 
   /** Replaces the listener for the next `listen`, since a drained one can't accept connections again. */
@@ -93,6 +93,10 @@ export class Listeners {
   #keepUntilLeft(listener: Listener): void {
     this.#former.add(listener);
     void listener.retire().then(() => this.#former.delete(listener));
+  }
+
+  #accepterOf(client: Duplex): Listener {
+    return this.#all().find((listener) => listener.has(client)) ?? this.#current;
   }
 
   #all(): Listener[] {
