@@ -10,6 +10,7 @@ import {
   normalHost,
   withoutBrackets,
 } from '../contract/settings/host.ts';
+import type { ListenAddress } from './listener.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** Accepted Host header values, in lower case. */
@@ -32,19 +33,19 @@ export interface GuardRules {
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Returns the Host values a listener accepts: loopback names with its ports, and those the user allows. If it listens
+ * Returns the Host values a listener accepts: loopback names with its port, and those the user allows. If it listens
  * beyond loopback, as in a container, loopback names are accepted with any port, because the published port is unknown
  * here.
  */
-export function hostRules(host: string, ports: readonly number[], allowed: readonly string[]): HostRules {
+export function hostRules({ host, port }: ListenAddress, allowed: readonly string[]): HostRules {
   const isBeyond = !isLoopbackHost(host);
   const bound = isAnyHost(host) ? [] : [asHostValue(host)];
   // Nobody connects to a wildcard address (0.0.0.0) except web pages.
   const usable = allowed.filter((one) => !isAnyHost(one.replace(PORT, ''))).map(asHostValue);
   const exact = new Set(usable.filter((one) => PORT.test(one)));
   for (const name of [...LOOPBACK_NAMES, ...bound]) {
-    for (const port of ports) exact.add(`${name}:${port}`);
-    if (ports.includes(80)) exact.add(name);
+    exact.add(`${name}:${port}`);
+    if (port === 80) exact.add(name);
   }
   const anyPort = new Set(usable.filter((one) => !PORT.test(one)));
   if (isBeyond) for (const name of LOOPBACK_NAMES) anyPort.add(name);

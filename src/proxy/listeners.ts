@@ -2,14 +2,8 @@ import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isAnyHost } from '../contract/settings/host.ts';
-import type { Listener } from './listener.ts';
+import type { ListenAddress, Listener } from './listener.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-
-/** Host and port to listen on. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** The current listener, plus those at former addresses, whose connections remain open. */
 export class Listeners {
@@ -35,6 +29,11 @@ export class Listeners {
   /** Starts listening. Rejects with the system's error if the port is unavailable. */
   listen({ host, port }: ListenAddress): Promise<AddressInfo> {
     return this.#current.listen(host, port);
+  }
+
+  /** Address of the listener that accepted a connection; undefined if none ever listened. */
+  acceptedAt(client: Duplex): ListenAddress | undefined {
+    return this.#accepterOf(client).bound;
   }
 
   /** Whether an outgoing connection of the proxy leads back to the proxy itself. */

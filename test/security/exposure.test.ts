@@ -164,7 +164,12 @@ test('the ready line names the address that is bound, and assistants are sent wh
 });
 
 test('an IPv6 address is allowed as it stands in a Host', () => {
-  const rules = hostRules('fd00::1', [8081], ['FD00::5', '[fd00::6]', '[fd00::7]:18081', 'fd00:0:0::8']);
+  const rules = hostRules({ host: 'fd00::1', port: 8081 }, [
+    'FD00::5',
+    '[fd00::6]',
+    '[fd00::7]:18081',
+    'fd00:0:0::8',
+  ]);
   const good = [
     '[fd00::1]:8081',
     '[fd00::5]',
