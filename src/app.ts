@@ -134,6 +134,11 @@ export class App implements ControlHost {
     return this.#proxyLife.stopNow();
   }
 
+  /** Completes a stop that a cancelled quit had taken over. */
+  finishStop(): void {
+    this.#proxyLife.finishStop();
+  }
+
   status(): Status {
     return this.#status.view();
   }

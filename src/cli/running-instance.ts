@@ -41,7 +41,7 @@ export type KnownSubject = Exclude<Subject, { readonly kind: 'unclear' }>;
 export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs): Promise<Subject> {
   const untrusted = folderRefusal(instanceFolder(inputs));
   if (untrusted !== undefined) return { kind: 'unclear', message: `${onOneLine(untrusted)}\n` };
-  const found = await findInstances(choice, inputs);
+  const found = preferred(await findInstances(choice, inputs));
   const [instance] = found;
   if (instance === undefined) {
     if (choice.pid === undefined) return { kind: 'settings', resolved: resolveSettings(inputs) };
@@ -50,6 +50,12 @@ export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs
   if (found.length > 1) return { kind: 'unclear', message: listText(found) };
   const flags = { ...inputs.flags, config: instance.configPath };
   return { kind: 'running', instance, resolved: resolveSettings({ ...inputs, flags }) };
+}
+
+/** Leaves out instances that are about to exit, unless there are no others: a successor may already be running. */
+function preferred(found: readonly Instance[]): readonly Instance[] {
+  const lasting = found.filter(({ isQuitting }) => isQuitting !== true);
+  return lasting.length > 0 ? lasting : found;
 }
 
 /** Returns the running instances that match, longest running first. */

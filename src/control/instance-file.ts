@@ -30,6 +30,8 @@ export interface Instance {
   readonly isDemo?: boolean;
   /** Whether a proxy token is required, in which case strangers learn nothing about the program. Absent means false. */
   readonly hasToken?: boolean;
+  /** Whether it accepts no new requests and is about to exit. Absent means false. */
+  readonly isQuitting?: boolean;
 }
 
 /** The file in which a program announces itself. */

@@ -129,6 +129,15 @@ export class ProxyLifecycle {
     this.#isClosed = false;
   }
 
+  /** Completes a stop that a quit took over before it was cancelled: cuts off what is left. */
+  finishStop(): void {
+    if (this.#state.kind !== 'stopping') return;
+    this.#turns += 1;
+    this.#wait?.cancel();
+    this.#options.proxy.cut();
+    this.#become({ kind: 'stopped' });
+  }
+
   /** Ends the wait of a stop or a drain; returns false if there is none. */
   stopNow(): boolean {
     if (this.#state.kind !== 'stopping') return false;
