@@ -105,7 +105,7 @@ export class ProviderRuntimes {
     if (pool === undefined) return [];
     const former = this.#formerPools(provider);
     const open = [pool, ...former].flatMap((one) => one.connections());
-    const closed = pool.stats.closedLately(this.#options.clock.now());
+    const closed = pool.stats.recentlyClosed(this.#options.clock.now());
     return [...closed, ...open].toSorted((one, other) => one.id - other.id);
   }
 
