@@ -75,7 +75,7 @@ export class SettingsStore {
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
-    this.#sources = new SettingsSources({ ...options, onLate: () => void this.#takeAgain() });
+    this.#sources = new SettingsSources({ ...options, onLate: () => void this.#takeLate() });
     this.#read = readAtStart(this.#sources.inputs);
     this.editor = new SettingsEditor({
       read: () => this.#read,
@@ -344,6 +344,11 @@ export class SettingsStore {
     if (refused === undefined) await this.#takeAgain();
     this.touch(); // also shows the key store's own state
     return refused;
+  }
+
+  async #takeLate(): Promise<void> {
+    await this.#takeAgain();
+    this.touch(); // also shows the key store's own state
   }
 }
 

@@ -69,6 +69,8 @@ export interface KeyStore {
   unread(): readonly string[];
   /** Resolves to every key by provider. Rejects with a message for the user if the store cannot be read. */
   keys(): Promise<Readonly<Record<string, string>>>;
+  /** Sets the callback for when the system answers after `keys` has stopped waiting for it. */
+  onLate?(listener: () => void): void;
   store(provider: string, key: string): Promise<void>;
   forget(provider: string): Promise<void>;
 }
