@@ -71,8 +71,8 @@ export class ProgramLife {
   async followAddress(): Promise<void> {
     const { isPrivate, demo, assistants } = this.#options;
     if (isPrivate) return;
-    demo?.startTraffic(this.#proxyUrl);
-    await assistants.follow();
+    if (demo === undefined) await assistants.follow();
+    else demo.startTraffic(this.#proxyUrl);
   }
 
   /** Checks the machine's addresses for changes; see {@link networkChanged}. */
