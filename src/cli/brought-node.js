@@ -9,6 +9,8 @@ import { isTooOld } from './oldest-node.js';
 
 /** What this process is sent goes to the other one, which knows a Ctrl-C that comes by two ways for one. */
 const RELAYED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+/** The same as in system/signal-times.ts, which an old Node can't read. */
+const SURVIVED_SIGNAL_MS = 500;
 const MORE_LEVELS = new Set(['debug', 'trace']);
 
 /**
@@ -61,7 +63,7 @@ function endAs(code, signal) {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
   // Where that signal ends nobody by itself.
-  setTimeout(() => process.exit(128 + constants.signals[signal]), 500);
+  setTimeout(() => process.exit(128 + constants.signals[signal]), SURVIVED_SIGNAL_MS);
 }
 
 /** The one that npm brings is built for glibc. */
