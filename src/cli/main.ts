@@ -83,7 +83,7 @@ function addServe(program: Command): void {
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat, forStarter: followsStarter = false } = flags;
       const demo = flags.demo === true ? await (await import('../demo/demo.ts')).startDemo() : undefined;
-      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
+      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo));
       const code = await serve({
         inputs,
         lenient,

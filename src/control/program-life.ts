@@ -16,6 +16,7 @@ export interface DemoStandIn {
   /** Address of the fake provider; the settings' flags must name the same address. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
+  stopTraffic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,7 +94,7 @@ export class ProgramLife {
     const { announcement, demo, proxyLife } = this.#options;
     announcement.withdraw();
     // Nobody needs to wait for the demo's own traffic.
-    void demo?.close();
+    void demo?.stopTraffic();
     await proxyLife.drain(hint);
   }
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import path from 'node:path';
+import { homedir } from 'node:os';
 import type { AccessOf } from '../findings/file-exposure.ts';
 import type { SystemProxyAnswers } from './system-proxy.ts';
 
@@ -53,12 +51,12 @@ export interface SettingsInputs {
   readonly silentVariables?: readonly string[] | undefined;
 }
 
-/** Returns the flags for a demo. A demo has its own config file, so that experiments do not end up in the user's. */
-export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags {
-  if (flags.config !== undefined) return { ...flags, demoUrl };
-  const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
-  writeFileSync(config, '# The settings of this demo. They are deleted when it ends.\n', { mode: 0o600 });
-  return { ...flags, config, demoUrl };
+/** Returns the flags for a demo, which has its own config file unless the flags name one. */
+export function demoFlags(
+  flags: SettingsFlags,
+  demo: { readonly url: string; configFile(): string },
+): SettingsFlags {
+  return { ...flags, config: flags.config ?? demo.configFile(), demoUrl: demo.url };
 }
 
 /** Store for API keys entered in the window. Only the desktop app has one. */
