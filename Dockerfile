@@ -1,9 +1,9 @@
 # docker build -t lunaroute:latest .
-# The tags are what `docker build` takes on its own; a release gives both with their digests, and writes those into the labels.
+# Defaults for `docker build`; a release pins both to digests, which it also writes into the labels.
 ARG NODE_IMAGE=node:24-bookworm-slim
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
-# What is built is JavaScript: the same for every architecture, so that none has to be emulated.
+# The build output is JavaScript, the same for every architecture, so nothing needs emulation.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
@@ -29,10 +29,10 @@ LABEL org.opencontainers.image.title="LunaRoute" \
 COPY --from=node /usr/local/bin/node /usr/local/bin/
 COPY --from=build /out/bin/ /usr/local/bin/
 COPY --from=build /out/app/ /app/
-# Any other user that is given belongs to group 0, as on OpenShift, and may record too.
+# Writable for group 0, so that recording also works with an arbitrary user ID, as on OpenShift.
 COPY --from=build --chown=10001:0 /out/state/ /var/lib/
-# /etc/lunaroute/config.yaml is then where the file is looked for, and may be missing. The address is the container's own: what
-# is published is the choice of who runs it. Docker kills ten seconds after it has asked to stop.
+# The config file is /etc/lunaroute/config.yaml and may be missing. Listening on every address is safe inside the container:
+# whoever runs it decides which ports to publish. Docker kills a container ten seconds after asking it to stop.
 ENV XDG_CONFIG_HOME=/etc \
   LUNAROUTE_HOST=0.0.0.0 \
   LUNAROUTE_INSECURE_BIND=true \
@@ -43,6 +43,6 @@ WORKDIR /app
 USER 10001:0
 EXPOSE 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s CMD ["node", "/app/dist/server/launch.js", "healthcheck"]
-# Neither npm nor a shell: they would not pass SIGTERM on.
+# Neither npm nor a shell, which do not forward SIGTERM.
 ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/server/launch.js"]
 CMD ["serve"]

@@ -1,6 +1,6 @@
 import type { KnipConfig } from 'knip';
 
-/** What no import leads to: what is started, and what a build puts in the place of something else. */
+/** Entry points, including files that a build substitutes for others. */
 const STARTED = [
   'src/cli/{launch,launch-server}.js!',
   'src/cli/{main,healthcheck}.ts!',
@@ -12,7 +12,7 @@ const STARTED = [
   'release/{version,notes,icons/draw}.ts!',
 ];
 
-/** Tests that want one of these are skipped where the system does not have it. */
+/** Optional system programs: tests that need a missing one are skipped. */
 const SYSTEM_PROGRAMS = [
   'dbus-run-session',
   'ip',
@@ -44,10 +44,10 @@ export default {
         '!test/real-clients/**',
       ],
       ignoreDependencies: [
-        // Parts of electron-builder, whose version they must have.
+        // Parts of electron-builder, installed with it in the same version.
         'app-builder-lib',
         'builder-util',
-        // Imported by a program that a test writes.
+        // Imported by a program that a test generates.
         '@kubernetes-models/prometheus-operator',
         'kubernetes-models',
       ],
@@ -56,7 +56,7 @@ export default {
     'test/real-clients': {
       entry: '*.test.ts',
       project: '**/*.{ts,css}',
-      // Clients that are started by their path.
+      // Clients started by path.
       ignoreDependencies: ['@anthropic-ai/claude-code', '@google/gemini-cli', '@openai/codex'],
     },
   },

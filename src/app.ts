@@ -6,12 +6,12 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { Shell } from './contract/provider-setup.ts';
 import type { Status } from './contract/status.ts';
-import { AboutService } from './control/about-service.ts';
+import { AboutControl } from './control/about-control.ts';
 import { Announcement } from './control/announcement.ts';
-import type { AssistantsService } from './control/assistants-service.ts';
+import type { AssistantsControl } from './control/assistants-control.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
-import { DoctorService } from './control/doctor-service.ts';
+import { DoctorControl } from './control/doctor-control.ts';
 import { environmentLines, proxyUrl } from './control/environment-lines.ts';
 import { programAssistants } from './control/program-assistants.ts';
 import { ProgramLife } from './control/program-life.ts';
@@ -39,11 +39,11 @@ export class App implements ControlHost {
   readonly proxy: ProxyServer;
   readonly desktop: DesktopPort | undefined;
   readonly control: ControlRouter;
-  readonly assistants: AssistantsService;
+  readonly assistants: AssistantsControl;
   readonly recordings: RecordingShelf;
   readonly alerts: AlertWatch;
-  readonly about: AboutService;
-  readonly doctor: DoctorService;
+  readonly about: AboutControl;
+  readonly doctor: DoctorControl;
   readonly #life: ProgramLife;
   readonly #proxyLife: ProxyLifecycle;
   readonly #inEffect: SettingsInEffect;
@@ -83,8 +83,8 @@ export class App implements ControlHost {
     const versions = { version, undiciVersion: options.undiciVersion };
     const { licenseFiles = [] } = options;
     const about = { inputs, licenseFiles, desktop: desktop?.about, settings, clock };
-    this.about = new AboutService({ ...versions, ...about });
-    this.doctor = new DoctorService({ host: this, versions, homeDir: inputs.homeDir });
+    this.about = new AboutControl({ ...versions, ...about });
+    this.doctor = new DoctorControl({ host: this, versions, homeDir: inputs.homeDir });
     this.control = controlRouter(this);
     this.#page = new WebSettingsPage({
       router: this.control,
@@ -101,7 +101,7 @@ export class App implements ControlHost {
       announcement,
       demo,
       assistants: this.assistants,
-      about: { version, startedAt: this.#status.startedAt, startedFrom },
+      about: { version, startedAt: this.#status.startedAt, startedFrom, flags: inputs.flags },
       router: this.control,
       isPrivate: options.isPrivate ?? false,
       interfaces: options.interfaces ?? networkInterfaces,

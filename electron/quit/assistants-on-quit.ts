@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import type { AssistantsService } from '../../src/control/assistants-service.ts';
+import type { AssistantsControl } from '../../src/control/assistants-control.ts';
 import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 import { askUser } from '../window/message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
@@ -15,7 +15,7 @@ const LIST = new Intl.ListFormat('en');
 export type AssistantsChoice = 'disconnect' | 'leave' | 'cancel';
 
 export interface AssistantsOnQuitOptions {
-  readonly assistants: Pick<AssistantsService, 'connected' | 'disconnectAll' | 'disconnectAllNow' | 'list'>;
+  readonly assistants: Pick<AssistantsControl, 'connected' | 'disconnectAll' | 'disconnectAllNow' | 'list'>;
   readonly store: ShellStore;
   readonly window: () => BrowserWindow | undefined;
 }

@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { formatDirect, type MoveTarget } from '../../src/contract/assistants.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
-import type { AssistantCounts } from '../../src/control/assistants-service.ts';
+import type { AssistantCounts } from '../../src/control/assistants-control.ts';
 import type { LimitLines } from './limit-lines.ts';
 import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './format-status.ts';
 

@@ -78,9 +78,9 @@ interface Place {
 function layTimeline(place: Place, shapes: PictureShapes): void {
   const { timeline, middle, view, stall } = place;
   const top = middle - Math.floor(view.bar / 2);
-  const standsFromMs = timeline.createdAtMs ?? timeline.firstStartMs;
+  const openSinceMs = timeline.createdAtMs ?? timeline.firstStartMs;
   if (timeline.length > 0 && (timeline.stateAt(0) !== TIMELINE.connecting || timeline.length > 1)) {
-    const from = xOf(view, standsFromMs);
+    const from = xOf(view, openSinceMs);
     // An outlined request is empty inside, so the idle line must not run through it.
     const untilMs = stall !== undefined && isWaiting(stall) ? timeline.lastStartMs : view.endMs;
     const to = xOf(view, timeline.endedAtMs ?? untilMs);

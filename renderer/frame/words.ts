@@ -20,7 +20,7 @@ export const demoNote =
 /** Followed by `noNewRequests` in the same sentence. */
 export const quitting = 'LunaRoute is quitting';
 export const stopping = 'The proxy is stopping';
-export const noNewRequests = 'and takes no new requests.';
+export const noNewRequests = 'and isn’t accepting new requests.';
 
 // The sidebar
 export const proxy = 'Proxy';

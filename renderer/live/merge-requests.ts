@@ -1,7 +1,7 @@
 import { type RequestRow, REQUESTS_KEPT } from '../../src/contract/requests.ts';
 
 /** Whether a request is still in progress. */
-export function isUnderWay(row: RequestRow): boolean {
+export function isInProgress(row: RequestRow): boolean {
   return row.state === 'sending' || row.state === 'streaming';
 }
 
@@ -43,7 +43,7 @@ function bounded(rows: readonly RequestRow[], most: number): readonly RequestRow
   let excess = rows.length - most;
   if (excess <= 0) return rows;
   const kept = rows.filter((row) => {
-    if (excess <= 0 || isUnderWay(row)) return true;
+    if (excess <= 0 || isInProgress(row)) return true;
     excess -= 1;
     return false;
   });

@@ -1,7 +1,7 @@
 import type { RetryCause } from '../../src/contract/connections.ts';
 import type { FailureCode } from '../../src/contract/failures.ts';
 import type { KeyUse, RequestRow, RequestState } from '../../src/contract/requests.ts';
-import { isUnderWay } from '../live/merge-requests.ts';
+import { isInProgress } from '../live/merge-requests.ts';
 
 /** Labels of the states. */
 export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
@@ -83,5 +83,5 @@ export function isTrouble(row: RequestRow): boolean {
 /** Text of the status column. */
 export function formatRequestStatus(row: RequestRow): string {
   if (row.status > 0) return row.state === 'failed' ? `${row.status} failed` : String(row.status);
-  return isUnderWay(row) ? '…' : STATE_WORDS[row.state];
+  return isInProgress(row) ? '…' : STATE_WORDS[row.state];
 }

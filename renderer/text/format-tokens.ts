@@ -6,11 +6,11 @@ export const TOKEN_KINDS = ['cacheRead', 'cacheWrite', 'fresh', 'output'] as con
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** Placeholder for an unreported value. */
-export const NOT_TOLD = '-';
+export const UNREPORTED = '-';
 
 /** `900`, `8.2 k`, `612 k`, `5.84 M`; `-` if unreported. */
 export function formatToken(count: number | null): string {
-  return count === null ? NOT_TOLD : tokenText(count);
+  return count === null ? UNREPORTED : tokenText(count);
 }
 
 /** Size of the prompt: fresh and cached input; null if none of it was reported. */
@@ -28,7 +28,7 @@ export function cachedShare(tokens: TokenSums): number | null {
 /** `90%`. Never rounds up to 100% or down to 0%. */
 export function formatCached(tokens: TokenSums): string {
   const share = cachedShare(tokens);
-  if (share === null) return NOT_TOLD;
+  if (share === null) return UNREPORTED;
   if (share > 0.99 && share < 1) return '99%';
   if (share > 0 && share < 0.01) return '1%';
   return `${Math.round(share * 100)}%`;
@@ -52,15 +52,15 @@ export function isLowerBound({ unreported, tokens }: Pick<Sums, 'unreported' | '
 export const UNREPORTED_WORDS: Readonly<Record<UnreportedReason, string>> = {
   not_asked: 'the client did not ask for usage',
   not_reported: 'the provider did not report usage',
-  cut: 'the answer was cut off before its usage',
-  encoded: 'the answer’s content coding could not be read',
-  too_large: 'the answer was too large to read',
-  busy: 'too many compressed answers at once',
+  cut: 'the response was cut off before the usage arrived',
+  encoded: 'the response’s content coding could not be read',
+  too_large: 'the response was too large to read',
+  busy: 'too many compressed responses at once',
   upgraded: 'the WebSocket’s frames could not be read',
 };
 
 /** Explains a `-` in place of tokens. */
-export function formatNotTold({ requests, live, unreported, unreportedWhy, tokens }: Sums): string {
+export function formatUnreported({ requests, live, unreported, unreportedWhy, tokens }: Sums): string {
   if (unreported > 0) {
     const why = unreportedWhy === null ? '' : `: ${UNREPORTED_WORDS[unreportedWhy]}`;
     return `Not reported${why}`;

@@ -57,7 +57,7 @@ export class AlertStore {
   /** Last break raised for each session. */
   readonly #breaks = new Map<
     number,
-    { readonly alert: Alert; readonly at: number; readonly toldAt: number }
+    { readonly alert: Alert; readonly at: number; readonly reportedAt: number }
   >();
 
   /** Compares the facts with the alerts raised so far. */
@@ -114,7 +114,7 @@ export class AlertStore {
   /** A break has no end, so its alert stays active until the next one may be raised. */
   #breakAlert(session: AlertSession, now: number): readonly Alert[] {
     const told = this.#breaks.get(session.id);
-    if (told !== undefined && now - told.toldAt < BREAK_EVERY_MS) return [told.alert];
+    if (told !== undefined && now - told.reportedAt < BREAK_EVERY_MS) return [told.alert];
     const { mainBreak: latest } = session;
     if (latest === null || latest.at <= (told?.at ?? now - BREAK_EVERY_MS)) return [];
     if (latest.kind !== 'break' || !latest.isFull || latest.readable < BREAK_LEAST_TOKENS) return [];
@@ -125,7 +125,7 @@ export class AlertStore {
       title: `${session.name}: prompt cache not used`,
       body: breakText(latest),
     };
-    this.#breaks.set(session.id, { alert, at: latest.at, toldAt: now });
+    this.#breaks.set(session.id, { alert, at: latest.at, reportedAt: now });
     return [alert];
   }
 }
@@ -150,7 +150,7 @@ function troubleAlert({ id, name, trouble }: AlertSession, now: number): readonl
   const body = isWaiting
     ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
     : `${failures} requests in a row failed. See the Sessions page.`;
-  const title = isWaiting ? `${name} has to wait` : `${name}: requests are failing`;
+  const title = isWaiting ? `${name} has to wait` : `${name} keeps failing`;
   return [{ key: sessionAlertKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
 }
 

@@ -17,10 +17,10 @@ export function recordedConnection(
   const now = fingerprint(text);
   if (now === pending.to) return pending.next;
   if (now === pending.from) return settled;
-  const stands = (connection: ConnectionRecord): boolean =>
+  const isInPlace = (connection: ConnectionRecord): boolean =>
     connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
-  if (pending.next !== null) return stands(pending.next) ? pending.next : settled;
-  return settled !== null && stands(settled) ? settled : null;
+  if (pending.next !== null) return isInPlace(pending.next) ? pending.next : settled;
+  return settled !== null && isInPlace(settled) ? settled : null;
 }
 
 /** Whether a connection is recorded of which nothing remains in the file. */

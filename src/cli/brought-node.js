@@ -1,4 +1,4 @@
-// Plain JavaScript on purpose: it runs on the Node that is too old for everything else.
+// Plain JavaScript, because it must run on a Node that is too old for everything else.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,15 +7,17 @@ import path from 'node:path';
 import process from 'node:process';
 import { isTooOld } from './oldest-node.js';
 
-/** What this process is sent goes to the other one, which knows a Ctrl-C that comes by two ways for one. */
+/**
+ * Signals passed on to the other process. The terminal also sends it Ctrl-C, but it treats two in quick succession as one.
+ */
 const RELAYED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
 /** The same as in system/signal-times.ts, which an old Node can't read. */
 const SURVIVED_SIGNAL_MS = 500;
 const MORE_LEVELS = new Set(['debug', 'trace']);
 
 /**
- * The Node that npm installed with this program. Undefined where there is none that could run it.
- * @returns {string | undefined} its path
+ * Finds the Node that npm installed with this program.
+ * @returns {string | undefined} its path; undefined if there is none that can run the program
  */
 export function broughtNode() {
   if (process.platform === 'linux' && !isGlibc()) return undefined;
@@ -31,24 +33,24 @@ export function broughtNode() {
 }
 
 /**
- * Runs the same program with another Node, in the place of this process where a process can be replaced, else below it;
- * then this one ends as the other does.
- * @param {string} node the path of the Node
- * @param {string} script the path of the program
- * @param {() => void} cannotStart called where it turns out that it cannot be started
+ * Runs the same program with another Node: replaces this process if possible, otherwise starts a child process and exits
+ * the same way as it does.
+ * @param {string} node path of the Node binary
+ * @param {string} script path of the program
+ * @param {() => void} cannotStart called if the child process cannot be started
  */
-export function goOnWith(node, script, cannotStart) {
+export function continueWith(node, script, cannotStart) {
   const args = [...process.execArgv, script, ...process.argv.slice(2)];
   if (MORE_LEVELS.has(String(process.env['LUNAROUTE_LOG_LEVEL']).trim().toLowerCase()))
     process.stderr.write(`[DEBUG] Node ${process.versions.node} is too old: running with ${node}\n`);
-  // From Node 22.15, and not on Windows, which cannot.
+  // Exists since Node 22.15; Windows cannot replace a process.
   if (process.platform !== 'win32' && typeof process.execve === 'function')
     process.execve(node, [node, ...args], process.env);
   const child = spawn(node, args, { stdio: 'inherit' });
   child.on('error', cannotStart);
   for (const signal of RELAYED)
     process.on(signal, () => {
-      // Windows tells both of a Ctrl-C, and has no signals: `kill` would end the other one in the middle of its streams.
+      // On Windows, Ctrl-C reaches both processes, and `kill` would end the child at once, cutting its streams.
       if (process.platform !== 'win32') child.kill(signal);
     });
   child.on('exit', endAs);
@@ -62,24 +64,24 @@ function endAs(code, signal) {
   if (signal === null) process.exit(code ?? 1);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
-  // Where that signal ends nobody by itself.
+  // In case that signal does not end the process.
   setTimeout(() => process.exit(128 + constants.signals[signal]), SURVIVED_SIGNAL_MS);
 }
 
-/** The one that npm brings is built for glibc. */
+/** Whether this system uses glibc, which npm's Node is built for. */
 function isGlibc() {
   const report = process.report?.getReport();
   return typeof report !== 'object' || 'glibcVersionRuntime' in Reflect.get(report, 'header');
 }
 
 /**
- * Of this package, or of one in whose folder it lies.
+ * Returns the path of the manifest of a package installed for this program.
  * @param {string} name
  */
 function manifestOf(name) {
   try {
     return createRequire(import.meta.url).resolve(`${name}/package.json`);
   } catch {
-    return undefined; // not for this system, or left out
+    return undefined; // not for this system, or omitted at installation
   }
 }

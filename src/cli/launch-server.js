@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
-// `lunaroute-server`: `serve` where no command is named, else that command.
+// `lunaroute-server`: runs `serve` unless another command is given.
 const [first] = process.argv.slice(2);
 const namesCommand =
   first !== undefined && (!first.startsWith('-') || first === '--version' || first === '-V');

@@ -1,10 +1,10 @@
-// Plain JavaScript on purpose: it must run on the Node that is too old for everything else.
+// Plain JavaScript, because it must run on a Node that is too old for everything else.
 
-/** The oldest Node that runs this program, `major.minor`. */
+/** The oldest Node that can run this program, as major and minor version. */
 const OLDEST = [24, 18];
 
 /**
- * Whether a Node is too old for everything else.
+ * Whether a Node is too old for this program.
  * @param {string} version such as `24.21.0`
  */
 export function isTooOld(version) {
@@ -13,7 +13,7 @@ export function isTooOld(version) {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-/** Says what is wrong with the running one and what to do, and ends. */
+/** Explains on standard error that the running Node is too old and what to do, and exits with 1. */
 export function endTooOld() {
   process.stderr.write(
     `LunaRoute needs Node ${OLDEST.join('.')} or later, but found ${process.versions.node}. ` +

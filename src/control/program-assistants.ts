@@ -6,7 +6,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
-import { AssistantsService } from './assistants-service.ts';
+import { AssistantsControl } from './assistants-control.ts';
 import { proxyUrl } from './environment-lines.ts';
 
 export interface ProgramAssistantsOptions {
@@ -21,10 +21,10 @@ export interface ProgramAssistantsOptions {
 }
 
 /** Creates the service for this user's assistants, based on the program's settings and its proxy's address. */
-export function programAssistants(options: ProgramAssistantsOptions): AssistantsService {
+export function programAssistants(options: ProgramAssistantsOptions): AssistantsControl {
   const { inputs, isDemo, settings, proxy, clock, log, onChange } = options;
   const { requestHistory } = proxy;
-  return new AssistantsService({
+  return new AssistantsControl({
     assistants: new Assistants({
       folder: path.join(path.dirname(settings.resolved.configPath), 'assistants'),
       home: inputs.homeDir,

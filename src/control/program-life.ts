@@ -4,7 +4,7 @@ import { AddressWatch, type Interfaces } from '../network/address-watch.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Announcement } from './announcement.ts';
-import type { AssistantsService } from './assistants-service.ts';
+import type { AssistantsControl } from './assistants-control.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
 import type { Instance } from './instance-file.ts';
 import type { ProxyLifecycle, StartOutcome } from './proxy-lifecycle.ts';
@@ -27,10 +27,10 @@ export interface ProgramLifeOptions {
   readonly inEffect: SettingsInEffect;
   readonly proxy: ProxyServer;
   readonly proxyLife: ProxyLifecycle;
-  readonly assistants: AssistantsService;
+  readonly assistants: AssistantsControl;
   readonly announcement: Announcement;
   /** Facts announced to other commands, besides those from the settings and the proxy. */
-  readonly about: Pick<Instance, 'version' | 'startedAt' | 'startedFrom'>;
+  readonly about: Pick<Instance, 'version' | 'startedAt' | 'startedFrom' | 'flags'>;
   readonly router: ControlRouter;
   readonly demo: DemoStandIn | undefined;
   /** Serves a single command: it isn't announced, and no assistant's file is touched. */

@@ -3,7 +3,7 @@ import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
 /** Stop reasons that end a message but not the turn. */
-const GOES_ON: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
+const CONTINUES: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
 
 /** The Anthropic Messages API. */
 export const ANTHROPIC: DialectDefinition = {
@@ -49,7 +49,7 @@ export const ANTHROPIC: DialectDefinition = {
       stopReason,
       error: word(objectAt(answer, 'error')['type']),
       tokens: tokens(usage),
-      callsTools: stopReason === undefined ? undefined : GOES_ON.has(stopReason),
+      callsTools: stopReason === undefined ? undefined : CONTINUES.has(stopReason),
       writtenFor: writtenFor(objectAt(usage, 'cache_creation')),
       cacheMiss: word(objectAt(objectAt(answer, 'diagnostics'), 'cache_miss_reason')['type']),
       compaction: compaction(usage['iterations']),

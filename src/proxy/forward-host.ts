@@ -9,7 +9,7 @@ import type { AcceptedRequest } from './accepted-request.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestHead } from './request-head.ts';
 import type { RequestHistory } from './request-history.ts';
-import type { RequestListenerHost } from './request-listener.ts';
+import type { RequestObserverHost } from './request-observer.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import type { ReplayBudget } from './upload-body.ts';
@@ -27,7 +27,7 @@ export interface ForwardHost {
   readonly requestHistory: RequestHistory;
   readonly details: RequestDetailsStore;
   readonly sleep: SleepWatch;
-  readonly audience: RequestListenerHost;
+  readonly observerHost: RequestObserverHost;
   readonly replayBudget: ReplayBudget;
   /** Called once, after the last byte was written or the request failed. */
   finished(accepted: AcceptedRequest, report: ForwardReport): void;

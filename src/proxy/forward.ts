@@ -13,7 +13,7 @@ import { ClientResponse } from './client-response.ts';
 import type { ForwardHost } from './forward-host.ts';
 import { upgradeFailure } from './refusals.ts';
 import type { LiveRequest } from './request-history.ts';
-import { RequestListener } from './request-listener.ts';
+import { RequestObserver } from './request-observer.ts';
 import { RequestClock, type TimedRequest } from './request-clock.ts';
 import { type DetailsFacts, requestDetails } from './request-details.ts';
 import { requestRow } from './request-row.ts';
@@ -25,12 +25,12 @@ import {
   cancelledFailure,
   clientStalledFailure,
   closeReasonOf,
-  isByClient,
-  isOwnEnd,
+  isEndedByClient,
+  isEndedByProxy,
   stoppedFailure,
   totalTimeoutFailure,
   uploadStalledFailure,
-} from './our-ends.ts';
+} from './ended-by-proxy.ts';
 
 /** Time limit for the few bytes after the last event of a stream whose client has left. */
 const MAX_REST_MS = 1000;
@@ -57,7 +57,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
   #startedAt = 0;
   readonly #times: WaitTimes;
   #responseBytes = 0;
-  #listener: RequestListener | undefined;
+  #observer: RequestObserver | undefined;
   /** Set once the connection has switched protocols. */
   #tunnel: Tunnel | undefined;
   /** Bytes sent by the client after the switch. */
@@ -83,13 +83,13 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     this.id = this.#host.requestHistory.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     const begun = { id: this.id, startedAt: this.#startedAt };
-    this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
+    this.#observer = new RequestObserver(this.#host.observerHost, this.#accepted, begun);
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     this.#clock = new RequestClock(this.#host.clock, request, this);
     // The response also closes when a client leaves, in any phase.
     response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // reported by the close above
-    this.#upload = new RequestUpload(this.#accepted, this.#listener, this.#host.replayBudget);
+    this.#upload = new RequestUpload(this.#accepted, this.#observer, this.#host.replayBudget);
     this.#upload.read((body) => this.#send(body));
     this.#ownMs += this.#host.clock.now() - begunAtMs;
   }
@@ -101,7 +101,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
   }
 
   passedOver(head: ResponseHead): void {
-    this.#listener?.passedOver(head);
+    this.#observer?.passedOver(head);
   }
 
   head(head: ResponseHead): void {
@@ -116,7 +116,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     this.#accepted.runtime.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
-    this.#listener?.data(chunk);
+    this.#observer?.data(chunk);
   }
 
   end(rawTrailers: readonly Buffer[]): void {
@@ -145,11 +145,11 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
       this.#responseBytes += chunk.length;
       traffic.responseBytes += chunk.length;
     }
-    this.#listener?.moved(from, chunk);
+    this.#observer?.moved(from, chunk);
   }
 
   left(by: Leaver): void {
-    this.#listener?.left(by);
+    this.#observer?.left(by);
   }
 
   ended(): void {
@@ -158,7 +158,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
 
   failed(failure: Failure): void {
     if (this.#over) return this.#stopTimer();
-    if (this.#client.headWritten) this.#client.cut(this.#paused && isOwnEnd(failure));
+    if (this.#client.headWritten) this.#client.cut(this.#paused && isEndedByProxy(failure));
     else {
       const { request, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
@@ -202,7 +202,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
   }
 
   details(): RequestDetails {
-    const { said } = this.#listener?.answer ?? {};
+    const { said } = this.#observer?.answer ?? {};
     return this.#details({ said, providerError: undefined, durationMs: undefined });
   }
 
@@ -212,7 +212,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     this.#head = head;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#firstByteMs = this.#times.lastByteMs - this.#accepted.acceptedAtMs;
-    this.#listener?.head(head);
+    this.#observer?.head(head);
     return this.#firstByteMs;
   }
 
@@ -264,7 +264,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
   #clientGone(): void {
     // A tunnel reports its own end.
     if (this.#over || this.#tunnel !== undefined) return;
-    if (this.#listener?.hasSaidLast === true) return this.#endWithoutClient();
+    if (this.#observer?.hasSaidLast === true) return this.#endWithoutClient();
     this.#exchange?.abort('request_aborted');
     this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
   }
@@ -289,12 +289,12 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     this.left('proxy');
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
-    const isBrokenOff = failure !== undefined && this.#client.headWritten && !isByClient(failure);
+    const isBrokenOff = failure !== undefined && this.#client.headWritten && !isEndedByClient(failure);
     this.#accepted.runtime.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
-    this.#listener?.end(end, (summary) => this.#read(row, summary));
+    this.#observer?.end(end, (summary) => this.#read(row, summary));
     const { interimDropped } = this.#client;
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
@@ -305,7 +305,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     requestHistory.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
     const isGood = row.state === 'done' && row.status < 400 && summary.providerError === undefined;
     if (!details.hasRoom(clock.now(), isGood ? 'good' : 'failed')) return;
-    const { said } = this.#listener?.answer ?? {};
+    const { said } = this.#observer?.answer ?? {};
     const { durationMs } = row;
     details.keep(this.#details({ said, providerError: summary.providerError, durationMs }));
   }
@@ -337,7 +337,7 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,
       message: failure?.message ?? null,
-      model: this.#listener?.answer.model ?? null,
+      model: this.#observer?.answer.model ?? null,
       tokens: NO_TOKENS,
     });
   }

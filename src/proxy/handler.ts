@@ -39,10 +39,10 @@ import {
   rulesFailure,
   traceFailure,
 } from './refusals.ts';
-import type { RequestListenerHost } from './request-listener.ts';
+import type { RequestObserverHost } from './request-observer.ts';
 import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
-import { type RuleHost, RuleRoute } from './rule-route.ts';
+import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
@@ -57,7 +57,7 @@ export interface HandlerOptions {
   readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
-  readonly audience: RequestListenerHost;
+  readonly observerHost: RequestObserverHost;
   readonly replayBudget: ReplayBudget;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
@@ -79,26 +79,29 @@ export interface Switched {
   readonly upstream: Duplex;
 }
 
-/** Processes each request in stages: head, guard, own paths, routing, token, forwarding. */
+/**
+ * Processes each request in stages: head, Host and Origin, framing, preflight, token, own paths, routing, token for this
+ * provider, forwarding.
+ */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
-  readonly audience: RequestListenerHost;
+  readonly observerHost: RequestObserverHost;
   readonly replayBudget: ReplayBudget;
   readonly #options: HandlerOptions;
-  readonly #ruleHost: RuleHost;
+  readonly #ruleRouteHost: RuleRouteHost;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
     this.requestHistory = options.requestHistory;
     this.sleep = options.sleep;
     this.details = options.details;
-    this.audience = options.audience;
+    this.observerHost = options.observerHost;
     this.replayBudget = options.replayBudget;
     this.#options = options;
-    this.#ruleHost = {
+    this.#ruleRouteHost = {
       clock: options.clock,
       replayBudget: options.replayBudget,
       routing: options.routing,
@@ -180,7 +183,7 @@ export class Handler implements ForwardHost {
     if (routing.rulesRefusal !== undefined) throw rulesFailure(routing.rulesRefusal);
     if (routing.rules.length === 0)
       return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
-    new RuleRoute(this.#ruleHost, incoming, asked).start();
+    new RuleRoute(this.#ruleRouteHost, incoming, asked).start();
   }
 
   /**

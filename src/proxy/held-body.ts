@@ -72,14 +72,14 @@ export class HeldBody {
       else if (!this.#decoder.push(chunk)) this.#held.request.pause();
     }
     if (this.#isOver) return;
-    if (this.#reading !== undefined) this.#goOnUnlessShort();
+    if (this.#reading !== undefined) this.#continueUnlessShort();
     else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
   };
 
   readonly #onEnd = (): void => {
     this.#isEnded = true;
     if (this.#heldBytes === 0) this.#reading = NO_MODEL;
-    if (this.#reading !== undefined) this.#goOn();
+    if (this.#reading !== undefined) this.#continue();
     else if (this.#decoder === undefined) this.#read(this.#reader.end());
     else this.#decoder.finish();
   };
@@ -97,17 +97,17 @@ export class HeldBody {
     this.#reading = reading;
     this.#decoder?.close();
     this.#held.request.resume();
-    this.#goOnUnlessShort();
+    this.#continueUnlessShort();
   }
 
   /** Continues, but waits for the rest of a short body so that it can be sent in one write. */
-  #goOnUnlessShort(): void {
+  #continueUnlessShort(): void {
     const { contentLength } = this.#held;
     const isShort = contentLength >= 0 && contentLength <= MAX_COLLECT_BYTES;
-    if (this.#isEnded || !isShort || this.#reading?.kind === 'unreadable') this.#goOn();
+    if (this.#isEnded || !isShort || this.#reading?.kind === 'unreadable') this.#continue();
   }
 
-  #goOn(): void {
+  #continue(): void {
     if (this.#isOver || this.#reading === undefined) return;
     const reading = this.#reading;
     if (reading.kind === 'unreadable') return this.#refuse(unreadableFailure(reading.why));

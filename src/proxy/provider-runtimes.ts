@@ -107,7 +107,7 @@ export class ProviderRuntimes {
       .filter(([one, name]) => name === provider && one !== pool)
       .map(([one]) => one);
     const open = [pool, ...former].flatMap((one) => one.connections());
-    const closed = pool.stats.closedLately(this.#options.clock.now());
+    const closed = pool.stats.recentlyClosed(this.#options.clock.now());
     return [...closed, ...open].toSorted((one, other) => one.id - other.id);
   }
 

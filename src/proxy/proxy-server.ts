@@ -320,7 +320,7 @@ export class ProxyServer {
       requestHistory: this.requestHistory,
       details: this.#details,
       sleep: this.#idleTrust.sleep,
-      audience: {
+      observerHost: {
         clock: this.#clock,
         recorder: this.recorder,
         sessions: this.#options.sessions ?? this.sessions.begin,

@@ -46,7 +46,7 @@ export class RequestHistory {
 
   /** Returns all requests in progress, earliest first. */
   live(nowMs: number): readonly RequestRow[] {
-    return this.#underWay()
+    return this.#inProgress()
       .toSorted((one, other) => one.id - other.id)
       .map((request) => request.row(nowMs));
   }
@@ -63,12 +63,12 @@ export class RequestHistory {
 
   /** Ends all requests in progress because the proxy is shutting down. */
   shutDown(): void {
-    for (const request of this.#underWay()) request.shutDown();
+    for (const request of this.#inProgress()) request.shutDown();
   }
 
   /** Returns a request in progress; undefined if it has ended. */
   find(id: number): LiveRequest | undefined {
-    return this.#underWay().find((one) => one.id === id);
+    return this.#inProgress().find((one) => one.id === id);
   }
 
   /** Cancels a request in progress; returns false if it has ended. */
@@ -76,7 +76,7 @@ export class RequestHistory {
     return this.find(id)?.cancel() ?? false;
   }
 
-  #underWay(): readonly LiveRequest[] {
+  #inProgress(): readonly LiveRequest[] {
     return this.#live.filter((request) => request !== undefined);
   }
 }

@@ -1,20 +1,20 @@
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
-import type { RequestListener } from './request-listener.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
-/** Reads a request's body, collected or streamed depending on its size, and passes it to the listener. */
+/** Reads a request's body, collected or streamed depending on its size, and passes it to the observer. */
 export class RequestUpload {
   readonly #accepted: AcceptedRequest;
-  readonly #listener: RequestListener;
+  readonly #observer: RequestObserver;
   readonly #budget: ReplayBudget;
   /** Undefined if there is no body or it was collected. */
   #streamed: UploadBody | undefined;
 
-  constructor(accepted: AcceptedRequest, listener: RequestListener, budget: ReplayBudget) {
+  constructor(accepted: AcceptedRequest, observer: RequestObserver, budget: ReplayBudget) {
     this.#accepted = accepted;
-    this.#listener = listener;
+    this.#observer = observer;
     this.#budget = budget;
   }
 
@@ -27,7 +27,7 @@ export class RequestUpload {
   read(send: (body: UpstreamRequest['body']) => void): void {
     const { request, head, body } = this.#accepted;
     if (body instanceof UploadBody) {
-      for (const chunk of body.waiting) this.#listener.requestData(chunk);
+      for (const chunk of body.waiting) this.#observer.requestData(chunk);
       return send(this.#watched(body));
     }
     if (body !== undefined) return this.#sendWhole(body, send);
@@ -52,14 +52,14 @@ export class RequestUpload {
   }
 
   #sendWhole(body: UpstreamRequest['body'], send: (body: UpstreamRequest['body']) => void): void {
-    if (Buffer.isBuffer(body)) this.#listener.requestData(body);
+    if (Buffer.isBuffer(body)) this.#observer.requestData(body);
     send(body);
   }
 
   #watched(upload: UploadBody): UploadBody {
     this.#streamed = upload;
-    if (this.#listener.hearsBody)
-      this.#accepted.request.on('data', (chunk: Buffer) => this.#listener.requestData(chunk));
+    if (this.#observer.wantsBody)
+      this.#accepted.request.on('data', (chunk: Buffer) => this.#observer.requestData(chunk));
     return upload;
   }
 }

@@ -5,7 +5,7 @@ import type { ModelReading } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Incoming } from './accepted-request.ts';
 import { apiPath } from './api-path.ts';
-import { totalTimeoutFailure, uploadStalledFailure } from './our-ends.ts';
+import { totalTimeoutFailure, uploadStalledFailure } from './ended-by-proxy.ts';
 import { HeldBody, type HeldOutcome } from './held-body.ts';
 import {
   manyModelsFailure,
@@ -21,7 +21,7 @@ import type { Routing } from './routing.ts';
 import { type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** Handles a request once its route is known. */
-export interface RuleHost {
+export interface RuleRouteHost {
   readonly clock: Clock;
   readonly replayBudget: ReplayBudget;
   routing(): Routing;
@@ -33,13 +33,13 @@ export interface RuleHost {
 
 /** Routes one request by the rules. Nothing is sent before the applicable rule is known. */
 export class RuleRoute {
-  readonly #host: RuleHost;
+  readonly #host: RuleRouteHost;
   readonly #incoming: Incoming;
   readonly #asked: RoutedRequest;
   /** Method and corrected path, for clients that double or omit `/v1`. */
   readonly #line: { readonly method: string; readonly path: string };
 
-  constructor(host: RuleHost, incoming: Incoming, asked: RoutedRequest) {
+  constructor(host: RuleRouteHost, incoming: Incoming, asked: RoutedRequest) {
     this.#host = host;
     this.#incoming = incoming;
     this.#asked = asked;
@@ -77,7 +77,7 @@ export class RuleRoute {
       this.#host.replayBudget,
       (outcome) => {
         clock.stop();
-        this.#goOn(outcome);
+        this.#continue(outcome);
       },
     );
     response.once('close', () => {
@@ -86,7 +86,7 @@ export class RuleRoute {
     });
   }
 
-  #goOn(outcome: HeldOutcome): void {
+  #continue(outcome: HeldOutcome): void {
     if (outcome.kind === 'refused') return this.#host.refuse(this.#incoming, outcome.failure);
     const { reading, body } = outcome;
     try {

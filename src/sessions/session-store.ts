@@ -18,9 +18,9 @@ import {
   LimitsRequest,
   type RequestOwner,
   type PlaceStart,
-  ToldRequest,
-  type ToldHost,
-} from './told-request.ts';
+  RequestInSession,
+  type SessionRequestHost,
+} from './request-in-session.ts';
 
 /**
  * Maximum number of sessions; a new one replaces the least recently active. @internal Exported for its test, which
@@ -44,7 +44,7 @@ export interface SessionStoreOptions {
 }
 
 /** Sessions turn by turn, and the rate limits that providers reported. In memory only. */
-export class SessionStore implements ToldHost {
+export class SessionStore implements SessionRequestHost {
   readonly limitStore = new LimitStore();
   readonly #clock: Clock;
   /** Sessions by client and session id, or by a substitute for the id; in order of creation. */
@@ -87,7 +87,7 @@ export class SessionStore implements ToldHost {
       return new LimitsRequest(this, start.provider, clues);
     const account = clues.id ?? clues.credential;
     const place = this.#place({ caller, account, startedAt: start.startedAt });
-    return new ToldRequest(this, place.session, { call: callOf(caller, place, start), clues, account });
+    return new RequestInSession(this, place.session, { call: callOf(caller, place, start), clues, account });
   };
 
   /** Returns every session, in order of creation. */

@@ -93,7 +93,7 @@ export class PoolStats {
   clockSkewMs: number | undefined;
   readonly #vacancies = new Vacancies();
   #lastId = 0;
-  readonly #closedLately = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
+  readonly #recentlyClosed = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
   readonly #touch: (nowMs: number) => void;
 
   /** `touch` receives the monotonic time before anything is added to the history. */
@@ -164,7 +164,7 @@ export class PoolStats {
 
   connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
     this.events.closed(nowMs, closed.id, reason);
-    this.#closedLately.push(closed);
+    this.#recentlyClosed.push(closed);
     const fault = FAULT_OF[reason];
     if (fault !== undefined) this.health.faults.count(fault, nowMs);
     this.closed += 1;
@@ -215,9 +215,9 @@ export class PoolStats {
   }
 
   /** Returns the connections closed in the last five minutes, oldest first. */
-  closedLately(nowMs: number): readonly ConnectionSnapshot[] {
+  recentlyClosed(nowMs: number): readonly ConnectionSnapshot[] {
     const since = nowMs - RECENT_MS;
-    return this.#closedLately
+    return this.#recentlyClosed
       .since(0)
       .filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { AssistantsService } from '../../src/control/assistants-service.ts';
+import { AssistantsControl } from '../../src/control/assistants-control.ts';
 import type { AssistantName } from '../../src/contract/assistants.ts';
 import { systemClock } from '../../src/clock.ts';
 import { MOVED, PROXY, world } from './support.ts';
@@ -12,7 +12,7 @@ async function connected(context: TestContext, files: Partial<Record<AssistantNa
   const made = world(context);
   const lines: string[] = [];
   let proxyUrl = PROXY;
-  const service = new AssistantsService({
+  const service = new AssistantsControl({
     assistants: made.assistants,
     clock: systemClock,
     proxyUrl: () => proxyUrl,

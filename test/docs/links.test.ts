@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from '../support/command-line.ts';
-import { anchorsOf, markdownFiles, proseOf } from './markdown.ts';
+import { anchorsOf, markdownFiles, namedPaths, proseOf } from './markdown.ts';
+import { sourceFiles } from './source-texts.ts';
 
 const FILES = markdownFiles();
 
@@ -29,6 +30,20 @@ test('every link in a document leads to an existing file and heading', () => {
     [],
   );
   assert.ok(isBroken('README.md', 'docs/none.md') && isBroken('README.md', '#none'));
+});
+
+test('every source file and folder that a document names in code exists', () => {
+  const sources = sourceFiles(['electron', 'renderer', 'src', 'test', 'release']).map((file) => `/${file}`);
+  const exists = (name: string): boolean =>
+    existsSync(path.join(ROOT, name)) ||
+    // docs/security.md names tests without their ending.
+    sources.some((file) => file.endsWith(`/${name}`) || file.endsWith(`/${name}.test.ts`));
+  const named = FILES.flatMap((file) => namedPaths(file).map((name) => ({ file, name })));
+  assert.ok(named.length > 150, `only ${named.length} were found`);
+  assert.deepEqual(
+    named.filter(({ name }) => !exists(name)),
+    [],
+  );
 });
 
 test('every page of docs is linked from the README, directly or through other pages', () => {

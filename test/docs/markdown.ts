@@ -44,9 +44,19 @@ export function blocksOf(file: string, language: string): readonly string[] {
 
 /** Returns the words that follow `lunaroute-tray` in inline code, where they name a command. */
 export function namedCommands(file: string): readonly string[] {
+  return inlineCode(file).flatMap((text) => /^lunaroute-tray ([a-z]+)/u.exec(text)?.[1] ?? []);
+}
+
+/** Returns the paths of the project in inline code: sources by the end of their path, such as `proxy/handler.ts`. */
+export function namedPaths(file: string): readonly string[] {
+  const code = inlineCode(file).filter((text) => /^[\w./-]+$/u.test(text));
+  return code.filter((text) => /\w\.tsx?$|^(?:electron|renderer|src|test|release|deploy|docs)\//u.test(text));
+}
+
+function inlineCode(file: string): readonly string[] {
   const fenced = new Set(fencedLines(file).map(({ line }) => line));
   const prose = readLines(file).filter((_text, at) => !fenced.has(at + 1));
-  return [...prose.join('\n').matchAll(/`lunaroute-tray ([a-z]+)/gu)].map(([, name = '']) => name);
+  return [...prose.join('\n').matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
 }
 
 /** Returns the text outside blocks and inline code, keeping line numbers. */

@@ -53,20 +53,20 @@ export async function replay(
   const { app, url } = await startApp(context, { upstream: server.url, pool, clock, random: () => 0 });
   const { stats } = poolOf(app);
   let atMs = 0;
-  let underWay = 0;
+  let inProgress = 0;
   for (const { second, kind, path } of momentsOf(timetable)) {
     clock.turn(second * 1000 - atMs);
     atMs = second * 1000;
     if (kind === 'network') app.networkChanged();
     else if (kind === 'end') {
-      underWay -= 1;
+      inProgress -= 1;
       held.get(path)?.response.end('ok');
     } else {
-      underWay += 1;
+      inProgress += 1;
       void new ClientCall(url + path);
       await eventually(`${path} is with the server`, () => held.has(path));
     }
-    await eventually('the pool has seen it', () => stats.active === underWay && stats.dialing === 0);
+    await eventually('the pool has seen it', () => stats.active === inProgress && stats.dialing === 0);
   }
   app.close();
   return { real: outcomeOf(poolOf(app), clock.now()), schedule: stats.events.recorded(clock.now()) };

@@ -1,10 +1,10 @@
-// @ts-nocheck -- required by Electron before the app's main script: keeps what no API gives back, for tests to read.
+// @ts-nocheck -- required by Electron before the app's main script: stores what no API returns, for tests to read.
 const { dialog, Tray } = require('electron');
 
 const seen = { menu: undefined, tooltip: '', dialogs: [] };
 globalThis.lunarouteSeen = seen;
 
-/** Calls `note` with what the tray is given, then does it. */
+/** Calls `note` with the argument before each call of a method of Tray. */
 function listenTo(method, note) {
   const original = Tray.prototype[method];
   Tray.prototype[method] = function noted(given) {

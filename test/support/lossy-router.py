@@ -1,8 +1,8 @@
-"""Run as a program: joins two tun devices, and passes packets between them late, and not all of them.
+"""Joins two tun devices and passes packets between them with delay and loss. Run as a program.
 
-Arguments: the names of the two devices, the share of packets that are lost (0 to 1), the delay of each way in
-milliseconds, and a seed. Writes "ready" once the devices are there; for each line of its standard input it writes how many
-packets it has passed and lost. The devices are gone when it ends.
+Arguments: the names of the two devices, the share of packets to lose (0 to 1), the delay in each direction in
+milliseconds, and a seed. Writes "ready" once the devices exist; for each line on standard input, writes how many
+packets it has passed and lost. The devices disappear when it exits.
 """
 
 import collections
@@ -54,7 +54,7 @@ def main():
                 os.write(to, packet)
                 passed += 1
             except OSError:
-                lost += 1  # the device is not up, or its queue is full
+                lost += 1  # the device is down, or its queue is full
 
 
 main()

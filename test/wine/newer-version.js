@@ -1,2 +1,2 @@
-// Wine runs Node 22 and none later; everything but the check of the version can do with it.
+// Wine runs no Node later than 22, which suffices for everything but the version check.
 Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '24.18.0' } });

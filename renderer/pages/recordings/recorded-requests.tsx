@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import type { RecordingsView } from '../../../src/contract/recording.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { useLive } from '../../live/store.ts';
 import { RecordButton } from './record-button.tsx';
 import { RecordedDetail } from './recorded-detail.tsx';
@@ -122,7 +122,7 @@ function useNewer({ view, atMs, isReading, readAgain }: RecordingsReading): numb
   const isRecording = view?.isRecording ?? false;
   const finished = useLive(({ requests }) =>
     isRecording
-      ? requests.filter((row) => !isUnderWay(row) && row.startedAt + row.durationMs > atMs).length
+      ? requests.filter((row) => !isInProgress(row) && row.startedAt + row.durationMs > atMs).length
       : 0,
   );
   const waits = view?.rows.length === 0 && finished > 0 && !isReading;

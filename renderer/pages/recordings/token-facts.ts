@@ -14,13 +14,15 @@ export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest):
   if (tokens === undefined)
     return [{ name: 'Tokens', value: MISSING_WORDS[tokensMissing ?? 'not_reported'] }];
   const { input, output, cacheRead, cacheCreation, reasoning } = tokens;
-  const cached = DIALECT_DEFINITIONS[dialect].inputIncludesCached ? 'of them' : 'besides';
+  const cached = DIALECT_DEFINITIONS[dialect].inputIncludesCached
+    ? 'included in input'
+    : 'in addition to input';
   const facts = [
     { name: 'Tokens in', count: input ?? 'not reported', note: '' },
     { name: 'From cache', count: cacheRead, note: cached },
     { name: 'To cache', count: cacheCreation, note: cached },
     { name: 'Tokens out', count: output ?? 'not reported', note: '' },
-    { name: 'Reasoning', count: reasoning, note: 'of those out' },
+    { name: 'Reasoning', count: reasoning, note: 'included in output' },
   ];
   return facts.flatMap(({ name, count, note }) => {
     if (count === undefined) return [];

@@ -2,7 +2,7 @@ import { ListFilter, Pause, Play, Send } from 'lucide-react';
 import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { Try } from '../../proxy/try.tsx';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { useLive } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
 import { REQUESTS_HREFS } from '../../navigation/list-places.ts';
@@ -50,7 +50,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const rowsNow = useCallback(() => frozen ?? useLive.getState().requests, [frozen]);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
-  const nowMs = useProgramNow(live.some(isUnderWay));
+  const nowMs = useProgramNow(live.some(isInProgress));
   // Open details keep updating while the list is paused.
   const selected = isOpen ? selectedRows(rows, live, selection) : [];
   const isPaused = frozen !== undefined;
@@ -217,8 +217,8 @@ interface StatusLineProps {
 }
 
 function StatusLine({ all, rows, lost, newer }: StatusLineProps) {
-  const underWay = all.filter(isUnderWay).length;
-  const parts = [words.shownOf(rows.length, all.length), words.inProgress(underWay)];
+  const inProgress = all.filter(isInProgress).length;
+  const parts = [words.shownOf(rows.length, all.length), words.inProgress(inProgress)];
   if (lost > 0) parts.push(words.lost(lost));
   if (newer !== undefined) parts.push(words.paused(newer));
   return <p className="requests-status">{parts.join(' · ')}</p>;

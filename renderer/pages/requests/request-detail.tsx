@@ -3,7 +3,7 @@ import type { ProviderMessage, RequestDetails, RequestTurn } from '../../../src/
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { POOL, type Timeout } from '../../../src/contract/settings/pool.ts';
 import { durationNow, stallOf } from '../../../src/contract/stall.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { formatTimeout } from '../../text/format-stall.ts';
 import { formatDuration, formatMoment } from '../../text/format.ts';
 import { sessionHref, connectionHref, connectionLogHref } from '../../navigation/list-places.ts';
@@ -50,7 +50,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
       onClose={onClose}
     >
       <p className="request-detail-chips">
-        <Chip tone={isTrouble(row) ? 'red' : isUnderWay(row) ? 'blue' : 'grey'}>{chipText(row)}</Chip>
+        <Chip tone={isTrouble(row) ? 'red' : isInProgress(row) ? 'blue' : 'grey'}>{chipText(row)}</Chip>
         {row.connectionId === 0 ? null : (
           <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? words.reused : words.created}</Chip>
         )}
@@ -70,7 +70,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
       {answer?.kind === 'not_kept' ? <p className="secondary">{NOT_KEPT_WORDS[answer.why]}</p> : null}
       <div className="request-actions">
         <ActionButtons rows={[row]} />
-        {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
+        {isInProgress(row) ? <Cancel key={row.id} row={row} /> : null}
       </div>
     </DetailPane>
   );
@@ -118,7 +118,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       <Fact name={words.tokens}>{tokensText(row)}</Fact>
       <Fact name={words.firstByte}>
         {row.firstByteMs === null
-          ? isUnderWay(row)
+          ? isInProgress(row)
             ? words.notYet
             : words.never
           : formatDuration(row.firstByteMs)}

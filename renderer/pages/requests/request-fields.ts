@@ -6,12 +6,12 @@ import {
   usualFields,
 } from '../../../src/contract/filter/usual-fields.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { addTold, cachedShare, promptOf } from '../../text/format-tokens.ts';
 import { isTrouble, KEY_WORDS, STATE_WORDS } from '../../request-list/format-request.ts';
 
 const KIND = kindField<RequestRow>('in progress, failed, created, retried', {
-  inprogress: isUnderWay,
+  inprogress: isInProgress,
   failed: isTrouble,
   created: ({ connectionId, reused }) => connectionId > 0 && !reused,
   retried: ({ retries }) => retries.length > 0,

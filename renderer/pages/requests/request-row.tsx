@@ -1,13 +1,13 @@
 import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { Stall } from '../../../src/contract/stall.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { formatStall } from '../../text/format-stall.ts';
 import { formatBytes, formatDuration, formatTime } from '../../text/format.ts';
 import {
   cachedShare,
   formatCached,
-  NOT_TOLD,
+  UNREPORTED,
   promptOf,
   formatToken,
   WELL_CACHED,
@@ -44,7 +44,7 @@ export const RequestGridRow = memo(function RequestGridRow(props: RequestGridRow
         {` ${row.path}`}
       </>
     ),
-    status: isUnderWay(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row),
+    status: isInProgress(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row),
     connection: <Taken connectionId={row.connectionId} isReused={row.reused} />,
     attempts: row.attempts,
     first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
@@ -75,14 +75,14 @@ function lastPart(path: string): string {
 /** `33 k / 1.8 k`: the whole prompt and the output. */
 function tokensText({ tokens }: RequestRow): string {
   const prompt = promptOf(tokens);
-  if (prompt === null && tokens.output === null) return NOT_TOLD;
+  if (prompt === null && tokens.output === null) return UNREPORTED;
   return `${formatToken(prompt)} / ${formatToken(tokens.output)}`;
 }
 
 /** Colours as classes on the cells; nested elements would add hundreds of DOM nodes a second. */
 function tonesOf(row: RequestRow): Readonly<Record<string, string | false>> {
   return {
-    status: isTrouble(row) ? 'request-trouble' : isUnderWay(row) && 'request-live',
+    status: isTrouble(row) ? 'request-trouble' : isInProgress(row) && 'request-live',
     connection: row.connectionId !== 0 && takenTone(row.reused),
     attempts: row.attempts > 1 && 'request-tries',
     cached: (cachedShare(row.tokens) ?? 0) >= WELL_CACHED && 'request-reused',

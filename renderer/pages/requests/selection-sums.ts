@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { formatBytes, formatCount } from '../../text/format.ts';
 import { addTold, TOKEN_KINDS, type TokenKind, formatToken } from '../../text/format-tokens.ts';
 import { isTrouble } from '../../request-list/format-request.ts';
@@ -22,7 +22,7 @@ export function selectionSums(rows: readonly RequestRow[]): readonly SelectionSu
   const bytes = (of: (row: RequestRow) => number): string =>
     formatBytes(rows.reduce((sum, row) => sum + of(row), 0));
   return [
-    { name: 'In progress', value: formatCount(rows.filter(isUnderWay).length) },
+    { name: 'In progress', value: formatCount(rows.filter(isInProgress).length) },
     { name: 'Failed', value: formatCount(rows.filter(isTrouble).length) },
     ...TOKEN_KINDS.map((kind) => ({ name: KIND_WORDS[kind], value: tokenSum(rows, kind) })),
     { name: 'Bytes in', value: bytes(({ requestBytes }) => requestBytes) },

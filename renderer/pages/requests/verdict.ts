@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../src/contract/failures.ts';
 import type { RequestDetails } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { Timeout } from '../../../src/contract/settings/pool.ts';
-import { isUnderWay } from '../../live/merge-requests.ts';
+import { isInProgress } from '../../live/merge-requests.ts';
 import { formatCount, formatDuration } from '../../text/format.ts';
 import { FAILURE_WORDS } from '../../request-list/format-request.ts';
 
@@ -85,7 +85,7 @@ const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Verdict on a finished request; undefined while it is in progress, or if it succeeded. */
 export function verdictOf(row: RequestRow, details: RequestDetails | undefined): FaultVerdict | undefined {
-  if (isUnderWay(row)) return undefined;
+  if (isInProgress(row)) return undefined;
   const error = details?.providerError ?? null;
   if (row.code === null && row.status < 400 && error === null) return undefined;
   const fault = row.code === null ? faultOfStatus(row, error) : FAULT_OF[row.code];

@@ -3,12 +3,12 @@ import { breakText } from '../../../src/contract/format-break.ts';
 import type { CacheBreak, SessionState, Sums } from '../../../src/contract/sessions.ts';
 import { formatCount } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { NotTold } from './not-told.tsx';
+import { Unreported } from './unreported.tsx';
 import {
   cachedShare,
   formatCached,
   isLowerBound,
-  formatNotTold,
+  formatUnreported,
   promptOf,
   type TokenKind,
   formatToken,
@@ -25,7 +25,7 @@ interface CellProps {
 /** Tokens of one kind; a lower bound if some responses did not report them. */
 export function TokenCell({ sums, kind, isReachable }: CellProps & { readonly kind: TokenKind }) {
   const count = sums.tokens[kind];
-  if (count === null) return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
+  if (count === null) return <Unreported why={formatUnreported(sums)} isReachable={isReachable} />;
   return (
     <>
       {isLowerBound(sums, kind) ? <AtLeast /> : null}
@@ -39,7 +39,7 @@ export function InOutCell({ sums, isReachable }: CellProps) {
   const prompt = promptOf(sums.tokens);
   const { output } = sums.tokens;
   if (prompt === null && output === null)
-    return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
+    return <Unreported why={formatUnreported(sums)} isReachable={isReachable} />;
   return (
     <>
       {sums.unreported > 0 ? <AtLeast /> : null}
@@ -69,7 +69,7 @@ export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedPro
   return (
     <>
       {share === null ? (
-        <NotTold why={formatNotTold(sums)} isReachable={isReachable} />
+        <Unreported why={formatUnreported(sums)} isReachable={isReachable} />
       ) : (
         <span className={classNames(share >= WELL_CACHED && 'is-good')}>{formatCached(sums.tokens)}</span>
       )}

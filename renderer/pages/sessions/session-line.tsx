@@ -18,9 +18,9 @@ import {
   threadName,
   threadTitle,
 } from '../../session-list/format-session.ts';
-import { NotTold } from './not-told.tsx';
+import { Unreported } from './unreported.tsx';
 import { TimeBar } from './time-bar.tsx';
-import { formatNotTold, formatToken } from '../../text/format-tokens.ts';
+import { formatUnreported, formatToken } from '../../text/format-tokens.ts';
 import * as words from './words.ts';
 
 interface LineProps {
@@ -118,8 +118,9 @@ interface CellsProps {
 }
 
 function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
-  const why = formatNotTold(of);
-  const told = (text: string | null): ReactNode => text ?? <NotTold why={why} isReachable={isActive} />;
+  const why = formatUnreported(of);
+  const reported = (text: string | null): ReactNode =>
+    text ?? <Unreported why={why} isReachable={isActive} />;
   const cell = (column: SessionColumn): ReactNode => {
     if (column.tokens !== undefined)
       return <TokenCell sums={of} kind={column.tokens} isReachable={isActive} />;
@@ -139,7 +140,7 @@ function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
           <CachedCell sums={of} isReachable={isActive} breaks={of.breaks} latestBreak={of.latestBreak} />
         );
       case 'context':
-        return told(of.context === null ? null : formatToken(of.context));
+        return reported(of.context === null ? null : formatToken(of.context));
       case 'time':
         return <TimeBar time={of.time} />;
       default:
@@ -159,8 +160,8 @@ function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
 
 function Turns({ of, isActive }: { readonly of: SessionView | AgentView; readonly isActive: boolean }) {
   if (of.turns !== null) return of.turns;
-  const why = 'kind' in of && of.kind === 'helpers' ? words.helpersHaveNoTurns : words.turnsNotTold;
-  return <NotTold why={why} isReachable={isActive} />;
+  const why = 'kind' in of && of.kind === 'helpers' ? words.helpersHaveNoTurns : words.turnsUnreported;
+  return <Unreported why={why} isReachable={isActive} />;
 }
 
 interface StateProps {

@@ -36,8 +36,8 @@ export function totalsOf(sessions: readonly SessionView[]): SessionTotals {
 
 /** Whether some responses of a session did not report this kind, or the provider never does. */
 function hasGap({ unreported, tokens }: SessionView, kind: TokenKind): boolean {
-  const isToldElse = TOKEN_KINDS.some((other) => tokens[other] !== null);
-  return unreported > 0 || (tokens[kind] === null && isToldElse);
+  const isOtherReported = TOKEN_KINDS.some((other) => tokens[other] !== null);
+  return unreported > 0 || (tokens[kind] === null && isOtherReported);
 }
 
 function addTokens(sum: TokenSums, more: TokenSums): TokenSums {

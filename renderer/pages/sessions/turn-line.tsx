@@ -1,7 +1,7 @@
 import { ScrollText } from 'lucide-react';
 import type { AgentView, TurnsView, TurnView } from '../../../src/contract/sessions.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { NotTold } from './not-told.tsx';
+import { Unreported } from './unreported.tsx';
 import { AtLeast } from './session-cells.tsx';
 import { sessionRequestsHref, connectionHref, connectionLogHref } from '../../navigation/list-places.ts';
 import type { TableRow } from '../../session-list/session-rows.ts';
@@ -12,7 +12,7 @@ import type { TokenScale } from '../../session-list/token-scale.ts';
 import {
   cachedShare,
   formatCached,
-  formatNotTold,
+  formatUnreported,
   promptOf,
   formatToken,
   WELL_CACHED,
@@ -104,7 +104,7 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       <Cell name="share" isNumber>
         {share === null ? (
-          <NotTold why={formatNotTold(turn)} isReachable={isActive} />
+          <Unreported why={formatUnreported(turn)} isReachable={isActive} />
         ) : (
           <span className={classNames(share >= WELL_CACHED ? 'is-good' : cost && 'is-cost')}>
             {formatCached(turn.prompt)}
@@ -134,7 +134,8 @@ export function TurnLine(props: TurnLineProps) {
 function InOut({ turn, isActive }: Pick<TurnLineProps, 'turn' | 'isActive'>) {
   const prompt = promptOf(turn.prompt);
   const { output } = turn.prompt;
-  if (prompt === null && output === null) return <NotTold why={formatNotTold(turn)} isReachable={isActive} />;
+  if (prompt === null && output === null)
+    return <Unreported why={formatUnreported(turn)} isReachable={isActive} />;
   return (
     <>
       {turn.unreported > 0 ? <AtLeast /> : null}

@@ -27,7 +27,7 @@ export const table = 'Sessions';
 export const noId = 'no session id sent';
 export const titles = 'titles';
 export const helpersHaveNoTurns = 'Helper requests aren’t part of a turn';
-export const turnsNotTold = 'This client doesn’t say where turns begin and end';
+export const turnsUnreported = 'This client doesn’t say where turns begin and end';
 export const theId = 'the id';
 export const copyTheId = ', copy the id';
 export const atLeast = 'at least ';
@@ -150,7 +150,7 @@ export function ofAll(count: number): string {
 }
 
 export function unreported(count: number, reasons: string): string {
-  return `${plural(count, 'answer')} reported no usage${reasons === '' ? '' : ` (${reasons})`}, so totals show ≥.`;
+  return `${plural(count, 'response')} reported no usage${reasons === '' ? '' : ` (${reasons})`}, so totals show ≥.`;
 }
 
 export function inMemorySince(time: string): string {

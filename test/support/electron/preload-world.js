@@ -1,6 +1,6 @@
-// @ts-nocheck -- a page's script, which this program's types know nothing of.
-// Runs in the page's isolated world, before the page's own scripts; three words are filled in.
-// It has what Electron gives a sandboxed preload: `require` of a few names, `process.platform`, and nothing of Node.
+// @ts-nocheck -- runs in a page, outside this program's types.
+// Runs in the page's isolated world, before the page's own scripts; three placeholders are filled in.
+// Provides what Electron gives a sandboxed preload: `require` for a few names and `process.platform`, nothing else of Node.
 (() => {
   if (window.top !== window) return;
   const ports = new Map();
@@ -11,7 +11,7 @@
   };
   const contextBridge = {
     exposeInMainWorld: (key, value) => {
-      // Worlds share the document, not objects: text crosses in the event's detail.
+      // Worlds share the document but not objects, so text is passed in the event's detail.
       window.dispatchEvent(new CustomEvent('stand-in:expose', { detail: JSON.stringify({ key, value }) }));
     },
   };
@@ -30,7 +30,7 @@
   };
   const process = { platform: PLATFORM };
   const module = { exports: {} };
-  // Its text, not `eval`: the page's policy forbids that here, too.
+  // Not `eval`, which the page's policy forbids here, too.
   PRELOAD(
     (name) => {
       if (name === 'electron') return { contextBridge, ipcRenderer };

@@ -13,7 +13,7 @@ import { instanceFolder } from './instance-file.ts';
 import { licensesText } from './licenses.ts';
 import { OwnProcess } from './own-process.ts';
 
-export interface AboutServiceOptions {
+export interface AboutControlOptions {
   readonly inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>;
   /** The program's version, and that of the undici bundled with it. */
   readonly version: string;
@@ -26,11 +26,11 @@ export interface AboutServiceOptions {
 }
 
 /** Information about the program itself. */
-export class AboutService implements AboutPort {
-  readonly #options: AboutServiceOptions;
+export class AboutControl implements AboutPort {
+  readonly #options: AboutControlOptions;
   readonly #process: OwnProcess;
 
-  constructor(options: AboutServiceOptions) {
+  constructor(options: AboutControlOptions) {
     this.#options = options;
     this.#process = new OwnProcess(() => options.clock.now());
   }

@@ -22,7 +22,7 @@ const HOUR_MS = 60 * 60_000;
 const MAX_UNCONNECTED = 64;
 
 /** The session store as seen by its requests. */
-export interface ToldHost {
+export interface SessionRequestHost {
   readonly limitStore: LimitStore;
   wallTime(): number;
   changed(session: Session): void;
@@ -52,13 +52,13 @@ const NO_TURN: SessionTurn = { ended: () => undefined, dropped: () => undefined 
 
 /** A request outside any session, such as for a list of models: only its rate limits count. */
 export class LimitsRequest implements SessionRequest {
-  protected readonly host: ToldHost;
+  protected readonly host: SessionRequestHost;
   protected readonly provider: string;
   protected clues: AccountClues;
   /** When the provider allows a retry, in milliseconds since 1970. */
   protected retryAt: number | null = null;
 
-  constructor(host: ToldHost, provider: string, clues: AccountClues) {
+  constructor(host: SessionRequestHost, provider: string, clues: AccountClues) {
     this.host = host;
     this.provider = provider;
     this.clues = clues;
@@ -93,7 +93,7 @@ export class LimitsRequest implements SessionRequest {
 }
 
 /** One request of a session, from begin to end. */
-export class ToldRequest extends LimitsRequest {
+export class RequestInSession extends LimitsRequest {
   /** Replaced if the session is forgotten while the WebSocket stays open. */
   #session: Session;
   readonly #account: string;
@@ -105,7 +105,7 @@ export class ToldRequest extends LimitsRequest {
   #isOver = false;
 
   constructor(
-    host: ToldHost,
+    host: SessionRequestHost,
     session: Session,
     {
       call,

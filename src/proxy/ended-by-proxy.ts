@@ -3,14 +3,15 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import { UPLOAD_STALL_MS } from './request-clock.ts';
 
-const OURS: ReadonlySet<FailureCode> = new Set([
+/** Failures by which the proxy itself ended a request. */
+const BY_PROXY: ReadonlySet<FailureCode> = new Set([
   'total_timeout',
   'client_stalled',
   'cancelled',
   'shutting_down',
 ]);
 
-/** Failures caused by the client or its user. */
+/** Failures by which the client or its user ended a request. */
 const BY_CLIENT: ReadonlySet<FailureCode> = new Set(['client_closed', 'client_stalled', 'cancelled']);
 
 const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
@@ -19,12 +20,12 @@ const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
 };
 
 /** Whether the proxy itself ended the request; it doesn't wait for a client that isn't reading then. */
-export function isOwnEnd({ code }: Failure): boolean {
-  return OURS.has(code);
+export function isEndedByProxy({ code }: Failure): boolean {
+  return BY_PROXY.has(code);
 }
 
 /** Whether the client or its user ended the request. */
-export function isByClient({ code }: Failure): boolean {
+export function isEndedByClient({ code }: Failure): boolean {
   return BY_CLIENT.has(code);
 }
 

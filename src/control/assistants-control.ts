@@ -19,7 +19,7 @@ import type { RequestRow } from '../contract/requests.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { AssistantsPort } from './feature-ports.ts';
 
-export interface AssistantsServiceOptions {
+export interface AssistantsControlOptions {
   readonly assistants: Assistants;
   readonly clock: Clock;
   /** Current proxy address for clients. */
@@ -47,12 +47,12 @@ const COUNTS_KEPT_MS = 60_000;
 type Left = NonNullable<AssistantsView['left']>;
 
 /** The assistants as seen by the control methods and the shell: always with the proxy's current address. */
-export class AssistantsService implements AssistantsPort {
-  readonly #options: AssistantsServiceOptions;
+export class AssistantsControl implements AssistantsPort {
+  readonly #options: AssistantsControlOptions;
   #left: Left | null = null;
   #counts: { readonly atMs: number; readonly counts: AssistantCounts } | undefined;
 
-  constructor(options: AssistantsServiceOptions) {
+  constructor(options: AssistantsControlOptions) {
     this.#options = options;
   }
 

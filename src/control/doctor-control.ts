@@ -7,7 +7,7 @@ import { collectBundle, type OwnVersions } from './collect-bundle.ts';
 import type { ControlHost } from './control-host.ts';
 import type { DoctorPort } from './feature-ports.ts';
 
-export interface DoctorServiceOptions {
+export interface DoctorControlOptions {
   /** The program being examined. */
   readonly host: ControlHost & { readonly proxyUrl: string };
   readonly versions: OwnVersions;
@@ -16,10 +16,10 @@ export interface DoctorServiceOptions {
 }
 
 /** The doctor of the running program. It blocks requests while it works, so the log records the cause of the delay. */
-export class DoctorService implements DoctorPort {
-  readonly #options: DoctorServiceOptions;
+export class DoctorControl implements DoctorPort {
+  readonly #options: DoctorControlOptions;
 
-  constructor(options: DoctorServiceOptions) {
+  constructor(options: DoctorControlOptions) {
     this.#options = options;
   }
 

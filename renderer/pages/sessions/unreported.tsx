@@ -1,7 +1,7 @@
 import { Tip } from '../../ui/tip.tsx';
-import { NOT_TOLD } from '../../text/format-tokens.ts';
+import { UNREPORTED } from '../../text/format-tokens.ts';
 
-interface NotToldProps {
+interface UnreportedProps {
   /** Why the number is missing. */
   readonly why: string;
   /** Whether the row has focus, which makes its controls reachable with Tab. */
@@ -9,11 +9,11 @@ interface NotToldProps {
 }
 
 /** Placeholder for an unreported number; the reason appears on hover and focus, and is read aloud. */
-export function NotTold({ why, isReachable }: NotToldProps) {
+export function Unreported({ why, isReachable }: UnreportedProps) {
   return (
     <Tip text={why}>
-      <span className="not-told" tabIndex={isReachable ? 0 : -1} role="note" aria-label={why}>
-        {NOT_TOLD}
+      <span className="unreported" tabIndex={isReachable ? 0 : -1} role="note" aria-label={why}>
+        {UNREPORTED}
       </span>
     </Tip>
   );

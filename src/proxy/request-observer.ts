@@ -16,8 +16,8 @@ import { pathOf } from './request-row.ts';
 import type { Leaver } from './tunnel.ts';
 import { WebSocketTurns } from './web-socket-turns.ts';
 
-/** Recipients of a listener's reports, and resources shared by all listeners. */
-export interface RequestListenerHost {
+/** Recipients of an observer's reports, and resources shared by all observers. */
+export interface RequestObserverHost {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly sessions: BeginSessionRequest;
@@ -40,7 +40,7 @@ export interface RequestEnd {
  * Observes one request and its response while they are forwarded, without delaying them. Reads each byte once, for the
  * session store and, while recording, for the recording.
  */
-export class RequestListener {
+export class RequestObserver {
   readonly #clock: Clock;
   readonly #acceptedAtMs: number;
   readonly #messages: Decoders;
@@ -57,7 +57,7 @@ export class RequestListener {
   #firstDataMs: number | undefined;
 
   constructor(
-    host: RequestListenerHost,
+    host: RequestObserverHost,
     accepted: AcceptedRequest,
     begun: Pick<RequestRow, 'id' | 'startedAt'>,
   ) {
@@ -104,8 +104,8 @@ export class RequestListener {
     return this.#answer;
   }
 
-  /** Whether to pass the request's body to the listener. */
-  get hearsBody(): boolean {
+  /** Whether to pass the request's body to the observer. */
+  get wantsBody(): boolean {
     return this.#recording !== undefined;
   }
 
