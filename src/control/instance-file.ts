@@ -7,6 +7,7 @@ import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
+import { HEALTH_APP } from '../contract/health.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
 import { errorWord } from '../system/error-code.ts';
 
@@ -125,7 +126,7 @@ export async function isLunaRoute({ pid, address, link, socket, hasToken }: Inst
       // With a proxy token set, it reveals nothing more to strangers.
       const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
       if (!isBare || hasToken !== true)
-        return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
+        return isRecord(health) && health['app'] === HEALTH_APP && health['pid'] === pid;
       if (link === null) return true;
     }
     if (link === null) return false;

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { HEALTH_APP } from '../contract/health.ts';
+import { proxyUrl } from './environment-lines.ts';
 
 const run = promisify(execFile);
 const ASK_MS = 2000;
@@ -21,19 +23,12 @@ export async function describePortHolder(host: string, port: number): Promise<st
 }
 
 async function askInstance(host: string, port: number): Promise<OtherInstance | undefined> {
-  const reachable =
-    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   try {
-    const response = await fetch(`http://${reachable}:${port}/healthz`, {
+    const response = await fetch(`${proxyUrl({ host, port })}/healthz`, {
       signal: AbortSignal.timeout(ASK_MS),
     });
     const answer: unknown = await response.json();
-    if (
-      typeof answer !== 'object' ||
-      answer === null ||
-      !('app' in answer) ||
-      answer.app !== 'lunaroute-tray'
-    ) {
+    if (typeof answer !== 'object' || answer === null || !('app' in answer) || answer.app !== HEALTH_APP) {
       return undefined;
     }
     const version = 'version' in answer ? String(answer.version) : '?';

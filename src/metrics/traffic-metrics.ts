@@ -28,7 +28,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
   ),
   counter(
     'request_bytes_total',
-    'Body bytes of requests of known length.',
+    'Body bytes received from clients: of a request when it ends, of a WebSocket as they arrive.',
     ({ requestBytes }) => requestBytes,
   ),
   counter('response_bytes_total', 'Body bytes of responses.', ({ responseBytes }) => responseBytes),

@@ -54,7 +54,7 @@ export function hostRules(host: string, ports: readonly number[], allowed: reado
 const PORT = /(?<=^[^:]*|\]):\d+$/u;
 
 /** Whether a Host header names this listener. */
-export function isAllowedHost(host: string, { exact, anyPort }: HostRules): boolean {
+function isAllowedHost(host: string, { exact, anyPort }: HostRules): boolean {
   const lower = host.toLowerCase();
   return exact.has(lower) || anyPort.has(lower.replace(PORT, ''));
 }
@@ -67,7 +67,7 @@ function asHostValue(host: string): string {
 }
 
 /** Explains to the user why a Host is refused; repeats it only if it is a plain name. */
-export function hostRefusal(host: string): string {
+function hostRefusal(host: string): string {
   const why = 'a web page may be trying to reach LunaRoute by another name';
   if (host.length > 100 || !isHostAndPort(host)) return `This Host is not allowed (${why}).`;
   const name = withoutBrackets(host.replace(PORT, ''));
@@ -83,6 +83,19 @@ export function hostArrivedAt({ localAddress = '', localPort = 0 }: Socket): str
   return `${asHostValue(localAddress.replace(/^::ffff:(?=\d+\.)/u, ''))}:${localPort}`;
 }
 
+/** Refuses a request with a Host that is not allowed, or without exactly one. `also` is accepted in addition. */
+export function checkHost(
+  { host, hostCount }: Pick<RequestHead, 'host' | 'hostCount'>,
+  rules: HostRules,
+  also?: string,
+): Failure | undefined {
+  if (hostCount !== 1 || host === undefined) {
+    return new Failure('host_invalid', 'A request must carry exactly one Host header.');
+  }
+  if (isAllowedHost(host, rules) || host.toLowerCase() === also) return undefined;
+  return new Failure('host_not_allowed', hostRefusal(host));
+}
+
 /**
  * Refuses requests that a web page can send but an assistant never does. Checked on every request, before routing.
  * `alsoHost` is an additional accepted Host.
@@ -92,12 +105,8 @@ export function checkOrigin(
   url: string,
   rules: Omit<GuardRules, 'token'> & { readonly alsoHost?: string | undefined },
 ): Failure | undefined {
-  if (head.hostCount !== 1 || head.host === undefined) {
-    return new Failure('host_invalid', 'A request must carry exactly one Host header.');
-  }
-  if (!isAllowedHost(head.host, rules.hosts) && head.host.toLowerCase() !== rules.alsoHost) {
-    return new Failure('host_not_allowed', hostRefusal(head.host));
-  }
+  const refusal = checkHost(head, rules.hosts, rules.alsoHost);
+  if (refusal !== undefined) return refusal;
   if (head.origin !== undefined) {
     if (!rules.origins.has(head.origin)) return originFailure(head.origin);
   } else if (head.secFetchSite !== undefined && head.secFetchSite !== 'none') {

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -26,7 +27,7 @@ import {
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { isMetrics, isProbe } from './own-paths.ts';
-import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
   MAX_HOPS,
@@ -46,7 +47,6 @@ import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -58,7 +58,7 @@ export interface HandlerOptions {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly observerHost: RequestObserverHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
@@ -89,7 +89,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly observerHost: RequestObserverHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly #options: HandlerOptions;
   readonly #ruleRouteHost: RuleRouteHost;
 
@@ -298,10 +298,6 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** Returns the keys a client sent in headers; the proxy's token may be among them if a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
-}
-
-function clientOf({ forward }: RequestHead): string {
-  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, { runtime }: AcceptedRequest, report: ForwardReport): void {

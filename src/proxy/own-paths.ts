@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { HEALTH_APP } from '../contract/health.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { answerJson } from './answer.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
@@ -38,7 +39,7 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
   switch (path) {
     case '/healthz': {
       const { version, pid } = source;
-      const who = isStranger ? {} : { app: 'lunaroute-tray', version, pid };
+      const who = isStranger ? {} : { app: HEALTH_APP, version, pid };
       answerJson(response, 200, JSON.stringify({ status: 'ok', ...who }));
       return true;
     }

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock, Timer } from '../clock.ts';
 import {
   MAX_CAPTURE_MS,
@@ -6,14 +7,13 @@ import {
   type CaptureState,
 } from '../contract/capture.ts';
 import type { RecordedRequest } from '../contract/recording.ts';
-import type { BodyBudget } from '../answers/kept-body.ts';
 import type { RedactJob } from './redact-job.ts';
 import { RequestRecording, type RequestRecordingStart } from './request-recording.ts';
 
 /** The parts of the recorder that a capture needs. */
 export interface CaptureHost {
   readonly clock: Clock;
-  readonly budget: BodyBudget;
+  readonly budget: ByteBudget;
   /** Returns a function that redacts a request according to the present settings. */
   redactor(): (job: RedactJob) => Promise<RecordedRequest>;
   /** Called on every state change. */

@@ -79,7 +79,12 @@ export function defaultsOf<Tree extends DefinitionTree>(tree: Tree): ValuesOf<Tr
 }
 
 /** Returns a default as a JSON value; null if there is none. */
-export function shownDefault({ default: value }: AnyDefinition): SettingValue {
+export function shownDefault(definition: AnyDefinition): SettingValue {
+  return shownValue(definition.default);
+}
+
+/** Returns a setting's value as a JSON value; null if it can't be shown as one. */
+export function shownValue(value: unknown): SettingValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return Array.isArray(value) ? value.map((item) => (typeof item === 'number' ? item : String(item))) : null;
 }
