@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import { proxyUrl } from '../control/environment-lines.ts';
 import { http } from '../system/node-http.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -20,7 +21,7 @@ export async function runHealthcheck([, ...args]: readonly string[]): Promise<vo
       options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
     });
     const { settings } = resolveSettings(inputsOf(values));
-    await askHealth(`${proxyUrl(settings)}/healthz`);
+    await askHealth(`${proxyUrl(settings)}${OWN_PATHS.health}`);
     process.stdout.write('healthy\n');
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

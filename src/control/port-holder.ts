@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 
 const run = promisify(execFile);
 const ASK_MS = 2000;
 
-/** The `/healthz` response of another instance. */
+/** The `${OWN_PATHS.health}` response of another instance. */
 interface OtherInstance {
   readonly version: string;
   readonly pid: number;
@@ -23,7 +24,7 @@ async function askInstance(host: string, port: number): Promise<OtherInstance | 
   const reachable =
     host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   try {
-    const response = await fetch(`http://${reachable}:${port}/healthz`, {
+    const response = await fetch(`http://${reachable}:${port}${OWN_PATHS.health}`, {
       signal: AbortSignal.timeout(ASK_MS),
     });
     const answer: unknown = await response.json();

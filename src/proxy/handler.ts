@@ -25,7 +25,7 @@ import {
   sameSecret,
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
-import { isMetrics, isProbe } from './own-paths.ts';
+import { isMetrics, isProbe, isStatusLine } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
@@ -44,7 +44,6 @@ import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
-import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import type { ReplayBudget } from './upload-body.ts';
 
