@@ -25,6 +25,11 @@ const UPDATES = 'Updates';
 
 const USED = ALERT_THRESHOLDS.usedShares.map((share) => `${share * 100}%`).join(' or ');
 
+/** For definitions whose variable is named in texts. */
+interface WithVariable {
+  readonly variable: string;
+}
+
 const port = integer({ min: 0, max: 65535 });
 
 /** Defines a setting that turns one kind of alert on or off. */
@@ -68,7 +73,7 @@ export const GENERAL = {
     label: 'Port',
     meaning: 'Assistants connect here.',
   }),
-  proxyToken: setting<string | undefined>({
+  proxyToken: setting<string | undefined, WithVariable>({
     key: 'proxy_token',
     variable: 'LUNAROUTE_PROXY_TOKEN',
     ...secret(),
@@ -79,7 +84,7 @@ export const GENERAL = {
     label: 'Proxy token',
     meaning: 'When set, every request must carry it as x-lunaroute-token.',
   }),
-  allowedHosts: setting<readonly string[]>({
+  allowedHosts: setting<readonly string[], WithVariable>({
     key: 'allowed_hosts',
     variable: 'LUNAROUTE_ALLOWED_HOSTS',
     ...hostList(),
@@ -186,7 +191,7 @@ export const GENERAL = {
       meaning: 'Takes effect at the next start.',
     }),
     // Neither is in the file: both open up the page, which is decided by whoever starts the program.
-    token: setting<string | undefined>({
+    token: setting<string | undefined, WithVariable>({
       key: 'ui.token',
       variable: 'LUNAROUTE_UI_TOKEN',
       notInFile: true,
@@ -221,7 +226,7 @@ export const GENERAL = {
     label: 'Log level',
     meaning: 'What goes to standard output. The Log page has a level of its own.',
   }),
-  rustLog: setting<string | undefined>({
+  rustLog: setting<string | undefined, WithVariable>({
     key: 'logging.rust_log',
     variable: 'RUST_LOG',
     notInFile: true,
