@@ -101,7 +101,7 @@ export class App implements ControlHost {
       announcement,
       demo,
       assistants: this.assistants,
-      about: { version, startedAt: this.#status.startedAt, startedFrom },
+      about: { version, startedAt: this.#status.startedAt, startedFrom, flags: inputs.flags },
       router: this.control,
       isPrivate: options.isPrivate ?? false,
       interfaces: options.interfaces ?? networkInterfaces,

@@ -52,10 +52,10 @@ export function isLowerBound({ unreported, tokens }: Pick<Sums, 'unreported' | '
 export const UNREPORTED_WORDS: Readonly<Record<UnreportedReason, string>> = {
   not_asked: 'the client did not ask for usage',
   not_reported: 'the provider did not report usage',
-  cut: 'the answer was cut off before its usage',
-  encoded: 'the answer’s content coding could not be read',
-  too_large: 'the answer was too large to read',
-  busy: 'too many compressed answers at once',
+  cut: 'the response was cut off before the usage arrived',
+  encoded: 'the response’s content coding could not be read',
+  too_large: 'the response was too large to read',
+  busy: 'too many compressed responses at once',
   upgraded: 'the WebSocket’s frames could not be read',
 };
 

@@ -149,7 +149,7 @@ function troubleAlert({ id, name, trouble }: AlertSession, now: number): readonl
   const body = isWaiting
     ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
     : `${failures} requests in a row failed. See the Sessions page.`;
-  const title = isWaiting ? `${name} has to wait` : `${name}: requests are failing`;
+  const title = isWaiting ? `${name} has to wait` : `${name} keeps failing`;
   return [{ key: sessionAlertKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
 }
 

@@ -11,7 +11,7 @@ import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-su
 import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
 import { homeFolder } from '../settings/sources/inputs.ts';
-import { errorCode } from '../system/error-code.ts';
+import { errorCode, errorWord } from '../system/error-code.ts';
 
 /**
  * `bundle`: prints what a bug report needs on standard output, so that it gets read first, or writes it to a new file.
@@ -30,11 +30,23 @@ export function addBundle(program: Command): void {
         writeFileSync(output, text, { flag: 'wx', mode: 0o600 });
         process.stderr.write(`Written to ${output}. Read it before you send it.\n`);
       } catch (error) {
-        const why = errorCode(error) === 'EEXIST' ? 'it already exists' : errorCode(error);
-        process.stderr.write(`Nothing was written to ${output}: ${why}.\n`);
+        process.stderr.write(`Nothing was written to ${output}: ${whyNotWritten(error)}.\n`);
         process.exitCode = EXIT_USAGE;
       }
     });
+}
+
+function whyNotWritten(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'EEXIST':
+      return 'it already exists';
+    case 'ENOENT':
+      return 'its folder does not exist';
+    case 'EACCES':
+      return 'this user may not write there (EACCES)';
+    default:
+      return errorWord(error);
+  }
 }
 
 /** Returns undefined, and says why on standard error, if no instance is running or it can't be asked. */

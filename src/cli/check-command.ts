@@ -9,7 +9,7 @@ import { inputsOf } from '../settings/sources/inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { whyUnanswered } from './ask-instance.ts';
 import { askKeptValues } from './kept-values.ts';
-import { describeInstance, findInstances } from './running-instance.ts';
+import { describeInstance, findInstances, settingsOf } from './running-instance.ts';
 
 interface Checked {
   readonly resolved: ResolvedSettings;
@@ -18,8 +18,8 @@ interface Checked {
 }
 
 /**
- * `check`: shows the settings as a start would resolve them, and the values that an instance running with the file
- * keeps.
+ * `check`: shows the settings as a start would resolve them, with the flags of an instance running with the file, and the
+ * values that it keeps.
  */
 export function addCheck(program: Command): void {
   addSubjectFlags(program.command('check'))
@@ -41,8 +41,9 @@ async function checkFile({ config }: SubjectFlags): Promise<Checked> {
   const resolved = resolveSettings(inputs);
   const instances = await findInstances({ config: resolved.configPath }, inputs);
   const [first] = instances;
-  if (first !== undefined) process.stderr.write(`${describeInstance(first)}\n`);
-  return { resolved, instances };
+  if (first === undefined) return { resolved, instances };
+  process.stderr.write(`${describeInstance(first)}\n`);
+  return { resolved: settingsOf(first, inputs), instances };
 }
 
 /** Resolves the file that the process was started with. */

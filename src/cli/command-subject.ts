@@ -4,7 +4,13 @@ import type { Settings } from '../contract/settings/settings.ts';
 import { onOneLine } from '../report/safe-text.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
-import { describeInstance, findSubject, type InstanceChoice, type KnownSubject } from './running-instance.ts';
+import {
+  demoText,
+  describeInstance,
+  findSubject,
+  type InstanceChoice,
+  type KnownSubject,
+} from './running-instance.ts';
 
 /** Flags that choose among the running instances. */
 export interface SubjectFlags {
@@ -39,6 +45,7 @@ export async function commandSubject(choice: InstanceChoice): Promise<KnownSubje
 export async function addressedSubject(choice: InstanceChoice): Promise<KnownSubject | undefined> {
   const subject = await commandSubject(choice);
   if (subject?.kind === 'settings') {
+    if (subject.skippedDemo !== undefined) process.stderr.write(`${demoText(subject.skippedDemo)}.\n`);
     process.stderr.write(
       choice.port === undefined
         ? 'No LunaRoute is running with this config; using the address from the settings.\n'

@@ -117,7 +117,9 @@ async function wantedAddress({
 }
 
 function readShell(text: string): Shell {
-  const shell = SHELLS.find((candidate) => candidate === text);
-  if (shell === undefined) throw new InvalidArgumentError(`Use one of ${SHELLS.join(', ')}.`);
+  const shell =
+    SHELLS.find((candidate) => candidate === text) ?? (/^(?:bash|zsh)$/u.test(text) ? 'sh' : undefined);
+  if (shell === undefined)
+    throw new InvalidArgumentError(`Use one of ${SHELLS.join(', ')} (sh is also for bash and zsh).`);
   return shell;
 }

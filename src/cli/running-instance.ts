@@ -30,7 +30,11 @@ export type Subject =
   /** The running instance, and its settings as far as this process can read them. */
   | { readonly kind: 'running'; readonly instance: Instance; readonly resolved: ResolvedSettings }
   /** No instance is running: only the settings are known. */
-  | { readonly kind: 'settings'; readonly resolved: ResolvedSettings }
+  | {
+      readonly kind: 'settings';
+      readonly resolved: ResolvedSettings;
+      readonly skippedDemo?: Instance | undefined;
+    }
   /** Ambiguous: the command exits with 1. `message` consists of complete lines for the user. */
   | { readonly kind: 'unclear'; readonly message: string };
 
@@ -44,12 +48,28 @@ export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs
   const found = await findInstances(choice, inputs);
   const [instance] = found;
   if (instance === undefined) {
-    if (choice.pid === undefined) return { kind: 'settings', resolved: resolveSettings(inputs) };
+    const skippedDemo = choice.withoutDemos === true ? await findDemo(choice, inputs) : undefined;
+    if (choice.pid === undefined) return { kind: 'settings', resolved: resolveSettings(inputs), skippedDemo };
+    if (skippedDemo !== undefined) return { kind: 'unclear', message: `${demoText(skippedDemo)}.\n` };
     return { kind: 'unclear', message: `No LunaRoute is running as process ${choice.pid}.\n` };
   }
   if (found.length > 1) return { kind: 'unclear', message: listText(found) };
-  const flags = { ...inputs.flags, config: instance.configPath };
-  return { kind: 'running', instance, resolved: resolveSettings({ ...inputs, flags }) };
+  return { kind: 'running', instance, resolved: settingsOf(instance, inputs) };
+}
+
+/** Resolves the settings of a running instance, as far as this process can read them: with its file and flags. */
+export function settingsOf({ flags, configPath }: Instance, inputs: SettingsInputs): ResolvedSettings {
+  return resolveSettings({ ...inputs, flags: { ...flags, config: configPath } });
+}
+
+/** Says that an instance is not used because it is a demo, without a full stop. */
+export function demoText(demo: Instance): string {
+  return `${describeInstance(demo)}: this command doesn't use a demo`;
+}
+
+async function findDemo(choice: InstanceChoice, inputs: SettingsInputs): Promise<Instance | undefined> {
+  const found = await findInstances({ ...choice, withoutDemos: false }, inputs);
+  return found.find(({ isDemo }) => isDemo === true);
 }
 
 /** Returns the running instances that match, longest running first. */

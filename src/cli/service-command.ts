@@ -41,7 +41,7 @@ const SYSTEM_LIMIT_MS = 3_700_000;
 
 interface ServiceFlags {
   readonly config?: string;
-  readonly env: readonly string[];
+  readonly env?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -50,9 +50,15 @@ export function addService(program: Command): void {
   program
     .command('service')
     .description('run the proxy as a user service that starts at login')
-    .addArgument(new Argument('<action>').choices(['install', 'uninstall', 'status']))
+    .addArgument(
+      new Argument('<action>', 'install it and start it, uninstall it, or show its status').choices([
+        'install',
+        'uninstall',
+        'status',
+      ]),
+    )
     .option('--config <file>', 'install: the config file')
-    .option('--env <name>', 'install: pass this variable to the service; may be repeated', collected, [])
+    .option('--env <name>', 'install: pass this variable to the service; may be repeated', collected)
     .option('--json', 'status: as JSON')
     .action((action: 'install' | 'uninstall' | 'status', flags: ServiceFlags) => {
       const system = systemOf();
@@ -63,7 +69,7 @@ export function addService(program: Command): void {
     });
 }
 
-function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
+function install(system: ServiceSystem, { config, env = [] }: ServiceFlags): void {
   if (PASSING_COPY.test(LAUNCHER))
     return refuse([
       `This copy (${LAUNCHER}) is in a package runner's cache and may be removed at any time. ` +
@@ -207,6 +213,6 @@ function refuse(lines: readonly string[], code: number = EXIT_USAGE): void {
   process.exitCode = code;
 }
 
-function collected(name: string, before: readonly string[]): readonly string[] {
+function collected(name: string, before: readonly string[] = []): readonly string[] {
   return [...before, name];
 }

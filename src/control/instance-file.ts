@@ -5,7 +5,7 @@ import { isAlive } from '../system/is-alive.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { configFolder } from '../settings/file/config-path.ts';
-import type { SettingsInputs } from '../settings/sources/inputs.ts';
+import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
@@ -21,6 +21,8 @@ export interface Instance {
   readonly startedFrom: string;
   /** Absolute; the file need not exist. */
   readonly configPath: string;
+  /** Flags it was started with, which its file doesn't show. Absent in files of older versions. */
+  readonly flags?: SettingsFlags;
   /** Address on which the proxy listens; null while it doesn't. */
   readonly address: ProxyAddress | null;
   /** Opens the settings page, and is as good as a password; null if no page is served. */
@@ -223,8 +225,10 @@ function isOfThisUserAlone(facts: Stats, kind: 'folder' | 'file'): boolean {
 
 function isInstance(value: unknown): value is Instance {
   if (!isRecord(value)) return false;
-  const { pid, version, startedAt, startedFrom, configPath, address, link } = value;
+  const { pid, version, startedAt, startedFrom, configPath, flags = {}, address, link } = value;
   return (
+    isRecord(flags) &&
+    Object.values(flags).every((flag) => typeof flag === 'string' || typeof flag === 'boolean') &&
     typeof pid === 'number' &&
     typeof startedAt === 'number' &&
     [version, startedFrom, configPath].every((text) => typeof text === 'string') &&

@@ -16,6 +16,7 @@ interface OtherInstance {
 /** Describes what listens on a port: another LunaRoute, a named process, or "another program". */
 export async function describePortHolder(host: string, port: number): Promise<string> {
   const other = await askInstance(host, port);
+  if (other?.pid === process.pid) return 'this LunaRoute itself';
   if (other !== undefined) return `another LunaRoute (version ${other.version}, process ${other.pid})`;
   return (await findProcess(port).catch(() => undefined)) ?? 'another program';
 }

@@ -29,7 +29,7 @@ export interface ProgramLifeOptions {
   readonly assistants: AssistantsService;
   readonly announcement: Announcement;
   /** Facts announced to other commands, besides those from the settings and the proxy. */
-  readonly about: Pick<Instance, 'version' | 'startedAt' | 'startedFrom'>;
+  readonly about: Pick<Instance, 'version' | 'startedAt' | 'startedFrom' | 'flags'>;
   readonly router: ControlRouter;
   readonly demo: DemoStandIn | undefined;
   /** Serves a single command: it isn't announced, and no assistant's file is touched. */

@@ -4,7 +4,7 @@ import { poolChange } from './change.ts';
 import { safeIdleSecs } from './fatal-idle.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf } from './hangs.ts';
-import { counted, lately } from './format.ts';
+import { counted, lastSpan } from './format.ts';
 
 /** Settings that disable reuse when 0. */
 const SWITCHES = ['poolMaxIdle', 'poolIdleTimeoutSecs'] as const;
@@ -23,7 +23,7 @@ export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): Doctor
   const { afterIdling } = hangsOf(provider);
   const evidence = [
     ...off.map((name) => `${POOL[name].label} is 0, which means no reuse.`),
-    `In ${lately(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} opened a connection.`,
+    `In ${lastSpan(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} opened a connection.`,
   ];
   if (afterIdling !== undefined)
     evidence.push(

@@ -10,7 +10,7 @@ import { hangsOf } from './hangs.ts';
 import { countFailures } from './read-requests.ts';
 import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
-import { counted, lately, percent, seconds } from './format.ts';
+import { counted, lastSpan, percent, seconds } from './format.ts';
 
 /** Minimum number of requests for any statement about a pool. */
 const ENOUGH_REQUESTS = 20;
@@ -134,7 +134,7 @@ function largerValueFinding(
   const chosen = points.find((point) => point.value > current && point.reusedShare >= best - AS_GOOD);
   if (chosen === undefined || chosen.reusedShare - now < WORTHWHILE_GAIN) return [];
   const evidence = [
-    `In ${lately(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} got a new connection (${percent(reading.created / reading.requests)}).`,
+    `In ${lastSpan(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} got a new connection (${percent(reading.created / reading.requests)}).`,
     `${reading.createdBy[remedy.reason] ?? 0} of them after ${remedy.closedBy}.`,
     chosen.sentence,
   ];
@@ -182,7 +182,7 @@ export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): 
   if (unused < MANY_UNUSED || unused * 2 < now.peakIdle) return [];
   const proposed = needed + SPARE_IDLE;
   const then = simulatePool(schedule, { ...pool, poolMaxIdle: proposed });
-  const span = lately(spanOf(schedule));
+  const span = lastSpan(spanOf(schedule));
   return [
     {
       id: 'idle_never_used',

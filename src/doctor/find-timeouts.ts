@@ -38,7 +38,7 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
         provider: providerName,
         severity: 'warning',
         title: `${label} can never end a request`,
-        evidence: [`${label} is ${pool[name]} s, and the whole request may take ${pool.timeoutSecs} s.`],
+        evidence: [`${label} is ${pool[name]} s, but the whole request is limited to ${pool.timeoutSecs} s.`],
         cause: 'The request timeout covers every part of the request, and is reached first.',
         remedy: mayRaise
           ? `Raise the request timeout above it, or lower the ${label.toLowerCase()}.`

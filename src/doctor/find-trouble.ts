@@ -1,7 +1,7 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { counted, lately, seconds } from './format.ts';
+import { counted, lastSpan, seconds } from './format.ts';
 
 /** A silence long enough for a keepalive probe to have interrupted it. */
 const LONG_SILENCE_MS = 30_000;
@@ -51,7 +51,7 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       severity: 'warning',
       title: 'Connections are reset after being silent',
       evidence: [
-        `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
+        `In ${lastSpan(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
         formatKeepalive(tcpKeepaliveSecs),
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',

@@ -14,10 +14,11 @@ export function counted(count: number, noun: string): string {
 }
 
 /** Formats a recent time span, such as `the last hour` or `the last 12 minutes`. */
-export function lately(spanMs: number): string {
-  const minutes = Math.max(1, Math.round(spanMs / 60_000));
+export function lastSpan(spanMs: number): string {
+  const minutes = Math.round(spanMs / 60_000);
   if (minutes >= 55) return 'the last hour';
-  return minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;
+  if (minutes >= 2) return `the last ${minutes} minutes`;
+  return spanMs <= 60_000 ? 'the last minute' : `the last ${Math.round(spanMs / 1000)} seconds`;
 }
 
 /** Joins a list, such as `a`, `a and b`, or `a, b and c`. */

@@ -8,7 +8,7 @@ import {
 } from '../contract/doctor.ts';
 import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
-import { lately, percent } from './format.ts';
+import { lastSpan, percent } from './format.ts';
 
 /** Values worth trying for each setting; the current value is always included. */
 const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
@@ -41,11 +41,15 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
     .map((value): WhatIfPoint => {
       const then = value === current ? now : simulatePool(schedule, { ...settings, [setting]: value });
       const { created, reused, peakIdle, idleSeconds } = then;
+      const share = formatShare(then);
+      const before = formatShare(now);
+      const requests = `of the requests in ${lastSpan(spanMs)}`;
+      const change = share === before ? `still ${share}` : `${share} instead of ${before}`;
       const sentence =
         value === current
-          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${formatShare(now)}, at most ${now.peakIdle} idle.`
-          : `With ${words(setting, value)} instead of ${formatValue(setting, current)} ${lately(spanMs)} would have reused ` +
-            `${formatShare(then)} instead of ${formatShare(now)}, at most ${peakIdle} idle.`;
+          ? `With ${words(setting, value)}, ${share} ${requests} reused a connection (peak ${peakIdle} idle).`
+          : `With ${words(setting, value)} instead of ${formatValue(setting, current)}, ${change} ${requests} ` +
+            `would have reused a connection (peak ${peakIdle} idle).`;
       return { value, created, reused, reusedShare: reusedShare(then), peakIdle, idleSeconds, sentence };
     });
   return {

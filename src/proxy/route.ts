@@ -55,7 +55,7 @@ export function routeByPrefix({ url }: RoutedRequest, providers: KnownProviders)
   if (API_SEGMENTS.has(splitPrefix(rest).first)) {
     throw new Failure(
       'unknown_provider',
-      `No provider is called '${first}'. Known: ${prefixes(providers)}; add it under providers: in the configuration file.`,
+      `No provider is named '${first}'. Known: ${prefixes(providers)}. To add it, name it under providers in the config file.`,
     );
   }
   throw unknownRoute(providers);

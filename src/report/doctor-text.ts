@@ -1,5 +1,5 @@
 import type { DoctorFinding, DoctorReport } from '../contract/doctor.ts';
-import { counted, lately, percent } from '../doctor/format.ts';
+import { counted, lastSpan, percent } from '../doctor/format.ts';
 import { onOneLine } from './safe-text.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
@@ -19,9 +19,9 @@ export function doctorText(report: AnyReport, basis: string): string {
 }
 
 function providerLine(one: AnyReport['providers'][number]): string {
-  if (one.requests === 0) return `  ${one.provider}: no requests yet`;
+  if (one.requests === 0) return `  ${one.provider}: no request got through yet`;
   const share = percent(one.reused / one.requests);
-  return `  ${one.provider}: ${counted(one.requests, 'request')} in ${lately(one.spanMs)}, ${share} on a reused connection`;
+  return `  ${one.provider}: ${counted(one.requests, 'request')} in ${lastSpan(one.spanMs)}, ${share} on a reused connection`;
 }
 
 function findingLines(finding: AnyReport['findings'][number]): string[] {

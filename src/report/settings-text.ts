@@ -58,6 +58,7 @@ function findingLines(finding: Finding): string[] {
 function verdict(findings: readonly Finding[]): string {
   const errors = findings.filter(({ level }) => level === 'error').length;
   const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
-  if (errors > 0) return `${counts}: some values are not in effect.`;
-  return findings.length > 0 ? `${counts}: every value is in effect.` : 'The settings are fine.';
+  if (errors > 0)
+    return `${counts}: some values are not in effect, so serve would not start without --lenient.`;
+  return findings.length > 0 ? `${counts}: see above.` : 'The settings are fine.';
 }

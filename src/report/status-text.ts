@@ -147,7 +147,7 @@ function limitLines(limits: readonly LimitWindow[], now: number): readonly strin
 function sessionLines(sessions: readonly SessionView[], now: number): readonly string[] {
   const shown = latestFirst(sessions).slice(0, SESSIONS_SHOWN);
   const more = sessions.length - shown.length;
-  const note = shown.some(({ unreported }) => unreported > 0) ? ['≥: some answers reported no usage'] : [];
+  const note = shown.some(({ unreported }) => unreported > 0) ? ['≥: some responses reported no usage'] : [];
   return [
     ...table(shown.map((session) => sessionCells(session, now))),
     ...(more > 0 ? [`and ${more} more`] : []),

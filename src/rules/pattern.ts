@@ -35,5 +35,5 @@ function reasonFor(text: string, error: unknown): string {
   if (LOOKAROUND.test(text)) return 'must not use lookaround, such as (?=x),';
   if (BACKREFERENCE.test(text)) return String.raw`must not use backreferences, such as \1,`;
   const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /u, '') : '';
-  return `must have a regular expression${why === '' ? '' : ` (${why})`}`;
+  return `must have a valid regular expression${why === '' ? '' : ` (${why})`}`;
 }

@@ -133,8 +133,8 @@ export const PROGRAMS: readonly Program[] = [
     check: geminiNotes,
     ownAddresses: geminiAddresses,
     shellNote:
-      'Gemini CLI uses GOOGLE_GEMINI_BASE_URL only with an API key: signed in with Google, it ignores it, ' +
-      'and with no sign-in method chosen (security.auth.selectedType), it needs "gemini-api-key" there.',
+      'Gemini CLI uses GOOGLE_GEMINI_BASE_URL only with an API key; signed in with Google, it ignores it. ' +
+      'If no sign-in method is chosen, set security.auth.selectedType to "gemini-api-key" in its settings.',
   },
   {
     commands: ['qwen'],

@@ -97,7 +97,7 @@ function fileClaim<T>(
   if (expansion.kind === 'unset') {
     const names = expansion.names.join(', ');
     const at = formatPlace(file.path, file.places([...path, ...expansion.path]).value);
-    const why = invalid(`must not refer to ${names}, which is not set`, 'unset_variable');
+    const why = invalid(`refers to ${names}, which is not set`, 'unset_variable');
     return { ...base, at, kind: 'invalid', why };
   }
   if (isBlank(expansion.value)) {

@@ -79,6 +79,6 @@ test('a bundle is written to a new private file and overwrites nothing', async (
   assert.match(again.stderr, /it already exists/u);
   assert.equal(readFileSync(file, 'utf8'), before);
   const nowhere = await bundle(context, home, '--output', path.join(home, 'no/such/file'));
-  assert.match(nowhere.stderr, /Nothing was written to .*ENOENT/u);
+  assert.match(nowhere.stderr, /Nothing was written to .*its folder does not exist/u);
   assert.ok(!existsSync(path.join(home, 'no')));
 });

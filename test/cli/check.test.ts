@@ -62,7 +62,10 @@ test('the findings come after the table, and the verdict last', () => {
   const lines = text.trimEnd().split('\n');
   assert.ok(lines.includes('  error invalid_value at LUNAROUTE_PORT'));
   assert.ok(lines.includes('  warning unknown_variable at LUNAROUTE_PROT'));
-  assert.equal(lines.at(-1), '1 error, 1 warning: some values are not in effect.');
+  assert.equal(
+    lines.at(-1),
+    '1 error, 1 warning: some values are not in effect, so serve would not start without --lenient.',
+  );
 });
 
 test('a value cannot move the cursor of the terminal', () => {

@@ -169,10 +169,19 @@ test('a demo is found, but no assistant is connected to it', async (context) => 
   const connect = await machine.run('assistants', 'connect', 'codex', '--dry-run');
   assert.equal(connect.code, 2);
   assert.match(connect.stderr, /Not done \(demo\)/u);
+  const list = await machine.run('assistants', 'list');
   assert.match(
-    (await machine.run('assistants', 'list')).stderr,
-    /^No LunaRoute is running with this config/u,
+    list.stderr,
+    /^LunaRoute .*\(demo\), .*: this command doesn't use a demo\.\nNo LunaRoute is running with this config/u,
   );
+});
+
+test('check includes the flags of the running instance', async (context) => {
+  const machine = new Machine(context);
+  await machine.serve('--no-ui');
+  const check = await machine.run('check', '--json');
+  assert.match(check.stdout, /"key":"port","value":0,"source":\{"kind":"flag"/u);
+  assert.match(check.stdout, /"key":"ui.enabled","value":false/u);
 });
 
 test('a server without a settings page answers every command but `open`', async (context) => {

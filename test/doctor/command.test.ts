@@ -57,7 +57,7 @@ test('doctor reports what a running program knows, as text and JSON, and exits w
     stderr: `LunaRoute 0.0.0-test, process ${process.pid}, ${program.url}, ${program.configPath}\n`,
     stdout:
       `Process ${process.pid}\n  openai: 2 requests in the last minute, 50% on a reused connection\n` +
-      '  anthropic: no requests yet\n  gemini: no requests yet\n\nNothing to change.\n',
+      '  anthropic: no request got through yet\n  gemini: no request got through yet\n\nNothing to change.\n',
     code: 0,
   });
   await ask(`${program.url}/v1/messages`, { headers: { 'anthropic-version': '2023-06-01' } });

@@ -66,7 +66,7 @@ export const CASES: readonly Case[] = [
     below: { pool: { poolMaxIdle: 9 }, schedule: scheduleOf(bursts(10, 1)) },
     above: { pool: { poolMaxIdle: 5 }, schedule: scheduleOf(bursts(10, 5)) },
     severity: 'warning',
-    says: /max idle connections 16 instead of 5 the last 9 minutes would have reused 90% instead of 45%, at most 10 idle/u,
+    says: /max idle connections 16 instead of 5, 90% instead of 45% of the requests in the last 9 minutes would have reused a connection \(peak 10 idle\)/u,
     change: ['pool_max_idle_per_host', 5, 16],
   },
   {
@@ -84,7 +84,7 @@ export const CASES: readonly Case[] = [
     below: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(601, 25)) },
     above: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(100)) },
     severity: 'warning',
-    says: /idle timeout 120 s instead of 60 s the last \d+ minutes would have reused 97% instead of 0%, at most 1 idle/u,
+    says: /idle timeout 120 s instead of 60 s, 97% instead of 0% of the requests in the last \d+ minutes would have reused a connection \(peak 1 idle\)/u,
     change: ['pool_idle_timeout_secs', 60, 120],
   },
   {
@@ -146,7 +146,7 @@ export const CASES: readonly Case[] = [
     below: { pool: { timeoutSecs: 60, firstByteTimeoutSecs: 59 } },
     above: { pool: { timeoutSecs: 60, firstByteTimeoutSecs: 60 } },
     severity: 'warning',
-    says: /First byte timeout is 60 s, and the whole request may take 60 s/u,
+    says: /First byte timeout is 60 s, but the whole request is limited to 60 s/u,
     change: ['timeout_secs', 60, 600],
   },
   {

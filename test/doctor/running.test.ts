@@ -51,7 +51,7 @@ test('crowds above the cap on idle connections propose a cap under which all are
   assert.equal(evidence[1], '16 of them after the cap on idle connections had closed one.');
   assert.equal(
     evidence[2],
-    'With max idle connections 8 instead of 2 the last minute would have reused 80% instead of 27%, at most 6 idle.',
+    'With max idle connections 8 instead of 2, 80% instead of 27% of the requests in the last minute would have reused a connection (peak 6 idle).',
   );
   assert.deepEqual([change?.current, change?.proposed], [2, 8]);
 });
@@ -66,7 +66,7 @@ test('pauses above the idle timeout propose a timeout that bridges them', async 
   const { evidence, change } = patient.finding('closed_after_idle_timeout');
   assert.equal(
     evidence[2],
-    'With idle timeout 120 s instead of 60 s the last 42 minutes would have reused 96% instead of 0%, at most 1 idle.',
+    'With idle timeout 120 s instead of 60 s, 96% instead of 0% of the requests in the last 42 minutes would have reused a connection (peak 1 idle).',
   );
   assert.match(evidence[3] ?? '', /It isn't known yet how long/u);
   assert.deepEqual([change?.current, change?.proposed], [60, 120]);

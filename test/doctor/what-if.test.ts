@@ -40,10 +40,13 @@ test('a curve has the current value, each other value once, and the best value',
     spanMs: 3_510_000,
     isComplete: true,
   });
-  assert.equal(points[1]?.sentence, 'With idle timeout 60 s the last hour reused 0%, at most 1 idle.');
+  assert.equal(
+    points[1]?.sentence,
+    'With idle timeout 60 s, 0% of the requests in the last hour reused a connection (peak 1 idle).',
+  );
   assert.equal(
     points[3]?.sentence,
-    'With idle timeout 120 s instead of 60 s the last hour would have reused 97% instead of 0%, at most 1 idle.',
+    'With idle timeout 120 s instead of 60 s, 97% instead of 0% of the requests in the last hour would have reused a connection (peak 1 idle).',
   );
 });
 
@@ -64,7 +67,7 @@ test('without requests the current value is best, and nothing is divided by zero
   });
   assert.deepEqual([best, requests], [0, 0]);
   assert.ok(points.every(({ reusedShare }) => reusedShare === 0));
-  assert.match(points[1]?.sentence ?? '', /^With max connection age 60 s instead of off /u);
+  assert.match(points[1]?.sentence ?? '', /^With max connection age 60 s instead of off, /u);
 });
 
 test("a server's own limit applies whatever the setting", () => {

@@ -111,7 +111,7 @@ test('an unknown provider is named in a 404, in the shape of the API of the clie
   const openai = await ask(`${url}/grok/v1/chat/completions`);
   assert.equal(openai.status, 404);
   assert.equal(openai.headers['x-lunaroute-error'], 'unknown_provider');
-  assert.match(openai.body, /^\{"error":\{"message":"No provider is called 'grok'/u);
+  assert.match(openai.body, /^\{"error":\{"message":"No provider is named 'grok'/u);
   const anthropic = await ask(`${url}/grok/v1/messages`, { headers: { 'anthropic-version': '2023-06-01' } });
   assert.match(anthropic.body, /^\{"type":"error","error":\{"type":"not_found_error"/u);
 });

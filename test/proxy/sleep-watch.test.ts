@@ -48,6 +48,6 @@ for (const [name, steps, slept] of [
 ] as const)
   test(name, () => assert.deepEqual(told(steps), slept));
 
-test('without an uptime the wall clock is believed', () => {
+test('without an uptime the watch relies on the wall clock', () => {
   assert.deepEqual(told([[HOUR, 0, 0]], false), [HOUR]);
 });

@@ -5,7 +5,7 @@ import { startProgram } from '../support/running-program.ts';
 
 const JSON_OF_CLAUDE = JSON.stringify({ session_id: 'nobody', model: { id: 'opus' }, cost: {} });
 
-test('the status line answers one line of text to whoever may use the proxy, and keeps nothing', async (context) => {
+test('the status line answers allowed callers with one line of text and logs nothing', async (context) => {
   const { url, lines } = await startProgram(context);
   const line = async (body: string, headers: Record<string, string> = {}, method = 'POST') => {
     const answer = await ask(`${url}/statusline`, { method, body, headers });
@@ -22,7 +22,7 @@ test('the status line answers one line of text to whoever may use the proxy, and
   assert.ok(!lines.join('').includes('opus'));
 });
 
-test('with a proxy token set the status line needs it', async (context) => {
+test('the status line requires the proxy token when one is set', async (context) => {
   const token = 'a-token-of-this-proxy';
   const { url } = await startProgram(context, { config: `proxy_token: ${token}\n` });
   const answer = await ask(`${url}/statusline`, { method: 'POST', body: JSON_OF_CLAUDE });

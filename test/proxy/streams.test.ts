@@ -45,7 +45,7 @@ for (const framing of ['chunks', 'no framing', 'a known length'] as const) {
   });
 }
 
-test('pieces that arrive together stay in their order and complete', async (context) => {
+test('pieces that arrive together are forwarded complete and in order', async (context) => {
   const pieces = Array.from({ length: 2000 }, (_, at) => `data: ${at}\n\n`);
   const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('');
   const { app, client } = await startPair(
@@ -89,7 +89,7 @@ for (const [how, leave] of [
   ['resets', (client: RawPeer) => client.reset()],
   ['half-closes', (client: RawPeer) => client.finish()],
 ] as const) {
-  test(`a client that ${how} its connection in mid-stream ends the upstream's at once`, async (context) => {
+  test(`a client that ${how} its connection mid-stream ends the upstream connection at once`, async (context) => {
     const { client, upstream, reasons } = await beginStream(context, CHUNKED_BEGIN);
     leave(client);
     await upstream.left;
@@ -97,7 +97,7 @@ for (const [how, leave] of [
   });
 }
 
-test('a client that leaves before the answer ends the upstream connection at once', async (context) => {
+test('a client that leaves before the response ends the upstream connection at once', async (context) => {
   const asked = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -113,7 +113,7 @@ test('a client that leaves before the answer ends the upstream connection at onc
   );
 });
 
-test('a client that leaves in mid-upload ends the upstream connection, never the request cleanly', async (context) => {
+test('a client that leaves mid-upload ends the upstream connection without completing the request', async (context) => {
   const { app, client, upstream } = await startScriptedPair(context);
   const accepted = upstream.nextConnection();
   client.send(requestText(app, 'POST /v1/files', ['Transfer-Encoding: chunked']) + '5\r\nbegin\r\n');
@@ -147,14 +147,14 @@ test('the client can tell that a body without framing was cut by a RST', async (
   assert.match(text, /\r\n\r\n5\r\nbegin\r\n$/u);
 });
 
-test('the client can tell that the framing of the chunks broke', async (context) => {
+test('the client can tell that the chunked framing was broken', async (context) => {
   const { client, upstream } = await beginStream(context, CHUNKED_BEGIN);
   upstream.send('no size\r\n');
   const { text } = await client.rest();
   assert.doesNotMatch(text, /\r\n0\r\n/u);
 });
 
-test('an HTTP/1.0 client, which has only the end to go by, gets a reset for a body that was cut', async (context) => {
+test('an HTTP/1.0 client gets a reset when a body is cut', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -167,7 +167,7 @@ test('an HTTP/1.0 client, which has only the end to go by, gets a reset for a bo
   assert.equal(await client.left, 'reset');
 });
 
-test('what came before a cut reaches the client', async (context) => {
+test('data received before a cut reaches the client', async (context) => {
   const body = 'x'.repeat(300_000);
   const { client, upstream } = await beginStream(context, CHUNKED_BEGIN);
   upstream.send(`${body.length.toString(16)}\r\n${body}\r\n`);
@@ -176,7 +176,7 @@ test('what came before a cut reaches the client', async (context) => {
   assert.ok(text.replaceAll(/[0-9a-f]+\r\n|\r\n/gu, '').endsWith(`begin${body}`));
 });
 
-test('a cut answer is a failure in the log, with its code', async (context) => {
+test('a truncated response is logged as a failure with its code', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
     peer.send(FIXED_BEGIN);
@@ -190,7 +190,7 @@ test('a cut answer is a failure in the log, with its code', async (context) => {
   );
 });
 
-test('a body of known length that comes in two parts ends with its last byte', async (context) => {
+test('a body of known length that arrives in two parts ends with its last byte', async (context) => {
   const { client, upstream } = await beginStream(context, FIXED_BEGIN);
   upstream.send('x'.repeat(95));
   const answer = await client.message();

@@ -19,7 +19,7 @@ async function startCounted(
   return counted;
 }
 
-test('another proxy of the system for one address leaves the connections to the others alone', async (context) => {
+test('a new system proxy for one address does not affect connections to the others', async (context) => {
   const server = await startTaggedServer(context);
   const [before, after] = [
     await startCounted(context, server.port),
@@ -54,7 +54,7 @@ test('another proxy of the system for one address leaves the connections to the 
   assert.ok(!lines.some((line) => line.includes("Provider 'anthropic' is reached")));
 });
 
-test('a failing proxy of the system is named as such', async (context) => {
+test('a system proxy error names the system settings', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.login = 'user:pass';
   const env = { LUNAROUTE_OPENAI_BASE_URL: `http://${HOSTS[0]}` };
@@ -72,7 +72,7 @@ test('a failing proxy of the system is named as such', async (context) => {
   );
 });
 
-test('a network change asks the system anew', async (context) => {
+test('a network change queries the system proxy again', async (context) => {
   const server = await startTaggedServer(context);
   const asked: string[] = [];
   const systemProxy = (url: string): Promise<string> => {
@@ -87,7 +87,7 @@ test('a network change asks the system anew', async (context) => {
   assert.ok(!asked.some((url) => url.includes('127.0.0.1')), 'a loopback provider needs none');
 });
 
-test('where a moved line of the file sets the same proxy, its message names the new place and no connection goes', async (context) => {
+test('moving a proxy line in the file keeps the connections and updates the line number in errors', async (context) => {
   const server = await startTaggedServer(context);
   const counted = await startCounted(context, server.port);
   const { proxy } = counted;

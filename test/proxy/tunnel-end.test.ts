@@ -8,7 +8,7 @@ import { requestText, startScriptedPair } from '../support/raw-pair.ts';
 import type { RawPeer } from '../support/raw-peer.ts';
 import { OFFER, SWITCH, startTunnel } from './upgrade-tunnel.ts';
 
-test('a stop waits for a tunnel in use, and says goodbye to it once nothing has moved for 30 s', async (context) => {
+test('a stop waits for a tunnel in use and sends it a close frame after 30 s without data', async (context) => {
   const { app, client, upstream, clock } = await startTunnel(context);
   let stopped = false;
   clock.turn(29_000);
@@ -33,7 +33,7 @@ test('a stop waits for a tunnel in use, and says goodbye to it once nothing has 
   await eventually('no timer is left', () => clock.pending === 0);
 });
 
-test('a tunnel in use gets its goodbye, too, where the stop is not waited for', async (context) => {
+test('a tunnel in use still gets a close frame when the stop is not awaited', async (context) => {
   const { app, client, upstream } = await startTunnel(context);
   client.send('in use');
   await upstream.has('in use');
@@ -48,7 +48,7 @@ test('a tunnel in use gets its goodbye, too, where the stop is not waited for', 
   await eventually('the stats are closed', () => app.app.pool('openai')?.stats.open === 0);
 });
 
-test('a client that closes first closes the provider side too', async (context) => {
+test('a client that closes first also closes the provider side', async (context) => {
   const { client, upstream } = await startTunnel(context);
   client.send('last words');
   client.finish();
@@ -58,7 +58,7 @@ test('a client that closes first closes the provider side too', async (context) 
   await client.left;
 });
 
-test('a provider that never closes does not keep a tunnel whose client has left', async (context) => {
+test('a tunnel whose client has left closes even if the provider never does', async (context) => {
   const { app, client, upstream, clock } = await startTunnel(context);
   client.finish();
   await upstream.left;
@@ -69,7 +69,7 @@ test('a provider that never closes does not keep a tunnel whose client has left'
   assert.equal(clock.pending, 0);
 });
 
-test('a provider that closes first closes the client side too, after its last byte', async (context) => {
+test('a provider that closes first also closes the client side, after its last byte', async (context) => {
   const { client, upstream } = await startTunnel(context);
   const body = 'x'.repeat(3_000_000);
   client.socket.pause();
@@ -81,7 +81,7 @@ test('a provider that closes first closes the client side too, after its last by
   assert.equal(text.length, body.length);
 });
 
-test('the last bytes of a provider that has closed wait for a client that is slow', async () => {
+test('the last bytes of a closed provider connection wait for a slow client', async () => {
   const written: string[] = [];
   const slow: (() => void)[] = [];
   const client = new Duplex({
@@ -109,7 +109,7 @@ test('the last bytes of a provider that has closed wait for a client that is slo
   assert.deepEqual(written, ['one', 'two']);
 });
 
-test('a tunnel ends with the proxy, and is told so', async (context) => {
+test('a tunnel ends with the proxy and leaves the stats', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();

@@ -42,7 +42,7 @@ function seen({ proxy }: Scene): readonly string[] {
   return proxy.saw.map(({ method, target, login }) => `${method} ${target} ${login ?? ''}`);
 }
 
-test('a WebSocket to a plain-text provider goes through CONNECT, and bytes pass both ways', async (context) => {
+test('a WebSocket to a plain-text provider uses CONNECT and passes bytes both ways', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
   const upstream = await startScriptedUpstream(context, async (peer) => {
     const request = await peer.message();
@@ -62,7 +62,7 @@ test('a WebSocket to a plain-text provider goes through CONNECT, and bytes pass 
   assert.deepEqual(seen(scene), [`CONNECT 127.0.0.1:${upstream.port} user:pass`]);
 });
 
-test('a proxy that refuses the tunnel of a WebSocket is a 426 at once', async (context) => {
+test('a WebSocket whose tunnel the proxy refuses gets a 426 at once', async (context) => {
   for (const status of ['403 Forbidden', '405 Method Not Allowed', '501 Not Implemented']) {
     const scene = await startScene(context, await startRawUpstream(context));
     const { app, client, proxy } = scene;
@@ -79,7 +79,7 @@ test('a proxy that refuses the tunnel of a WebSocket is a 426 at once', async (c
   }
 });
 
-test('the POST after a refused WebSocket goes in absolute form', async (context) => {
+test('the POST after a refused WebSocket is sent in absolute form', async (context) => {
   const upstream = await startRawUpstream(context);
   const scene = await startScene(context, upstream);
   const { app, client, proxy } = scene;
@@ -95,7 +95,7 @@ test('the POST after a refused WebSocket goes in absolute form', async (context)
   ]);
 });
 
-test('the tunnel of a WebSocket that the provider turns down is used for nothing else', async (context) => {
+test('a tunnel is not reused after the provider refuses its WebSocket', async (context) => {
   const upstream = await startRawUpstream(context, OK_ANSWER);
   const scene = await startScene(context, upstream);
   const { app, client } = scene;
@@ -112,7 +112,7 @@ test('the tunnel of a WebSocket that the provider turns down is used for nothing
   assert.equal(upstream.requests[1]?.startLine, 'GET /v1/models HTTP/1.1');
 });
 
-test('a warm connection to the proxy is not taken for a WebSocket', async (context) => {
+test('a WebSocket does not use a warm connection to the proxy', async (context) => {
   const upstream = await startRawUpstream(context, (request) =>
     request.startLine.includes('/models') ? OK_ANSWER : SWITCH,
   );

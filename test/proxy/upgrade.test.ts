@@ -23,7 +23,7 @@ for (const [path, upstreamPath] of [
   ['/openai/responses', '/v1/responses'],
   ['/v1/v1/realtime', '/v1/realtime'],
 ] as const) {
-  test(`a WebSocket on ${path} is offered to the provider, and its answer arrives`, async (context) => {
+  test(`a WebSocket on ${path} is offered to the provider and its response reaches the client`, async (context) => {
     const { app, client, upstream } = await startPair(context, SWITCH);
     client.send(requestText(app, `GET ${path}`, OFFER));
     const answer = await client.message();
@@ -42,7 +42,7 @@ for (const [path, upstreamPath] of [
   });
 }
 
-test('bytes pass both ways unchanged once the protocols are switched', async (context) => {
+test('bytes pass both ways unchanged after the protocol switch', async (context) => {
   const { client, upstream, closedBy } = await startTunnel(context);
   client.send(BYTES);
   await upstream.has(BYTES);
@@ -55,7 +55,7 @@ test('bytes pass both ways unchanged once the protocols are switched', async (co
   await eventually('the stats are closed', () => closedBy()?.['upgraded'] === 1);
 });
 
-test('a tunnel is in the stats until it ends, with its bytes', async (context) => {
+test('a tunnel appears in the stats with its bytes until it ends', async (context) => {
   const { app, client, upstream, clock, closedBy } = await startTunnel(context);
   const pool = app.app.pool('openai');
   client.send('12345');
@@ -90,7 +90,7 @@ test('a tunnel can be cancelled', async (context) => {
 });
 
 for (const isAnswered of [true, false]) {
-  test(`a quiet tunnel is told to go at once when the proxy stops, and ${isAnswered ? 'ends with the goodbye of both sides' : 'is ended if it does not'}`, async (context) => {
+  test(`a stop asks a quiet tunnel to close at once, and it ${isAnswered ? 'ends with the goodbye of both sides' : 'is ended if it does not'}`, async (context) => {
     const { app, client, upstream, clock } = await startTunnel(context);
     clock.turn(30_000);
     const stopping = app.app.stop();
@@ -109,7 +109,7 @@ for (const isAnswered of [true, false]) {
   });
 }
 
-test('what a client sends right behind its handshake is not lost', async (context) => {
+test('data sent right after the handshake is not lost', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -133,7 +133,7 @@ for (const [who, other] of [
   });
 }
 
-test('an answer other than 101 arrives as it is', async (context) => {
+test('a response other than 101 arrives unchanged', async (context) => {
   const refusal = 'HTTP/1.1 403 No Sockets\r\nX-Why: b\r\nContent-Length: 4\r\n\r\nnope';
   const { app, client } = await startPair(context, refusal);
   client.send(requestText(app, 'GET /v1/responses', OFFER));
@@ -144,7 +144,7 @@ test('an answer other than 101 arrives as it is', async (context) => {
   assert.equal(answer.body, 'nope');
 });
 
-test('a streamed answer other than 101 arrives', async (context) => {
+test('a streamed response other than 101 arrives', async (context) => {
   const { app, client } = await startPair(
     context,
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
@@ -161,7 +161,7 @@ for (const [what, answer] of [
   ['a length', SWITCH.replace('x-dup: 1', 'Content-Length: 0')],
   ['a transfer coding', SWITCH.replace('x-dup: 1', 'Transfer-Encoding: chunked')],
 ] as const) {
-  test(`a 101 with ${what} is not relayed: the offer is answered 426`, async (context) => {
+  test(`a 101 with ${what} is not relayed: the client gets a 426`, async (context) => {
     const { app, client, upstream } = await startPair(context, answer);
     client.send(requestText(app, 'GET /v1/responses', OFFER));
     const refusal = await client.message();
@@ -175,7 +175,7 @@ for (const [what, answer] of [
   });
 }
 
-test('an upgrade to an upstream that cannot be reached is answered 426', async (context) => {
+test('an upgrade to an unreachable upstream is answered 426', async (context) => {
   const app = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
   const client = await connectRaw(context, app.port, requestText(app, 'GET /v1/responses', OFFER));
   const answer = await client.message();
@@ -185,7 +185,7 @@ test('an upgrade to an upstream that cannot be reached is answered 426', async (
   assert.equal(await client.left, 'fin');
 });
 
-test('an upgrade whose provider hangs up before an answer is answered 426', async (context) => {
+test('an upgrade is answered 426 if the provider hangs up without a response', async (context) => {
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
     peer.finish();
@@ -194,7 +194,7 @@ test('an upgrade whose provider hangs up before an answer is answered 426', asyn
   assert.equal(statusOf(await client.message()), 426);
 });
 
-test('a client that leaves before the answer to its upgrade ends the upstream connection', async (context) => {
+test('a client that leaves before the response to its upgrade ends the upstream connection', async (context) => {
   const asked = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();
@@ -227,7 +227,7 @@ for (const [what, path, lines] of [
   ['a WebSocket on another path', '/v1/audio/speech', OFFER],
   ['a WebSocket among other protocols', '/v1/responses', ['Connection: upgrade', 'Upgrade: h2c, websocket']],
 ] as const) {
-  test(`the offer of ${what} is ignored: the request is served as usual`, async (context) => {
+  test(`the offer of ${what} is ignored and the request is served as usual`, async (context) => {
     const { app, client, upstream } = await startPair(context);
     client.send(requestText(app, `GET ${path}`, lines));
     assert.equal((await client.message()).body, 'ok');
@@ -243,7 +243,7 @@ for (const [what, path, lines] of [
   });
 }
 
-test('a POST with an offer of h2c keeps its body', async (context) => {
+test('a POST that offers h2c keeps its body', async (context) => {
   const { app, client, upstream } = await startPair(context, OK_ANSWER);
   client.send(
     requestText(app, 'POST /v1/responses', ['Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 4']) +
@@ -253,7 +253,7 @@ test('a POST with an offer of h2c keeps its body', async (context) => {
   assert.equal(upstream.requests[0]?.body, 'body');
 });
 
-test('the total timeout ends at the switch', async (context) => {
+test('the total timeout ends at the protocol switch', async (context) => {
   const { client, upstream, clock } = await startTunnel(context);
   clock.turn(86_400_000);
   upstream.send('still here');

@@ -53,7 +53,7 @@ async function converse(
 }
 
 test(
-  'Claude Code: tools, a search, an agent of an agent, --continue, /context and /compact are booked as the provider saw them',
+  'Claude Code: tools, search, nested agents, --continue, /context and /compact match what the provider saw',
   { skip },
   async (context) => {
     const audited = await startAudited(context);
@@ -80,7 +80,7 @@ test(
 );
 
 test(
-  'Claude Code that names its requests: a compaction within a turn, with a subscription, is part of the turn',
+  'Claude Code with request hint headers on a subscription: a mid-turn compaction belongs to the turn',
   { skip },
   async (context) => {
     const audited = await startAudited(context);

@@ -52,7 +52,7 @@ for (const { over, takesWebSockets, login } of [
   { over: 'WebSockets', takesWebSockets: true, login: 'key' },
 ] as const) {
   test(
-    `Codex over ${over}: tools, an agent, a compaction and resume are booked as the provider saw them`,
+    `Codex over ${over}: tools, an agent, a compaction and resume match what the provider saw`,
     { skip },
     async (context) => {
       const audited = await startAudited(context);

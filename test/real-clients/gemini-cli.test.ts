@@ -14,7 +14,7 @@ for (const [prefix, apiKey, sent] of [
   ['/gemini', undefined, 'own-key'],
   ['', 'key-of-settings', 'key-of-settings'],
 ] as const) {
-  test(`Gemini CLI at ${prefix}/ gets its answer with ${sent}`, { skip }, async (context) => {
+  test(`Gemini CLI at ${prefix}/ gets its response with ${sent}`, { skip }, async (context) => {
     const providers = await startProviders(context, apiKey === undefined ? {} : { apiKey });
     const outcome = await runAssistant(context, {
       program: GEMINI_CLI,

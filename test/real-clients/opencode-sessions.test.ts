@@ -56,7 +56,7 @@ async function converse(context: TestContext, { url }: Audited, prompts: readonl
 }
 
 test(
-  'opencode: a title, tools, the session of a task and --continue over another API are booked as the providers saw them',
+  'opencode: a title, tools, a task session and --continue over another API match what the providers saw',
   { skip },
   async (context) => {
     const audited = await startAudited(context);

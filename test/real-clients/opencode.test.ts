@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { OPENCODE, runAssistant } from './support/assistants.ts';
 import { assertOnly, linesOf, startProviders } from './support/providers.ts';
 
-test('opencode asks each provider with its own key', { skip: OPENCODE.skip }, async (context) => {
+test('opencode sends each provider its own key', { skip: OPENCODE.skip }, async (context) => {
   const providers = await startProviders(context);
   const options = { baseURL: `${providers.url}/v1` };
   const outcome = await runAssistant(context, {

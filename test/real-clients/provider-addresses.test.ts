@@ -56,7 +56,7 @@ function questions() {
   ).map((one, index) => ({ ...one, model: `m${index}m` }));
 }
 
-test('every known provider is tried', () => {
+test('every known provider has a test case', () => {
   const tried = new Set(ADDRESS_CASES.map(({ name }) => name));
   assert.deepEqual(
     KNOWN_PROVIDERS.map(({ name }) => name).filter((name) => !tried.has(name)),
@@ -65,7 +65,7 @@ test('every known provider is tried', () => {
 });
 
 test(
-  'every known provider is reached at its own paths, whatever form its address is pasted in',
+  'every known provider is reached at its own paths, whatever form its address takes',
   { skip: whyNotInstalled() },
   async (context) => {
     const answers = ENTRIES.flatMap(({ one, baseUrl }) =>

@@ -112,7 +112,7 @@ for (const [name, row] of Object.entries(ROWS)) {
   const { skip } = program;
 
   test(
-    `${name} as a child of run is answered, past a company's proxy, and its files stay`,
+    `${name} started by run gets a response past a company proxy, and its files are unchanged`,
     { skip },
     async (context) => {
       const fakes = await startFakes(context);
@@ -149,7 +149,7 @@ for (const [name, row] of Object.entries(ROWS)) {
     },
   );
 
-  test(`${name} sends the proxy's token, or is refused where it can't`, { skip }, async (context) => {
+  test(`${name} sends the proxy token, or run refuses to start it`, { skip }, async (context) => {
     const fakes = await startFakes(context);
     const outcome = await runAssistant(context, {
       program,
@@ -174,7 +174,7 @@ for (const [name, row] of Object.entries(ROWS)) {
     assert.deepEqual(outcome.changed, []);
   });
 
-  test(`${name} as a child of run ends at a Ctrl-C as it does by itself`, { skip }, async (context) => {
+  test(`${name} started by run reacts to Ctrl-C just as it does on its own`, { skip }, async (context) => {
     const silent = await startSilentProvider(context);
     const entry = { url: silent.url };
     const fakes = { openai: entry, anthropic: entry, gemini: entry, local: entry };

@@ -86,7 +86,7 @@ for (const [title, injected] of [
   ['with the key of the settings', 'key-of-settings'],
 ] as const) {
   test(
-    `every SDK gets its answer whole and streamed ${title}`,
+    `every SDK gets complete responses, streamed and not, ${title}`,
     { skip: whyNotInstalled() },
     async (context) => {
       const providers = {

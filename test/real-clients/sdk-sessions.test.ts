@@ -41,7 +41,7 @@ const unreported = (asked: readonly Asked[]): number =>
   asked.filter(({ said }) => said?.isReported === false).length;
 
 test(
-  'SDKs that send no session are booked by their User-Agent, and each answer tells of its tokens, or says why not',
+  'SDKs that send no session are grouped by User-Agent, with tokens or the reason for their absence',
   { skip },
   async (context) => {
     const audited = await startAudited(context);
@@ -67,7 +67,7 @@ test(
 );
 
 test(
-  'SDKs that name their session are one session with turns, a session below it is its agent, and retries are told apart',
+  'SDKs that name a session get one with turns, child sessions as agents and retries counted separately',
   { skip },
   async (context) => {
     const audited = await startAudited(context);

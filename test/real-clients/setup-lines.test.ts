@@ -98,56 +98,52 @@ const run = promisify(execFile);
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const skip = hasCurl && process.platform !== 'win32' ? whyNotInstalled() : 'needs sh and curl';
 
-test(
-  'the lines that a provider is set up by work as they are copied, in a shell',
-  { skip },
-  async (context) => {
-    const internet = await startInternet(context, {
-      ...openAiPaths(`${GROQ}/v1`),
-      ...openAiPaths(AZURE),
-      ...openAiPaths('http://api.z.ai/api/paas/v4'),
-      ...openAiPaths('http://api.openai.com/v1'),
-      ...anthropicPaths(DEEPSEEK),
-      ...Object.fromEntries(
-        Object.entries(GEMINI_PATHS).map(([line, answer]) => [line.replace(' ', ` ${GOOGLE}`), answer]),
-      ),
-    });
-    const providers = ROWS.map(({ name, entry }) => [name, { ...entry, proxy: internet.proxyUrl }] as const);
-    const { home, file } = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
-    for (const { name, sdk, keyVariable, asked, keys, listed } of ROWS) {
-      await context.test(name, async () => {
-        const told = startCommand(context, ['env', '--provider', name, '--config', file], { home });
-        assert.equal(await told.exited, 0, told.stderr);
-        const curl = /^# To try it: (.*)$/mu.exec(told.stderr)?.[1] ?? '';
-        const question: Question = { sdk, baseUrl: '', apiKey: '', isStreamed: false, model: 'm' };
-        // An SDK does not start without a key; where the proxy adds the key, any value will do.
-        const env = cleanEnv({
-          home,
-          env: { [keyVariable ?? 'OPENAI_API_KEY']: keyVariable === undefined ? 'any' : 'own-key' },
-        });
-        const from = internet.seen.length;
-        const script = `${told.stdout}\nexec "$0" "$@"`;
-        const answer = await run(
-          'sh',
-          ['-c', script, process.execPath, ASK_PROGRAM, JSON.stringify([question])],
-          { env },
-        );
-        assert.equal(answer.stdout, '[{"text":"Hello there"}]');
-        await run('sh', ['-c', `${curl} --fail --silent --output /dev/null`], { env });
-        assert.deepEqual(
-          internet.seen.slice(from).map(({ line, credentials }) => [line, ...credentials]),
-          [
-            [asked, keys[0]],
-            [listed, keys[1]],
-          ],
-        );
+test('the copied setup lines for a provider work in a shell', { skip }, async (context) => {
+  const internet = await startInternet(context, {
+    ...openAiPaths(`${GROQ}/v1`),
+    ...openAiPaths(AZURE),
+    ...openAiPaths('http://api.z.ai/api/paas/v4'),
+    ...openAiPaths('http://api.openai.com/v1'),
+    ...anthropicPaths(DEEPSEEK),
+    ...Object.fromEntries(
+      Object.entries(GEMINI_PATHS).map(([line, answer]) => [line.replace(' ', ` ${GOOGLE}`), answer]),
+    ),
+  });
+  const providers = ROWS.map(({ name, entry }) => [name, { ...entry, proxy: internet.proxyUrl }] as const);
+  const { home, file } = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
+  for (const { name, sdk, keyVariable, asked, keys, listed } of ROWS) {
+    await context.test(name, async () => {
+      const told = startCommand(context, ['env', '--provider', name, '--config', file], { home });
+      assert.equal(await told.exited, 0, told.stderr);
+      const curl = /^# To try it: (.*)$/mu.exec(told.stderr)?.[1] ?? '';
+      const question: Question = { sdk, baseUrl: '', apiKey: '', isStreamed: false, model: 'm' };
+      // An SDK does not start without a key; where the proxy adds the key, any value will do.
+      const env = cleanEnv({
+        home,
+        env: { [keyVariable ?? 'OPENAI_API_KEY']: keyVariable === undefined ? 'any' : 'own-key' },
       });
-    }
-    assert.deepEqual(internet.violations, []);
-  },
-);
+      const from = internet.seen.length;
+      const script = `${told.stdout}\nexec "$0" "$@"`;
+      const answer = await run(
+        'sh',
+        ['-c', script, process.execPath, ASK_PROGRAM, JSON.stringify([question])],
+        { env },
+      );
+      assert.equal(answer.stdout, '[{"text":"Hello there"}]');
+      await run('sh', ['-c', `${curl} --fail --silent --output /dev/null`], { env });
+      assert.deepEqual(
+        internet.seen.slice(from).map(({ line, credentials }) => [line, ...credentials]),
+        [
+          [asked, keys[0]],
+          [listed, keys[1]],
+        ],
+      );
+    });
+  }
+  assert.deepEqual(internet.violations, []);
+});
 
-test('a provider that there is not is named with those that there are', { skip }, async (context) => {
+test('an unknown provider is reported along with the known ones', { skip }, async (context) => {
   const { home, file } = await startLunaRoute(context, { providers: {} });
   const told = startCommand(context, ['env', '--provider', 'grok', '--config', file], { home });
   assert.equal(await told.exited, 1);

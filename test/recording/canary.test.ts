@@ -32,7 +32,7 @@ const BODY = {
   metadata: { api_key: 'canary-field', nested: JSON.stringify({ password: 'canary-nested' }) },
 };
 
-test('no secret is in any recording or export, with bodies on, whatever the provider echoes', async (context) => {
+test('no recording or export contains a secret, with bodies on, whatever the provider echoes', async (context) => {
   const provider = await startEchoingProvider(context);
   const folder = recordingFolder(context);
   const { url, app } = await startApp(context, {
@@ -64,7 +64,7 @@ test('no secret is in any recording or export, with bodies on, whatever the prov
   );
 });
 
-test('a disk that hangs delays no stream, and what waits for it stays within bounds', async (context) => {
+test('a hung disk delays no stream, and the queue stays within its limit', async (context) => {
   const disk = new StubbornDisk();
   disk.state = 'hangs';
   const folder = recordingFolder(context);

@@ -47,7 +47,7 @@ function without(text: string, ...secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-test('what is shown is what the provider got and sent, but for the keys', async (context) => {
+test('a capture shows what the provider received and sent, without the keys', async (context) => {
   const { provider, capture, kept, url, lines, folder } = await start(context, { enabled: true });
   const said = JSON.stringify({ error: { message: 'Incorrect key sk-canary-injected' }, note: 'Grüße' });
   const codings = {
@@ -92,7 +92,7 @@ test('what is shown is what the provider got and sent, but for the keys', async 
   assert.doesNotMatch(lines.join('\n') + textIn(folder), /Grüße|ünder/u);
 });
 
-test('recordings with bodies and a capture have the same request, each up to its own limit', async (context) => {
+test('a recording with bodies and a capture contain the same request, each up to its own limit', async (context) => {
   const { capture, kept, url, folder, app } = await start(context, { enabled: true, bodies: true });
   const body = JSON.stringify({ model: 'gpt', text: 'word '.repeat(200_000) });
   capture.start(null);
@@ -104,7 +104,7 @@ test('recordings with bodies and a capture have the same request, each up to its
   assert.equal(app.recorder.keptBytes, 0);
 });
 
-test('4 MiB of each body are kept, and it says where it was cut', async (context) => {
+test('a capture keeps 4 MiB of each body and marks where it was cut', async (context) => {
   const { provider, capture, kept, url, app } = await start(context);
   const text = (letter: string): string =>
     `{"${letter}":"${'ab \\u00e4 "'.replaceAll('"', letter).repeat(600_000)}"}`;
@@ -140,7 +140,7 @@ test('4 MiB of each body are kept, and it says where it was cut', async (context
   assert.equal(app.recorder.keptBytes, 0);
 });
 
-test('waiting, running and keeping end after ten minutes, and then nothing is left of it', async (context) => {
+test('a capture expires after ten minutes in every state and leaves nothing behind', async (context) => {
   const { provider, capture, kept, url, clock, app } = await start(context);
   const post = { method: 'POST', headers: JSON_TYPE, body: '{"n":1}' };
   const isLate = (): void => {
@@ -188,7 +188,7 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   isLate();
 });
 
-test('it is forgotten when asked, in whatever state it is, and takes only the provider that was named', async (context) => {
+test('a capture can be discarded in any state and records only the named provider', async (context) => {
   const { provider, capture, kept, url, app } = await start(context);
   const post = { method: 'POST', headers: JSON_TYPE, body: '{"n":1}' };
   capture.start('anthropic');

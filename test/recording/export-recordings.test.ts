@@ -14,7 +14,7 @@ function exportHar(rows: readonly RecordedRequest[], version?: string): Har {
   return JSON.parse([...harPieces(rows, version)].join('')) as Har;
 }
 
-test('JSON lines read back as they were', () => {
+test('exported JSON lines read back unchanged', () => {
   const rows = [recorded({ id: 1 }), recorded({ id: 2, model: null })];
   const lines = exportJsonl(rows).split('\n');
   assert.equal(lines.pop(), '');
@@ -25,7 +25,7 @@ test('JSON lines read back as they were', () => {
   assert.equal(exportJsonl([]), '');
 });
 
-test('an archive has every field that HAR 1.2 demands, the earliest entry first', () => {
+test('a HAR export has every field that HAR 1.2 requires, earliest entry first', () => {
   const har = exportHar(
     [
       recorded({ id: 2, time: '2026-11-23T10:00:01.000Z', firstByteMs: null, status: 0, connectionId: 0 }),
@@ -74,7 +74,7 @@ test('an archive has every field that HAR 1.2 demands, the earliest entry first'
   }
 });
 
-test('bodies and headers of a recording are in its archive, and what is missing is said', () => {
+test('a HAR export includes bodies and headers and notes what is missing', () => {
   const har = exportHar([
     recorded({
       request: { headers: [['Content-Type', 'application/json']], text: '{"é":1}' },

@@ -16,7 +16,7 @@ const BODIES: Readonly<Record<string, string>> = {
 };
 
 for (const bodies of [true, false]) {
-  test(`no text holds up those who wait beside it, with bodies ${bodies ? 'recorded' : 'not recorded'}`, async (context) => {
+  test(`no text delays other requests, with bodies ${bodies ? 'recorded' : 'not recorded'}`, async (context) => {
     const provider = await startDialectProvider(context);
     let answer = '';
     provider.intercept = (_seen, _request, response) => {

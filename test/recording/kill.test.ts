@@ -12,7 +12,7 @@ const PROGRAM = fileURLToPath(new URL('recording-process.ts', import.meta.url));
 const KILLED_AFTER = [1, 400, 1500] as const;
 
 for (const lines of KILLED_AFTER) {
-  test(`a program killed after ${lines} recordings or more leaves them all readable`, async (context) => {
+  test(`all recordings of a program killed after ${lines} or more are readable`, async (context) => {
     const folder = recordingFolder(context);
     const child = fork(PROGRAM, [folder], { execArgv: [], stdio: 'inherit' });
     endsWithTest(context, child);

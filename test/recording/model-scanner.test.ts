@@ -33,7 +33,7 @@ for (const [name, { text, model }] of Object.entries(CASES)) {
   });
 }
 
-test('any request with a model has it found', () => {
+test('the model of any request is found', () => {
   const rest = fc.dictionary(fc.string(), fc.jsonValue()).filter((object) => !('model' in object));
   fc.assert(
     fc.property(

@@ -27,7 +27,7 @@ const EVENTS = ['You are a', 'da@exam', 'ple.org, EMP-', '123', '456.']
   .map((content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
   .join('');
 
-test('personal data passes unchanged, and is in no recording, with its kinds counted', async (context) => {
+test('personal data is forwarded unchanged, left out of recordings and counted by kind', async (context) => {
   const provider = await startDialectProvider(context);
   const received: string[] = [];
   provider.intercept = (seen, request, response) => {
@@ -65,7 +65,7 @@ test('personal data passes unchanged, and is in no recording, with its kinds cou
   }
 });
 
-test('without the setting nothing of it is looked for', async (context) => {
+test('personal data is not searched for when the setting is off', async (context) => {
   const provider = await startDialectProvider(context);
   const folder = recordingFolder(context);
   const { url, app } = await startApp(context, {

@@ -23,7 +23,7 @@ function folderWith(context: TestContext, files: Readonly<Record<string, Lines>>
 
 const ids = (rows: readonly RecordedRequest[]): number[] => rows.map(({ id }) => id);
 
-test('no folder and an empty one are no recordings', async (context) => {
+test('a missing folder and an empty one give no recordings', async (context) => {
   const folder = recordingFolder(context);
   const none = { rows: [], unreadable: 0, dropped: 0, hasMore: false };
   assert.deepEqual(await readRecordings(folder, { limit: 5 }), none);
@@ -32,7 +32,7 @@ test('no folder and an empty one are no recordings', async (context) => {
   assert.deepEqual(await readRecordings(folder, { limit: 5 }), none);
 });
 
-test('the latest come first, over files and days, up to the limit', async (context) => {
+test('the latest recordings come first, across files and days, up to the limit', async (context) => {
   const folder = folderWith(context, {
     '2026-11-22.jsonl': [recorded({ id: 1 }), recorded({ id: 2 })],
     '2026-11-23.jsonl': [recorded({ id: 3 })],
@@ -47,7 +47,7 @@ test('the latest come first, over files and days, up to the limit', async (conte
   assert.deepEqual([ids(some.rows), some.hasMore], [[6, 5, 4, 3], true]);
 });
 
-test('a session and an agent are found by their ids; what an older version wrote has none and is read', async (context) => {
+test('recordings are found by session and agent id; those from older versions have none and are readable', async (context) => {
   const place = { session: '15a932ed-7c41d9e0', agent: 'a4ac3da6', kind: 'agent', turn: 3 } as const;
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2, ...place })],
@@ -61,7 +61,7 @@ test('a session and an agent are found by their ids; what an older version wrote
   assert.deepEqual([row?.session, row?.agent, row?.kind, row?.turn], Object.values(place));
 });
 
-test('garbage, torn and blank lines are read over and counted, and so are drops', async (context) => {
+test('garbage, torn and blank lines are skipped; unreadable and dropped ones are counted', async (context) => {
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [
       recorded({ id: 1 }),
@@ -80,7 +80,7 @@ test('garbage, torn and blank lines are read over and counted, and so are drops'
   assert.deepEqual([ids(rows), unreadable, dropped], [[7, 1], 5, 5]);
 });
 
-test('lines longer than a block are put together, in whatever language', async (context) => {
+test('lines longer than a block are joined correctly in any language', async (context) => {
   const longPath = `/v1/${'é漢'.repeat(60_000)}`;
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2, path: longPath }), recorded({ id: 3 })],
@@ -90,7 +90,7 @@ test('lines longer than a block are put together, in whatever language', async (
   assert.equal(rows[1]?.path, longPath);
 });
 
-test('what a later version adds to a line does no harm', async (context) => {
+test('fields added by a later version are ignored', async (context) => {
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [JSON.stringify({ ...recorded(), somethingNew: { a: 1 } })],
   });
@@ -162,7 +162,7 @@ for (const [filter, row, found] of FILTERS) {
   });
 }
 
-test('every field of the recordings has a case', () => {
+test('every recording field has a test case', () => {
   for (const { name } of RECORDED_LANGUAGE.fields) {
     assert.ok(
       FILTERS.some(([{ text = '' }]) => text.includes(`${name}:`) || text.includes(`${name}=`)),
@@ -171,7 +171,7 @@ test('every field of the recordings has a case', () => {
   }
 });
 
-test('a filter that cannot be read is refused, and finds nothing where it gets through', () => {
+test('an invalid filter is refused and matches nothing if applied anyway', () => {
   for (const text of ['colour:red', 'status:abc', '"open', 'x'.repeat(1001)]) {
     assert.equal(RecordingFilter.safeParse({ text }).success, false);
     assert.equal(matches(recorded({}), { text }), false);
@@ -180,7 +180,7 @@ test('a filter that cannot be read is refused, and finds nothing where it gets t
   assert.equal(RecordingExportInput.safeParse({ format: 'xml' }).success, false);
 });
 
-test('a span of time leaves out the files of other days', async (context) => {
+test('a time range skips the files of other days', async (context) => {
   const folder = folderWith(context, {
     '2026-11-20.jsonl': ['garbage that is not even looked at'],
     '2026-11-23.jsonl': [recorded({ id: 2 })],
@@ -192,7 +192,7 @@ test('a span of time leaves out the files of other days', async (context) => {
   assert.deepEqual([ids(rows), unreadable], [[3, 2], 0]);
 });
 
-test('bodies come along only when they are asked for, the latest first', async (context) => {
+test('bodies are included only on request, the latest first', async (context) => {
   const request = { headers: [], text: 'x'.repeat(500) };
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [recorded({ id: 1, request }), recorded({ id: 2, request })],
@@ -204,7 +204,7 @@ test('bodies come along only when they are asked for, the latest first', async (
   assert.deepEqual(has(await readRecordings(folder, { limit: 9, maxBodiesChars: 8000 })), [true, true]);
 });
 
-test('the shelf lists and exports what the settings name', async (context) => {
+test('the shelf lists and exports the configured recordings', async (context) => {
   const folder = folderWith(context, { '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2 })] });
   const shelf = new RecordingShelf({
     settings: () => recordingInto(folder),

@@ -15,7 +15,7 @@ for (const [coding, encode] of Object.entries(CODINGS)) {
     ['application/json', PLAIN],
     ['text/event-stream', STREAM],
   ] as const) {
-    test(`tokens are found in ${type} coded as ${coding}, which reaches the client as it came`, async (context) => {
+    test(`tokens are found in ${type} encoded as ${coding}, which reaches the client unchanged`, async (context) => {
       const { url, provider, rows } = await start(context);
       const coded = encode(body);
       answerWith(provider, (response) => {
@@ -66,7 +66,7 @@ const MISSING: Readonly<
   },
 };
 for (const [name, { headers, body, missing }] of Object.entries(MISSING)) {
-  test(`of ${name} the recording says ${missing}, and the client gets it all`, async (context) => {
+  test(`the recording of ${name} reports ${missing}, and the client gets it all`, async (context) => {
     const { url, provider, rows, app } = await start(context);
     answerWith(provider, (response) => response.writeHead(200, headers).end(body));
     const response = await fetch(`${url}/v1/chat/completions`, {
@@ -80,7 +80,7 @@ for (const [name, { headers, body, missing }] of Object.entries(MISSING)) {
   });
 }
 
-test('a gzip bomb is given up on', async (context) => {
+test('token counting gives up on a gzip bomb', async (context) => {
   const { url, provider, rows } = await start(context);
   const bomb = zlib.gzipSync(Buffer.alloc(80 * 1024 * 1024, 'x'));
   answerWith(provider, (response) =>

@@ -9,7 +9,7 @@ import { start, answerWith, post, PLAIN } from './recorded-app.ts';
 const CLAUDE_SESSION = '15a932ed-0000-4000-8000-00007c41d9e0';
 const SECRET = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789';
 
-test('a line says where the request went, how, and how long it took, and nothing of what was in it', async (context) => {
+test('a recording has the route, outcome and timing of a request and none of its content', async (context) => {
   const { url, provider, rows, text } = await start(context);
   answerWith(provider, (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(PLAIN),
@@ -50,7 +50,7 @@ test('a line says where the request went, how, and how long it took, and nothing
   assert.doesNotMatch(await text(), /canary/u);
 });
 
-test('errors of the provider and of the proxy are in their line', async (context) => {
+test('provider and proxy errors appear in the recording', async (context) => {
   const { url, provider, rows } = await start(context);
   answerWith(provider, (response) =>
     response
@@ -70,7 +70,7 @@ test('errors of the provider and of the proxy are in their line', async (context
   );
 });
 
-test('the model of a large request is found at its end, and else the one that answered is taken', async (context) => {
+test('the model is found at the end of a large request, else taken from the response', async (context) => {
   const { url, provider, rows } = await start(context);
   answerWith(provider, (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(PLAIN),
@@ -83,7 +83,7 @@ test('the model of a large request is found at its end, and else the one that an
   );
 });
 
-test('recording is switched on and off as the proxy runs', async (context) => {
+test('recording can be switched on and off while the proxy runs', async (context) => {
   const { app, url, folder, rows, lines } = await start(context, { recording: { enabled: false } });
   const settingsWith = (recording: Partial<RecordingSettings>): Settings => ({
     ...base(app),
@@ -119,7 +119,7 @@ test('recording is switched on and off as the proxy runs', async (context) => {
   assert.ok(!lines.some((line) => line.includes('WARN')));
 });
 
-test('a line says whose request it was: session, agent, kind and turn', async (context) => {
+test('a recording names the session, agent, kind and turn of its request', async (context) => {
   const { url, provider, text } = await start(context);
   answerWith(provider, (response) => {
     const usage = { input_tokens: 3, output_tokens: 1 };
@@ -163,7 +163,7 @@ test('a line says whose request it was: session, agent, kind and turn', async (c
   assert.ok(!lines.join().includes(SECRET), 'an id that looks like a key is none that is kept');
 });
 
-test('a body that was held for the rules is recorded whole, and the model that it names', async (context) => {
+test('a body buffered for the routing rules is recorded in full, with its model', async (context) => {
   const { url, rows } = await start(context, {
     recording: { bodies: true },
     app: { settings: { routingRules: [{ modelPattern: '^claude', provider: 'anthropic' }] } },

@@ -9,7 +9,7 @@ const NO_PII = {
   customPatterns: [],
 };
 
-test('what is recorded and kept is set in the file, and off without one', () => {
+test('recording and retention are set in the file and off by default', () => {
   assert.deepEqual(resolve().settings.sessionRecording, {
     enabled: false,
     directory: '/home/ada/.config/lunaroute/sessions',
@@ -35,7 +35,7 @@ test('what is recorded and kept is set in the file, and off without one', () => 
 });
 
 for (const wrong of ['max_file_mb: 0', 'keep_days: 0', 'keep_mb: -1', 'bodies: some']) {
-  test(`${wrong} is an error, and the default holds`, () => {
+  test(`${wrong} is an error, and the default is in effect`, () => {
     const { settings, findings } = resolve({ yaml: `session_recording: { ${wrong} }` });
     assert.deepEqual(
       findings.map(({ level, code }) => [level, code]),
@@ -45,7 +45,7 @@ for (const wrong of ['max_file_mb: 0', 'keep_days: 0', 'keep_mb: -1', 'bodies: s
   });
 }
 
-test("the upstream project's settings for personal data are read; what this program does not do is said", () => {
+test("the upstream project's personal data settings are read and unsupported ones reported", () => {
   const { settings, findings } = resolve({
     yaml: [
       'session_recording:',
@@ -98,14 +98,14 @@ const BROKEN: Readonly<Record<string, string>> = {
   'a mapping where the patterns must be': 'pii: { enabled: true, custom_patterns: { name: a } }',
 };
 for (const [name, pii] of Object.entries(BROKEN)) {
-  test(`nothing is recorded while what must not be in it is not known: ${name}`, () => {
+  test(`nothing is recorded while the personal data rules are invalid: ${name}`, () => {
     const { settings, findings } = resolve({ yaml: `session_recording: { enabled: true, ${pii} }` });
     assert.equal(settings.sessionRecording.enabled, false);
     assert.ok(findings.some(({ level }) => level === 'error'));
   });
 }
 
-test('patterns on one line are those that are shown, blanks and commas within them included', () => {
+test('patterns shown on one line parse back unchanged, including blanks and commas', () => {
   const { parse } = GENERAL.sessionRecording.pii.customPatterns;
   const text = String.raw`one=A{2,3} b, two=x y, z three=\d+`;
   const first = parse(text);

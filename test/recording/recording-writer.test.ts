@@ -49,7 +49,7 @@ function idsIn(folder: string): number[] {
   return rowsIn(folder).map(({ id }) => id);
 }
 
-test('the folder and its files are for their owner alone', { skip: SKIP }, async (context) => {
+test('the folder and its files are accessible to their owner only', { skip: SKIP }, async (context) => {
   const { folder, writer, day, write } = start(context);
   write(1);
   await writer.flush();
@@ -58,7 +58,7 @@ test('the folder and its files are for their owner alone', { skip: SKIP }, async
 });
 
 test(
-  'a file that others could read is closed to them before anything is written',
+  'a file readable by others is restricted before anything is written',
   { skip: SKIP },
   async (context) => {
     const { folder, writer, day, write } = start(context);
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test('each day has a file of its own', async (context) => {
+test('each day has its own file', async (context) => {
   const { folder, clock, writer, day, write } = start(context);
   write(1);
   await writer.flush();
@@ -81,7 +81,7 @@ test('each day has a file of its own', async (context) => {
   assert.deepEqual(idsIn(folder), [1, 2, 3]);
 });
 
-test('a file that would grow too large is followed by the next, also by a later writer', async (context) => {
+test('a file that reaches its size limit is followed by the next, even with a later writer', async (context) => {
   const lineBytes = JSON.stringify(recorded({ id: 1 })).length + 1;
   const maxFileBytes = 2 * lineBytes;
   const { folder, clock, writer, day, write } = start(context, { maxFileBytes });
@@ -103,7 +103,7 @@ test('a file that would grow too large is followed by the next, also by a later 
   );
 });
 
-test('what is too old, and then the oldest of what is too much, is deleted; other files stay', async (context) => {
+test('expired files are deleted, then the oldest above the size limit; other files remain', async (context) => {
   const { folder, clock, writer, day, write } = start(context, {
     keepDays: 3,
     maxFileBytes: 1000,
@@ -133,7 +133,7 @@ test('what is too old, and then the oldest of what is too much, is deleted; othe
   assert.deepEqual(filesIn(folder), ['2001-01-01.jsonl.bak', `${day()}.jsonl`, 'notes.txt']);
 });
 
-test('a full disk pauses the recording with one warning; what waits is written when there is room again', async (context) => {
+test('a full disk pauses recording with one warning, and the queue is written when space is available', async (context) => {
   const { folder, clock, disk, writer, lines, write } = start(context);
   write(1);
   await writer.flush();
@@ -162,7 +162,7 @@ test('a full disk pauses the recording with one warning; what waits is written w
   assert.deepEqual([unreadable, dropped], [1, 0]);
 });
 
-test('lines that went in whole before the disk was full are not written twice', async (context) => {
+test('lines written in full before the disk filled up are not written twice', async (context) => {
   const { folder, clock, disk, writer, write } = start(context);
   disk.state = 'full';
   disk.room = JSON.stringify(recorded({ id: 1 })).length + 1;
@@ -174,7 +174,7 @@ test('lines that went in whole before the disk was full are not written twice', 
   assert.deepEqual(idsIn(folder), [1, 2]);
 });
 
-test('a folder that cannot be made is no more than a pause', async (context) => {
+test('a folder that cannot be created only pauses recording', async (context) => {
   const folder = recordingFolder(context);
   writeFileSync(folder, 'a file where the folder should be');
   const { clock, writer, lines, write } = start(context, { folder });
@@ -188,7 +188,7 @@ test('a folder that cannot be made is no more than a pause', async (context) => 
   assert.deepEqual(idsIn(folder), [1]);
 });
 
-test('a disk that hangs costs memory up to the limit and no more', async (context) => {
+test('a hung disk uses memory only up to the limit', async (context) => {
   const { folder, disk, writer, write } = start(context);
   write(1);
   await writer.flush();
@@ -208,7 +208,7 @@ test('a disk that hangs costs memory up to the limit and no more', async (contex
   assert.equal(dropped + rows.length, 1002);
 });
 
-test('lines that found no room are counted, and the count is written when there is room', async (context) => {
+test('lines dropped from a full queue are counted, and the count is written when there is space', async (context) => {
   const { folder, disk, writer, clock, write } = start(context, { maxFileBytes: 64 * 1024 * 1024 });
   disk.state = 'full';
   write(1);
@@ -222,7 +222,7 @@ test('lines that found no room are counted, and the count is written when there 
   assert.match(textIn(folder), /\{"dropped":6\}\n/u);
 });
 
-test('after a crash in the middle of a line the next one begins anew', async (context) => {
+test('after a crash in the middle of a line, the next line starts on its own', async (context) => {
   const { folder, writer, day, write } = start(context);
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${day()}.jsonl`);
@@ -236,7 +236,7 @@ test('after a crash in the middle of a line the next one begins anew', async (co
   assert.deepEqual([rows.map(({ id }) => id), unreadable], [[3, 1], 1]);
 });
 
-test('recordings that somebody deletes meanwhile are begun anew', async (context) => {
+test('a new file is started after the recordings are deleted', async (context) => {
   if (process.platform === 'win32') return context.skip('Windows removes no folder with an open file in it');
   const { folder, writer, write } = start(context);
   write(1);
@@ -247,7 +247,7 @@ test('recordings that somebody deletes meanwhile are begun anew', async (context
   assert.deepEqual(idsIn(folder), [2]);
 });
 
-test('a program that ends at once leaves nothing behind in memory', (context) => {
+test('a program that exits at once loses no queued lines', (context) => {
   const { folder, writer, write } = start(context);
   write(1, 2);
   writer.closeNow();

@@ -41,7 +41,7 @@ function started(context: TestContext): {
   return { thread, clock, lines };
 }
 
-test('lines are made one after the other, each without the secrets of the settings and of its own request', async (context) => {
+test('recordings are redacted one at a time, removing the secrets of the settings and of the request', async (context) => {
   const { thread } = started(context);
   const text = '{"a":"the-key-of-the-settings my-own-key"}';
   const outcomes = await Promise.all([1, 2, 3].map((id) => thread.redact(job(id, text), RULES)));
@@ -57,7 +57,7 @@ test('lines are made one after the other, each without the secrets of the settin
   }
 });
 
-test('what takes too long is given up, and holds up nobody behind it', async (context) => {
+test('a job that takes too long is abandoned and does not delay those behind it', async (context) => {
   const { thread, clock } = started(context);
   const endless = thread.redact(job(1, 'a'.repeat(500_000)), ENDLESS);
   const behind = thread.redact(job(2, '{}'), RULES);
@@ -66,7 +66,7 @@ test('what takes too long is given up, and holds up nobody behind it', async (co
   assert.ok('line' in (await behind));
 });
 
-test('what finds no room is not recorded, and neither is what waits when the thread is ended', async (context) => {
+test('jobs that exceed the queue or wait when the thread closes are not recorded', async (context) => {
   const { thread } = started(context);
   const large = 'x'.repeat(5 * 1024 * 1024);
   const outcomes = [1, 2, 3, 4].map((id) => thread.redact(job(id, large), RULES));
@@ -79,7 +79,7 @@ test('what finds no room is not recorded, and neither is what waits when the thr
   assert.ok('line' in (await thread.redact(job(5, '{}'), RULES)), 'another job starts another thread');
 });
 
-test('a thread that keeps ending is left alone for a minute, and that is said once', async (context) => {
+test('a thread that keeps crashing is paused for a minute with a single warning', async (context) => {
   const { thread, clock, lines } = started(context);
   const broken: RedactRules = { secrets: [], pii: { kinds: [], patterns: [{ name: 'x', pattern: '(' }] } };
   for (let count = 0; count < 3; count += 1)
@@ -91,7 +91,7 @@ test('a thread that keeps ending is left alone for a minute, and that is said on
   assert.ok('line' in (await thread.redact(job(3, '{}'), RULES)));
 });
 
-test('a request with more secrets than anybody has is recorded without what they may stand in', async (context) => {
+test('a request with too many secrets is recorded without the parts that may contain them', async (context) => {
   const { thread } = started(context);
   const many = Array.from({ length: 300 }, (_, index) => `canary-${index}`);
   const request = {
@@ -105,7 +105,7 @@ test('a request with more secrets than anybody has is recorded without what they
   assert.deepEqual([row.request?.omitted, row.response?.omitted], ['secret', 'secret']);
 });
 
-test('the thread ends with its work where nobody wants it kept', async (context) => {
+test('the thread ends after its last job unless it is kept', async (context) => {
   const ends: Promise<unknown>[] = [];
   const begun = (worker: Worker): void => void ends.push(once(worker, 'exit'));
   process.on('worker', begun);

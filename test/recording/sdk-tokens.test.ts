@@ -34,7 +34,7 @@ async function start(context: TestContext): Promise<Started> {
   };
 }
 
-test('the tokens of a message are those that the Anthropic SDK reports, streamed and not', async (context) => {
+test('recorded message tokens match those of the Anthropic SDK, streamed and not', async (context) => {
   const { url, rows } = await start(context);
   const client = new Anthropic({ apiKey: 'k', baseURL: url });
   const plain = await client.messages.create(MESSAGE);
@@ -59,7 +59,7 @@ test('the tokens of a message are those that the Anthropic SDK reports, streamed
   assert.deepEqual([first?.connection, second?.connection], ['created', 'reused']);
 });
 
-test('the tokens of a completion are those that the OpenAI SDK reports, streamed and not', async (context) => {
+test('recorded completion tokens match those of the OpenAI SDK, streamed and not', async (context) => {
   const { url, rows } = await start(context);
   const client = new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` });
   const usages: OpenAI.CompletionUsage[] = [];
@@ -88,7 +88,7 @@ test('the tokens of a completion are those that the OpenAI SDK reports, streamed
   );
 });
 
-test('the tokens of a response are those that the OpenAI SDK reports, streamed and not', async (context) => {
+test('recorded response tokens match those of the OpenAI SDK, streamed and not', async (context) => {
   const { url, rows } = await start(context);
   const client = new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` });
   const asked = { model: 'gpt', input: 'Hi', max_output_tokens: 12 };
@@ -114,7 +114,7 @@ test('the tokens of a response are those that the OpenAI SDK reports, streamed a
   );
 });
 
-test('where the provider reports no tokens none are recorded: a stream without the usage chunk, a list of models', async (context) => {
+test('no tokens are recorded if the provider reports none: a stream without usage, a model list', async (context) => {
   const { url, rows } = await start(context);
   const client = new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` });
   let chunks = 0;
@@ -133,7 +133,7 @@ test('where the provider reports no tokens none are recorded: a stream without t
   );
 });
 
-test('embeddings have tokens of their input alone', async (context) => {
+test('embeddings have input tokens only', async (context) => {
   const { url, rows } = await start(context);
   const client = new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` });
   const { usage } = await client.embeddings.create({ model: 'e', input: ['a', 'b'] });

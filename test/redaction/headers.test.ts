@@ -8,7 +8,7 @@ function shown(headers: readonly (readonly [string, string])[]): readonly (reado
   return redactHeaders(headers.flat(), {}).headers;
 }
 
-test('headers that carry credentials keep their names and the length of their value, whatever they are called', () => {
+test('credential headers keep their name and value length, whatever they are called', () => {
   const names = [
     'Authorization',
     'X-Api-Key',
@@ -46,7 +46,7 @@ test('headers that carry credentials keep their names and the length of their va
   assert.deepEqual(shown([['x', 'a']]), [['x', '<1 character>']]);
 });
 
-test('what is known to be harmless is shown, rate limits above all', () => {
+test('harmless headers are shown, rate limits above all', () => {
   const headers = [
     ['content-type', 'application/json'],
     ['User-Agent', 'claude-cli/2.1'],
@@ -61,11 +61,11 @@ test('what is known to be harmless is shown, rate limits above all', () => {
   assert.deepEqual(shown(headers), headers);
 });
 
-test('a harmless header with a key in it loses the key', () => {
+test('a key inside a harmless header is removed', () => {
   assert.deepEqual(shown([['user-agent', 'x sk-canary-agent/1']]), [['user-agent', 'x ***/1']]);
 });
 
-test('the credentials of a request are known in every form in which they may come back', () => {
+test('credentials of a request are recognized in every form an echo may take', () => {
   const headers = [
     ['Authorization', 'Token plain-canary'],
     ['cookie', 'sid=cookie-canary; b="q/canary"'],

@@ -5,7 +5,7 @@ import { redactSecrets } from '../../src/redaction/redact-text.ts';
 import { redactLine, redactWritten } from '../../src/redaction/written-values.ts';
 
 for (const { name, source, example } of KEY_SHAPES) {
-  test(`a key of this shape is not shown anywhere: ${name}`, () => {
+  test(`a key of this shape is never shown: ${name}`, () => {
     const key = example.join('');
     assert.match(key, new RegExp(`^(?:${source})$`, 'u'), 'its own pattern finds all of it');
     assert.equal(redactSecrets(`use ${key}, then`), 'use ***, then');
@@ -15,7 +15,7 @@ for (const { name, source, example } of KEY_SHAPES) {
   });
 }
 
-test('prose, code and ids that only look a little like keys stay', () => {
+test('prose, code and ids that only resemble keys are unchanged', () => {
   for (const text of [
     'the task-list, a risk-free ask, a desk-lamp and sk-1',
     'hf_hub_download(repo_id) npm_config_registry ghp_short AKIA pypi-server',
@@ -25,7 +25,7 @@ test('prose, code and ids that only look a little like keys stay', () => {
     assert.equal(redactSecrets(text), text);
 });
 
-test('the examples are written so that no scanner of source code takes them for a leak', () => {
+test('the examples are split to avoid alerts from secret scanners', () => {
   for (const { name, example } of KEY_SHAPES) {
     for (const piece of example) assert.equal(redactSecrets(piece), piece, name);
   }

@@ -32,7 +32,7 @@ const FOUND: Readonly<Record<PiiKind, readonly string[]>> = {
   ip_address: ['10.1.2.3', '203.0.113.255', '2001:db8::1', 'fe80::a00:27ff:fe4e:66a1', '::ffff:10.0.0.1'],
 };
 for (const kind of PII_KINDS) {
-  test(`${kind} is found in text, in JSON and in its escapes, and is counted`, () => {
+  test(`${kind} is found and counted in text, in JSON and in JSON escapes`, () => {
     for (const one of FOUND[kind]) {
       assert.equal(clean(`it is ${one}, they say`), `it is [${kind}], they say`);
       assert.equal(clean(JSON.stringify({ a: one })), `{"a":"[${kind}]"}`);
@@ -49,7 +49,7 @@ for (const kind of PII_KINDS) {
   });
 }
 
-test('what is no personal data stays', () => {
+test('text without personal data is unchanged', () => {
   for (const text of [
     'import x from "@scope/package"; @decorator a @ b @example.org user@localhost',
     '01a21fd1-2222-7333-8444-555566667777 2026-11-28T10:06:19Z 1764324379000 1,234,567,890',
@@ -61,7 +61,7 @@ test('what is no personal data stays', () => {
     assert.equal(clean(text), text);
 });
 
-test('personal data that a stream spells in pieces is taken out', () => {
+test('personal data split across stream events is redacted', () => {
   const stream = ['write to ad', 'a@exam', 'ple.org or 41', '11 1111 11', '11 1111.']
     .map((content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
     .join('');

@@ -23,7 +23,7 @@ const SECRETS: readonly (readonly [name: string, text: string, secret: string])[
 ];
 
 for (const [name, text, secret] of SECRETS) {
-  test(`${name} is taken out of a text`, () => {
+  test(`${name} is redacted in text`, () => {
     assert.ok(text.includes(secret));
     const clean = redactSecrets(text);
     assert.ok(!clean.includes(secret), clean);
@@ -31,7 +31,7 @@ for (const [name, text, secret] of SECRETS) {
   });
 }
 
-test('ordinary text and JSON stay as they are, and what is redacted is still JSON', () => {
+test('ordinary text and JSON are unchanged, and redacted JSON is still JSON', () => {
   const plain = JSON.stringify({
     task: 'the task-list, a risk-free ask',
     usage: { input_tokens: 5, prompt_tokens_details: { cached_tokens: 3 } },
@@ -51,7 +51,7 @@ test('ordinary text and JSON stay as they are, and what is redacted is still JSO
   });
 });
 
-test('a field whose name ends like that of a credential is one, however deep the JSON in JSON', () => {
+test('a field with the name ending of a credential is redacted at any depth of nested JSON', () => {
   let text = JSON.stringify({ MY_API_KEY: 'canary\\1"2', note: 'kept' });
   for (let depth = 0; depth < 4; depth += 1) {
     const clean = redactSecrets(text);
@@ -95,7 +95,7 @@ const WAYS: Readonly<Record<string, (secret: string) => string>> = {
 const SECRETS_KNOWN = ['my/se+cret?"&1', 'proxy-token-of-mine-x1', `${'long'.repeat(200)}mm`];
 
 for (const [way, write] of Object.entries(WAYS)) {
-  test(`a known secret is taken out ${way}`, () => {
+  test(`a known secret is redacted ${way}`, () => {
     const known = new KnownSecrets(SECRETS_KNOWN);
     for (const secret of SECRETS_KNOWN) {
       const text = `before ${write(secret)} behind`;
@@ -108,7 +108,7 @@ for (const [way, write] of Object.entries(WAYS)) {
   });
 }
 
-test('a key, a known secret or an address that a stream spells in pieces is taken out, and prose in pieces is not', () => {
+test('keys, known secrets and addresses split across stream events are redacted, and prose is not', () => {
   const events = (pieces: readonly string[], field = 'text'): string =>
     pieces
       .map((text, at) => {
@@ -146,7 +146,7 @@ test('a key, a known secret or an address that a stream spells in pieces is take
   assert.equal(clean(prose), prose);
 });
 
-test('of a known secret that comes back cut, no part is left', () => {
+test('no part of a truncated known secret is left', () => {
   const secret = Array.from({ length: 20 }, (_, index) => `part-${index}-`).join('');
   const known = new KnownSecrets([secret]);
   for (const length of [64, 65, 100, secret.length - 1, secret.length])

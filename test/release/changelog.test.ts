@@ -23,7 +23,7 @@ Words.
 - Old.
 `;
 
-test('a release moves what is unreleased to its version and day, and nothing else', () => {
+test('a release moves the unreleased changes to its version and day and changes nothing else', () => {
   const after = withRelease(BEFORE, '0.2.0', '2026-03-04');
   assert.equal(after, BEFORE.replace('## [Unreleased]\n', '## [Unreleased]\n\n## [0.2.0] - 2026-03-04\n'));
   assert.equal(sectionOf(after, 'Unreleased'), '');
@@ -32,7 +32,7 @@ test('a release moves what is unreleased to its version and day, and nothing els
   assert.equal(sectionOf(after, '0.1'), undefined);
 });
 
-test('there is no release of nothing, none twice, and none on no day', () => {
+test('an empty release, a repeated version and an invalid day are refused', () => {
   const after = withRelease(BEFORE, '0.2.0', '2026-03-04');
   assert.throws(() => withRelease(after, '0.3.0', '2026-03-05'), /nothing under Unreleased/u);
   assert.throws(() => withRelease(BEFORE, '0.1.0', '2026-03-05'), /section for 0\.1\.0 already/u);
@@ -43,7 +43,7 @@ test('there is no release of nothing, none twice, and none on no day', () => {
 const CHANGELOG = readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8');
 const GROUPS = new Set(['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']);
 
-test("the changelog keeps to Keep a Changelog's form: versions with days, known groups, no link that leads nowhere", () => {
+test('the changelog follows Keep a Changelog: versions with days, known groups, no dead links', () => {
   const [first, ...others] = [...CHANGELOG.matchAll(/^## (.*)$/gmu)].map(([, heading]) => heading ?? '');
   assert.equal(first, '[Unreleased]');
   for (const heading of others) assert.match(heading, /^\[\d+\.\d+\.\d+(?:-[\w.]+)?\] - \d{4}-\d{2}-\d{2}$/u);
@@ -60,7 +60,7 @@ test("the changelog keeps to Keep a Changelog's form: versions with days, known 
   assert.doesNotMatch(CHANGELOG, /\]\[/u);
 });
 
-test('the notes of a release are its section and how to open what is not signed, on each system', () => {
+test('release notes have the changelog section and how to open the unsigned app on each system', () => {
   const notes = (version: string): { status: number | null; stdout: string; stderr: string } =>
     spawnSync(process.execPath, [path.join(ROOT, 'release/notes.ts'), version], { encoding: 'utf8' });
   const { status, stdout } = notes('Unreleased');

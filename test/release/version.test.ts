@@ -91,7 +91,7 @@ test(
   },
 );
 
-test('with nothing unreleased npm version refuses before it changes anything', { skip }, (t) => {
+test('npm version refuses before any change when nothing is unreleased', { skip }, (t) => {
   const { folder, run } = copyOfProject(t);
   writeFileSync(path.join(folder, 'CHANGELOG.md'), '# Changelog\n\n## [Unreleased]\n');
   run('git', 'commit', '--quiet', '-am', 'nothing new');

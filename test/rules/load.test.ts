@@ -7,7 +7,7 @@ function isLoaded(): boolean {
   return Object.keys(createRequire(import.meta.url).cache).some((file) => /[\\/]re2js[\\/]/u.test(file));
 }
 
-test('the engine of the patterns is loaded with the first rule, and not before', () => {
+test('the pattern engine is loaded with the first rule and not before', () => {
   assert.deepEqual(resolve({ yaml: 'port: 8081\nrouting: { rules: [] }\n' }).findings, []);
   assert.equal(isLoaded(), false);
   const yaml = 'routing: { rules: [{ model_pattern: ^gpt, provider: openai }] }\n';

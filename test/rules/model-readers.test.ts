@@ -94,12 +94,12 @@ for (const [body, model] of BODIES) {
   });
 }
 
-test('a model that is not UTF-8 cannot be read', () => {
+test('a model that is not UTF-8 is unreadable', () => {
   const body = Buffer.from('{"model":"a\u00ff"}', 'latin1');
   assert.equal(read(body).kind, 'unreadable');
 });
 
-test('of any JSON object the model is the one that JSON.parse finds', () => {
+test('for any JSON object, the model matches that of JSON.parse', () => {
   const object = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('model', 'a')), fc.jsonValue());
   fc.assert(
     fc.property(object, fc.integer({ min: 1, max: 40 }), fc.boolean(), (value, size, isSpaced) => {
@@ -112,7 +112,7 @@ test('of any JSON object the model is the one that JSON.parse finds', () => {
   );
 });
 
-test('what JSON.parse refuses is not read past the place where it is broken', () => {
+test('invalid JSON is not read past the error', () => {
   const text = '{"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":true,"model":"x"}';
   fc.assert(
     fc.property(
@@ -179,7 +179,7 @@ for (const [form, model] of FORMS) {
   });
 }
 
-test('a form at another path has no model, and one without a boundary cannot be read', () => {
+test('a form at another path has no model, and a form without a boundary is unreadable', () => {
   const form = part('Content-Disposition: form-data; name="model"', 'x');
   assert.deepEqual(read(form, 5, { ...FORM, hasFormModel: false }), { kind: 'none' });
   assert.equal(read(form, 5, { ...FORM, contentType: 'multipart/form-data' }).kind, 'unreadable');

@@ -70,7 +70,7 @@ for (const {
   });
 }
 
-test('what programs send by themselves does not go to another provider, and is told where it goes to one of this machine', () => {
+test('credentials sent by default do not go to another provider; a note names a local one that gets them', () => {
   const launchTo = (chosen: LaunchProvider, env: Readonly<Record<string, string>>): Launch =>
     prepareLaunch({
       program: programOf('python3'),
@@ -102,7 +102,7 @@ function matches(text: string, says: RegExp): boolean {
   return says.test(text) && !text.includes('canary');
 }
 
-test('every program that is known is in the documentation', () => {
+test('every known program is in the documentation', () => {
   const text = readFileSync(path.join(ROOT, 'docs/assistants.md'), 'utf8');
   for (const { label } of PROGRAMS) assert.ok(text.includes(`| ${label}`), label);
 });

@@ -43,7 +43,7 @@ async function startPage(context: TestContext): Promise<string> {
 }
 
 test(
-  'in a real browser only the page whose origin is allowed reaches the provider',
+  'in a real browser only the page with the allowed origin reaches the provider',
   { skip },
   async (context) => {
     const provider = await startDialectProvider(context);

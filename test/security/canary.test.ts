@@ -89,7 +89,7 @@ async function addCommands(
 
 for (const format of ['text', 'json']) {
   test(
-    `no secret that goes into the program comes out of it, with the log as ${format}`,
+    `no secret given to the program appears in its output, with the log as ${format}`,
     { timeout: 60_000 },
     async (context) => {
       const home = temporaryFolder(context);
@@ -177,7 +177,7 @@ function keyStore(stored: Readonly<Record<string, string>>): KeyStore {
 }
 
 for (const transport of TRANSPORTS) {
-  test(`${transport.name}: keys of the key store and of the login shell, and a fault in the program, show no secret`, async (context) => {
+  test(`${transport.name}: key store and login shell keys and a program fault reveal no secret`, async (context) => {
     const { url: leaky } = await startLeakyProvider(context);
     const outputs = new Outputs();
     const program = await startProgram(context, {
@@ -225,7 +225,7 @@ for (const transport of TRANSPORTS) {
   });
 }
 
-test('the search finds a secret in every disguise', () => {
+test('the search finds a secret in every encoding', () => {
   const secret = canary('control');
   for (const shown of [
     secret,
@@ -243,6 +243,6 @@ test('the search finds a secret in every disguise', () => {
   clean.assertClean();
 });
 
-test('the program under search is the one of this checkout', () => {
+test('the program searched is the one of this checkout', () => {
   assert.ok(existsSync(LAUNCHER));
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { methodNames } from './support/method-names.ts';
 
-test('the table of control methods names each of them, and says what it may change and do', () => {
+test('the table of control methods lists each with what it may change and do', () => {
   const text = readFileSync(new URL('../../docs/control-methods.md', import.meta.url), 'utf8');
   const rows = [...text.matchAll(/^\| `([\w.]+)` +\| (.+?) +\| (.+?) +\|$/gmu)];
   assert.deepEqual(

@@ -15,7 +15,7 @@ function serve(
   return startCommand(context, ['serve', '--no-ui', ...args], { home: temporaryFolder(context), env });
 }
 
-test('with a key of its own serve does not listen for others: exit code 2, and both ways out', async (context) => {
+test('serve with its own API key refuses to listen for others: exit code 2 and both ways out', async (context) => {
   const refused = serve(context, EVERYWHERE);
   assert.equal(await refused.exited, 2);
   assert.equal(refused.stdout, '');
@@ -23,7 +23,7 @@ test('with a key of its own serve does not listen for others: exit code 2, and b
   assert.ok(!refused.stderr.includes('sk-of-mine'));
 });
 
-test('with --lenient it runs, on loopback alone', async (context) => {
+test('with --lenient it listens on loopback only', async (context) => {
   const lenient = serve(context, EVERYWHERE, ['--lenient']);
   await lenient.printed(/listening on http:\/\/127\.0\.0\.1:\d+/u);
 });
@@ -45,7 +45,7 @@ for (const [how, env, args] of [
   });
 }
 
-test('where a token is asked for, a stranger spends nothing', async (context) => {
+test('a caller without the proxy token reaches no provider', async (context) => {
   const provider = await startDialectProvider(context);
   const env = {
     ...EVERYWHERE,
@@ -99,7 +99,7 @@ for (const [what, keys] of [
   });
 }
 
-test('any published port passes, and the name of a compose service once it is allowed', async (context) => {
+test('any published port is accepted, as is the name of an allowed compose service', async (context) => {
   const provider = await startDialectProvider(context);
   const env = {
     ...COMPOSE,
@@ -118,7 +118,7 @@ test('any published port passes, and the name of a compose service once it is al
   for (const probe of ['/healthz', '/readyz']) assert.equal(await status('10.0.0.7:8081', probe), 200);
 });
 
-test('a page finds no unmarked way to a key: not by 0.0.0.0, nor by a name that browsers do not mark', async (context) => {
+test('a web page cannot reach a key through 0.0.0.0 or a name that browsers do not mark', async (context) => {
   const provider = await startDialectProvider(context);
   const env = {
     ...COMPOSE,
@@ -139,7 +139,7 @@ test('a page finds no unmarked way to a key: not by 0.0.0.0, nor by a name that 
   assert.equal(await send(`localhost:${port}`), 200, 'by this name a page would be marked');
 });
 
-test('the settings page is not served beyond this machine unless that is said, and the ready line says where it is', async (context) => {
+test('the settings page is exposed only if allowed, and the ready line shows its address', async (context) => {
   const env = { LUNAROUTE_UI_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' };
   const args = ['serve', '--ui-port', '0'];
   const refused = startCommand(context, args, { home: temporaryFolder(context), env });
@@ -157,13 +157,13 @@ test('the settings page is not served beyond this machine unless that is said, a
   await hidden.printed(/Connect an assistant/u);
 });
 
-test('the ready line names the address that is bound, and assistants are sent where they can connect', async (context) => {
+test('the ready line names the bound address, and assistants get one they can connect to', async (context) => {
   const everywhere = serve(context, { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' });
   await everywhere.printed(/LunaRoute is listening on http:\/\/0\.0\.0\.0:\d+/u);
   await everywhere.printed(/OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:/u);
 });
 
-test('an IPv6 address is allowed as it stands in a Host', () => {
+test('an IPv6 address is allowed in its Host header form', () => {
   const rules = hostRules('fd00::1', [8081], ['FD00::5', '[fd00::6]', '[fd00::7]:18081', 'fd00:0:0::8']);
   const good = [
     '[fd00::1]:8081',

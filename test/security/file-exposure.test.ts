@@ -87,7 +87,7 @@ for (const [what, layout, wanted] of [
   );
 }
 
-test('a file that its group may write is a warning, save for the private group of its owner', () => {
+test('a file writable by its group causes a warning, except for the private group of its owner', () => {
   const warning = (gid: number): Finding | undefined =>
     fileExposure('/x/config.yaml', 'linux', {
       accessOf: (at) =>
@@ -98,7 +98,7 @@ test('a file that its group may write is a warning, save for the private group o
   assert.equal(warning(50)?.code, 'file_exposed');
 });
 
-test('behind a link the folder of the file itself counts, too', { skip }, (context) => {
+test('for a symbolic link, the folder of its target is checked too', { skip }, (context) => {
   const home = temporaryFolder(context);
   const shared = path.join(home, 'shared');
   mkdirSync(shared);
@@ -109,7 +109,7 @@ test('behind a link the folder of the file itself counts, too', { skip }, (conte
   assert.match(finding?.message ?? '', /shared \(mode 0777\)/u);
 });
 
-test('on Windows, and where there is no file, nothing is said', () => {
+test('there is no warning on Windows or without a file', () => {
   const anything = (): { mode: number; uid: number; gid: number } => ({ mode: 0o777, uid: 1, gid: 2 });
   assert.equal(
     fileExposure('C:\\config.yaml', 'win32', { accessOf: anything, realPathOf: (at) => at }),
@@ -119,7 +119,7 @@ test('on Windows, and where there is no file, nothing is said', () => {
 });
 
 test(
-  'what Apply writes is for its owner only, whatever the umask: file, versions, folder',
+  'Apply writes files, versions and folders for their owner only, whatever the umask',
   { skip },
   async (context) => {
     const umask = process.umask(0);
@@ -144,7 +144,7 @@ test(
   },
 );
 
-test('word of a running program is for its owner only, and gone afterwards', { skip }, (context) => {
+test('the file of a running program is for its owner only and removed afterwards', { skip }, (context) => {
   const umask = process.umask(0);
   context.after(() => process.umask(umask));
   const home = temporaryFolder(context);
@@ -159,7 +159,7 @@ test('word of a running program is for its owner only, and gone afterwards', { s
   assert.equal(existsSync(file), false);
 });
 
-test('what lies in the place of that word is neither followed nor written to', { skip }, (context) => {
+test('a link in place of that file is neither followed nor written to', { skip }, (context) => {
   const home = temporaryFolder(context);
   const folder = path.join(home, 'running');
   const victim = path.join(home, 'victim');

@@ -113,7 +113,7 @@ async function isUnambiguous({ context, app, upstream }: Pair, pieces: readonly 
   }
 }
 
-test('whatever bytes a client sends, the provider gets what a strict parser reads of them, or nothing', async (context) => {
+test('whatever bytes a client sends, the provider gets what a strict parser reads or nothing', async (context) => {
   const upstream = await startRawUpstream(context);
   const app = await startApp(context, { upstream: upstream.url, pool: { maxRetries: 0 } });
   app.lines.length = 0;
@@ -130,7 +130,7 @@ test('whatever bytes a client sends, the provider gets what a strict parser read
   assert.ok(counts.forwarded > counts.streams / 8, 'enough was forwarded to compare');
 });
 
-test('the strict parser itself reads what is whole and refuses what is not', () => {
+test('the strict parser reads complete requests and refuses others', () => {
   const host = 'Host: x\r\n';
   assert.deepEqual(
     readStrictly(`POST / HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\nokGET /b HTTP/1.1\r\n${host}\r\n`),

@@ -110,7 +110,7 @@ const oddYaml = fc.oneof(
   { weight: 1, arbitrary: oddText },
 );
 
-test('no file and no environment makes the settings throw, and what they say can be shown', (context) => {
+test('no file or environment makes the settings throw, and their findings are printable', (context) => {
   let findings = 0;
   const env = fc.dictionary(fc.constantFrom(...VARIABLES), oddText, { maxKeys: 6 });
   const property = fc.property(
@@ -169,7 +169,7 @@ async function assertAlive(
   assert.equal(Reflect.get({}, 'polluted'), undefined);
 }
 
-test('HTTP: no body makes a control method crash; each is refused by a status, or did what it asks', async (context) => {
+test('HTTP: no body makes a control method crash; each is refused with a status or takes effect', async (context) => {
   const program = await startProgram(context);
   const { origin } = new URL(program.link);
   const authorization = `Bearer ${await openSession(program.link)}`;
@@ -238,7 +238,7 @@ const peerMessage = fc.oneof(
   }),
 );
 
-test('MessagePort: no message crashes the program; what is no message of the protocol does not reach it', async (context) => {
+test('MessagePort: no message crashes the program, and messages outside the protocol are ignored', async (context) => {
   const program = await startProgram(context);
   const { ControlPorts } = await import('../../electron/ipc/control-ports.ts');
   const { asElectronPort } = await import('../support/control-transports.ts');
@@ -268,7 +268,7 @@ test('MessagePort: no message crashes the program; what is no message of the pro
   assert.ok(passed > 100);
 });
 
-test('whatever is posted, only messages of the protocol pass', () => {
+test('only protocol messages pass, whatever is posted', () => {
   const property = fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), (message) => {
     assert.equal(typeof isControlMessage(message), 'boolean');
   });

@@ -53,7 +53,7 @@ function linkToPipe(file: string): void {
 
 for (const { what, make, says } of ODD) {
   for (const name of ASSISTANT_NAMES) {
-    test(`${name}: ${what} is refused at once, and the others are shown`, { skip }, async (context) => {
+    test(`${name}: ${what} is refused at once, and the others are listed`, { skip }, async (context) => {
       const { assistants, write, config } = world(context);
       write(name, '');
       rmSync(config(name));
@@ -67,7 +67,7 @@ for (const { what, make, says } of ODD) {
   }
 
   test(
-    `the config file and a certificate file may be ${what}: it is said at once`,
+    `the config file and a certificate file may be ${what}: both are reported at once`,
     { skip },
     async (context) => {
       const home = temporaryFolder(context);
@@ -90,7 +90,7 @@ for (const { what, make, says } of ODD) {
 for (const name of ASSISTANT_NAMES) {
   const text = DEEP[name];
   if (text === undefined) continue;
-  test(`${name}: a file ${DEPTH} levels deep does not parse, and the others are shown`, async (context) => {
+  test(`${name}: a file nested ${DEPTH} levels deep fails to parse, and the others are listed`, async (context) => {
     const { assistants, write } = world(context);
     write(name, text);
     const unreadable = assistants.list(PROXY).filter(({ state }) => state.kind === 'unreadable');

@@ -11,7 +11,7 @@ import { methodNames } from './support/method-names.ts';
 
 const noBrowser = browserMissing();
 
-test('no method of the page answers without a session key', async (context) => {
+test('no page method answers without a session key', async (context) => {
   const { link } = await startProgram(context);
   const { origin, hash } = new URL(link);
   const token = hash.slice('#token='.length);
@@ -34,7 +34,7 @@ test('no method of the page answers without a session key', async (context) => {
   assert.ok(refused >= methodNames().length * keys.length && refused > 100);
 });
 
-test('a session key opens no session, and is no key to the proxy', async (context) => {
+test('a session key opens no session and does not work as a proxy token', async (context) => {
   const provider = await startDialectProvider(context);
   const env = {
     LUNAROUTE_PROXY_TOKEN: 'open-sesame',
@@ -71,7 +71,7 @@ test('the proxy serves no page and no control method', async (context) => {
 });
 
 test(
-  'in a browser the token is in no address, history, cookie, request line or referrer',
+  'in a browser the token appears in no address, history, cookie, request line or referrer',
   { skip: noBrowser },
   async (context) => {
     const program = await startProgram(context, { files: await builtWindow() });
@@ -100,7 +100,7 @@ test(
   },
 );
 
-test('no code of ours asks for a cookie or sets one', () => {
+test('the page and its server use no cookies', () => {
   for (const file of [
     'src/control/page-server.ts',
     'renderer/client/session.ts',

@@ -57,7 +57,7 @@ for (const [way, text] of Object.entries(TEXTS)) {
   });
 }
 
-test('a secret that changes is a change, shown twice without its values', () => {
+test('a changed secret appears as a removed and an added line without its values', () => {
   const [before, after] = ['a: 1\napi_key: canary-1\n', 'a: 1\napi_key: canary-2\n'];
   assert.deepEqual(shownDiff(diffLines(before, after), { before, after }), [
     { kind: 'removed', line: 2, text: 'api_key: (set, not shown)' },
@@ -65,7 +65,7 @@ test('a secret that changes is a change, shown twice without its values', () => 
   ]);
 });
 
-test('what is no secret is shown as it stands', () => {
+test('lines without a secret are shown unchanged', () => {
   for (const line of [
     'port: 8081 # mine',
     'api_key: ${OPENAI_API_KEY}',
@@ -81,7 +81,7 @@ test('what is no secret is shown as it stands', () => {
   }
 });
 
-test('a quoted value loses logins, queries and what looks like a key, and keeps the rest', () => {
+test('a quoted value loses logins, queries and apparent keys and keeps the rest', () => {
   for (const [written, shown] of [
     ['http://user:canary@x.example', 'http://***@x.example'],
     ['x.example/v1?key=canary', 'x.example/v1?***'],
@@ -94,7 +94,7 @@ test('a quoted value loses logins, queries and what looks like a key, and keeps 
   }
 });
 
-test('a mapping where a text belongs is shown without its logins', () => {
+test('a mapping in place of a text is shown without its logins', () => {
   const values = fileValues({ providers: { openai: { proxy: { url: 'http://user:canary@corp.example' } } } });
   assert.doesNotMatch(JSON.stringify(values), /canary/u);
   assert.ok(values['providers.openai.proxy']);

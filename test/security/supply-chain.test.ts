@@ -50,7 +50,7 @@ function nameOf(place: string): string {
   return place.replace(/^.*node_modules\//u, '');
 }
 
-test('every package is pinned by its digest and comes from the npm registry', (context) => {
+test('every package is pinned by digest and comes from the npm registry', (context) => {
   let checked = 0;
   for (const [place, { link, inBundle, integrity, resolved }] of packages) {
     if (link === true || inBundle === true) continue;
@@ -62,7 +62,7 @@ test('every package is pinned by its digest and comes from the npm registry', (c
   assert.ok(checked > 100);
 });
 
-test('what ships has licences that may be shipped', async (context) => {
+test('every shipped package has an allowed licence', async (context) => {
   const used = new Set<string>();
   let shipped = 0;
   for (const build of [builtServer, builtShell, builtWindow]) {
@@ -84,7 +84,7 @@ test('what ships has licences that may be shipped', async (context) => {
   assert.ok(shipped > 30);
 });
 
-test('the package that npm installs brings Node alone', () => {
+test('the package installed from npm depends on Node only', () => {
   const installed = packages.filter(([, { dev }]) => dev !== true);
   assert.ok(installed.length > 0);
   for (const [place, { optional }] of installed) {
@@ -93,7 +93,7 @@ test('the package that npm installs brings Node alone', () => {
   }
 });
 
-test('the packages with install scripts are the ones that are known', () => {
+test('only known packages have install scripts', () => {
   const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript === true);
   assert.deepEqual([...new Set(withScripts.map(([place]) => nameOf(place)))].toSorted(), INSTALL_SCRIPTS);
   assert.ok(
@@ -102,7 +102,7 @@ test('the packages with install scripts are the ones that are known', () => {
   );
 });
 
-test('every action of a workflow is pinned by its commit, and says which version that is', () => {
+test('every workflow action is pinned by commit with its version in a comment', () => {
   const folder = new URL('../../.github/workflows/', import.meta.url);
   const uses = readdirSync(folder).flatMap((file) =>
     readFileSync(new URL(file, folder), 'utf8')
@@ -113,7 +113,7 @@ test('every action of a workflow is pinned by its commit, and says which version
   for (const line of uses) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
 });
 
-test('every test that docs/security.md names for a promise is there', () => {
+test('every test named in docs/security.md exists', () => {
   const text = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
   const named = [...text.matchAll(/`((?:[a-z-]+)\/(?:[a-z-]+|\*))`/gu)].map(([, name = '']) => name);
   assert.ok(named.length > 20, `only ${named.length} were found`);

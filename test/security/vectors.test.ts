@@ -153,7 +153,7 @@ test('CONNECT opens no tunnel on either port', async (context) => {
   assert.equal(reachedProvider(), 0);
 });
 
-test('the page passes by its own Origin, and cannot be framed by anybody', async (context) => {
+test('the page accepts its own Origin and cannot be framed', async (context) => {
   const { ports } = await startTarget(context);
   for (const attack of ATTACKS.filter(({ page }) => page === 'passes')) {
     for (const [path, status] of [
@@ -178,7 +178,7 @@ function visitorText({ line, lines, body }: Visitor, port: number): string {
 }
 
 for (const visitor of ASSISTANTS) {
-  test(`proxy: ${visitor.name} passes, and arrives as it was sent`, async (context) => {
+  test(`proxy: ${visitor.name} passes and arrives unchanged`, async (context) => {
     const upstream = await startRawUpstream(context);
     const env = { LUNAROUTE_OPENAI_BASE_URL: upstream.url, LUNAROUTE_ANTHROPIC_BASE_URL: upstream.url };
     const { url } = await startProgram(context, { env });
@@ -222,7 +222,7 @@ const PROBES: readonly (readonly [name: string, lines: readonly string[]])[] = [
 ];
 
 for (const [name, lines] of PROBES) {
-  test(`the probes answer ${name}, and name no provider`, async (context) => {
+  test(`the probes answer ${name} and name no provider`, async (context) => {
     const { ports, reachedProvider } = await startTarget(context);
     for (const path of ['/healthz', '/readyz']) {
       const answer = await rawAsk(
@@ -238,7 +238,7 @@ for (const [name, lines] of PROBES) {
   });
 }
 
-test('whoever may ask hears the state of each provider', async (context) => {
+test('an allowed caller sees the state of each provider', async (context) => {
   const { ports } = await startTarget(context);
   const answer = await rawAsk(
     context,
@@ -248,7 +248,7 @@ test('whoever may ask hears the state of each provider', async (context) => {
   assert.match(answer.body, /"openai":"ready"/u);
 });
 
-test('the table was run', (context) => {
+test('every attack was tried and refused', (context) => {
   context.diagnostic(`requests tried: ${counts.tried}, refused: ${counts.refused}, passed: ${counts.passed}`);
   const perListener = ATTACKS.flatMap(({ proxy, page }) => [proxy, page]).filter((one) => one !== 'passes');
   assert.equal(counts.refused, perListener.length * PATHS.length * CONFIGS.length + LISTENERS.length);

@@ -55,7 +55,7 @@ async function openBrowser(context: TestContext): Promise<Browser> {
 }
 
 test(
-  'no web page spends a key, whatever it sends and by whatever name, also bound to every address',
+  'no web page can use a key, whatever it sends and by any name, even with all addresses bound',
   { skip: browserMissing() },
   async (context) => {
     const provider = await startDialectProvider(context);

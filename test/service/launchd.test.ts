@@ -39,7 +39,7 @@ function fakeLaunchctl(): {
   return { run, calls };
 }
 
-test('an agent is written, loaded, found running, and taken away again', { skip: skipPlist }, (context) => {
+test('an agent is written, loaded, found running and removed', { skip: skipPlist }, (context) => {
   const home = temporaryFolder(context);
   const { run, calls } = fakeLaunchctl();
   const system = launchdService({ home, uid: 501, run, pause: () => undefined });
@@ -93,7 +93,7 @@ test('an agent is written, loaded, found running, and taken away again', { skip:
 });
 
 test(
-  'what the agent runs gets the variables and the signal, and is started again only where that helps',
+  'the agent passes variables and signals on and is restarted only when that helps',
   { skip },
   async (context) => {
     const file = path.join(temporaryFolder(context), 'service.env');

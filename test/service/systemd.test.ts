@@ -101,67 +101,63 @@ fi
   }
 }
 
-test(
-  'install, again, status and uninstall: what was there before is there again',
-  { skip },
-  async (context) => {
-    const machine = new Machine(context);
-    const own = path.join(machine.home, '.config/lunaroute/config.yaml');
-    mkdirSync(path.dirname(own), { recursive: true });
-    writeFileSync(own, 'drain_secs: 40\n', { mode: 0o600 });
-    const original = machine.files();
-    const env = { GROQ_KEY: ODD, LUNAROUTE_LOG_LEVEL: 'debug', LUNAROUTE_OPENAI_TIMEOUT_SECS: '300' };
+test('install, reinstall, status and uninstall restore the original files', { skip }, async (context) => {
+  const machine = new Machine(context);
+  const own = path.join(machine.home, '.config/lunaroute/config.yaml');
+  mkdirSync(path.dirname(own), { recursive: true });
+  writeFileSync(own, 'drain_secs: 40\n', { mode: 0o600 });
+  const original = machine.files();
+  const env = { GROQ_KEY: ODD, LUNAROUTE_LOG_LEVEL: 'debug', LUNAROUTE_OPENAI_TIMEOUT_SECS: '300' };
 
-    const first = await machine.service(['install', '--env', 'GROQ_KEY', '--env', 'LUNAROUTE_LOG_LEVEL'], {
-      env,
-    });
-    assert.equal(first.code, 0, first.stderr);
-    assert.match(
-      first.stdout,
-      /^Written: .*lunaroute\.service\nWritten: .*service\.env \(only you can read it\)\nStarted, and will start at login\. Its log: journalctl --user -u lunaroute\n/u,
-    );
-    assert.match(
-      first.stderr,
-      /^Set in this shell but not passed to the service: LUNAROUTE_OPENAI_TIMEOUT_SECS\. To pass them: --env LUNAROUTE_OPENAI_TIMEOUT_SECS\n$/u,
-    );
-    assert.doesNotMatch(first.stdout + first.stderr + readFileSync(machine.unit, 'utf8'), /\$HOME/u);
-    assert.deepEqual(machine.calls(), ['--user daemon-reload', '--user enable --now lunaroute.service']);
-    assert.equal(statSync(machine.environment).mode & 0o777, 0o600);
-    const read = spawnSync(
-      '/bin/sh',
-      ['-c', `. "$0"; printf '%s|%s' "$GROQ_KEY" "$LUNAROUTE_LOG_LEVEL"`, machine.environment],
-      { encoding: 'utf8' },
-    );
-    assert.equal(read.stdout, `${ODD}|debug`);
-    const unit = readFileSync(machine.unit, 'utf8');
-    assert.match(unit, /^RestartPreventExitStatus=2 3$/mu);
-    assert.match(unit, /^TimeoutStopSec=50$/mu);
-    assert.ok(
-      unit.includes(`ExecStart="${process.execPath}" "--max-semi-space-size=8" "${LAUNCHER}" "serve"\n`),
-      unit,
-    );
+  const first = await machine.service(['install', '--env', 'GROQ_KEY', '--env', 'LUNAROUTE_LOG_LEVEL'], {
+    env,
+  });
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(
+    first.stdout,
+    /^Written: .*lunaroute\.service\nWritten: .*service\.env \(only you can read it\)\nStarted, and will start at login\. Its log: journalctl --user -u lunaroute\n/u,
+  );
+  assert.match(
+    first.stderr,
+    /^Set in this shell but not passed to the service: LUNAROUTE_OPENAI_TIMEOUT_SECS\. To pass them: --env LUNAROUTE_OPENAI_TIMEOUT_SECS\n$/u,
+  );
+  assert.doesNotMatch(first.stdout + first.stderr + readFileSync(machine.unit, 'utf8'), /\$HOME/u);
+  assert.deepEqual(machine.calls(), ['--user daemon-reload', '--user enable --now lunaroute.service']);
+  assert.equal(statSync(machine.environment).mode & 0o777, 0o600);
+  const read = spawnSync(
+    '/bin/sh',
+    ['-c', `. "$0"; printf '%s|%s' "$GROQ_KEY" "$LUNAROUTE_LOG_LEVEL"`, machine.environment],
+    { encoding: 'utf8' },
+  );
+  assert.equal(read.stdout, `${ODD}|debug`);
+  const unit = readFileSync(machine.unit, 'utf8');
+  assert.match(unit, /^RestartPreventExitStatus=2 3$/mu);
+  assert.match(unit, /^TimeoutStopSec=50$/mu);
+  assert.ok(
+    unit.includes(`ExecStart="${process.execPath}" "--max-semi-space-size=8" "${LAUNCHER}" "serve"\n`),
+    unit,
+  );
 
-    const again = await machine.service(['install'], { env: {} });
-    assert.equal(again.code, 0);
-    assert.match(again.stdout, /^Unchanged: .*lunaroute\.service\nStarted/u);
-    assert.deepEqual(machine.calls(), ['--user daemon-reload', '--user enable --now lunaroute.service']);
+  const again = await machine.service(['install'], { env: {} });
+  assert.equal(again.code, 0);
+  assert.match(again.stdout, /^Unchanged: .*lunaroute\.service\nStarted/u);
+  assert.deepEqual(machine.calls(), ['--user daemon-reload', '--user enable --now lunaroute.service']);
 
-    const changed = await machine.service(['install', '--config', own, '--env', 'LUNAROUTE_LOG_LEVEL'], {
-      env: { LUNAROUTE_LOG_LEVEL: 'info' },
-    });
-    assert.equal(changed.code, 0, changed.stderr);
-    assert.deepEqual(machine.calls().at(-1), '--user restart lunaroute.service');
-    assert.match(readFileSync(machine.environment, 'utf8'), /\nGROQ_KEY=.*\nLUNAROUTE_LOG_LEVEL="info"\n$/u);
+  const changed = await machine.service(['install', '--config', own, '--env', 'LUNAROUTE_LOG_LEVEL'], {
+    env: { LUNAROUTE_LOG_LEVEL: 'info' },
+  });
+  assert.equal(changed.code, 0, changed.stderr);
+  assert.deepEqual(machine.calls().at(-1), '--user restart lunaroute.service');
+  assert.match(readFileSync(machine.environment, 'utf8'), /\nGROQ_KEY=.*\nLUNAROUTE_LOG_LEVEL="info"\n$/u);
 
-    const status = await machine.service(['status']);
-    assert.equal(status.code, 0);
-    assert.equal(
-      status.stdout,
-      `installed        ${machine.unit}\nstarts at login  yes\nrunning          yes\nvariables        GROQ_KEY, LUNAROUTE_LOG_LEVEL\nlog              journalctl --user -u lunaroute\n`,
-    );
-    await assertTakenAway(machine, original);
-  },
-);
+  const status = await machine.service(['status']);
+  assert.equal(status.code, 0);
+  assert.equal(
+    status.stdout,
+    `installed        ${machine.unit}\nstarts at login  yes\nrunning          yes\nvariables        GROQ_KEY, LUNAROUTE_LOG_LEVEL\nlog              journalctl --user -u lunaroute\n`,
+  );
+  await assertTakenAway(machine, original);
+});
 
 async function assertTakenAway(machine: Machine, original: ReturnType<Machine['files']>): Promise<void> {
   machine.calls();
@@ -176,7 +172,7 @@ async function assertTakenAway(machine: Machine, original: ReturnType<Machine['f
 }
 
 test(
-  'what was given once stays given, also where the settings need it, and a service that ends at once has not started',
+  'a reinstall keeps the variables given before, and a service that exits at once has not started',
   { skip },
   async (context) => {
     const machine = new Machine(context);
@@ -201,7 +197,7 @@ test(
   },
 );
 
-test('what a user has edited or written is neither written over nor removed', { skip }, async (context) => {
+test('files edited or written by the user are neither overwritten nor removed', { skip }, async (context) => {
   const machine = new Machine(context);
   assert.equal((await machine.service(['install'])).code, 0);
   appendFileSync(machine.unit, '# mine\n');
@@ -233,7 +229,7 @@ test('what a user has edited or written is neither written over nor removed', { 
 });
 
 test(
-  'without a systemd that answers the file is written, and it is said what to do; without systemctl nothing is',
+  'without a reachable systemd the file is written with instructions; without systemctl nothing is',
   { skip },
   async (context) => {
     const machine = new Machine(context);
@@ -254,7 +250,7 @@ test(
   },
 );
 
-test('what could not start, or would vanish, is not installed', { skip }, async (context) => {
+test('a service that could not start or would vanish is not installed', { skip }, async (context) => {
   const machine = new Machine(context);
   const config = path.join(machine.home, 'broken.yaml');
   writeFileSync(config, 'port: many\n', { mode: 0o600 });
@@ -288,7 +284,7 @@ test('what could not start, or would vanish, is not installed', { skip }, async 
 });
 
 test(
-  'systemd itself finds nothing wrong with the unit, however odd the paths are',
+  'systemd-analyze finds nothing wrong with the unit, however odd the paths are',
   { skip: skipVerify },
   (context) => {
     const folder = path.join(temporaryFolder(context), 'a b%h$HOME;c');

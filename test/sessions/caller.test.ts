@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, request, is } of CASES) {
-  test(`who is calling: ${name}`, () => {
+  test(`the caller is identified: ${name}`, () => {
     const caller = readCaller(request);
     const found = Object.fromEntries(Object.keys(is).map((key) => [key, Reflect.get(caller, key)]));
     assert.deepEqual(found, is);

@@ -6,7 +6,7 @@ import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
 import { LimitStore, MAX_WINDOWS } from '../../src/sessions/limits/limit-store.ts';
 import { NOW, window } from './limit-cases.ts';
 
-test('extra usage is kept for its account alone, until it is told otherwise', () => {
+test('extra usage belongs to its account and is kept until it changes', () => {
   const store = new LimitStore();
   const on = { state: 'on', reason: null, used: 0.1, resetsAt: null } as const;
   store.read('anthropic', ADA, { windows: [window('5h')], extra: on, now: NOW });
@@ -30,7 +30,7 @@ test('extra usage is kept for its account alone, until it is told otherwise', ()
 
 const ADA = { id: undefined, credential: 'ada' };
 
-test('a window that an answer does not name stays, and the same reset is the same to the second', () => {
+test('a window missing from a response is kept, and reset times a few seconds apart count as the same', () => {
   const store = new LimitStore();
   store.read('anthropic', ADA, { windows: [window('5h'), window('7d_opus')], now: NOW });
   store.read('anthropic', ADA, {
@@ -60,7 +60,7 @@ test('a window that an answer does not name stays, and the same reset is the sam
   assert.equal(store.windows(NOW)[0]?.resetsAt, NOW + 66_000, 'more than 5 s is another reset');
 });
 
-test('windows of minutes are kept, and shown where little is left or requests are refused', () => {
+test('minute windows are kept and shown when nearly used up or refusing requests', () => {
   const store = new LimitStore();
   const windows = [
     window('a', { isShort: true, used: 0.8 }),
@@ -76,7 +76,7 @@ test('windows of minutes are kept, and shown where little is left or requests ar
   assert.equal(store.windows(NOW).length, 3);
 });
 
-test('accounts are told apart by their id, else by what they pay with, and keep their number when they are named', () => {
+test('accounts are told apart by id, else by credential, and keep their number once the id is known', () => {
   const store = new LimitStore();
   const seen = (credential: string, id?: string): void =>
     store.read('anthropic', { id, credential }, { windows: [window('5h')], now: NOW });
@@ -97,7 +97,7 @@ test('accounts are told apart by their id, else by what they pay with, and keep 
   assert.equal(store.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
 });
 
-test('a digest is the same for the same credential, however many came between, and says nothing of it', () => {
+test('a digest is stable for a credential, however many come between, and does not reveal it', () => {
   const accounts = new Accounts();
   const credentials = Array.from({ length: 200 }, (_, at) => `sk-ant-${at}`);
   const long = 'x'.repeat(70_000);
@@ -112,7 +112,7 @@ test('a digest is the same for the same credential, however many came between, a
   assert.ok(!JSON.stringify(accounts).includes('sk-ant-'));
 });
 
-test('accounts and windows have a bound', () => {
+test('accounts and windows are limited in number', () => {
   const store = new LimitStore();
   for (let at = 0; at < 100; at += 1) {
     store.read('openai', { id: undefined, credential: `c${at}` }, { windows: [window('5h')], now: NOW });
@@ -124,7 +124,7 @@ test('accounts and windows have a bound', () => {
   assert.equal(of('anthropic'), MAX_WINDOWS);
 });
 
-test('a refusal that names its window alone blocks that window until the reset', () => {
+test('a refusal that names one window blocks only that window until its reset', () => {
   const headers = new Map([
     ['anthropic-ratelimit-unified-status', 'rejected'],
     ['anthropic-ratelimit-unified-reset', String(NOW / 1000 + 3600)],
@@ -137,7 +137,7 @@ test('a refusal that names its window alone blocks that window until the reset',
   );
 });
 
-test('a limit of a minute whose end nobody told is over after that minute', () => {
+test('a minute limit without a known end is over after a minute', () => {
   const store = new LimitStore();
   const minute = { name: 'req', minutes: 1, used: 1, isBlocked: true, resetsAt: null, isShort: true };
   store.read('mistral', ADA, { windows: [minute], now: NOW });

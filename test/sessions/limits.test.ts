@@ -21,7 +21,7 @@ for (const { name, headers, status, windows } of CASES) {
   });
 }
 
-test('the end of a wait, in every form that providers use', () => {
+test('the end of a wait is read in every form that providers use', () => {
   const inSecs = (text: string): number | null => {
     const at = instant(text, NOW);
     return at === null ? null : (at - NOW) / 1000;
@@ -63,13 +63,13 @@ test('the end of a wait, in every form that providers use', () => {
   ]);
 });
 
-test('a wait that a provider asks for: milliseconds before seconds', () => {
+test('a requested wait in milliseconds takes precedence over seconds', () => {
   assert.equal(read({ 'Retry-After': '720' }, 429).retryAt, NOW + 720_000);
   assert.equal(read({ 'retry-after': '3', 'retry-after-ms': '2500' }, 429).retryAt, NOW + 2500);
   assert.equal(read({ server: 'x' }, 429).retryAt, null);
 });
 
-test('the event of a WebSocket says the same as the headers', () => {
+test('a WebSocket event gives the same limits as the headers', () => {
   const event = {
     type: 'codex.rate_limits',
     rate_limits: {
@@ -114,7 +114,7 @@ function off(reason: string | null): ReturnType<typeof read>['extra'] {
 }
 
 for (const [name, headers, expected] of EXTRA) {
-  test(`extra usage of an answer: ${name}`, () => {
+  test(`extra usage in a response: ${name}`, () => {
     const whole = Object.entries(headers).map(([key, value]) => [`${UNIFIED}-${key}`, value] as const);
     assert.deepEqual(read(Object.fromEntries(whole)).extra, expected);
   });

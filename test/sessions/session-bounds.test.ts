@@ -6,7 +6,7 @@ import { MAX_THREADS, MAX_TURNS } from '../../src/sessions/session.ts';
 import { claude, codex, RESPONSES } from './support/callers.ts';
 import { answered, FedStore, type Sent } from './support/fed-store.ts';
 
-test('a turn under way is not dropped, however old', () => {
+test('a turn in progress is not dropped, however old', () => {
   const fed = new FedStore();
   const script = { 'user-agent': 'OpenAI/JS 7.59.0' };
   const long = fed.send(script);
@@ -17,7 +17,7 @@ test('a turn under way is not dropped, however old', () => {
   assert.deepEqual([older?.live, older?.requests, older?.tokens.fresh], [0, 101, 101]);
 });
 
-test('where all turns are under way, none is dropped and the newest keeps what it came to', () => {
+test('if all turns are in progress none is dropped, and the newest gets its result', () => {
   const fed = new FedStore();
   const ask = (turn: number): Sent => fed.send(codex({ turn_id: `t${turn}` }), RESPONSES);
   const all = Array.from({ length: MAX_TURNS + 2 }, (_, turn) => ask(turn));
@@ -26,7 +26,7 @@ test('where all turns are under way, none is dropped and the newest keeps what i
   assert.deepEqual([turns.length, older, turns.at(-1)?.tokens.fresh], [MAX_TURNS + 2, null, 1]);
 });
 
-test('10,000 requests of 300 sessions leave what the bounds allow, and sums that lose nothing', () => {
+test('10,000 requests in 300 sessions stay within the limits, and the sums are complete', () => {
   const fed = new FedStore();
   for (let at = 0; at < 10_000; at += 1) {
     const id = at % 300;
@@ -59,7 +59,7 @@ test('10,000 requests of 300 sessions leave what the bounds allow, and sums that
   );
 });
 
-test('the turns of all sessions together have a bound, and the quietest session gives its own', () => {
+test('the turns of all sessions share a limit, and the session inactive longest loses its own', () => {
   const fed = new FedStore();
   const perSession = MAX_TURNS - 50;
   const sessions = Math.ceil((TURNS_IN_ALL + 2000) / perSession);

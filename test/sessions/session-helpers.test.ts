@@ -8,7 +8,7 @@ import { answered, CALLS_TOOLS, FedStore } from './support/fed-store.ts';
 const MINUTE = 60_000;
 const FAILED = { status: 529 } as const;
 
-test('helpers run beside a turn: 25 counts of tokens at once and a title neither begin nor end one', () => {
+test('helpers run beside a turn: 25 token counts and a title neither begin nor end one', () => {
   const fed = new FedStore();
   const main = fed.send(claude());
   const counts = Array.from({ length: 25 }, () =>
@@ -30,7 +30,7 @@ test('helpers run beside a turn: 25 counts of tokens at once and a title neither
   assert.equal(fed.session.context, 3, 'of the main thread, not of a helper that came later');
 });
 
-test('helpers are kept one by one, with their requests; what asks no model is one row while it comes at once', () => {
+test('helpers are listed one by one with their requests; consecutive ones without a model share a row', () => {
   const fed = new FedStore();
   const main = fed.send(claude());
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
@@ -60,7 +60,7 @@ test('helpers are kept one by one, with their requests; what asks no model is on
   assert.deepEqual(fed.store.turns(fed.session.id, 'main')?.turns[0]?.requestIds, [1]);
 });
 
-test('a compaction is marked once, also where the first answer after it is cut', () => {
+test('a compaction is marked once, even if the first response after it is cut', () => {
   const fed = new FedStore();
   fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
   const smaller = { input: 5, cacheRead: 20_000, cacheCreation: 11_000, output: 1 };
@@ -74,7 +74,7 @@ test('a compaction is marked once, also where the first answer after it is cut',
   );
 });
 
-test('what a provider compacts itself is marked on its turn, with what it took, and is in no sum', () => {
+test('a compaction by the provider is marked on its turn with its cost and left out of the sums', () => {
   const fed = new FedStore();
   const compaction = {
     used: { input: 2000, cacheRead: 180_000, output: 3500 },
@@ -100,7 +100,7 @@ test('what a provider compacts itself is marked on its turn, with what it took, 
   assert.deepEqual([next?.breaks, fed.session.breaks, fed.session.context], [[], 0, 24_510]);
 });
 
-test('a compaction that is the first thing seen of a session is told, with what is known of it', () => {
+test('a compaction at the start of a session is reported with what is known of it', () => {
   const fed = new FedStore();
   const compaction = { used: {}, before: undefined, after: undefined };
   fed.ask(claude(), answered({ input: 24_000, output: 300 }, { compaction }));
@@ -111,7 +111,7 @@ test('a compaction that is the first thing seen of a session is told, with what 
   );
 });
 
-test('helpers are no chain of cached prompts, and count among the turns that are kept', () => {
+test('helpers do not affect cache breaks, and they count towards the limit on turns', () => {
   const fed = new FedStore();
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
   fed.ask(claude(), answered({ input: 1, cacheCreation: 90_000, output: 1 }));
@@ -124,7 +124,7 @@ test('helpers are no chain of cached prompts, and count among the turns that are
   assert.equal(turns.length + (older?.turns ?? 0), MAX_TURNS + 5);
 });
 
-test('a small request that was over just before the first main one was a helper', () => {
+test('a small request that ended just before the first main request is a helper', () => {
   const fed = new FedStore();
   const title = answered({ input: 300, output: 9 }, { model: 'claude-haiku-4-5' });
   fed.ask(opencode(), title, { contentLength: 2600 });
@@ -148,7 +148,7 @@ test('a small request that was over just before the first main one was a helper'
   assert.deepEqual([own?.turn, own?.requests, own?.tokens.fresh, own?.isOver, others], [1, 1, 300, true, []]);
 });
 
-test('a first title that comes after a count of tokens is the second of the helpers', () => {
+test('a first title that follows a token count is the second helper', () => {
   const fed = new FedStore();
   fed.ask(opencode(), NO_ANSWER, { path: '/v1/messages/count_tokens', contentLength: 100 });
   fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
@@ -164,7 +164,7 @@ test('a first title that comes after a count of tokens is the second of the help
   assert.deepEqual([fed.session.turns, fed.session.requests], [1, 3]);
 });
 
-test('what a tool asks of the provider while its turn waits is a helper, and the turn goes on', () => {
+test('a provider request by a tool while its turn waits is a helper, and the turn continues', () => {
   const fed = new FedStore();
   const calls = answered({ input: 10, cacheRead: 50_000, cacheCreation: 500, output: 20 }, CALLS_TOOLS);
   const last = answered({ input: 10, cacheRead: 50_500, cacheCreation: 500, output: 20 });
@@ -175,7 +175,7 @@ test('what a tool asks of the provider while its turn waits is a helper, and the
   assert.deepEqual([fed.agent('main').requests, fed.agent('helpers').tokens.fresh], [2, 300]);
 });
 
-test('a request that follows a call of a tool goes on with the turn where it is not that small, or the turn is over', () => {
+test('a request after a tool call continues the turn unless it is far smaller or the turn is over', () => {
   const calls = answered({ input: 10, output: 20 }, CALLS_TOOLS);
   const cases = [
     { first: calls, from: 50_000, to: 17_000, turns: 1 },
@@ -190,14 +190,14 @@ test('a request that follows a call of a tool goes on with the turn where it is 
   }
 });
 
-test('a title that failed was a helper, too', () => {
+test('a failed title is a helper too', () => {
   const fed = new FedStore();
   fed.ask(opencode(), NO_ANSWER, { contentLength: 2600, row: { status: 404 } });
   fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
   assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
 });
 
-test('a title that was over before its prompt is kept among the helpers, behind those that were there', () => {
+test('a title that ended before its prompt is listed after the existing helpers', () => {
   const fed = new FedStore();
   fed.ask(opencode(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/models', method: 'GET' });
   fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
@@ -211,7 +211,7 @@ test('a title that was over before its prompt is kept among the helpers, behind 
   assert.deepEqual(of('main'), [[1, [3]]]);
 });
 
-test('a small first request stays a turn where it is not that small, where it called tools, and where the next one came late or is not far larger', () => {
+test('a first request stays a turn if it is not small, called tools, or the next is late or not far larger', () => {
   const small = answered({ input: 300, output: 9 });
   const cases = [
     { from: 2600, to: 5000, first: small, laterMs: 0, turns: 2 },
@@ -228,7 +228,7 @@ test('a small first request stays a turn where it is not that small, where it ca
   }
 });
 
-test('a small request beside the main one is a helper, also where it came first', () => {
+test('a small request beside the main one is a helper, even if it came first', () => {
   for (const order of [
     [2500, 40_000],
     [40_000, 2500],
@@ -249,7 +249,7 @@ test('a small request beside the main one is a helper, also where it came first'
   }
 });
 
-test('a small request of an agent beside the main one is no helper', () => {
+test('a small request of an agent beside the main one is not a helper', () => {
   const fed = new FedStore();
   const main = fed.send(opencode(), { contentLength: 40_000 });
   const child = opencode({ 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' });

@@ -5,7 +5,7 @@ import type { SessionTurn } from '../../src/sessions/session-request.ts';
 import { codex, RESPONSES } from './support/callers.ts';
 import { answered, FedStore, type Sent } from './support/fed-store.ts';
 
-test('a WebSocket that a provider does not take is a request without an error, and any other refusal is one', () => {
+test('an unsupported WebSocket is a request without an error, and any other refusal is an error', () => {
   const fed = new FedStore();
   const handshake = { ...RESPONSES, method: 'GET', isUpgrade: true, contentLength: -1 };
   const prewarm = codex({ request_kind: 'prewarm', turn_id: '' });
@@ -17,7 +17,7 @@ test('a WebSocket that a provider does not take is a request without an error, a
   assert.equal(fed.session.errors, 2);
 });
 
-test('turns of a WebSocket come as frames, and an open one is not under way', () => {
+test('turns of a WebSocket arrive as frames, and an open WebSocket is not in progress', () => {
   const fed = new FedStore();
   const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), {
     ...RESPONSES,
@@ -67,7 +67,7 @@ function beginTurn({ request, start: { startedAt } }: Sent, turnId: string): Ses
 
 const TIMES = { firstByteMs: 500, durationMs: 2000, isChosen: false };
 
-test('a WebSocket with two turns at once, one without an answer, and one that outlives what is forgotten', () => {
+test('a WebSocket can have two turns at once, a dropped turn and a turn that outlives its forgotten session', () => {
   const fed = new FedStore();
   const socket = openSocket(fed);
   const [first, second, third] = ['t1', 't2', 't3'].map((id) => beginTurn(socket, id));
@@ -92,7 +92,7 @@ test('a WebSocket with two turns at once, one without an answer, and one that ou
   assert.equal(fed.session.live, 0);
 });
 
-test('a turn of a WebSocket that its user breaks off is no error, one that the provider cuts is', () => {
+test('a WebSocket turn cancelled by its user is not an error, and one cut by the provider is', () => {
   const fed = new FedStore();
   const outcomes = (isChosen: boolean, more: Partial<AnswerSummary>): unknown => {
     const before = fed.session.errors;
@@ -108,7 +108,7 @@ test('a turn of a WebSocket that its user breaks off is no error, one that the p
   assert.deepEqual(outcomes(false, { providerError: 'rate_limit_exceeded' }), [3, true]);
 });
 
-test('a WebSocket whose frames cannot be followed has no turns, and says why', () => {
+test('a WebSocket whose frames cannot be parsed has no turns and a reason', () => {
   const fed = new FedStore();
   const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), {
     ...RESPONSES,

@@ -67,7 +67,7 @@ test('a turn of Claude Code is a run of requests until the model stops calling t
   });
 });
 
-test('what includes cached tokens is split into the same four kinds, and nobody reported is not 0', () => {
+test('input that includes cached tokens is split into the same four kinds, and an unreported count is not 0', () => {
   const fed = new FedStore();
   const tokens = { input: 1000, cacheRead: 600, output: 50 };
   fed.ask(codex(), answered(tokens, { inputIncludesCached: true }), RESPONSES);
@@ -85,7 +85,7 @@ test('what includes cached tokens is split into the same four kinds, and nobody 
   assert.deepEqual([fed.session.turns, fed.session.context], [2, null]);
 });
 
-test('turns of Codex go by their ids, and a compaction and what warms up are told apart', () => {
+test('turns of Codex follow their ids, and a prewarm request is not a turn', () => {
   const fed = new FedStore();
   const summary = answered({ input: 100, cacheRead: 90, output: 5 }, { inputIncludesCached: true });
   fed.ask(codex({ request_kind: 'prewarm', turn_id: '' }), { ...NO_ANSWER, isComplete: true }, RESPONSES);
@@ -96,7 +96,7 @@ test('turns of Codex go by their ids, and a compaction and what warms up are tol
   assert.deepEqual(fed.session.models, ['gpt-5.6-codex', 'claude-opus-4-8'].slice(0, 1));
 });
 
-test('a compaction within a turn of Claude Code that names its turns is part of it', () => {
+test('a compaction within a named Claude Code turn belongs to the turn', () => {
   const fed = new FedStore();
   const named = (kind: string, prompt: Readonly<Record<string, string>>) =>
     claude({ 'x-claude-code-request-class': kind, ...prompt });
@@ -116,7 +116,7 @@ test('a compaction within a turn of Claude Code that names its turns is part of 
   assert.equal(fed.session.turns, 2);
 });
 
-test('agents of agents keep their parents, and a session of opencode that another one started is its agent', () => {
+test('nested agents keep their parents, and an opencode session started by another is its agent', () => {
   const fed = new FedStore();
   const ask = (id: string, parent?: string): void =>
     fed.ask(
@@ -153,7 +153,7 @@ test('agents of agents keep their parents, and a session of opencode that anothe
   assert.equal(nested.session.turns, null, 'its main thread has not been seen');
 });
 
-test('cache breaks are found per agent, and agents side by side do not break each other', () => {
+test('cache breaks are found per agent, and parallel agents do not cause breaks in each other', () => {
   const fed = new FedStore();
   const warm = answered({ input: 3, cacheRead: 50_000, cacheCreation: 1000, output: 10 }, CALLS_TOOLS);
   const cold = answered({ input: 3, cacheRead: 0, cacheCreation: 52_000, output: 10 });
@@ -183,7 +183,7 @@ test('cache breaks are found per agent, and agents side by side do not break eac
   );
 });
 
-test('an answer that was cut leaves nothing to be read, and an hour in the cache is what the answer says', () => {
+test('a shorter cache lifetime is given as the cause of a break, and a cut response counts as unreported', () => {
   const fed = new FedStore();
   const written = { input: 3, cacheRead: 0, cacheCreation: 90_000, output: 1 };
   fed.ask(claude(), answered(written, { writtenFor: { fiveMinutes: 0, oneHour: 90_000 } }));
@@ -199,7 +199,7 @@ test('an answer that was cut leaves nothing to be read, and an hour in the cache
   assert.deepEqual([fed.session.unreported, fed.session.tokens.cacheWrite], [1, 180_000]);
 });
 
-test('a session that is taken up again is the same one, and one without an id ends with 15 minutes of silence', () => {
+test('a resumed session keeps its id, and a session without an id ends after 15 minutes of silence', () => {
   const fed = new FedStore();
   const done = answered({ input: 1, output: 1 });
   fed.ask(claude(), done);
@@ -235,7 +235,7 @@ test('a session that is taken up again is the same one, and one without an id en
   assert.equal(fed.store.views().length, 3, 'a list of models is nobody’s session');
 });
 
-test('a retry that turns out to be a helper takes its count along', () => {
+test('a client retry that turns out to be a helper is counted as such', () => {
   const fed = new FedStore();
   const title = fed.send({ ...claude(), 'X-Stainless-Retry-Count': '1' }, { contentLength: 2500 });
   const main = fed.send(claude(), { contentLength: 40_000 });
@@ -244,7 +244,7 @@ test('a retry that turns out to be a helper takes its count along', () => {
   assert.deepEqual([fed.agent('main').clientRetries, fed.agent('helpers').clientRetries], [0, 1]);
 });
 
-test('a reader is told what is new, what is gone, and that everything was forgotten', () => {
+test('a reader learns what is new, what is gone and that everything was forgotten', () => {
   const fed = new FedStore();
   const reader = new SessionsReader();
   const ids = (): unknown => {
@@ -269,7 +269,7 @@ test('a reader is told what is new, what is gone, and that everything was forgot
   assert.deepEqual(ids(), undefined);
 });
 
-test('the export has every turn, and nobody’s account', () => {
+test('the export has every turn and no account', () => {
   const fed = new FedStore();
   fed.ask(claude({ 'chatgpt-account-id': 'account-of-ada' }), answered({ input: 1, output: 1 }));
   const { text } = fed.store.export();

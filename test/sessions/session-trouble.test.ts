@@ -9,7 +9,7 @@ import { answered, FedStore } from './support/fed-store.ts';
 
 const FAILED = { status: 529 } as const;
 
-test("a client's retry belongs to the turn of what it repeats, and the proxy's own are counted apart", () => {
+test("a client's retry belongs to the turn it repeats, and the proxy's own retries are counted separately", () => {
   const fed = new FedStore();
   const done = answered({ input: 10, output: 1 });
   fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { row: FAILED });
@@ -36,7 +36,7 @@ test("a client's retry belongs to the turn of what it repeats, and the proxy's o
   assert.equal(fed.session.clientRetries, 3, 'an SDK that counts its retries is believed');
 });
 
-test('three failed answers in a row are trouble until one succeeds, and so is a long wait', () => {
+test('three failed responses in a row are trouble until one succeeds, and so is a long wait', () => {
   const fed = new FedStore();
   const fail = (): void => fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { row: FAILED });
   fail();
@@ -120,7 +120,7 @@ function refused(fed: FedStore, secs: number | undefined): number {
   return at;
 }
 
-test('a wait that still stands is not cut short by a shorter one, nor by an answer that asks for none', () => {
+test('a pending wait is not cut short by a shorter wait or by a response without a wait', () => {
   const fed = new FedStore();
   const retryAt = refused(fed, 720) + 720_000;
   fed.clock.turn(5000);
@@ -136,7 +136,7 @@ test('a wait that still stands is not cut short by a shorter one, nor by an answ
   assert.equal(fed.session.trouble?.retryAt, fed.clock.wallTime() + 2000, 'over is over');
 });
 
-test('a wait that lapses is told, although nothing was asked meanwhile', () => {
+test('the end of a wait is reported without any request', () => {
   const fed = new FedStore();
   refused(fed, 120);
   const reader = new SessionsReader();
@@ -151,7 +151,7 @@ test('a wait that lapses is told, although nothing was asked meanwhile', () => {
   assert.equal(fed.store.newsFor(reader), undefined, 'once');
 });
 
-test('alerts are told as much of each session as they need', () => {
+test('alerts get only the session data they need', () => {
   const fed = new FedStore();
   fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
   fed.ask(claude(), answered({ input: 5, cacheRead: 0, cacheCreation: 185_000, output: 90 }));
@@ -162,7 +162,7 @@ test('alerts are told as much of each session as they need', () => {
   assert.deepEqual(fed.store.alertViews(), [{ id, name, state, trouble, mainBreak }]);
 });
 
-test('what counts as an error, and what as trouble', () => {
+test('errors and trouble are classified separately', () => {
   for (const { name, summary, row = {}, errors, isTrouble } of FAILS) {
     const fed = new FedStore();
     for (let at = 0; at < 3; at += 1) fed.ask(claude(), answered({ input: 1, output: 1 }, summary), { row });
@@ -172,7 +172,7 @@ test('what counts as an error, and what as trouble', () => {
   }
 });
 
-test('neither a fault of the request nor an interrupt ends trouble', () => {
+test('neither a client error nor an interrupt ends trouble', () => {
   const fed = new FedStore();
   for (const row of [
     FAILED,

@@ -71,7 +71,7 @@ for (const [it, text, taken] of CA_FILES) {
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 test(
-  'what is taken of a certificate file OpenSSL reads as the same certificate',
+  'OpenSSL reads the same certificate from each accepted file',
   { skip: !hasOpenssl && 'no openssl here' },
   () => {
     const print = (input: string | Buffer, form: string): string =>

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
 
 for (const text of ['', '\n\n', '# only a comment\n', '---\n', '~\n', 'null', '{}', '\uFEFF']) {
-  test(`a file that holds ${JSON.stringify(text)} sets nothing and is not wrong`, () => {
+  test(`a file containing ${JSON.stringify(text)} sets nothing and is valid`, () => {
     const resolved = resolve({ yaml: text });
     assert.deepEqual(resolved.findings, []);
     assert.equal(resolved.settings.port, 8081);
   });
 }
 
-test('keys with nothing in them are not wrong', () => {
+test('empty mappings are valid', () => {
   for (const text of ['providers:', 'providers:\n  openai:\n', 'providers: { openai: { http_client: } }']) {
     assert.deepEqual(resolve({ yaml: text }).findings, [], text);
   }
@@ -24,7 +24,7 @@ for (const [text, place, reason] of [
   ['port: !number 1\n', '1:7', /unknown scalar tag/],
   ['port: *other\n', '1:8', /unidentified alias/],
 ] as const) {
-  test(`a syntax error is reported with its place and the parser's words: ${JSON.stringify(text)}`, () => {
+  test(`a syntax error is reported with its position and the parser's message: ${JSON.stringify(text)}`, () => {
     const resolved = resolve({ yaml: text, env: { LUNAROUTE_HOST: 'localhost' } });
     const finding = onlyFinding(resolved);
     assert.deepEqual(
@@ -40,7 +40,7 @@ for (const [text, place, reason] of [
   });
 }
 
-test('a file of aliases to aliases is refused before it fills the memory', () => {
+test('nested aliases are refused before they fill the memory', () => {
   const levels = Array.from({ length: 12 }, (_, level) => {
     const item = level === 0 ? 'x' : `*a${level - 1}`;
     return `a${level}: &a${level} [${Array.from({ length: 10 }, () => item).join(', ')}]`;
@@ -60,7 +60,7 @@ for (const [text, place, refused] of [
   ['routing:\n  rules:\n    model_pattern: x\n', '3:5', []],
   ['routing:\n  rules:\n    - gpt\n', '3:7', []],
 ] as const) {
-  test(`something else where keys must stand is an error at its place, and refuses what it may have held: ${JSON.stringify(text)}`, () => {
+  test(`a value of the wrong shape is an error at its position and refuses its providers: ${JSON.stringify(text)}`, () => {
     const resolved = resolve({ yaml: text });
     const finding = resolved.findings.find(({ code }) => code === 'yaml_shape');
     assert.deepEqual([finding?.level, finding?.at], ['error', `${CONFIG}:${place}`]);
@@ -71,7 +71,7 @@ for (const [text, place, refused] of [
   });
 }
 
-test('a key that leads somewhere is not empty: a line that is left over says nothing', () => {
+test('an empty setting is an error at its position', () => {
   for (const [text, place] of [
     ['routing:\n  rules:\n', '2:9'],
     ['proxy_token: ""', '1:14'],
@@ -86,7 +86,7 @@ test('a key that leads somewhere is not empty: a line that is left over says not
   }
 });
 
-test('a value behind an alias is in force, from the line where it stands', () => {
+test('a value behind an alias is in effect, from the line where it is defined', () => {
   const resolved = resolve({
     yaml: 'providers:\n  openai:\n    http_client: &pool\n      timeout_secs: 5\n  anthropic:\n    http_client: *pool\n',
   });
@@ -98,6 +98,6 @@ test('a value behind an alias is in force, from the line where it stands', () =>
   });
 });
 
-test('lines are counted with CRLF line ends too', () => {
+test('lines are also counted with CRLF line ends', () => {
   assert.equal(onlyFinding(resolve({ yaml: '# a\r\n# b\r\nport: x\r\n' })).at, `${CONFIG}:3:7`);
 });

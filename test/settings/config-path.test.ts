@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/command-line.ts';
 
 const UPSTREAM = '/home/ada/.lunaroute/config.yaml';
 
-test("without a word the file is in the platform's config folder", () => {
+test("by default the config file is in the platform's config folder", () => {
   const at = (given: Parameters<typeof resolve>[0]) => resolve(given).configPath;
   assert.equal(at({}), CONFIG);
   assert.equal(at({ env: { XDG_CONFIG_HOME: '/xdg' } }), '/xdg/lunaroute/config.yaml');
@@ -22,14 +22,14 @@ test("without a word the file is in the platform's config folder", () => {
   assert.equal(at(windows), 'C:\\Users\\ada\\AppData\\Roaming\\lunaroute\\config.yaml');
 });
 
-test("the upstream project's file is read only where there is no other", () => {
+test("the upstream project's file is read only if there is no other", () => {
   const alone = resolve({ files: { [UPSTREAM]: 'port: 9000' } });
   assert.deepEqual([alone.configPath, alone.settings.port], [UPSTREAM, 9000]);
   const both = resolve({ yaml: 'port: 9001', files: { [UPSTREAM]: 'port: 9000' } });
   assert.deepEqual([both.configPath, both.settings.port], [CONFIG, 9001]);
 });
 
-test('--config wins over LUNAROUTE_CONFIG, which wins over the default place', () => {
+test('--config overrides LUNAROUTE_CONFIG, which overrides the default path', () => {
   const files = { '/flag.yaml': 'port: 1', '/variable.yaml': 'port: 2' };
   const env = { LUNAROUTE_CONFIG: '/variable.yaml' };
   const flag = resolve({ yaml: 'port: 3', files, env, flags: { config: '/flag.yaml' } });
@@ -41,13 +41,13 @@ test('--config wins over LUNAROUTE_CONFIG, which wins over the default place', (
   assert.equal(resolve({ yaml: 'port: 3', files, env }).settings.port, 2);
 });
 
-test('a path begins at home with ~ and in the working folder without a slash', () => {
+test('a path with ~ starts at home and a relative path in the working folder', () => {
   const files = { '/home/ada/a.yaml': 'port: 1', '/work/b.yaml': 'port: 2' };
   assert.equal(resolve({ files, flags: { config: '~/a.yaml' } }).settings.port, 1);
   assert.equal(resolve({ files, flags: { config: 'b.yaml' }, cwd: '/work' }).settings.port, 2);
 });
 
-test('a named file that does not exist is an error, and a default one is not', () => {
+test('a missing file is an error if named and not if it is the default', () => {
   const flag = onlyFinding(resolve({ flags: { config: '/no.yaml' } }));
   assert.deepEqual([flag.code, flag.level, flag.at], ['file_missing', 'error', '--config']);
   const variable = onlyFinding(resolve({ env: { LUNAROUTE_CONFIG: '/no.yaml' } }));
@@ -55,7 +55,7 @@ test('a named file that does not exist is an error, and a default one is not', (
   assert.deepEqual(resolve().findings, []);
 });
 
-test('a file that may not be read is an error at its path, and the other layers hold', () => {
+test('an unreadable file is an error at its path, and the other layers stay in effect', () => {
   const resolved = resolve({ files: { [CONFIG]: systemError('EACCES') }, env: { LUNAROUTE_PORT: '9000' } });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.code, finding.level, finding.at], ['file_unreadable', 'error', CONFIG]);
@@ -63,7 +63,7 @@ test('a file that may not be read is an error at its path, and the other layers 
   assert.equal(resolved.settings.port, 9000);
 });
 
-test('from a real disk: a file is read, a folder and a file that is not UTF-8 are errors', (t) => {
+test('on a real disk a file is read, and a folder or a file that is not UTF-8 is an error', (t) => {
   const folder = temporaryFolder(t);
   const at = (name: string) => path.join(folder, name);
   writeFileSync(at('good.yaml'), '\uFEFFport: 9000\r\n');

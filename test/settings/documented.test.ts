@@ -36,7 +36,7 @@ const BLOCKS: Readonly<
   'debug-logging': {},
 };
 
-test('every documented block is tried', () => {
+test('every documented block has a test case', () => {
   const files = readdirSync(FOLDER).map((file) => file.replace('.sh', ''));
   assert.deepEqual(files.toSorted(), Object.keys(BLOCKS).toSorted());
 });
@@ -61,14 +61,14 @@ for (const [name, wanted] of Object.entries(BLOCKS)) {
   });
 }
 
-test('the complete example sets the keys and switches recording on', { skip: SKIP }, () => {
+test('the complete example sets the keys and enables recording', { skip: SKIP }, () => {
   const resolved = resolve({ env: environmentAfter('complete-example') });
   assert.equal(provider(resolved, 'openai').apiKey, 'sk-...');
   assert.equal(provider(resolved, 'anthropic').apiKey, 'sk-ant-...');
   assert.equal(row(resolved, 'session_recording.enabled').value, true);
 });
 
-test('the debug logging block turns debug on for the pools alone', { skip: SKIP }, () => {
+test('the debug logging block enables debug for the pools only', { skip: SKIP }, () => {
   const { settings } = resolve({ env: environmentAfter('debug-logging') });
   assert.deepEqual([settings.logLevel, settings.logTargets], ['info', { lunaroute_egress: 'debug' }]);
 });

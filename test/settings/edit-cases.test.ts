@@ -121,7 +121,7 @@ const SHOWN: readonly (readonly [it: string, text: string, shown: readonly strin
 ];
 
 for (const [it, text, shown] of SHOWN) {
-  test(`a file with ${it} is shown without what is secret, line for line`, () => {
+  test(`a file with ${it} is shown line for line without its secrets`, () => {
     const lines = shownLines(text);
     assert.doesNotMatch(lines.join('\n'), /canary/u);
     assert.equal(lines.length, text.split('\n').length);
@@ -162,7 +162,7 @@ for (const [text, values] of VALUES) {
   });
 }
 
-test('a known secret is hidden wherever it is shown, but not where a default is that word', () => {
+test('a known secret is hidden everywhere except in a default that is the same word', () => {
   const hide = (text: string): string => text.replaceAll('anthropic', '***');
   const base = { hides: [] } as const;
   const env = { kind: 'env', name: 'X', from: 'process' } as const;
@@ -198,7 +198,7 @@ test('a known secret is hidden wherever it is shown, but not where a default is 
   );
 });
 
-test('of what is remembered only values of the file are keys in the file', () => {
+test('only remembered values from the file count as keys in the file', () => {
   const memory = new Map([
     [memoryKey('port', 'file'), { kind: 'value', raw: 1 } as const],
     [memoryKey('host', 'file'), { kind: 'absent' } as const],

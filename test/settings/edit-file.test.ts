@@ -73,7 +73,7 @@ for (const [what, from, [path, value], to] of CASES) {
   });
 }
 
-test('what has no key is not removed, and what is so already is not written', () => {
+test('a missing key is not removed, and an unchanged value is not written', () => {
   for (const text of ['a:   1 # x\n', '', 'a: { b: 1 }']) {
     assert.equal(edit(text, 'z.y', undefined), text);
   }
@@ -81,7 +81,7 @@ test('what has no key is not removed, and what is so already is not written', ()
   assert.equal(edit('a:\n- 1\n-   2\n', 'a', [1, 2]), 'a:\n- 1\n-   2\n');
 });
 
-test('a text that YAML would read as something else is put in quotes', () => {
+test('text that YAML would read as another type is quoted', () => {
   for (const text of [
     'yes',
     'no',
@@ -114,7 +114,7 @@ test('a text that YAML would read as something else is put in quotes', () => {
   }
 });
 
-test('a list of mappings gets lines of its own', () => {
+test('a list of mappings gets its own lines', () => {
   const rules = [
     { model_pattern: '^gpt', provider: 'openai' },
     { model_pattern: '^claude', provider: 'anthropic' },
@@ -129,7 +129,7 @@ test('a list of mappings gets lines of its own', () => {
   );
 });
 
-test('several changes are made one after another, and the diff has only lines that differ', () => {
+test('several changes apply in sequence, and the diff has only changed lines', () => {
   const text = 'secret: abc\nport: 1 # p\nui:\n  port: 2\nlast: 1\n';
   const plan = planEdit(text, [
     { path: ['port'], value: 9 },
@@ -172,7 +172,7 @@ for (const [text, path, value, code] of REFUSALS) {
   });
 }
 
-test('a file that aliases blow up is refused before it fills the memory', () => {
+test('a file with exploding aliases is refused before it fills the memory', () => {
   const levels = Array.from({ length: 9 }, (_, level) => {
     const item = level === 0 ? 'x' : `*a${level - 1}`;
     return `a${level}: &a${level} [${Array.from({ length: 10 }, () => item).join(', ')}]`;

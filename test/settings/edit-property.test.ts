@@ -90,7 +90,7 @@ function maxLines(text: string, path: readonly string[]): number {
   return text.includes('>-') ? 5 : 2;
 }
 
-test('there is a corpus', () => assert.ok(CORPUS.length >= 6));
+test('the corpus has at least six files', () => assert.ok(CORPUS.length >= 6));
 
 for (const { name, text } of CORPUS) {
   test(`random edits of ${name} keep every untouched line byte for byte`, () => {

@@ -32,14 +32,14 @@ const RENAMINGS: readonly Renaming[] = [
 ];
 
 for (const { name, before, after } of RENAMINGS) {
-  test(`a provider is renamed and every other byte stays: ${name}`, () => {
+  test(`renaming a provider keeps every other byte: ${name}`, () => {
     const plan = planRename(before, 'groq', 'quick');
     assert.ok(plan.kind === 'planned', JSON.stringify(plan));
     assert.equal(plan.text, after);
   });
 }
 
-test('a provider that is not there, a name that is taken and a broken file are refused', () => {
+test('a missing provider, a taken name and a broken file are refused', () => {
   const codes = [
     planRename('providers: {}\n', 'groq', 'quick'),
     planRename('', 'groq', 'quick'),

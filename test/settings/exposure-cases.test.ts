@@ -39,7 +39,7 @@ const MODES: readonly (readonly [
 ];
 
 for (const [it, fileMode, folderMode, gid, told] of MODES) {
-  test(`a config file ${it}: ${told === undefined ? 'nothing is said' : 'it is told with its repair'}`, () => {
+  test(`a config file ${it}: ${told === undefined ? 'it reports nothing' : 'it is reported with the fix'}`, () => {
     const access = (mode: number): FileAccess => ({ mode, uid: ADA, gid });
     const disk = {
       accessOf: (file: string) => (file === '/a/c.yaml' ? access(REGULAR | fileMode) : access(folderMode)),
@@ -54,7 +54,7 @@ for (const [it, fileMode, folderMode, gid, told] of MODES) {
 }
 
 test(
-  'the folder behind a link is looked at, too, and a name is written as a shell takes it',
+  'the folder behind a link is also checked, and its name is quoted for the shell',
   { skip: process.platform === 'win32' },
   (context) => {
     const folder = path.join(temporaryFolder(context), "it's here");
@@ -93,7 +93,7 @@ const READABLE: readonly (readonly [it: string, text: string, mode: number, gid:
   ];
 
 for (const [it, text, mode, gid, isTold] of READABLE) {
-  test(`a config file with a key, ${it}: it is ${isTold ? '' : 'not '}told, and never shown`, () => {
+  test(`a config file with a key, ${it}: it is ${isTold ? '' : 'not '}reported, and the key is never shown`, () => {
     const file = parseConfig('/c.yaml', text);
     const found = keyExposure(file, 'linux', () => ({ mode, uid: ADA, gid }));
     assert.equal(found?.code, isTold ? 'key_exposed' : undefined);
@@ -122,7 +122,7 @@ const CLEAR: readonly (readonly [text: string, keys: readonly string[]])[] = [
 ];
 
 for (const [text, keys] of CLEAR) {
-  test(`${JSON.stringify(text)} has ${keys.join() || 'no secret'} in clear`, () => {
+  test(`${JSON.stringify(text)} has ${keys.join() || 'no secret'} in plain text`, () => {
     assert.deepEqual(secretsInClear(parseConfig('/c', text).tree), keys);
   });
 }
@@ -210,7 +210,7 @@ const LISTENING: readonly Listening[] = [
 ];
 
 for (const { it, env, yaml = '', host, codes, isRefused = false } of LISTENING) {
-  test(`listening ${it}: on ${host}, ${codes.join() || 'with nothing to say'}`, () => {
+  test(`listening ${it}: on ${host}, ${codes.join() || 'without a finding'}`, () => {
     const resolved = resolve({ env, yaml });
     assert.equal(resolved.settings.host, host);
     assert.deepEqual(
@@ -238,7 +238,7 @@ const MOVED: readonly (readonly [
 ];
 
 for (const [it, atStart, then, host, isRefused] of MOVED) {
-  test(`a program without a token that moves ${it}: on ${host}${isRefused ? ', where it does not listen' : ''}`, async (context) => {
+  test(`moving ${it} with an empty token: on ${host}${isRefused ? ', where it does not listen' : ''}`, async (context) => {
     const env = { LUNAROUTE_PROXY_TOKEN: '', OPENAI_API_KEY: 'sk-canary' };
     const { store, write } = open(context, `host: "${atStart}"\n`, { env });
     await write(`host: "${then}"\n`);

@@ -11,7 +11,7 @@ import { decodeUtf8, failedRead } from '../../src/settings/file/read-text.ts';
 import { tornAt } from '../../src/settings/read-config.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
-test('bytes are text where the platform takes them for UTF-8, and have no zero', () => {
+test('bytes are text if the platform reads them as UTF-8 and they contain no zero', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 12 }),
     fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text)),
@@ -57,7 +57,7 @@ const BYTES: readonly (readonly [it: string, bytes: Uint8Array, words: RegExp])[
 ];
 
 for (const [it, bytes, words] of BYTES) {
-  test(`bytes with ${it} are told as that, and kept`, () => {
+  test(`bytes with ${it} are reported as such and kept`, () => {
     assert.throws(
       () => decodeUtf8(bytes),
       (error) => {
@@ -78,11 +78,11 @@ const FAILURES: readonly (readonly [error: unknown, kind: 'missing' | 'unreadabl
   [Object.assign(new Error(), { code: 'EISDIR' }), 'unreadable', /folder/u],
   [Object.assign(new Error(), { code: 'EIO' }), 'unreadable', /\(EIO\)/u],
   [Object.assign(new Error(), { code: 5 }), 'unreadable', /\(unknown\)/u],
-  ['ENOENT', 'unreadable', /\(unknown\)/u],
+  ['ENOENT', 'unreadable', /\(ENOENT\)/u],
 ];
 
 for (const [error, kind, words] of FAILURES) {
-  test(`a read that failed for ${String(Object.entries(error ?? {})[0]?.[1] ?? error)} is ${kind}`, () => {
+  test(`a read that fails with ${String(Object.entries(error ?? {})[0]?.[1] ?? error)} is ${kind}`, () => {
     const read = failedRead(error);
     assert.equal(read.kind, kind);
     assert.match(read.kind === 'unreadable' ? read.reason : '', words);
@@ -135,7 +135,7 @@ const WORDS: readonly (readonly [text: string, path: readonly string[], word: un
 ];
 
 for (const [text, at, word] of WORDS) {
-  test(`${JSON.stringify(text)} says ${JSON.stringify(word)} at ${at.join('.')}`, () => {
+  test(`${JSON.stringify(text)} gives ${JSON.stringify(word)} at ${at.join('.')}`, () => {
     const file = parseConfig('/f', text);
     const found = wordAt(file, at);
     const said = { absent: '-', mistaken: '?' };
@@ -153,7 +153,7 @@ for (const [text, at, word] of WORDS) {
   });
 }
 
-test('of versions the five newest are kept, for their owner alone, and go one by one', async (context) => {
+test('the five newest versions are kept for their owner only, and dropped one by one', async (context) => {
   const folder = temporaryFolder(context);
   const file = path.join(folder, 'config.yaml');
   const kept = (): readonly string[] =>
@@ -185,7 +185,7 @@ test('of versions the five newest are kept, for their owner alone, and go one by
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a version that is missing among the others costs none of them', async (context) => {
+test('a gap among the versions loses none of them', async (context) => {
   const file = path.join(temporaryFolder(context), 'c');
   writeFileSync(`${file}.1`, 'one');
   writeFileSync(`${file}.3`, 'three');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchFiles } from '../../src/settings/file/file-watch.ts';
 
-test('a look that does not come back is said after five seconds, is the only one, and is over when it comes', async (context) => {
+test('a file check that hangs is reported after five seconds, never overlaps, and clears on return', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const looks: PromiseWithResolvers<string>[] = [];
   const slow: boolean[] = [];
@@ -41,7 +41,7 @@ test('a look that does not come back is said after five seconds, is the only one
   assert.equal(looks.length, 2, 'and none afterwards');
 });
 
-test('what could not be read once, and what failed, is looked at again', async (context) => {
+test('a file in doubt and a failed reload are checked again', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let changes = 0;
   let isInDoubt = true;

@@ -126,7 +126,7 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
 };
 
 for (const [code, { level, given, refuses = [] }] of Object.entries(CASES)) {
-  test(`${code} is reported, with a place and words, and refuses what it may have led elsewhere`, () => {
+  test(`${code} is reported with a place and a message, and refuses what it may have redirected`, () => {
     const resolved = resolve(given);
     assert.ok(resolved.findings.length > 0);
     for (const finding of resolved.findings) {

@@ -7,7 +7,7 @@ import { GOOD, open, URL_KEY } from './opened-store.ts';
 
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
 
-test('a bad value is kept, with its place, since when, and what a restart would do', async (context) => {
+test('an invalid value leaves the old one in effect, with its place, time and restart outcome', async (context) => {
   const { store, file, write, row, enforced } = open(context, GOOD);
   await write(GOOD.replace('http://127.0.0.1:9901', 'htp://x').replace('100', 'banana'));
   assert.deepEqual(row(URL_KEY), {
@@ -29,14 +29,14 @@ test('a bad value is kept, with its place, since when, and what a restart would 
   assert.deepEqual(store.findings, []);
 });
 
-test('where a start with errors is none, a restart is none', async (context) => {
+test('when errors prevent a start, they prevent a restart', async (context) => {
   const { write, row } = open(context, GOOD, { refusesErrors: true });
   await write(GOOD.replace('100', 'banana'));
   const { source } = row(TIMEOUT);
   assert.deepEqual(source.kind === 'kept' && source.restart, { kind: 'no_start' });
 });
 
-test('one bad value after another keeps the first good one, and says since when', async (context) => {
+test('a second invalid value keeps the first valid one and the original time', async (context) => {
   let now = 1000;
   const { write, row } = open(context, GOOD, { wallTime: () => now });
   await write(GOOD.replace('100', 'banana'));
@@ -47,7 +47,7 @@ test('one bad value after another keeps the first good one, and says since when'
   assert.equal(source.kind === 'kept' && source.since, 1000);
 });
 
-test('a key that was not there before and is wrong leaves what was in effect', async (context) => {
+test('a new invalid key does not change what was in effect', async (context) => {
   const { store, write, row } = open(
     context,
     'providers: { groq: { provider_type: openai, base_url: "http://127.0.0.1:1" } }\n',
@@ -59,7 +59,7 @@ test('a key that was not there before and is wrong leaves what was in effect', a
   assert.equal(row(URL_KEY).source.kind, 'kept');
 });
 
-test('what was refused at the start stays refused until it is right or removed', async (context) => {
+test('a value refused at the start stays refused until it is corrected or removed', async (context) => {
   const bad = GOOD.replace('http://127.0.0.1:9901', 'htp://x');
   const { store, write, row } = open(context, bad);
   const refused = (): readonly string[] => store.resolved.settings.misconfigured.map(({ name }) => name);
@@ -80,7 +80,7 @@ for (const [what, text, code] of [
   ['no YAML', 'providers: [\n', 'yaml_syntax'],
   ['no mapping', '- a\n', 'yaml_shape'],
 ] as const) {
-  test(`a file that is ${what} changes nothing, and says ${code}`, async (context) => {
+  test(`a file that is ${what} changes nothing and reports ${code}`, async (context) => {
     const { store, write, row, enforced } = open(context, GOOD);
     await write(text);
     assert.deepEqual(
@@ -97,7 +97,7 @@ for (const [what, text, code] of [
   });
 }
 
-test('certificates that go away stay in effect', async (context) => {
+test('deleted certificates stay in effect', async (context) => {
   const { store, file, write } = open(context, GOOD);
   const pem = path.join(path.dirname(file), 'ca.pem');
   writeFileSync(pem, CERTIFICATE);
@@ -114,7 +114,7 @@ test('certificates that go away stay in effect', async (context) => {
   );
 });
 
-test('settings that cannot be applied leave those in effect, and say so', async (context) => {
+test('settings that cannot be applied are reported and leave the previous ones in effect', async (context) => {
   let isBroken = true;
   const { store, write } = open(context, GOOD, {
     enforce: () =>
@@ -132,7 +132,7 @@ test('settings that cannot be applied leave those in effect, and say so', async 
   assert.equal(store.resolved.settings.providers[0]?.pool.timeoutSecs, 300);
 });
 
-test('a change that was begun from another value writes nothing unasked, however fresh the fingerprint', async (context) => {
+test('a change based on an outdated value is not written without asking, even with a fresh fingerprint', async (context) => {
   const { store, write } = open(context, GOOD);
   await write(GOOD.replace('100', '450'));
   const changes = [{ key: TIMEOUT, value: 1234, was: 100 }];
@@ -144,7 +144,7 @@ test('a change that was begun from another value writes nothing unasked, however
   assert.equal(fresh.kind, 'saved');
 });
 
-test('a host that others reach, with an empty token: what listens goes on where they do not', async (context) => {
+test('with an empty token, a host that others can reach does not move the proxy from loopback', async (context) => {
   const env = { LUNAROUTE_PROXY_TOKEN: '' };
   const { store, write } = open(context, '{}\n', { env });
   await write('host: 0.0.0.0\n');
@@ -156,7 +156,7 @@ test('a host that others reach, with an empty token: what listens goes on where 
   );
 });
 
-test('where the proxy does not listen since the start, another change of the file does not make it', async (context) => {
+test('a proxy refused at the start does not begin to listen after an unrelated file change', async (context) => {
   const env = { LUNAROUTE_PROXY_TOKEN: '' };
   const { store, write } = open(context, 'host: 0.0.0.0\n', { env });
   await write('host: 0.0.0.0\nui: { port: 9000 }\n');
@@ -165,7 +165,7 @@ test('where the proxy does not listen since the start, another change of the fil
   assert.equal(store.resolved.settings.listenRefusal, undefined);
 });
 
-test('two changes at once: what is in effect is what the file says at last', async (context) => {
+test('of two changes at once, the last in the file is in effect', async (context) => {
   const { store, file, row } = open(context, GOOD);
   writeFileSync(file, GOOD.replace('9901', '9903'));
   const first = store.reread();
@@ -174,7 +174,7 @@ test('two changes at once: what is in effect is what the file says at last', asy
   assert.equal(row(URL_KEY).value, 'http://127.0.0.1:9904');
 });
 
-test('a stored key that cannot be read keeps its provider from going without it', async (context) => {
+test('a provider whose stored key cannot be read is not served without it', async (context) => {
   const { store } = open(context, '{}\n', {
     keyStore: {
       available: () => ({ available: true, reason: 'It is locked.' }),
@@ -195,13 +195,13 @@ test('a stored key that cannot be read keeps its provider from going without it'
   );
 });
 
-test('a built-in provider is not renamed', async (context) => {
+test('a built-in provider cannot be renamed', async (context) => {
   const { store } = open(context, GOOD);
   const outcome = await store.editor.renameProvider(store.view().fingerprint, 'openai', 'mine');
   assert.equal(outcome.kind === 'refused' && outcome.code, 'built_in');
 });
 
-test('what goes while the file has an error in its keys was not removed; once it has none, it was', async (context) => {
+test('values missing from a file with an error in its keys stay in effect until the error is fixed', async (context) => {
   const { store, write, row } = open(context, GOOD);
   const cut = 'led: true\nproviders: {}\nproxy_tokn: x\n';
   await write(cut);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GOOD, open } from './opened-store.ts';
 
-test('a login shell that answers late is taken at its word then', async (context) => {
+test('a late answer from the login shell takes effect', async (context) => {
   const answer = Promise.withResolvers<void>();
   const { store } = open(context, '{}\n', {
     shellNames: { read: () => ['LUNAROUTE_OPENAI_BASE_URL'], write: () => undefined },
@@ -34,7 +34,7 @@ test('a login shell that answers late is taken at its word then', async (context
   assert.equal(store.resolved.settings.providers[0]?.baseUrl, 'http://127.0.0.1:9903');
 });
 
-test('without the login shell what it had is not waited for', async (context) => {
+test('going without the login shell ends the wait for its variables', async (context) => {
   const written: (readonly string[])[] = [];
   const { store } = open(context, '{}\n', {
     shellNames: { read: () => ['HTTPS_PROXY'], write: (names) => written.push(names) },
@@ -47,7 +47,7 @@ test('without the login shell what it had is not waited for', async (context) =>
   assert.deepEqual(written, [[]]);
 });
 
-test('of the login shell only names are remembered, and those alone that lead somewhere', async (context) => {
+test('only the names of login shell variables are remembered, and only if they affect routing or access', async (context) => {
   const written: (readonly string[])[] = [];
   const { store } = open(context, 'providers: { openai: { base_url: "${MY_GATEWAY}" } }\n', {
     shellNames: { read: () => [], write: (names) => written.push(names) },
@@ -70,7 +70,7 @@ test('of the login shell only names are remembered, and those alone that lead so
   assert.deepEqual(written, [['MY_GATEWAY', 'OPENAI_API_KEY', 'LUNAROUTE_PROXY_TOKEN', 'HTTPS_PROXY']]);
 });
 
-test('the file that was found at the start is the one, whatever a login shell says later', async (context) => {
+test('a later answer from the login shell does not replace the config file found at the start', async (context) => {
   const { store, file } = open(context, GOOD, {
     loginShell: () =>
       Promise.resolve({ kind: 'read', shell: '/bin/zsh', variables: { LUNAROUTE_CONFIG: '/nowhere.yaml' } }),

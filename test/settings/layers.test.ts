@@ -7,7 +7,7 @@ import { CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
 
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
 
-test('with nothing set every value is the default and nothing is wrong', () => {
+test('with nothing set, every value is the default and there are no findings', () => {
   const resolved = resolve();
   assert.deepEqual(resolved.findings, []);
   assert.equal(resolved.settings.host, '127.0.0.1');
@@ -62,7 +62,7 @@ test('every key of the settings table has exactly one row', () => {
   assert.deepEqual(keys.toSorted(), [...general.split(' '), ...ofProviders].toSorted());
 });
 
-test('a variable wins over the file, and says what it hides', () => {
+test('a variable overrides the file and shows what it hides', () => {
   const resolved = resolve({
     yaml: '# mine\nproviders:\n  openai:\n    http_client:\n      timeout_secs: 400\n',
     env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: '300' },
@@ -79,7 +79,7 @@ test('a variable wins over the file, and says what it hides', () => {
   });
 });
 
-test('a flag wins over a variable, the file and the default, in that order', () => {
+test('a flag overrides a variable, the file and the default, in that order', () => {
   const resolved = resolve({ yaml: 'port: 1000', env: { LUNAROUTE_PORT: '2000' }, flags: { port: '3000' } });
   assert.equal(resolved.settings.port, 3000);
   assert.deepEqual(row(resolved, 'port').source, { kind: 'flag', name: '--port' });
@@ -93,13 +93,13 @@ test('a flag wins over a variable, the file and the default, in that order', () 
   );
 });
 
-test('a value set to the default is told from one that is not set', () => {
+test('a value set to the default counts as set', () => {
   const resolved = resolve({ yaml: 'port: 8081' });
   assert.deepEqual(row(resolved, 'port').source, { kind: 'file', path: CONFIG, line: 1 });
   assert.deepEqual(row(resolved, 'port').hides, [{ kind: 'default', value: 8081 }]);
 });
 
-test('the process wins over the login shell, whose other text is hidden and whose same text is not', () => {
+test('the process overrides the login shell, which is shown only if its value differs', () => {
   const other = resolve({ env: { LUNAROUTE_PORT: '2000' }, loginShellEnv: { LUNAROUTE_PORT: '3000' } });
   assert.deepEqual(row(other, 'port').hides[0], {
     kind: 'env',
@@ -135,7 +135,7 @@ for (const [name, wrong] of [
   ['a variable', { env: { LUNAROUTE_PORT: 'abc' }, yaml: 'port: 9000' }],
   ['a flag', { flags: { port: 'abc' }, yaml: 'port: 9000' }],
 ] as const) {
-  test(`a wrong value in ${name} is reported with its text, and the layer below it holds`, () => {
+  test(`a wrong value in ${name} is reported with its text, and the layer below it applies`, () => {
     const resolved = resolve(wrong);
     const finding = onlyFinding(resolved);
     assert.equal(resolved.settings.port, 9000);
@@ -150,7 +150,7 @@ for (const [name, wrong] of [
   });
 }
 
-test('a wrong value in the file is reported with line and column of the value', () => {
+test('a wrong value in the file is reported with its line and column', () => {
   const resolved = resolve({ yaml: 'host: localhost\nui:\n  port:   many # all of them\n' });
   const finding = onlyFinding(resolved);
   assert.equal(finding.at, `${CONFIG}:3:11`);
@@ -158,7 +158,7 @@ test('a wrong value in the file is reported with line and column of the value', 
   assert.equal(resolved.settings.host, 'localhost');
 });
 
-test('only --no-ui and --insecure-bind say something, not what a parser says when they were not given', () => {
+test('only --no-ui and --insecure-bind set a value, not the parser defaults of omitted flags', () => {
   const silent = resolve({ env: { LUNAROUTE_UI_ENABLED: 'off' }, flags: { ui: true, insecureBind: false } });
   assert.equal(silent.settings.ui.enabled, false);
   assert.deepEqual(row(silent, 'insecure_bind').source, { kind: 'default' });
@@ -168,13 +168,13 @@ test('only --no-ui and --insecure-bind say something, not what a parser says whe
   assert.deepEqual(row(spoken, 'ui.enabled').source, { kind: 'flag', name: '--no-ui' });
 });
 
-test('on Windows the names of variables have no case', () => {
+test('variable names on Windows are case-insensitive', () => {
   const env = { lunaroute_port: '2000', APPDATA: 'C:\\Users\\ada\\AppData\\Roaming' };
   assert.equal(resolve({ env, platform: 'win32' }).settings.port, 2000);
   assert.equal(resolve({ env, platform: 'linux' }).settings.port, 8081);
 });
 
-test('a wrong value below one that is right is said to be overridden, and refuses nothing', () => {
+test('a wrong value below a valid one is reported as overridden and refuses nothing', () => {
   const resolved = resolve({
     yaml: 'providers: { openai: { base_url: "htp://x" } }',
     env: { LUNAROUTE_OPENAI_BASE_URL: 'https://x.example' },

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { GOOD, open, URL_KEY } from './opened-store.ts';
 
-test('a file that goes away changes nothing until its user wants the defaults', async (context) => {
+test('a missing file changes nothing until the user chooses the defaults', async (context) => {
   const { store, file, row } = open(context, GOOD);
   rmSync(file);
   await store.reread();
@@ -19,7 +19,7 @@ test('a file that goes away changes nothing until its user wants the defaults', 
   assert.equal(row(URL_KEY).value, 'https://api.openai.com', 'and it stays so');
 });
 
-test('a text that only lost its last line end, or a whole last line, is meant', async (context) => {
+test('a text that only lost its final line break or a whole last line is accepted', async (context) => {
   const { store, write } = open(context, 'port: 1\nhost: localhost\n');
   await write('port: 1\nhost: localhost');
   assert.deepEqual(store.findings, []);
@@ -27,7 +27,7 @@ test('a text that only lost its last line end, or a whole last line, is meant', 
   assert.equal(store.resolved.settings.host, '127.0.0.1');
 });
 
-test('Apply on a missing file asks, and can put the last text back first', async (context) => {
+test('Apply on a missing file asks, and can restore the last text first', async (context) => {
   const { store, file } = open(context, GOOD);
   rmSync(file);
   await store.reread();
@@ -41,7 +41,7 @@ test('Apply on a missing file asks, and can put the last text back first', async
   assert.deepEqual(store.findings, []);
 });
 
-test('Apply on an emptied file can begin an empty one', async (context) => {
+test('Apply on an emptied file can start with an empty file', async (context) => {
   const { store, write } = open(context, GOOD);
   await write('');
   const outcome = await store.editor.apply(store.view().fingerprint, [{ key: 'port', value: 9000 }], 'empty');
@@ -49,7 +49,7 @@ test('Apply on an emptied file can begin an empty one', async (context) => {
   assert.equal(store.resolved.settings.proxyToken, undefined);
 });
 
-test('a text that Apply wrote is meant, even where it ends like a torn one', async (context) => {
+test('a text written by Apply is accepted, even if it ends like a truncated one', async (context) => {
   const { store, file, row } = open(context, 'providers:\n  openai:\n    base_url: http://127.0.0.1:99011');
   const change = { key: URL_KEY, value: 'http://127.0.0.1:9901', was: 'http://127.0.0.1:99011' };
   const outcome = await store.editor.apply(store.view().fingerprint, [change]);
@@ -59,7 +59,7 @@ test('a text that Apply wrote is meant, even where it ends like a torn one', asy
   assert.ok(readFileSync(file, 'utf8').includes('9901'));
 });
 
-test('the defaults are no way out of a file that was cut', async (context) => {
+test('a truncated file cannot be replaced by the defaults', async (context) => {
   const { store, write, row } = open(context, GOOD);
   await write(GOOD.slice(0, GOOD.indexOf('9901') + 2));
   const refused = await store.useDefaults();

@@ -17,7 +17,7 @@ function edited(word: string, alphabet: readonly string[]): readonly string[] {
   }).flat();
 }
 
-test('what one edit makes is one edit apart, and what two make two at most', () => {
+test('one edit gives a distance of at most one, and two edits at most three', () => {
   const words = fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 6 });
   fc.assert(
     fc.property(words, fc.nat(), fc.nat(), (word, first, second) => {

@@ -51,7 +51,7 @@ for (const [what, bytes, words] of [
     /is a binary file/u,
   ],
 ] as const) {
-  test(`a config file that is ${what} is named as such`, (context) => {
+  test(`a config file that is ${what} is reported as such`, (context) => {
     const folder = temporaryFolder(context);
     const config = path.join(folder, 'config.yaml');
     writeFileSync(config, bytes);
@@ -63,7 +63,7 @@ for (const [what, bytes, words] of [
   });
 }
 
-test('a config file in UTF-8 is read with a byte order mark and without, umlauts and all', (context) => {
+test('a UTF-8 config file is read with and without a byte order mark, umlauts included', (context) => {
   const folder = temporaryFolder(context);
   const config = path.join(folder, 'config.yaml');
   for (const mark of ['', '\uFEFF']) {
@@ -107,7 +107,7 @@ for (const [what, content, words] of [
     /DER, but no certificate.*\.p7b or \.pfx/u,
   ],
 ] as const) {
-  test(`a ca_file that ${what} is named as such`, (context) => {
+  test(`a ca_file that ${what} is reported as such`, (context) => {
     const { code, message } = findingOfCaFile(context, content);
     assert.equal(code, 'ca_file_unreadable');
     assert.match(message, words);

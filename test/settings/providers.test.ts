@@ -6,7 +6,7 @@ import { CERTIFICATE, CONFIG, misconfigured, onlyFinding, provider, resolve, row
 const GROQ =
   'providers:\n  my-groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai/v1\n';
 
-test('a provider of the file has every value and every variable that the built-in ones have', () => {
+test('a provider from the file has every value and variable of the built-in ones', () => {
   const resolved = resolve({
     yaml: GROQ,
     env: {
@@ -26,7 +26,7 @@ test('a provider of the file has every value and every variable that the built-i
 
 const GEMINI_KEYS = ['LUNAROUTE_GEMINI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY'];
 
-test("gemini's key is that of the first of its variables that is set", () => {
+test("gemini's key comes from the first of its variables that is set", () => {
   for (const [at, name] of GEMINI_KEYS.entries()) {
     const env = Object.fromEntries(GEMINI_KEYS.slice(at).map((one) => [one, `key-of-${one}`]));
     const resolved = resolve({ env });
@@ -35,7 +35,7 @@ test("gemini's key is that of the first of its variables that is set", () => {
   }
 });
 
-test('a gemini of type openai stays the provider it was: with its own address, and without the keys of Google', () => {
+test('a gemini provider of type openai keeps its own address and gets no Google key', () => {
   const yaml = 'providers:\n  gemini:\n    provider_type: openai\n    base_url: https://gateway.example/v1\n';
   const resolved = resolve({ yaml, env: { GEMINI_API_KEY: 'key-of-google' } });
   assert.deepEqual(resolved.findings, []);
@@ -48,7 +48,7 @@ test('a gemini of type openai stays the provider it was: with its own address, a
   assert.deepEqual(misconfigured(bare), ['gemini']);
 });
 
-test('OPENAI_API_KEY is for openai alone', () => {
+test('OPENAI_API_KEY applies only to openai', () => {
   const resolved = resolve({ yaml: GROQ, env: { OPENAI_API_KEY: 'a-key-of-openai' } });
   assert.equal(provider(resolved, 'my-groq').apiKey, undefined);
 });
@@ -63,7 +63,7 @@ test('a provider without a type is left out', () => {
   );
 });
 
-test('a provider without a base URL is left out, unless a variable gives it', () => {
+test('a provider without a base URL is left out unless a variable sets it', () => {
   const yaml = 'providers:\n  groq:\n    provider_type: openai\n';
   assert.equal(onlyFinding(resolve({ yaml })).code, 'base_url_missing');
   const given = resolve({ yaml, env: { LUNAROUTE_GROQ_BASE_URL: 'https://x.example' } });
@@ -71,7 +71,7 @@ test('a provider without a base URL is left out, unless a variable gives it', ()
   assert.equal(provider(given, 'groq').baseUrl, 'https://x.example');
 });
 
-test('a misspelt built-in provider without a type is taken for that one, which is not served', () => {
+test('a misspelt built-in provider without a type counts as that provider, which is not served', () => {
   const resolved = resolve({ yaml: 'providers: { openia: { base_url: "https://inside.example" } }' });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.code, finding.level, finding.key], ['misspelt_key', 'error', 'providers.openai']);
@@ -116,7 +116,7 @@ for (const name of [
   });
 }
 
-test('two providers that one variable would set collide, and the later one is left out', () => {
+test('of two providers with the same variable names, the later one is left out', () => {
   const two = (first: string, second: string) =>
     resolve({
       yaml: `providers:\n  ${first}: { provider_type: openai, base_url: https://a.example }\n  ${second}: { provider_type: openai, base_url: https://b.example }\n`,
@@ -192,7 +192,7 @@ for (const [text, given] of [
   ['http://localhost', { flags: { port: '80' } }],
   ['http://lan.example:9000', { env: { LUNAROUTE_HOST: 'LAN.example', LUNAROUTE_PORT: '9000' } }],
 ] as const) {
-  test(`the base URL ${text} is the proxy itself, and the provider is not served`, () => {
+  test(`the base URL ${text} leads back to the proxy, and the provider is not served`, () => {
     const resolved = resolve({
       ...given,
       yaml: `providers:\n  openai:\n    base_url: ${JSON.stringify(text)}\n`,
@@ -206,13 +206,13 @@ for (const [text, given] of [
   });
 }
 
-test('another port of this machine is not the proxy itself', () => {
+test('another port on this machine is not the proxy itself', () => {
   for (const text of ['http://localhost:11434', 'http://lan.example:8081']) {
     assert.deepEqual(resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: text } }).findings, [], text);
   }
 });
 
-test('a ca_file is found from the folder of the config file, from home, and by its whole path', () => {
+test('a ca_file is found relative to the config folder, in the home folder, and by absolute path', () => {
   const files = {
     '/home/ada/.config/lunaroute/certs/corp.pem': CERTIFICATE,
     '/home/ada/corp.pem': `text before\n${CERTIFICATE}${CERTIFICATE}`,
@@ -236,7 +236,7 @@ for (const [what, content] of [
     `${CERTIFICATE}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
   ],
 ] as const) {
-  test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS does not take its place`, () => {
+  test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS does not replace it`, () => {
     const resolved = resolve({
       files: { '/extra.pem': CERTIFICATE, ...(content === undefined ? {} : { '/ca.pem': content }) },
       yaml: 'providers:\n  openai:\n    ca_file: /ca.pem\n',
@@ -253,7 +253,7 @@ for (const [what, content] of [
   });
 }
 
-test('a ca_file of the file hides NODE_EXTRA_CA_CERTS', () => {
+test('a ca_file in the file overrides NODE_EXTRA_CA_CERTS', () => {
   const resolved = resolve({
     files: { '/ca.pem': CERTIFICATE, '/extra.pem': CERTIFICATE },
     yaml: 'providers: { openai: { ca_file: /ca.pem } }',
@@ -271,7 +271,7 @@ for (const [yaml, env, expected] of [
   ['system_ca: perhaps', {}, { openai: false, local: false, tunnelled: false }],
   ['sytem_ca: true', {}, { openai: false, local: false, tunnelled: false }],
 ] as const) {
-  test(`the system's certificates are trusted where TLS is spoken, with ${yaml} ${JSON.stringify(env)}`, () => {
+  test(`the system's certificates are trusted only where TLS is used, with ${yaml} ${JSON.stringify(env)}`, () => {
     const local = 'provider_type: openai, base_url: "http://127.0.0.1:11434"';
     const tunnelled = 'provider_type: openai, base_url: "http://a.test", proxy: "https://b.test:8443"';
     const resolved = resolve({

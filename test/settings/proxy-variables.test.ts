@@ -9,14 +9,14 @@ const KEY = 'providers.openai.proxy';
 /** With a proxy of their own for anthropic and gemini, only openai has findings about the variables. */
 const QUIET = 'providers: { anthropic: { proxy: direct }, gemini: { proxy: direct } }';
 
-test('HTTPS_PROXY is used for both providers, and shown as their source', () => {
+test('HTTPS_PROXY applies to openai and anthropic, and is shown as the source', () => {
   const resolved = resolve({ env: { HTTPS_PROXY: 'http://corp.example:3128' } });
   assert.equal(provider(resolved, 'openai').proxy, 'http://corp.example:3128');
   assert.equal(provider(resolved, 'anthropic').proxy, 'http://corp.example:3128');
   assert.deepEqual(row(resolved, KEY).source, { kind: 'env', name: 'HTTPS_PROXY', from: 'process' });
 });
 
-test('lower case wins over upper case, the scheme over ALL_PROXY', () => {
+test('lower case overrides upper case, and a scheme variable overrides ALL_PROXY', () => {
   const env = {
     ALL_PROXY: 'http://d:1',
     all_proxy: 'http://c:1',
@@ -36,7 +36,7 @@ test('lower case wins over upper case, the scheme over ALL_PROXY', () => {
   );
 });
 
-test('a provider with an http:// address asks http_proxy', () => {
+test('a provider with an http:// address uses http_proxy', () => {
   const env = {
     LUNAROUTE_OPENAI_BASE_URL: 'http://lan.example:9000',
     HTTPS_PROXY: 'http://s:1',
@@ -47,7 +47,7 @@ test('a provider with an http:// address asks http_proxy', () => {
   assert.equal(provider(resolved, 'anthropic').proxy, 'http://s:1');
 });
 
-test("the file's proxy for one provider wins over the variables, and direct means none", () => {
+test("the file's proxy for one provider overrides the variables, and direct means none", () => {
   const env = { https_proxy: 'http://corp.example:3128', NO_PROXY: '*' };
   const named = resolve({ env, yaml: 'providers: { openai: { proxy: "https://mine.example" } }' });
   assert.equal(provider(named, 'openai').proxy, 'https://mine.example');
@@ -68,7 +68,7 @@ test("the file's proxy for one provider wins over the variables, and direct mean
   assert.equal(provider(direct, 'anthropic').proxy, 'http://corp.example:3128');
 });
 
-test('a host that NO_PROXY exempts has no proxy, from NO_PROXY, which hides the other', () => {
+test('a host exempted by NO_PROXY has no proxy, and NO_PROXY is shown as the source', () => {
   const resolved = resolve({ env: { HTTPS_PROXY: 'http://corp.example:3128', NO_PROXY: 'openai.com' } });
   assert.equal(provider(resolved, 'openai').proxy, undefined);
   assert.deepEqual(row(resolved, KEY), {
@@ -83,11 +83,11 @@ test('a host that NO_PROXY exempts has no proxy, from NO_PROXY, which hides the 
   assert.equal(provider(resolved, 'anthropic').proxy, 'http://corp.example:3128');
 });
 
-test('NO_PROXY without a proxy decides nothing', () => {
+test('NO_PROXY without a proxy has no effect', () => {
   assert.deepEqual(row(resolve({ env: { NO_PROXY: '*' } }), KEY).source, { kind: 'default' });
 });
 
-test('user and password of a proxy are used and never shown', () => {
+test('the user and password of a proxy are used and never shown', () => {
   const resolved = resolve({ env: { https_proxy: 'http://grace:hopper@corp.example:3128/' } });
   assert.equal(provider(resolved, 'openai').proxy, 'http://grace:hopper@corp.example:3128');
   assert.equal(row(resolved, KEY).value, 'http://***@corp.example:3128');
@@ -106,7 +106,7 @@ for (const [text, words] of [
   ['ftp://corp.example', /http:\/\/ or https:\/\//],
   ['http://grace:hop/per@corp.example:3128', /http:\/\/ or https:\/\//],
 ] as const) {
-  test(`the proxy ${text} is refused without showing who uses it`, () => {
+  test(`the proxy ${text} is refused without showing its login`, () => {
     for (const given of [
       { env: { ALL_PROXY: text }, yaml: QUIET },
       { yaml: `providers: { openai: { proxy: "${text}" } }` },
@@ -121,14 +121,14 @@ for (const [text, words] of [
   });
 }
 
-test('a SOCKS proxy in ALL_PROXY is not asked, and no error, beside a good https_proxy', () => {
+test('a SOCKS proxy in ALL_PROXY is ignored without an error beside a valid https_proxy', () => {
   const resolved = resolve({
     env: { https_proxy: 'http://corp.example:1', ALL_PROXY: 'socks5://corp.example:2' },
   });
   assert.deepEqual(resolved.findings, []);
 });
 
-test('a SOCKS proxy is an error where it would be used, and worth a word where it would not', () => {
+test('a SOCKS proxy is an error where it would be used and a warning elsewhere', () => {
   const env = { ALL_PROXY: 'socks5://corp.example:1080' };
   const used = resolve({ env });
   assert.deepEqual(
@@ -151,7 +151,7 @@ test('a SOCKS proxy is an error where it would be used, and worth a word where i
   }
 });
 
-test('a proxy that is this proxy itself is named, not the base URL', () => {
+test('a proxy that leads back to this proxy is named, not the base URL', () => {
   const resolved = resolve({ env: { HTTPS_PROXY: 'http://localhost:8081' }, yaml: QUIET });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.code, finding.at, finding.key], ['proxy_loops', 'HTTPS_PROXY', KEY]);
@@ -171,7 +171,7 @@ for (const [entry, mend] of [
   ['a.example/b', /a range is/],
   ['corp.example:99999', /must be a host/],
 ] as const) {
-  test(`the NO_PROXY entry ${entry} matches nothing, and the finding has the mend`, () => {
+  test(`the NO_PROXY entry ${entry} matches nothing, and the finding suggests a fix`, () => {
     const env = { HTTPS_PROXY: 'http://corp.example:3128', NO_PROXY: `localhost,${entry}` };
     const finding = onlyFinding(resolve({ env }));
     assert.deepEqual([finding.level, finding.code, finding.at], ['warning', 'no_proxy_entry', 'NO_PROXY']);
@@ -179,7 +179,7 @@ for (const [entry, mend] of [
   });
 }
 
-test('entries of NO_PROXY that can match are not complained about', () => {
+test('NO_PROXY entries that can match cause no finding', () => {
   const NO_PROXY =
     'localhost,.corp.example,*.corp.example,10.0.0.0/8,::1,[::1]:80,fd00::/8,host:8080,corp.example.';
   assert.deepEqual(resolve({ env: { HTTPS_PROXY: 'http://corp.example:3128', NO_PROXY } }).findings, []);
@@ -218,7 +218,7 @@ for (const [list, url, wanted] of [
   });
 }
 
-test('a proxy with a path is refused: it is likely to be a password that is not escaped', () => {
+test('a proxy with a path is refused, since it is probably an unescaped password', () => {
   const text = 'providers:\n  openai: { proxy: "http://user:12/canary@proxy.example:3128" }\n';
   const { findings, settings } = resolveSettings({
     env: {},

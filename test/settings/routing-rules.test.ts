@@ -11,7 +11,7 @@ function finds(pattern: string, model: string): boolean | undefined {
   return compiled.kind === 'pattern' ? compiled.pattern.test(model) : undefined;
 }
 
-test('rules are in force in the order in which they stand, and shown as one row', () => {
+test('rules are in effect in file order and shown as one row', () => {
   const resolved = rules(
     '{ model_pattern: "^gpt", provider: openai }',
     '{ model_pattern: ^claude, primary: anthropic }',
@@ -29,13 +29,13 @@ test('rules are in force in the order in which they stand, and shown as one row'
   });
 });
 
-test('provider wins over primary', () => {
+test('provider overrides primary', () => {
   const resolved = rules('{ model_pattern: x, provider: openai, primary: anthropic }');
   assert.equal(resolved.settings.routingRules[0]?.provider, 'openai');
   assert.match(onlyFinding(resolved).message, /"primary" in a routing rule is not used/);
 });
 
-test('what the upstream project has in a rule beyond that is a warning for each key', () => {
+test('each unsupported rule key of the upstream project is a warning', () => {
   const resolved = rules(
     '{ name: a, model_pattern: x, primary: openai, fallbacks: [anthropic], priority: 10 }',
   );
@@ -46,7 +46,7 @@ test('what the upstream project has in a rule beyond that is a warning for each 
   );
 });
 
-test('a case-insensitive pattern as Rust writes it works, and so does an escape that Unicode mode does not know', () => {
+test('a case-insensitive pattern in Rust syntax works, and so does an escape unknown in Unicode mode', () => {
   assert.equal(finds('(?i)^GPT', 'gpt-5'), true);
   assert.equal(finds(String.raw`gpt\-4`, 'my-gpt-4o'), true);
   assert.equal(finds('^gpt', 'my-gpt-4o'), false);
@@ -65,7 +65,7 @@ for (const [line, code, place] of [
   ['{ model_pattern: gpt }', 'invalid_value', '3:7'],
   ['{ model_pattern: "${NOT_SET}", provider: openai }', 'unset_variable', '3:24'],
 ] as const) {
-  test(`the rule ${line} is ${code}, and no request goes by the others`, () => {
+  test(`the rule ${line} is ${code}, and no request uses the other rules`, () => {
     const resolved = rules(line, '{ model_pattern: ^claude, provider: anthropic }');
     const finding = onlyFinding(resolved);
     assert.deepEqual([finding.level, finding.code, finding.at], ['error', code, `${CONFIG}:${place}`]);
@@ -74,7 +74,7 @@ for (const [line, code, place] of [
   });
 }
 
-test('what a pattern may not have is named', () => {
+test('unsupported pattern syntax is named', () => {
   const message = (pattern: string): string =>
     onlyFinding(rules(`{ model_pattern: '${pattern}', provider: openai }`)).message;
   assert.match(
@@ -82,10 +82,10 @@ test('what a pattern may not have is named', () => {
     /must not use lookaround, such as \(\?=x\), in the model_pattern of rule 1/,
   );
   assert.match(message(String.raw`(a)\1`), /must not use backreferences/);
-  assert.match(message('a(b'), /must have a regular expression \(missing closing \): `a\(b`\)/);
+  assert.match(message('a(b'), /must have a valid regular expression \(missing closing \): `a\(b`\)/);
 });
 
-test('every fault of a rule is said, each at its place', () => {
+test('every fault in a rule is reported at its place', () => {
   const resolved = rules('{ model_pattern: "gpt(", provider: 5 }');
   assert.deepEqual(
     resolved.findings.map(({ at }) => at),
@@ -93,7 +93,7 @@ test('every fault of a rule is said, each at its place', () => {
   );
 });
 
-test('a rule whose provider does not exist is an error, and stays: its requests go to nobody else', () => {
+test('a rule with an unknown provider is an error, and its requests go to no other provider', () => {
   const resolved = rules('{ model_pattern: gpt, provider: groq }');
   const finding = onlyFinding(resolved);
   assert.deepEqual(

@@ -42,7 +42,7 @@ for (const [text, targets] of [
   ['lunaroute_egress[span]=debug', {}],
   ['debug/pattern', {}],
 ] as const) {
-  test(`RUST_LOG=${text} is followed as far as it can be, with a warning`, () => {
+  test(`RUST_LOG=${text} is followed as far as possible, with a warning`, () => {
     const resolved = resolve({ env: { RUST_LOG: text } });
     const finding = onlyFinding(resolved);
     assert.deepEqual([finding.level, finding.code, finding.at], ['warning', 'invalid_value', 'RUST_LOG']);
@@ -50,7 +50,7 @@ for (const [text, targets] of [
   });
 }
 
-test('a level for everything is the log level, above LUNAROUTE_LOG_LEVEL', () => {
+test('a level for everything sets the log level, overriding LUNAROUTE_LOG_LEVEL', () => {
   const resolved = resolve({ env: { RUST_LOG: 'debug', LUNAROUTE_LOG_LEVEL: 'error' } });
   assert.equal(resolved.settings.logLevel, 'debug');
   const { value, source, hides } = row(resolved, 'logging.level');
@@ -65,12 +65,12 @@ test('a level for everything is the log level, above LUNAROUTE_LOG_LEVEL', () =>
   );
 });
 
-test('all three targets with one level are everything', () => {
+test('one level for all three targets sets the log level', () => {
   const text = 'lunaroute_ingress=warn,lunaroute_egress=warn,lunaroute_control=warn';
   assert.equal(row(resolve({ env: { RUST_LOG: text } }), 'logging.level').source.kind, 'env');
 });
 
-test('a level for one target is a row of its own that hides the log level', () => {
+test('a level for one target has its own row, which hides the log level', () => {
   const resolved = resolve({ env: { RUST_LOG: 'lunaroute_egress=debug', LUNAROUTE_LOG_LEVEL: 'warn' } });
   assert.equal(resolved.settings.logLevel, 'warn');
   assert.deepEqual(row(resolved, 'logging.level').source, {

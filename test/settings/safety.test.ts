@@ -5,7 +5,7 @@ import { misconfigured, onlyFinding, resolve, row } from './support.ts';
 
 const KEY = { OPENAI_API_KEY: 'an-api-key-of-mine' };
 
-test('a host that others can reach with an injected key is refused, with both ways out', () => {
+test('a host that others can reach with an injected key is refused, and both fixes are named', () => {
   const resolved = resolve({ env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0' } });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.level, finding.code, finding.at], ['error', 'insecure_bind', 'LUNAROUTE_HOST']);
@@ -15,7 +15,7 @@ test('a host that others can reach with an injected key is refused, with both wa
   assert.deepEqual(row(resolved, 'host').source, { kind: 'default' });
 });
 
-test('the refused host gives way to the next one below it that is safe', () => {
+test('a refused host falls back to the next safe host below it', () => {
   const resolved = resolve({ yaml: 'host: "::1"', env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0' } });
   assert.equal(resolved.settings.host, '::1');
 });
@@ -31,14 +31,14 @@ for (const [why, given] of [
     { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_OPENAI_ENABLED: 'no' } },
   ],
 ] as const) {
-  test(`a host that others can reach is fine where ${why}`, () => {
+  test(`a host that others can reach is allowed where ${why}`, () => {
     const resolved = resolve(given);
     assert.deepEqual(resolved.findings, []);
     assert.equal(resolved.settings.host, '0.0.0.0');
   });
 }
 
-test('an explicit insecure bind is followed, with a warning', () => {
+test('an explicit insecure bind is allowed, with a warning', () => {
   for (const given of [
     { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_INSECURE_BIND: 'true' } },
     { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0' }, flags: { insecureBind: true } },
@@ -66,12 +66,12 @@ for (const [host, wanted] of [
   ['127.0.0.1.nip.io', false],
   ['localhost.example', false],
 ] as const) {
-  test(`${host} ${wanted ? 'is' : 'is not'} reached from this machine alone`, () => {
+  test(`${host} ${wanted ? 'is' : 'is not'} reachable only from this machine`, () => {
     assert.equal(isLoopbackHost(host), wanted);
   });
 }
 
-test('a token that others could guess is worth a word, where others can reach the proxy', () => {
+test('a guessable token is a warning where others can reach the proxy', () => {
   const env = { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: 'a' };
   const finding = onlyFinding(resolve({ env }));
   assert.deepEqual(
@@ -81,7 +81,7 @@ test('a token that others could guess is worth a word, where others can reach th
   assert.deepEqual(resolve({ env: { LUNAROUTE_PROXY_TOKEN: 'a' } }).findings, []);
 });
 
-test('a token that is set and empty opens nothing beyond this machine', () => {
+test('an empty token opens nothing beyond this machine', () => {
   const env = { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: '' };
   const resolved = resolve({ env });
   assert.deepEqual([onlyFinding(resolved).level, onlyFinding(resolved).code], ['error', 'token_empty']);
@@ -90,14 +90,14 @@ test('a token that is set and empty opens nothing beyond this machine', () => {
   assert.deepEqual(resolve({ env, yaml: 'proxy_token: a-token-of-16-chars' }).findings, []);
 });
 
-test('certificates that are not checked are worth a word', () => {
+test('unchecked certificates are a warning', () => {
   const finding = onlyFinding(resolve({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }));
   assert.deepEqual([finding.level, finding.code], ['warning', 'tls_unverified']);
   assert.deepEqual(resolve({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '1' } }).findings, []);
 });
 
 /** Marked secrets in every input; none may be shown, only used where it is meant to be. */
-test('no secret is shown, whichever way it came in and however wrong it is', () => {
+test('no secret is shown, wherever it comes from and however malformed it is', () => {
   const secrets = Array.from({ length: 14 }, (_, index) => `CANARY${index}`);
   const [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = secrets;
   const resolved = resolve({
@@ -138,7 +138,7 @@ test('no secret is shown, whichever way it came in and however wrong it is', () 
   assert.ok(!refusals.includes('CANARY'), refusals);
 });
 
-test('a secret that the YAML parser stumbles over is not shown', () => {
+test('a secret that the YAML parser rejects is not shown', () => {
   for (const yaml of [
     'proxy_token: *CANARY',
     'proxy_token: !CANARY x',
@@ -151,7 +151,7 @@ test('a secret that the YAML parser stumbles over is not shown', () => {
   }
 });
 
-test('of two secrets of which one begins with the other nothing is left', () => {
+test('when one secret is a prefix of another, nothing of either is shown', () => {
   const env = {
     OPENAI_API_KEY: 'a-secret',
     ANTHROPIC_API_KEY: 'a-secret-and-more',
@@ -160,7 +160,7 @@ test('of two secrets of which one begins with the other nothing is left', () => 
   assert.doesNotMatch(onlyFinding(resolve({ env })).message, /secret|more/);
 });
 
-test('a token that is an ordinary word does not blot out the defaults', () => {
+test('a token that is an ordinary word does not redact the defaults', () => {
   const resolved = resolve({ env: { LUNAROUTE_PROXY_TOKEN: 'anthropic' } });
   assert.equal(row(resolved, 'providers.anthropic.provider_type').value, 'anthropic');
   assert.equal(row(resolved, 'proxy_token').value, '(set, not shown)');

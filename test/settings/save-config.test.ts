@@ -29,7 +29,7 @@ function refusal(outcome: SaveOutcome): string {
   return outcome.kind === 'refused' ? outcome.error.code : '';
 }
 
-test('a save changes the key, and leaves nothing beside the file but the version before', async (t) => {
+test('a save changes the key and leaves only the previous version beside the file', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1 # mine\n');
   const outcome = await new ConfigSaver().save({
@@ -43,7 +43,7 @@ test('a save changes the key, and leaves nothing beside the file but the version
   assert.deepEqual((await readdir(folder)).toSorted(), ['config.yaml', 'config.yaml.1']);
 });
 
-test('a new file is made with its folders, for its owner alone', async (t) => {
+test('a new file is created with its folders, for its owner only', async (t) => {
   const { folder } = place(t);
   const file = path.join(folder, 'deep', 'lunaroute', 'config.yaml');
   saved(await new ConfigSaver().save({ path: file, readText: '', edit: setPort(2) }));
@@ -53,23 +53,19 @@ test('a new file is made with its folders, for its owner alone', async (t) => {
   assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml', 'config.yaml.1']);
 });
 
-test(
-  'the mode is kept, whatever the umask, and former versions are for the owner alone',
-  POSIX,
-  async (t) => {
-    const { file } = place(t);
-    await writeFile(file, 'port: 1\n');
-    await writeFile(`${file}.1`, 'port: 0\n');
-    for (const one of [file, `${file}.1`]) await chmod(one, 0o666);
-    saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
-    assertMode(file, 0o666);
-    for (const one of [`${file}.1`, `${file}.2`]) assertMode(one, 0o600);
-    assert.equal((await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' })).kind, 'saved');
-    assertMode(file, 0o666);
-  },
-);
+test('the mode is kept whatever the umask, and former versions are for the owner only', POSIX, async (t) => {
+  const { file } = place(t);
+  await writeFile(file, 'port: 1\n');
+  await writeFile(`${file}.1`, 'port: 0\n');
+  for (const one of [file, `${file}.1`]) await chmod(one, 0o666);
+  saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
+  assertMode(file, 0o666);
+  for (const one of [`${file}.1`, `${file}.2`]) assertMode(one, 0o600);
+  assert.equal((await new ConfigSaver().undo({ path: file, readText: 'port: 2\n' })).kind, 'saved');
+  assertMode(file, 0o666);
+});
 
-test('a symbolic link stays one, and the file behind it changes', POSIX, async (t) => {
+test('a symbolic link is kept, and the file behind it changes', POSIX, async (t) => {
   const { folder, file } = place(t);
   const real = path.join(folder, 'dotfiles', 'lunaroute.yaml');
   await mkdir(path.dirname(real));
@@ -84,7 +80,7 @@ test('a symbolic link stays one, and the file behind it changes', POSIX, async (
   assert.equal(await readFile(real, 'utf8'), 'port: 1\n');
 });
 
-test('a link to a file that is not there yet stays one', POSIX, async (t) => {
+test('a link to a file that does not exist yet is kept', POSIX, async (t) => {
   const { folder, file } = place(t);
   await symlink('dotfiles/lunaroute.yaml', file);
   saved(await new ConfigSaver().save({ path: file, readText: '', edit: setPort(2) }));
@@ -92,7 +88,7 @@ test('a link to a file that is not there yet stays one', POSIX, async (t) => {
   assert.equal(await readFile(path.join(folder, 'dotfiles', 'lunaroute.yaml'), 'utf8'), 'port: 2\n');
 });
 
-test('a file that changed underneath is not written, and its text is handed back', async (t) => {
+test('a file changed since it was read is not written, and its text is returned', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 7\n');
   const outcome = await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) });
@@ -103,7 +99,7 @@ test('a file that changed underneath is not written, and its text is handed back
   assert.deepEqual(gone, { kind: 'changed', current: '' });
 });
 
-test('a file that changes while it is being saved is not written', async (t) => {
+test('a file that changes during a save is not written', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1\n');
   const write = { path: file, text: 'port: 2\n', mode: 0o600 };
@@ -112,7 +108,7 @@ test('a file that changes while it is being saved is not written', async (t) => 
   assert.deepEqual(await readdir(folder), ['config.yaml']);
 });
 
-test('of two saves at once from the same text one is made, and the other is told', async (t) => {
+test('of two saves at once from the same text, one succeeds and the other reports the change', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1\n');
   const saver = new ConfigSaver();
@@ -123,7 +119,7 @@ test('of two saves at once from the same text one is made, and the other is told
   assert.equal(await readFile(`${file}.1`, 'utf8'), 'port: 1\n');
 });
 
-test('the last five versions are kept, and undo goes back through them one by one', async (t) => {
+test('the last five versions are kept, and undo steps back through them one by one', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 0\n');
   for (let port = 1; port <= 7; port += 1) {
@@ -145,7 +141,7 @@ test('the last five versions are kept, and undo goes back through them one by on
   assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
 });
 
-test('undo does not write over what somebody else wrote', async (t) => {
+test('undo does not overwrite changes made elsewhere', async (t) => {
   const { file } = place(t);
   await writeFile(file, 'port: 1\n');
   saved(await new ConfigSaver().save({ path: file, readText: 'port: 1\n', edit: setPort(2) }));
@@ -177,7 +173,7 @@ for (const [what, content, code] of [
   });
 }
 
-test('a folder in the place of the file is refused with unwritable', async (t) => {
+test('a folder in place of the file is refused with unwritable', async (t) => {
   const { file } = place(t);
   await mkdir(file);
   assert.equal(
@@ -186,7 +182,7 @@ test('a folder in the place of the file is refused with unwritable', async (t) =
   );
 });
 
-test('a write that fails leaves the old file and no temporary one', async (t) => {
+test('a failed write leaves the old file and no temporary file', async (t) => {
   const { folder, file } = place(t);
   await mkdir(path.join(file, 'in-the-way'), { recursive: true });
   await assert.rejects(atomicWrite({ path: file, text: 'port: 2\n', mode: 0o600 }));

@@ -17,7 +17,7 @@ const LINKS = {
   LUNAROUTE_OPENAI_SERVICE_HOST: '10.0.0.6',
 };
 
-test('what Kubernetes tells of a service of our name is no setting and no mistake', () => {
+test('Kubernetes variables for a service named lunaroute are neither settings nor mistakes', () => {
   const resolved = resolve({ env: LINKS, yaml: 'port: 9000' });
   assert.deepEqual(resolved.findings, []);
   const port = row(resolved, 'port');
@@ -33,7 +33,7 @@ test('what Kubernetes tells of a service of our name is no setting and no mistak
 });
 
 for (const text of ['8081', 'http://10.0.0.5:8081', 'tcp', '']) {
-  test(`LUNAROUTE_PORT=${text} is the port that somebody set`, () => {
+  test(`LUNAROUTE_PORT=${text} is a port set by the user`, () => {
     const resolved = resolve({ env: { LUNAROUTE_PORT: text } });
     if (text === '8081' || text === '') assert.deepEqual(resolved.findings, []);
     else assert.equal(onlyFinding(resolved).code, 'invalid_value');

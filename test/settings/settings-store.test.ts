@@ -11,7 +11,7 @@ import { open } from './store-under-test.ts';
 
 const PORT = [{ key: 'port', value: 9000 }];
 
-test('the first Apply makes the file, for its owner alone, and undo empties it', async (context) => {
+test('the first Apply creates the file for its owner only, and undo empties it', async (context) => {
   const { store, file } = open(context);
   const { fingerprint } = store.view();
   assert.equal(store.view().file.kind, 'missing');
@@ -27,7 +27,7 @@ test('the first Apply makes the file, for its owner alone, and undo empties it',
   assert.equal(store.view().canUndo, false);
 });
 
-test('undo is refused once the file was changed by somebody else', async (context) => {
+test('undo is refused after the file is changed elsewhere', async (context) => {
   const { store, file } = open(context, { text: 'port: 1\n' });
   await store.editor.apply(store.view().fingerprint, PORT);
   writeFileSync(file, 'port: 2\n');
@@ -37,7 +37,7 @@ test('undo is refused once the file was changed by somebody else', async (contex
   assert.equal(readFileSync(file, 'utf8'), 'port: 2\n');
 });
 
-test('a change of the file from outside is taken up, also by a rename as editors do it', async (context) => {
+test('an outside change to the file takes effect, including a rename as editors do it', async (context) => {
   const { store, file, enforced } = open(context, { text: 'port: 1\n' });
   store.watch();
   writeFileSync(file, 'port: 2222\n');
@@ -48,7 +48,7 @@ test('a change of the file from outside is taken up, also by a rename as editors
   assert.ok(enforced.length >= 2);
 });
 
-test('a file that stops parsing leaves the last good settings in force, and nothing writes it', async (context) => {
+test('a file that stops parsing leaves the last valid settings in effect and is not written', async (context) => {
   const { store, file } = open(context, { text: 'port: 4000\n' });
   writeFileSync(file, 'port: [4001\n');
   await store.reread();
@@ -64,7 +64,7 @@ test('a file that stops parsing leaves the last good settings in force, and noth
   assert.equal(store.resolved.settings.port, 4002);
 });
 
-test('the file says more than what is in force: hidden and unaccepted values are shown, secrets are not', (context) => {
+test('overridden and rejected values of the file are shown, and secrets are not', (context) => {
   const text = [
     'port: 99999',
     'proxy_token: canary-token',
@@ -85,7 +85,7 @@ test('the file says more than what is in force: hidden and unaccepted values are
   assert.ok(!JSON.stringify(store.view()).includes('canary'));
 });
 
-test('the lines of a diff hide the secrets beside the change', async (context) => {
+test('the lines of a diff hide secrets beside the change', async (context) => {
   const text =
     'providers:\n  openai: { api_key: sk-canary-key, enabled: true }\n  # proxy_token: canary-token\n';
   const { store, file } = open(context, { text });
@@ -101,7 +101,7 @@ test('the lines of a diff hide the secrets beside the change', async (context) =
     assert.ok(!JSON.stringify(shown).includes('canary'), JSON.stringify(shown));
 });
 
-test('in a demo nothing leads out of the machine', () => {
+test('in a demo, no provider leads beyond this machine', () => {
   const text = 'providers:\n  groq: { provider_type: openai, base_url: "https://api.groq.com" }\n';
   const { settings, effective } = resolveSettings({
     env: { LUNAROUTE_OPENAI_BASE_URL: 'https://elsewhere.example', HTTP_PROXY: 'http://proxy.example:3128' },
@@ -123,7 +123,7 @@ test('in a demo nothing leads out of the machine', () => {
   assert.deepEqual(row?.source, { kind: 'flag', name: '--demo' });
 });
 
-test('settings that cannot be put into force are a problem to show, and the next ones are tried again', async (context) => {
+test('settings that cannot be applied are reported, and the next ones are tried again', async (context) => {
   const folder = temporaryFolder(context);
   const config = path.join(folder, 'config.yaml');
   writeFileSync(config, 'port: 1\n');
@@ -144,7 +144,7 @@ test('settings that cannot be put into force are a problem to show, and the next
   assert.ok(second.kind === 'saved' && second.problems.length === 0);
 });
 
-test('both sides are shown also when the watch sees the change while it is being saved over', async (context) => {
+test('both sides are shown even if the watch sees the change during the save', async (context) => {
   const { store, file } = open(context, { text: 'port: 1\n' });
   const known = store.view().fingerprint;
   writeFileSync(file, 'port: 1\nhost: localhost\n');
@@ -155,7 +155,7 @@ test('both sides are shown also when the watch sees the change while it is being
   assert.deepEqual(outcome.outside, [{ kind: 'added', line: 2, text: 'host: localhost' }]);
 });
 
-test('an address whose login was hidden is not written back without it', async (context) => {
+test('an address with a hidden login is not written back without the login', async (context) => {
   const text = 'providers:\n  openai: { proxy: "http://user:canary@corp.example:3128" }\n';
   const { store, file } = open(context, { text });
   const shown = store.view().fileValues['providers.openai.proxy'];

@@ -172,7 +172,7 @@ const UNSET: readonly (readonly [
 ];
 
 for (const [value, names, path] of UNSET) {
-  test(`${JSON.stringify(value)} names ${names.join(' and ')}, which nobody set, at ${JSON.stringify(path)}`, () => {
+  test(`${JSON.stringify(value)} reports ${names.join(' and ')} as unset at ${JSON.stringify(path)}`, () => {
     assert.deepEqual(expandVariables(value, ENVIRONMENT), { kind: 'unset', names, path });
   });
 }
@@ -200,7 +200,7 @@ const PATHS: readonly (readonly [
 ];
 
 for (const [text, platform, folder, to] of PATHS) {
-  test(`the path ${text} on ${platform}, from ${folder ?? 'nowhere'}, is ${to}`, () => {
+  test(`the path ${text} on ${platform}, from ${folder ?? 'nowhere'}, resolves to ${to}`, () => {
     const homeDir = platform === 'win32' ? String.raw`C:\Users\ada` : '/home/ada';
     assert.equal(expandPath(text, { homeDir, platform, folder }), to);
   });
@@ -221,7 +221,7 @@ const PAC: readonly (readonly [text: string, route: string])[] = [
 ];
 
 for (const [text, route] of PAC) {
-  test(`the answer ${JSON.stringify(text)} leads to ${route}`, () => {
+  test(`the PAC answer ${JSON.stringify(text)} gives ${route}`, () => {
     const read = parsePacAnswer(text);
     assert.equal(read.kind === 'proxy' ? read.url : read.kind, route);
     assert.deepEqual(read.skipped, []);
@@ -250,12 +250,12 @@ const LEADING: readonly (readonly [name: string, text: string, leads: boolean])[
 ];
 
 for (const [name, text, leads] of LEADING) {
-  test(`${name}${text === '' ? '' : ` beside "${text}"`} ${leads ? 'leads somewhere' : 'leads nowhere'}`, () => {
+  test(`${name}${text === '' ? '' : ` beside "${text}"`} ${leads ? 'has consequences' : 'has no consequences'}`, () => {
     assert.deepEqual(namesThatLead([name], text), leads ? [name] : []);
   });
 }
 
-test('the login shell is asked for what the file names, once each, and for what assistants go by', () => {
+test('the login shell is queried once for each variable in the file and for those of assistants', () => {
   const names = namesToAsk('a: ${ONE}\nb: "${TWO} ${ONE} ${PATH}"\n# ${THREE}\n');
   assert.deepEqual(names.slice(0, 4), ['ONE', 'TWO', 'PATH', 'THREE']);
   assert.equal(new Set(names).size, names.length);

@@ -15,7 +15,7 @@ function keysInMemory(available = true): KeyStore & { readonly kept: Map<string,
   };
 }
 
-test('a key that is stored is in force at once, by its source alone, and can be forgotten', async (context) => {
+test('a stored key takes effect at once, is shown only by its source, and can be removed', async (context) => {
   const keyStore = keysInMemory();
   const { store, enforced } = open(context, { keyStore });
   await store.load();
@@ -28,7 +28,7 @@ test('a key that is stored is in force at once, by its source alone, and can be 
   assert.equal(store.view().providers[0]?.keySource, null);
 });
 
-test('without a real key store nothing is stored, and the reason is said', async (context) => {
+test('without a secret store no key is stored, and the reason is given', async (context) => {
   const keyStore = keysInMemory(false);
   const { store } = open(context, { keyStore });
   await store.load();
@@ -40,7 +40,7 @@ test('without a real key store nothing is stored, and the reason is said', async
   assert.equal(keyStore.kept.size, 0);
 });
 
-test('the login shell is asked for what the file refers to, and is a source of its own', async (context) => {
+test('the login shell is queried for variables in the file and is a source of its own', async (context) => {
   const asked: string[] = [];
   const { store } = open(context, {
     text: 'providers:\n  openai: { base_url: "${MY_GATEWAY}" }\n',
@@ -74,7 +74,7 @@ test('the login shell is asked for what the file refers to, and is a source of i
   assert.equal(store.view().loginShell.kind, 'read');
 });
 
-test("programs are looked for in the login shell's PATH: a launcher's is a bare one", async (context) => {
+test("programs are found in the login shell's PATH, since a launcher's is minimal", async (context) => {
   const variables = { PATH: '/Users/ada/.local/bin:/usr/bin', CODEX_HOME: '/of-the-shell' };
   const { store } = open(context, {
     env: { PATH: '/usr/bin:/bin', CODEX_HOME: '/of-the-process' },
@@ -91,7 +91,7 @@ test("programs are looked for in the login shell's PATH: a launcher's is a bare 
   );
 });
 
-test('a login shell that fails is a state with the names that were looked for', async (context) => {
+test('a failed login shell is a state with the names it was queried for', async (context) => {
   const { store } = open(context, {
     loginShell: () =>
       Promise.resolve({ kind: 'failed', shell: '/bin/zsh', message: 'it did not answer within 5 s' }),
@@ -102,7 +102,7 @@ test('a login shell that fails is a state with the names that were looked for', 
   assert.deepEqual(loginShell.names.slice(0, 3), ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY']);
 });
 
-test('a key follows its provider to another name, and goes with it', async (context) => {
+test('a key follows a renamed provider and is removed with it', async (context) => {
   const keyStore = keysInMemory();
   const text = 'providers:\n  groq: { provider_type: openai, base_url: "https://api.groq.com" }\n';
   const { store } = open(context, { text, keyStore });
@@ -115,7 +115,7 @@ test('a key follows its provider to another name, and goes with it', async (cont
   assert.deepEqual([...keyStore.kept.keys()], []);
 });
 
-test('a key store that cannot be read keeps nothing from starting', async (context) => {
+test('an unreadable key store does not prevent the start', async (context) => {
   const broken = { ...keysInMemory(), keys: () => Promise.reject(new Error('it is locked')) };
   const { store } = open(context, { keyStore: broken });
   await store.load();

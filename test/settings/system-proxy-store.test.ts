@@ -57,7 +57,7 @@ function proxyOf({ settings }: ResolvedSettings, name: string): string | undefin
   return settings.providers.find((one) => one.name === name)?.proxy;
 }
 
-test('each address is asked for once at a start, loopback not at all, and the answer is in effect after it', async (context) => {
+test('each address except loopback is queried once at a start, and the answer then takes effect', async (context) => {
   const { store, system } = open(context);
   system.answer = (url) => Promise.resolve(url === OPENAI ? 'PROXY corp.example:3128; DIRECT' : 'DIRECT');
   await store.load();
@@ -72,7 +72,7 @@ test('each address is asked for once at a start, loopback not at all, and the an
   assert.deepEqual(store.findings, []);
 });
 
-test('a system that does not answer does not hold up the start, and is taken at its word later', async (context) => {
+test('a system that does not answer does not delay the start, and its late answer takes effect', async (context) => {
   const { store, system, enforced } = open(context);
   const { promise, resolve } = Promise.withResolvers<string>();
   system.answer = (url) => (url === OPENAI ? promise : Promise.resolve('DIRECT'));
@@ -89,7 +89,7 @@ test('a system that does not answer does not hold up the start, and is taken at 
   assert.equal(system.asked.length, 3, 'nobody is asked twice');
 });
 
-test('a system that fails is a finding, and solved when it answers', async (context) => {
+test('a system failure is a finding that clears when the system answers', async (context) => {
   const { store, system } = open(context);
   system.answer = () => Promise.reject(new Error('the session is gone'));
   await store.load();
@@ -100,7 +100,7 @@ test('a system that fails is a finding, and solved when it answers', async (cont
   assert.equal(proxyOf(store.resolved, 'openai'), 'https://corp.example:3129');
 });
 
-test('asked again, the same answer changes nothing but since when it is known, and a failure keeps what was said', async (context) => {
+test('a repeated answer updates only its time, and a failure keeps the previous answer', async (context) => {
   const { store, system, enforced } = open(context);
   system.answer = () => Promise.resolve('PROXY corp.example:3128');
   await store.load();
@@ -118,7 +118,7 @@ test('asked again, the same answer changes nothing but since when it is known, a
   assert.equal(proxyOf(store.resolved, 'openai'), undefined);
 });
 
-test('a provider that comes while it runs is never in effect without the proxy that the system has for it', async (context) => {
+test('a provider added at runtime is never in effect without its system proxy', async (context) => {
   const { store, system, file, enforced } = open(context);
   await store.load();
   system.answer = () => Promise.resolve('PROXY corp.example:3128');

@@ -39,14 +39,14 @@ for (const [text, wanted] of [
   ['PROXY corp.example:99999; PROXY b:1', 'http://b:1'],
   ['toString x:1; PROXY b:1', 'http://b:1'],
 ] as const) {
-  test(`the PAC answer ${JSON.stringify(text)} leads to ${wanted}`, () => {
+  test(`the PAC answer ${JSON.stringify(text)} gives ${wanted}`, () => {
     const route = parsePacAnswer(text);
     const way = route.kind === 'proxy' ? route.url : route.kind;
     assert.equal(route.skipped.length === 0 ? way : `${way} after ${route.skipped.join(', ')}`, wanted);
   });
 }
 
-test("the system's proxy is used, shown as its source, and below everything that somebody has written", () => {
+test("the system's proxy is used, shown as the source, and overridden by anything the user sets", () => {
   const system = says('PROXY corp.example:3128; DIRECT');
   const alone = resolve(system);
   assert.equal(provider(alone, 'openai').proxy, 'http://corp.example:3128');
@@ -73,7 +73,7 @@ test("the system's proxy is used, shown as its source, and below everything that
   );
 });
 
-test('a proxy of the file is named by its key and place, one of the login shell by the shell', () => {
+test('a proxy in the file is named by key and place, one in the login shell by the shell', () => {
   const yaml = 'providers:\n  openai:\n    proxy: corp.example:3128';
   assert.equal(provider(resolve({ yaml }), 'openai').proxySetBy, `${KEY} in config.yaml:3`);
   const shell = resolve({ loginShellEnv: { https_proxy: 'corp.example:1' } });
@@ -81,7 +81,7 @@ test('a proxy of the file is named by its key and place, one of the login shell 
   assert.equal(provider(resolve(), 'openai').proxySetBy, '');
 });
 
-test("NO_PROXY is somebody's own word, and exempts from the system's proxy, too", () => {
+test("NO_PROXY also exempts a provider from the system's proxy", () => {
   const resolved = resolve({ ...says('PROXY corp.example:3128'), env: { NO_PROXY: '.openai.com' } });
   assert.equal(provider(resolved, 'openai').proxy, undefined);
   assert.deepEqual(row(resolved, KEY).source, { kind: 'env', name: 'NO_PROXY', from: 'process' });
@@ -89,7 +89,7 @@ test("NO_PROXY is somebody's own word, and exempts from the system's proxy, too"
   assert.equal(provider(other, 'openai').proxy, 'http://corp.example:3128');
 });
 
-test('where the system only has SOCKS the provider is not served, and the finding has the mend', () => {
+test('a provider with only a SOCKS proxy from the system is not served, and the finding suggests a fix', () => {
   const resolved = resolve(says('SOCKS5 127.0.0.1:1080'));
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.level, finding.at, finding.key], ['error', "the system's proxy settings", KEY]);
@@ -111,7 +111,7 @@ for (const [text, used] of [
   ['SOCKS5 s:1; PROXY corp.example:3128', /next proxy in the list, http:\/\/corp\.example:3128, is used/u],
   ['SOCKS5 s:1; DIRECT', /direct connection, is used/u],
 ] as const) {
-  test(`a SOCKS entry that is passed over in ${text} is worth a word`, () => {
+  test(`a skipped SOCKS entry in ${text} is reported`, () => {
     const finding = onlyFinding(resolve(says(text)));
     assert.deepEqual([finding.level, finding.code], ['warning', 'socks_unused']);
     assert.match(finding.message, used);
@@ -119,12 +119,12 @@ for (const [text, used] of [
   });
 }
 
-test("a proxy of the system's that is this proxy itself is refused", () => {
+test('a system proxy that leads back to this proxy is refused', () => {
   const finding = onlyFinding(resolve(says('PROXY localhost:8081')));
   assert.deepEqual([finding.code, finding.key], ['proxy_loops', KEY]);
 });
 
-test('a system that is silent matters only where nothing else decides', () => {
+test('a silent system is reported only where nothing else decides', () => {
   const systemProxies = new Map([[OPENAI, { kind: 'silent', why: 'did not answer within 2 s' }]] as const);
   const finding = onlyFinding(resolve({ systemProxies }));
   assert.deepEqual([finding.level, finding.code, finding.key], ['warning', 'system_proxy_silent', KEY]);
@@ -145,7 +145,7 @@ for (const base of [
   'http://[::ffff:127.0.0.1]:11434',
   'https://localhost:8443',
 ]) {
-  test(`a provider at ${base} is asked past every proxy of the environment`, () => {
+  test(`a provider at ${base} bypasses every proxy in the environment`, () => {
     const env = {
       LUNAROUTE_OPENAI_BASE_URL: base,
       HTTPS_PROXY: 'http://s.example:1',
@@ -172,13 +172,13 @@ for (const base of [
   'http://[::2]:1',
   'http://128.0.0.1:1',
 ]) {
-  test(`a provider at ${base} is no loopback, and is asked through the proxy`, () => {
+  test(`a provider at ${base} is not loopback and uses the proxy`, () => {
     const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: base, HTTP_PROXY: 'http://p.example:1' } });
     assert.equal(provider(resolved, 'openai').proxy, 'http://p.example:1');
   });
 }
 
-test('a proxy in the file is meant for a loopback provider, too', () => {
+test('a proxy in the file also applies to a loopback provider', () => {
   const resolved = resolve({
     env: { LUNAROUTE_OPENAI_BASE_URL: 'http://localhost:11434', HTTP_PROXY: 'http://p.example:1' },
     yaml: 'providers: { openai: { proxy: "http://mine.example:1" } }',
@@ -194,7 +194,7 @@ test('a proxy in the file is meant for a loopback provider, too', () => {
   );
 });
 
-test('a loopback provider waits for no login shell, and minds no SOCKS proxy of the environment', () => {
+test('a loopback provider ignores a silent login shell and a SOCKS proxy in the environment', () => {
   const env = { LUNAROUTE_OPENAI_BASE_URL: 'http://localhost:11434' };
   const yaml = 'providers: { anthropic: { proxy: direct }, gemini: { proxy: direct } }';
   const silent = resolve({ env, yaml, silentVariables: ['HTTP_PROXY'] });
@@ -204,7 +204,7 @@ test('a loopback provider waits for no login shell, and minds no SOCKS proxy of 
   assert.equal(provider(socks, 'openai').proxy, undefined);
 });
 
-test('without a proxy a loopback address decides nothing', () => {
+test('without a proxy, a loopback address has no effect', () => {
   const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: 'http://localhost:11434' } });
   assert.deepEqual(row(resolved, KEY).source, { kind: 'default' });
 });

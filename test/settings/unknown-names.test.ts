@@ -11,7 +11,7 @@ for (const [text, place, meant] of [
   ['timeout_secs: 1', '1:1', 'providers.<provider>.http_client.timeout_secs'],
   ['Port: 1', '1:1', 'port'],
 ] as const) {
-  test(`the unknown key in ${JSON.stringify(text)} is a warning that names ${meant}`, () => {
+  test(`the unknown key in ${JSON.stringify(text)} is a warning that suggests ${meant}`, () => {
     const finding = onlyFinding(resolve({ yaml: text }));
     assert.deepEqual(
       [finding.code, finding.level, finding.at],
@@ -21,13 +21,13 @@ for (const [text, place, meant] of [
   });
 }
 
-test('an unknown key that is like no other is a warning without a guess', () => {
+test('an unknown key that resembles no other is a warning without a suggestion', () => {
   const { message } = onlyFinding(resolve({ yaml: 'colour_scheme: dark' }));
   assert.match(message, /"colour_scheme" is not a known key/);
   assert.doesNotMatch(message, /Did you mean/);
 });
 
-test("a key of the upstream project's files is said to be one", () => {
+test("a key from the upstream project's files is identified as such", () => {
   const resolved = resolve({
     yaml: 'api_dialect: both\nsession_recording:\n  sqlite: { enabled: true }\nproviders:\n  openai:\n    request_headers: { a: b }\n',
   });
@@ -39,16 +39,16 @@ test("a key of the upstream project's files is said to be one", () => {
       ['warning', 'unknown_key', `${CONFIG}:6:5`],
     ],
   );
-  for (const { message } of resolved.findings) assert.match(message, /upstream project and is not used/);
+  for (const { message } of resolved.findings) assert.match(message, /upstream project and has no effect/);
 });
 
-test('insecure_bind in the file is not followed, and the warning says what is', () => {
+test('insecure_bind in the file is ignored, and the warning says what to use', () => {
   const resolved = resolve({ yaml: 'insecure_bind: true' });
   assert.match(onlyFinding(resolved).message, /LUNAROUTE_INSECURE_BIND=true/);
   assert.equal(resolved.settings.insecureBind, false);
 });
 
-test('a merge key is not followed, and says so', () => {
+test('a merge key is ignored and reported', () => {
   const resolved = resolve({
     yaml: 'providers:\n  openai: &base { http_client: { timeout_secs: 5 } }\n  anthropic:\n    <<: *base\n',
   });
@@ -62,28 +62,28 @@ for (const [name, meant] of [
   ['LUNAROUTE_OPENIA_MAX_RETRIES', 'LUNAROUTE_OPENAI_MAX_RETRIES'],
   ['LUNAROUTE_LOGLEVEL', 'LUNAROUTE_LOG_LEVEL'],
 ] as const) {
-  test(`the unknown variable ${name} is a warning that names ${meant}`, () => {
+  test(`the unknown variable ${name} is a warning that suggests ${meant}`, () => {
     const finding = onlyFinding(resolve({ env: { [name]: '5' } }));
     assert.deepEqual([finding.code, finding.level, finding.at], ['unknown_variable', 'warning', name]);
     assert.ok(finding.message.includes(`Did you mean ${meant}?`), finding.message);
   });
 }
 
-test('a variable for a provider that nobody named says so', () => {
+test('a variable for a provider missing from the file is reported as such', () => {
   const { message } = onlyFinding(resolve({ env: { LUNAROUTE_MY_GROQ_CONNECT_TIMEOUT_SECS: '5' } }));
   assert.match(message, /for a provider my-groq, which the config file does not name/);
 });
 
-test('a variable of the upstream project is said to be one, from the login shell too', () => {
+test('a variable of the upstream project is identified as such, also in the login shell', () => {
   for (const given of [
     { env: { LUNAROUTE_DIALECT: 'both' } },
     { loginShellEnv: { LUNAROUTE_SESSIONS_DB_PATH: 'x' } },
   ]) {
-    assert.match(onlyFinding(resolve(given)).message, /upstream project and is not used by this program/);
+    assert.match(onlyFinding(resolve(given)).message, /upstream project and has no effect in this program/);
   }
 });
 
-test('known variables, blank ones and those of other programs are no warning', () => {
+test('known variables, blank variables and those of other programs cause no warning', () => {
   const env = {
     LUNAROUTE_PROXY_TOKEN: 'a-token-of-mine',
     LUNAROUTE_UI_HOST: '127.0.0.1',
@@ -119,12 +119,12 @@ for (const yaml of [
   'proxy_token_old: abc',
   'providers: { openai: { api_key_old: abc } }',
 ]) {
-  test(`the key in ${yaml} is nobody's typo`, () => {
+  test(`the key in ${yaml} is not treated as a typo`, () => {
     assert.deepEqual([onlyFinding(resolve({ yaml })).code], ['unknown_key']);
   });
 }
 
-test('beside the key itself a similar one is only unknown', () => {
+test('a key similar to one that is present is only unknown', () => {
   const yaml = 'providers: { openai: { base_url: "https://a.example", base_ulr: "https://b.example" } }';
   const resolved = resolve({ yaml });
   assert.equal(onlyFinding(resolved).code, 'unknown_key');
@@ -144,7 +144,7 @@ for (const yaml of [
   'servers: { mine: { openai: { base_url: "https://x.example" } } }',
   'upstream: [{ base_url: "https://x.example" }]',
 ]) {
-  test(`a key in the wrong mapping was meant for whoever lacks it: ${JSON.stringify(yaml)}`, () => {
+  test(`a key in the wrong mapping affects every provider that lacks it: ${JSON.stringify(yaml)}`, () => {
     const resolved = resolve({ yaml });
     assert.ok(resolved.findings.length > 0);
     assert.ok(resolved.findings.every(({ code, level }) => code === 'misplaced_key' && level === 'error'));
@@ -152,7 +152,7 @@ for (const yaml of [
   });
 }
 
-test('a merge key that would bring in what leads somewhere is an error on that', () => {
+test('a merge key that would set a base URL is an error for its provider', () => {
   const resolved = resolve({
     yaml: 'x-base: &base { base_url: "https://x.example" }\nproviders:\n  openai:\n    <<: *base\n',
   });
@@ -172,12 +172,12 @@ for (const [name, meant] of [
   });
 }
 
-test('a variable for a provider that the file does not name is nobody’s typo', () => {
+test('a variable for a provider that the file does not name is not treated as a typo', () => {
   const resolved = resolve({ env: { LUNAROUTE_OPENAI2_BASE_URL: 'https://x.example' } });
   assert.equal(onlyFinding(resolved).code, 'unknown_variable');
 });
 
-test('a provider of the user’s own at the wrong level is refused by its name', () => {
+test('a user-defined provider at the wrong level is refused by its name', () => {
   const resolved = resolve({ yaml: 'groq:\n  provider_type: openai\n  base_url: https://x.example\n' });
   assert.equal(onlyFinding(resolved).code, 'misplaced_key');
   assert.deepEqual(misconfigured(resolved), ['groq']);
@@ -187,45 +187,45 @@ for (const yaml of [
   'x-shared: &shared { base_url: "https://x.example" }\nproviders: { openai: *shared }\n',
   'x-notes: |\n  base_url: https://x.example\n',
 ]) {
-  test(`what is named as an extension is nobody's typo: ${JSON.stringify(yaml)}`, () => {
+  test(`a key named as an extension is not treated as a typo: ${JSON.stringify(yaml)}`, () => {
     const resolved = resolve({ yaml });
     assert.equal(onlyFinding(resolved).level, 'warning');
     assert.deepEqual(misconfigured(resolved), []);
   });
 }
 
-test('a merge key beside the providers is an error on those that it would bring in', () => {
+test('a merge key beside the providers is an error for those it would add', () => {
   const yaml =
     'x-all: &all { openai: { base_url: "https://x.example" } }\nproviders:\n  <<: *all\n  anthropic: {}\n';
   assert.deepEqual(misconfigured(resolve({ yaml })), ['openai']);
 });
 
-test('a proxy token at another level keeps the proxy from listening', () => {
+test('a misplaced proxy token keeps the proxy from listening', () => {
   const resolved = resolve({ yaml: 'providers:\n  openai: {}\n  proxy_token: a-token-of-mine\n' });
   assert.ok(resolved.settings.listenRefusal !== undefined);
   assert.ok(!JSON.stringify(resolved).includes('a-token-of-mine'));
 });
 
-test('an alias for what it stands in is refused as a whole', () => {
+test('an alias to its own parent is refused as a whole', () => {
   const resolved = resolve({ yaml: 'providers: &all\n  openai: *all\n' });
   assert.equal(onlyFinding(resolved).code, 'yaml_syntax');
   assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic', 'gemini']);
 });
 
-test('a misspelt LUNAROUTE_CONFIG is an error: the file it means is not known', () => {
+test('a misspelt LUNAROUTE_CONFIG is an error, since the intended file is unknown', () => {
   const resolved = resolve({ env: { LUNAROUTE_CONFG: '/etc/lunaroute.yaml' } });
   assert.ok(resolved.findings.some(({ code }) => code === 'misspelt_variable'));
   assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic', 'gemini']);
 });
 
-test('a block without a type under a name that no provider can have may be any built-in one', () => {
+test('a block without a type under an invalid name counts as the built-in provider it resembles', () => {
   const resolved = resolve({
     yaml: 'providers:\n  anthropic/:\n    base_url: https://x.example\n  openai: {}\n',
   });
   assert.deepEqual(misconfigured(resolved), ['anthropic']);
 });
 
-test('what stands in a list or a mapping by mistake is not quoted', () => {
+test('a misplaced list or mapping is not quoted', () => {
   const resolved = resolve({
     yaml: 'routing: { rules: { api_key: word-nobody-may-see } }\nhost: [word-nobody-may-see]',
   });

@@ -25,7 +25,7 @@ const CASES: readonly (readonly [
   ['{}', { [NO]: ' ' }, true, 'default'],
 ];
 
-test('whether updates are looked for is said by the file, a variable, and its opposite', () => {
+test('the update check is set by the file, a variable, and its opposite', () => {
   for (const [yaml, env, isOn, from] of CASES) {
     const resolved = resolve({ yaml, env });
     const { value, source } = row(resolved, 'updates.check');
@@ -45,7 +45,7 @@ const BROKEN: readonly (readonly [file: string, env: Readonly<Record<string, str
   ['{}', { LUNAROUTE_UPDATE_CHECK: 'false' }, /^LUNAROUTE_UPDATE_CHECK$/u],
 ];
 
-test('what cannot be read switches the look for updates off, and is an error', () => {
+test('an unreadable value turns the update check off and is an error', () => {
   for (const [yaml, env, at] of BROKEN) {
     const resolved = resolve({ yaml, env });
     assert.equal(resolved.settings.updates.check, false, JSON.stringify([yaml, env]));
@@ -55,7 +55,7 @@ test('what cannot be read switches the look for updates off, and is an error', (
   }
 });
 
-test('a login shell that had forbidden it is remembered, like one whose variables lead somewhere', () => {
+test('a login shell that disabled the update check is remembered, and its silence keeps the check off', () => {
   const leading = namesThatLead([NO, YES, 'LUNAROUTE_LOG_LEVEL', 'LUNAROUTE_DRAIN_SECS'], '');
   assert.deepEqual(leading, [NO, YES]);
   const resolved = resolve({ silentVariables: [NO] });

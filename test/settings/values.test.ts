@@ -28,7 +28,7 @@ for (const name of POOL_NAMES) {
   });
 }
 
-test('a number is decimal digits with spaces around them at most', () => {
+test('a number is decimal digits, with spaces allowed around them', () => {
   const port = (text: string) => resolve({ env: { LUNAROUTE_PORT: text } });
   assert.equal(port(' 9000 ').settings.port, 9000);
   assert.equal(port('09000').settings.port, 9000);
@@ -72,7 +72,7 @@ test('a boolean in the file may be a YAML boolean, text, 1 or 0', () => {
   for (const text of ['false', '"no"', 'off', '0', '"0"']) assert.equal(metrics(text), false, text);
 });
 
-test('empty and blank values count as not set, in every layer', () => {
+test('empty and blank values count as not set in every layer', () => {
   const resolved = resolve({
     yaml: 'port: ""\nhost:\nallowed_hosts: "  "\nproviders:\n  openai:\n    api_key: ~\n',
     env: { LUNAROUTE_PORT: '', LUNAROUTE_HOST: '  ', OPENAI_API_KEY: '', RUST_LOG: '' },
@@ -83,7 +83,7 @@ test('empty and blank values count as not set, in every layer', () => {
   assert.equal(provider(resolved, 'openai').apiKey, undefined);
 });
 
-test('a host is a name or an address, and brackets go away', () => {
+test('a host is a name or an address, and brackets are removed', () => {
   const host = (text: string) => resolve({ env: { LUNAROUTE_HOST: text } });
   assert.equal(host('[::1]').settings.host, '::1');
   assert.equal(host('localhost').settings.host, 'localhost');
@@ -92,7 +92,7 @@ test('a host is a name or an address, and brackets go away', () => {
   }
 });
 
-test('allowed origins are a list in the file, as browsers send them', () => {
+test('allowed origins are a list in the file, written as browsers send them', () => {
   const wanted = [
     'app://obsidian.md',
     'vscode-webview://1abc2def',
@@ -134,7 +134,7 @@ for (const [text, says] of [
   ['5173', /list of origins|scheme/u],
   ['{ a: b }', /list of origins/u],
 ] as const) {
-  test(`${text} is no allowed origin, and nobody is let in`, () => {
+  test(`${text} is not a valid origin, and no origin is allowed`, () => {
     for (const yaml of [`allowed_origins: ${text}\n`, `allowed_origins: [app://a.example, ${text}]\n`]) {
       const resolved = resolve({ yaml });
       const finding = onlyFinding(resolved);
@@ -164,7 +164,7 @@ test('allowed hosts are a list in the file and a comma list in the variable', ()
   }
 });
 
-test('the retried statuses are a list, one number or a comma list, each once', () => {
+test('the retried statuses are a list, a number or a comma list, without duplicates', () => {
   const statuses = (text: string) =>
     resolve({ yaml: `providers: { openai: { http_client: { retry_statuses: ${text} } } }` });
   assert.deepEqual(provider(statuses('[503, 502, 503]'), 'openai').pool.retryStatuses, [503, 502]);
@@ -191,7 +191,7 @@ test('a log level is one of five words in any case', () => {
   );
 });
 
-test('the sessions folder is beside the config file, at home, or where it was said to be', () => {
+test('the sessions folder is beside the config file, in the home folder, or as configured', () => {
   const folder = (given: Parameters<typeof resolve>[0]) => resolve(given).settings.sessionRecording.directory;
   assert.equal(folder({}), '/home/ada/.config/lunaroute/sessions');
   assert.equal(
@@ -202,7 +202,7 @@ test('the sessions folder is beside the config file, at home, or where it was sa
   assert.equal(folder({ env: { LUNAROUTE_SESSIONS_DIR: 'mine' }, cwd: '/work' }), '/work/mine');
 });
 
-test('a variable in braces is replaced, in the middle of a text and several times', () => {
+test('a variable in braces is expanded, even within a text and several times', () => {
   const resolved = resolve({
     yaml: 'port: ${MY_PORT}\nproviders: { openai: { base_url: "https://${NAME}.example/${NAME}${EMPTY}", api_key: "${EMPTY}" } }',
     env: { MY_PORT: '9000', EMPTY: '' },
@@ -214,7 +214,7 @@ test('a variable in braces is replaced, in the middle of a text and several time
   assert.equal(provider(resolved, 'openai').apiKey, undefined);
 });
 
-test('a variable in braces that is not set makes the value count as not set', () => {
+test('an unset variable in braces makes the value count as not set', () => {
   const resolved = resolve({ yaml: 'host: localhost\nport: 80${NOT_SET}\n' });
   const finding = onlyFinding(resolved);
   assert.deepEqual(

@@ -10,11 +10,11 @@ import { closesWithTest, endsWithTest } from './ends-with-test.ts';
 /** Writes into its working folder until it is killed. */
 const WRITER = `setInterval(() => require('node:fs').writeFileSync('file-' + Math.random(), ''), 1); console.log('up')`;
 
-test('no folder is removed while a process of the test stands in it, or something is still to be closed', async (context) => {
+test('a folder is removed only after the processes of the test have ended and cleanup has run', async (context) => {
   const { rm } = fs.promises;
   const states: unknown[] = [];
   let folder = '';
-  await context.test('a process that writes there', async (inner) => {
+  await context.test('a process that writes to the folder', async (inner) => {
     folder = temporaryFolder(inner);
     const child = spawn(process.execPath, ['-e', WRITER], { cwd: folder });
     endsWithTest(inner, child);
@@ -32,8 +32,8 @@ test('no folder is removed while a process of the test stands in it, or somethin
   assert.equal(existsSync(folder), false);
 });
 
-test('a process that could not be started keeps nothing waiting', async (context) => {
-  await context.test('it', async (inner) => {
+test('a process that cannot be started does not block the end of a test', async (context) => {
+  await context.test('a process that fails to start', async (inner) => {
     const child = spawn('/nowhere/at-all');
     endsWithTest(inner, child);
     await once(child, 'error');

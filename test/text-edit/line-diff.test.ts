@@ -29,7 +29,7 @@ const given = fc.record({
 });
 const textOf = (of: readonly string[], end: string): string => of.map((line) => line + end).join('');
 
-test('the diff makes the new text of the old one, and no shorter one would', () => {
+test('the diff turns the old text into the new one and is as short as possible', () => {
   fc.assert(
     fc.property(given, given, (before, after) => {
       const diff = diffLines(textOf(before.lines, before.end), textOf(after.lines, after.end));
@@ -41,7 +41,7 @@ test('the diff makes the new text of the old one, and no shorter one would', () 
   );
 });
 
-test('at each place what is removed stands before what is added', () => {
+test('removed lines come before added lines at each place', () => {
   assert.deepEqual(diffLines('a\nb\nc\nd\n', 'a\nx\ny\nc\nd\nz'), [
     { kind: 'removed', line: 2, text: 'b' },
     { kind: 'added', line: 2, text: 'x' },
@@ -50,7 +50,7 @@ test('at each place what is removed stands before what is added', () => {
   ]);
 });
 
-test('of a new text every line is added, and line ends alone are no difference', () => {
+test('every line of a new text is added, and line endings alone are no difference', () => {
   assert.deepEqual(diffLines('', 'a\n\nb'), [
     { kind: 'added', line: 1, text: 'a' },
     { kind: 'added', line: 2, text: '' },
@@ -59,7 +59,7 @@ test('of a new text every line is added, and line ends alone are no difference',
   assert.deepEqual(diffLines('a\r\nb\r\n', 'a\nb'), []);
 });
 
-test('where thousands of lines differ all of them are replaced', () => {
+test('when thousands of lines differ, all of them are replaced', () => {
   const before = Array.from({ length: 3000 }, (_, index) => `old ${index}`);
   const after = ['kept', ...before.map((line) => `${line}, changed`)];
   const diff = diffLines(textOf(['kept', ...before], '\n'), textOf(after, '\n'));

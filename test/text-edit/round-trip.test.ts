@@ -277,7 +277,7 @@ function plain(value: unknown): unknown {
 }
 
 for (const [language, grammar] of Object.entries(GRAMMARS)) {
-  test(`${language}: an edit of any text sets its key alone, and its inverse leads back to the very bytes`, () => {
+  test(`${language}: an edit of any text sets only its key, and its inverse restores every byte`, () => {
     assert.ok(grammar.files.length >= 5, 'the corpus was not found');
     for (const text of grammar.files) for (const path of grammar.paths) roundTrip(grammar, text, path);
     let edited = 0;
@@ -291,7 +291,7 @@ for (const [language, grammar] of Object.entries(GRAMMARS)) {
   });
 }
 
-test('edits that overlap, or reach past the end, are refused', () => {
+test('overlapping edits and edits past the end are refused', () => {
   for (const edits of [
     [{ offset: 3, length: 1, text: '' }],
     [

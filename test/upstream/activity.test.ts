@@ -18,7 +18,7 @@ function eventsOf(numbers: readonly number[]): number[][] {
   return events;
 }
 
-test('the life of a connection is written down event by event', async (context) => {
+test('the life of a connection is recorded event by event', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
@@ -44,7 +44,7 @@ test('the life of a connection is written down event by event', async (context) 
   );
 });
 
-test('a dial that fails is written down, and no connection with it', async (context) => {
+test('a failed dial is recorded without a connection', async (context) => {
   const { app, url } = await startApp(context, {
     upstream: 'http://127.0.0.1:9',
     pool: { maxRetries: 0 },
@@ -60,7 +60,7 @@ test('a dial that fails is written down, and no connection with it', async (cont
   );
 });
 
-test('what does not fit any more is gone and counted; memory is bounded', () => {
+test('events beyond the capacity are dropped and counted, and memory is bounded', () => {
   const activity = new PoolEvents();
   for (let at = 0; at < MAX_EVENTS + 10; at += 1) activity.idle(at, at, 0);
   const late = activity.since(5, 0);
@@ -70,7 +70,7 @@ test('what does not fit any more is gone and counted; memory is bounded', () => 
   assert.equal(late.position, MAX_EVENTS + 10);
 });
 
-test('events come in order across every growth of the ring', () => {
+test('events stay in order whenever the ring grows', () => {
   const activity = new PoolEvents();
   let position = 0;
   const seen: number[] = [];
@@ -87,7 +87,7 @@ test('events come in order across every growth of the ring', () => {
   );
 });
 
-test('who opens gets what the picture shows, who goes on gets what is left over', () => {
+test('a new viewer gets the span of the picture, and the next read gets the rest', () => {
   const activity = new PoolEvents();
   activity.idle(0, 1, 0);
   activity.idle(1000, 2, 0);
@@ -99,7 +99,7 @@ test('who opens gets what the picture shows, who goes on gets what is left over'
   assert.equal(rest.lost, 0);
 });
 
-test('who opens is told when that was more than is kept', () => {
+test('a new viewer learns how many events of the shown span were dropped', () => {
   const activity = new PoolEvents();
   for (let at = 0; at < MAX_EVENTS + 7; at += 1) activity.idle(1000 + at, at, 0);
   assert.equal(activity.since(0, 2000).lost, 7);

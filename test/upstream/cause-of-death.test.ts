@@ -43,7 +43,7 @@ for (const [reason, remains] of CASES) {
     isInFlight ? 'a request on it' : 'idle',
     stray,
   ];
-  test(`a connection that ends with ${what.filter(Boolean).join(', ')} is closed for ${reason}`, () => {
+  test(`a connection that ends with ${what.filter(Boolean).join(', ')} is closed as ${reason}`, () => {
     assert.equal(causeOfDeath({ ...IDLE, ...remains }), reason);
   });
 }

@@ -31,7 +31,7 @@ async function startMute(context: {
 }
 
 test(
-  'an address that never answers is a 504 connect_timeout at connect_timeout_secs',
+  'an address that never answers is a 504 connect_timeout after connect_timeout_secs',
   needsDeafListener,
   async (context) => {
     const clock = new TurnedClock();
@@ -57,7 +57,7 @@ test(
   },
 );
 
-test('attempts to connect end with the total timeout', needsDeafListener, async (context) => {
+test('the total timeout ends attempts to connect', needsDeafListener, async (context) => {
   const clock = new TurnedClock();
   const deaf = await startDeafListener(context);
   assert.ok(typeof deaf !== 'string', 'there is a listener');
@@ -87,7 +87,7 @@ test('attempts to connect end with the total timeout', needsDeafListener, async 
   assert.equal(clock.pending, 0);
 });
 
-test('a TLS handshake that never finishes is a connect_timeout, too', async (context) => {
+test('a TLS handshake that never finishes is also a connect_timeout', async (context) => {
   const clock = new TurnedClock();
   const mute = await startMute(context);
   const pool = { connectTimeoutSecs: 10, maxRetries: 0 };

@@ -42,7 +42,7 @@ function reasons(pool: Pool): string[] {
     .map((connection) => connection.createReason);
 }
 
-test('of several closes the latest gives the next connection its reason, the one before it the one after', async (context) => {
+test('the latest close gives the next connection its reason, the previous close the one after', async (context) => {
   const started = await start(context);
   const { server, pool } = started;
   await together(started, 3);
@@ -55,7 +55,7 @@ test('of several closes the latest gives the next connection its reason, the one
   assert.deepEqual(reasons(pool).slice(1), ['after_reset', 'after_server_close', 'no_idle']);
 });
 
-test('a dial that fails leaves its reason to the next one', async (context) => {
+test('a failed dial passes its reason on to the next dial', async (context) => {
   const started = await start(context);
   const { clock, server, pool, url } = started;
   await ask(`${url}/v1/models`);
@@ -74,7 +74,7 @@ test('a dial that fails leaves its reason to the next one', async (context) => {
   assert.equal(stats.connectFailed, 1);
 });
 
-test('the first dial that succeeds after failed ones is the first use', async (context) => {
+test('the first successful dial after failed dials is the first use', async (context) => {
   const started = await start(context);
   const { server, pool, url } = started;
   const { port } = server;

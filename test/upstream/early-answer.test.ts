@@ -88,7 +88,7 @@ const PROVIDERS: readonly {
 const TIMES = 16;
 
 for (const { name, status, start, skip = false } of PROVIDERS) {
-  test(`the answer of ${name} that comes within an upload of 13 MB arrives`, { skip }, async (context) => {
+  test(`a response of ${name} during an upload of 13 MB arrives`, { skip }, async (context) => {
     const upstream = await start(context);
     const { app, url } = await startApp(context, { upstream, openai: { ca: CA } });
     const answers: Record<string, number> = {};
@@ -104,7 +104,7 @@ for (const { name, status, start, skip = false } of PROVIDERS) {
   });
 }
 
-test('a provider that answers first and reads the upload before it ends its answer gets all of it', async (context) => {
+test('an early response arrives in full if the provider reads the upload before finishing it', async (context) => {
   const server = net.createServer((socket) => {
     let readBytes = 0;
     socket.on('error', () => undefined);

@@ -10,7 +10,7 @@ import { ask } from '../support/client.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
 
-test('the end of the certificate is known, also after a handshake that took up the session', async (context) => {
+test('the certificate expiry is known even after a resumed TLS session', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const pool = { poolMaxIdle: 0 };
   const { app, url } = await startApp(context, { upstream: server.url, pool, openai: { ca: CA } });
@@ -21,7 +21,7 @@ test('the end of the certificate is known, also after a handshake that took up t
   assert.equal(server.socket(2).resumed, true);
 });
 
-test('the difference of the clocks is known from the first response of a connection', async (context) => {
+test('the clock difference is known from the first response on a connection', async (context) => {
   const server = await startTaggedServer(context);
   server.handler = (call) => {
     call.response.setHeader('Date', new Date(Date.now() + 120_000).toUTCString());
@@ -33,7 +33,7 @@ test('the difference of the clocks is known from the first response of a connect
   assert.ok(skewMs > 110_000 && skewMs <= 120_000, String(skewMs));
 });
 
-test('a Date that is none tells nothing', async (context) => {
+test('an invalid Date gives no clock difference', async (context) => {
   const server = await startTaggedServer(context);
   server.handler = (call) => {
     call.response.setHeader('Date', 'yesterday');
@@ -44,7 +44,7 @@ test('a Date that is none tells nothing', async (context) => {
   assert.equal(poolOf(app).stats.clockSkewMs, undefined);
 });
 
-test('a learned limit comes with the closes that taught it', () => {
+test('a learned limit lists the closes it is based on', () => {
   const learned = new LearnedIdleLimit();
   for (const [at, idleMs] of [31_000, 30_000, 30_500].entries())
     learned.serverClosed(idleMs, (at + 1) * 10_000);
@@ -52,7 +52,7 @@ test('a learned limit comes with the closes that taught it', () => {
   assert.equal(learned.learned(30_000 + 60 * 60_000 + 1), undefined);
 });
 
-test('a schedule gives the last hour, in order, and grows with what is written', () => {
+test('a schedule covers the last hour in order and grows with its events', () => {
   const schedule = new PoolEvents();
   for (let at = 0; at < 1000; at += 1) schedule.idle(at * 10_000, at, at * 2);
   const nowMs = 999 * 10_000;
@@ -62,7 +62,7 @@ test('a schedule gives the last hour, in order, and grows with what is written',
   assert.deepEqual([times.length, facts.length, dropped, untilMs], [361, 361 * 3, 0, nowMs]);
 });
 
-test('a schedule that has come round keeps the newest, and says what is gone', () => {
+test('a full schedule keeps the newest events and counts the dropped ones', () => {
   const schedule = new PoolEvents();
   for (let at = 0; at < MAX_EVENTS + 10; at += 1) schedule.idle(at, at, 0);
   const { times, facts, dropped } = schedule.recorded(MAX_EVENTS + 10);

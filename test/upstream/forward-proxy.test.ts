@@ -13,7 +13,7 @@ function withLogin(url: string): string {
   return url.replace('//', '//user:p%40ss@');
 }
 
-test('an https provider is reached through a tunnel that is kept and used again', async (context) => {
+test('an https provider is reached through a tunnel that is kept and reused', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const proxy = await startConnectProxy(context);
   const openai = { ca: CA, proxy: proxy.url };
@@ -37,7 +37,7 @@ test('an https provider is reached through a tunnel that is kept and used again'
   assert.equal(poolOf(app).connections()[0]?.remote, proxy.url.replace('http://', ''));
 });
 
-test("the login in the proxy's URL is sent with CONNECT, and to nobody else", async (context) => {
+test("the login in the proxy's URL is sent with CONNECT and nowhere else", async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const proxy = await startConnectProxy(context);
   const openai = { ca: CA, proxy: withLogin(proxy.url) };
@@ -48,7 +48,7 @@ test("the login in the proxy's URL is sent with CONNECT, and to nobody else", as
   assert.doesNotMatch(lines.join('\n'), /p@ss|p%40ss/u);
 });
 
-test('an http provider is asked for in absolute form', async (context) => {
+test('a request to an http provider is sent in absolute form', async (context) => {
   const server = await startTaggedServer(context);
   const proxy = await startConnectProxy(context);
   const { url } = await startApp(context, { upstream: server.url, openai: { proxy: proxy.url } });
@@ -71,7 +71,7 @@ test("the login in the proxy's URL is sent with a request in absolute form", asy
 });
 
 for (const statusLine of ['403 Forbidden', '407 Proxy Authentication Required']) {
-  test(`a CONNECT that is answered ${statusLine} is a 502 proxy_connect_failed`, async (context) => {
+  test(`a CONNECT answered with ${statusLine} is a 502 proxy_connect_failed`, async (context) => {
     const proxy = await startConnectProxy(context);
     proxy.onConnect = (asked) => asked.refuse(statusLine);
     const { app, url } = await startApp(context, {

@@ -10,7 +10,7 @@ import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-test('a provider that cannot be reached is failing, is tried every minute, and recovers by itself', async (context) => {
+test('an unreachable provider is failing, is tried every minute, and recovers by itself', async (context) => {
   const clock = new TurnedClock();
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
@@ -39,7 +39,7 @@ test('a provider that cannot be reached is failing, is tried every minute, and r
   );
 });
 
-test('with every provider failing the proxy itself is ready, and says of each that it fails', async (context) => {
+test('with every provider failing, the proxy is ready and reports each as failing', async (context) => {
   const upstream = `http://127.0.0.1:${await freePort()}`;
   const { url } = await startApp(context, { upstream, pool: { maxRetries: 0 } });
   await ask(`${url}/v1/models`);
@@ -49,7 +49,7 @@ test('with every provider failing the proxy itself is ready, and says of each th
   assert.match(body, /"openai":"failing","anthropic":"failing"/u);
 });
 
-test('a response ends a failure, whatever its status', async (context) => {
+test('a response ends a failure whatever its status', async (context) => {
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
   const { app, url } = await startApp(context, { upstream, pool: { maxRetries: 0 } });
@@ -61,7 +61,7 @@ test('a response ends a failure, whatever its status', async (context) => {
   assert.equal(poolOf(app).stats.health.isFailing, false);
 });
 
-test('a probe connects and closes, and counts as no connection', async (context) => {
+test('a probe connects and closes without counting as a connection', async (context) => {
   const server = await startTaggedServer(context);
   const { app } = await startApp(context, { upstream: server.url });
   const outcome = await poolOf(app).prober.probe();
@@ -85,7 +85,7 @@ test('a probe of a port that does not speak TLS fails with its code', async (con
   assert.ok(outcome.kind === 'failing' && outcome.code === 'tls_failed');
 });
 
-test('a probe that runs when the proxy ends is called off', async (context) => {
+test('a probe in progress is cancelled when the proxy closes', async (context) => {
   const server = await startTaggedServer(context);
   const { app } = await startApp(context, { upstream: server.url });
   const probe = poolOf(app).prober.probe();
@@ -94,7 +94,7 @@ test('a probe that runs when the proxy ends is called off', async (context) => {
   await eventually('no socket is left', () => server.open.length === 0);
 });
 
-test('a stale connection that was replaced is counted among the faults of the last five minutes', () => {
+test('a replaced stale connection is among the faults of the last five minutes', () => {
   const counts = new FaultCounts();
   counts.count('staleReplaced', 0);
   counts.count('resets', 61_000);

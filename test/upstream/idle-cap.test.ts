@@ -37,7 +37,7 @@ async function burst(
   return { server, pool, url, order: server.callIds };
 }
 
-test('of a burst of 50 at once exactly 8 connections stay under a cap of 8', async (context) => {
+test('of a burst of 50, exactly 8 connections remain under a cap of 8', async (context) => {
   const { server, pool, order } = await burst(context, 50, { poolMaxIdle: 8 });
   await eventually('the server sees 42 closes', () => server.open.length === 8);
   await allArrived();
@@ -50,7 +50,7 @@ test('of a burst of 50 at once exactly 8 connections stay under a cap of 8', asy
   assert.equal(stats.idle, 8);
 });
 
-test('the most recently used idle connection is taken first', async (context) => {
+test('the most recently used idle connection is used first', async (context) => {
   const { server, pool, url, order } = await burst(context, 12, { poolMaxIdle: 8 });
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
   const latest = order.at(-1);
@@ -67,7 +67,7 @@ test('the most recently used idle connection is taken first', async (context) =>
   assert.equal(stats.reused, 11);
 });
 
-test('more requests than idle connections never wait for one', async (context) => {
+test('requests beyond the number of idle connections never wait', async (context) => {
   const { server, pool, url } = await burst(context, 2, { poolMaxIdle: 8 });
   server.handler = () => undefined;
   const asked = Array.from({ length: 5 }, () => ask(`${url}/v1/models`));
@@ -78,7 +78,7 @@ test('more requests than idle connections never wait for one', async (context) =
   await Promise.all(asked);
 });
 
-test('a cap of 0 gives every request a connection of its own', async (context) => {
+test('a cap of 0 gives every request its own connection', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, pool: { poolMaxIdle: 0 } });
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);

@@ -7,7 +7,7 @@ import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-test('an idle connection lives up to the idle timeout and is closed at it', async (context) => {
+test('an idle connection stays open until the idle timeout and is closed then', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, {
@@ -26,7 +26,7 @@ test('an idle connection lives up to the idle timeout and is closed at it', asyn
   assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 1 });
 });
 
-test('every idle connection gets its own full time although they share one timer', async (context) => {
+test('every idle connection gets its full time although all share a timer', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: () => undefined });
   const { app, url } = await startApp(context, {
@@ -56,7 +56,7 @@ test('every idle connection gets its own full time although they share one timer
   assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 3 });
 });
 
-test('the request after an idle timeout dials and says so', async (context) => {
+test('the request after an idle timeout dials and records that reason', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
@@ -69,7 +69,7 @@ test('the request after an idle timeout dials and says so', async (context) => {
   assert.deepEqual(server.callIds, [1, 2]);
 });
 
-test('use starts the idle time anew', async (context) => {
+test('use restarts the idle time', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
@@ -83,7 +83,7 @@ test('use starts the idle time anew', async (context) => {
   await eventually('the server sees the close', () => server.open.length === 0);
 });
 
-test('the real clock closes idle connections, too', async (context) => {
+test('the real clock also closes idle connections', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 0.3 } });
   const started = performance.now();
@@ -96,7 +96,7 @@ test('the real clock closes idle connections, too', async (context) => {
   assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 1 });
 });
 
-test('an idle timeout of 0 gives every request a connection of its own', async (context) => {
+test('an idle timeout of 0 gives every request its own connection', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 0 } });
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);

@@ -86,7 +86,7 @@ function fake(
   return { clock, table: new KernelTable({ clock, read, platform }), reads };
 }
 
-test('one read serves whoever looks within 200 ms, and each file is read only where it is needed', async () => {
+test('one read serves all lookups within 200 ms, and each file is read only when needed', async () => {
   const { clock, table, reads } = fake();
   const both = [
     table.look(flow(50_000, '10.71.2.2'), -Infinity),
@@ -107,7 +107,7 @@ test('one read serves whoever looks within 200 ms, and each file is read only wh
   assert.deepEqual(reads, ['tcp', 'tcp', 'tcp6']);
 });
 
-test('a read from before the asked moment is not taken', async () => {
+test('a read from before the requested moment is not used', async () => {
   const { clock, table, reads } = fake();
   await table.look(flow(50_000, '10.71.2.2'), -Infinity);
   clock.turn(10);
@@ -116,7 +116,7 @@ test('a read from before the asked moment is not taken', async () => {
   assert.equal(reads.length, 2);
 });
 
-test('where the files are hidden, and on other systems, nothing is known', async () => {
+test('nothing is known where the files are hidden or on other systems', async () => {
   const hidden = fake('linux', {});
   assert.equal(await hidden.table.look(flow(50_000, '10.71.2.2'), -Infinity), undefined);
   assert.deepEqual(hidden.reads, ['tcp', 'tcp6']);

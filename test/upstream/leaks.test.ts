@@ -24,7 +24,7 @@ function behave(call: Call): void {
   }
 }
 
-test('close() leaves no socket and no timer, whatever was under way', async (context) => {
+test('close() leaves no socket and no timer, whatever is in progress', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: behave });
   const proxy = await startConnectProxy(context);
@@ -67,7 +67,7 @@ test('close() leaves no socket and no timer, whatever was under way', async (con
   app.close(); // a second call does nothing
 });
 
-test('drain() of a pool closes what is idle at once, and the rest when it is answered', async (context) => {
+test('draining a pool closes idle connections at once and the rest after their responses', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: behave });
   const { app, url } = await startApp(context, { upstream: server.url, clock });

@@ -38,7 +38,7 @@ async function taught(context: TestContext, idleMs: readonly number[], stray = '
   return { clock, server, pool };
 }
 
-test('after three closes by the server that agree, the next connection is closed a second earlier', async (context) => {
+test('after three consistent server closes, the next connection is closed a second earlier', async (context) => {
   const { clock, server, pool } = await taught(context, [31_000, 30_000, 32_000]);
   clock.turn(28_999);
   await allArrived();
@@ -48,7 +48,7 @@ test('after three closes by the server that agree, the next connection is closed
   assert.deepEqual(counted(pool.stats.closedBy), { server_closed: 3, idle_timeout: 1 });
 });
 
-test('closes behind bytes that answer no request teach nothing', async (context) => {
+test('closes after bytes that answer no request teach nothing', async (context) => {
   const { clock, server, pool } = await taught(context, [30_000, 30_000, 30_000], 'stray');
   assert.equal(pool.learnedLimit, undefined);
   clock.turn(89_999);
@@ -63,7 +63,7 @@ test('two closes teach nothing', async (context) => {
   assert.deepEqual(server.openIds, [3]);
 });
 
-test('closes that do not agree teach nothing', async (context) => {
+test('inconsistent closes teach nothing', async (context) => {
   const { clock, server } = await taught(context, [30_000, 30_000, 32_001]);
   clock.turn(89_999);
   await allArrived();
@@ -77,7 +77,7 @@ test('a learned limit is forgotten after an hour', () => {
   assert.equal(limit.limitMs(2000 + 60 * 60_000 + 1), Infinity);
 });
 
-test('closes further apart than ten minutes do not count together', () => {
+test('closes more than ten minutes apart do not count together', () => {
   const limit = new LearnedIdleLimit();
   for (const atMs of [0, 300_000, 600_001]) limit.serverClosed(20_000, atMs);
   assert.equal(limit.limitMs(600_001), Infinity);
@@ -85,14 +85,14 @@ test('closes further apart than ten minutes do not count together', () => {
   assert.equal(limit.limitMs(700_000), 19_000);
 });
 
-test('connections that a restart closes together teach nothing', () => {
+test('connections closed together by a restart teach nothing', () => {
   const learned = new LearnedIdleLimit();
   for (let connection = 0; connection < 10; connection += 1)
     learned.serverClosed(30_000, 1_000_000 + connection);
   assert.equal(learned.limitMs(1_000_100), Infinity);
 });
 
-test('a server that closes at once does not switch reuse off', () => {
+test('a server that closes at once does not turn reuse off', () => {
   const learned = new LearnedIdleLimit();
   for (let close = 1; close <= 5; close += 1) learned.serverClosed(300, close * 10_000);
   assert.equal(learned.limitMs(60_000), Infinity);

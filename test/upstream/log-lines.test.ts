@@ -13,7 +13,7 @@ function poolLines(lines: readonly string[]): string[] {
   return lines.filter((line) => !line.startsWith('[INFO]') && line.includes('openai'));
 }
 
-test('two requests and an idle timeout leave exactly these lines', async (context) => {
+test('two requests and an idle timeout log exactly these lines', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url, lines } = await startApp(context, { upstream: server.url, clock });
@@ -34,7 +34,7 @@ test('two requests and an idle timeout leave exactly these lines', async (contex
   ]);
 });
 
-test('a refused attempt warns once, and its repetition names cause and wait', async (context) => {
+test('a refused attempt warns once, and its retry names the cause and the wait', async (context) => {
   const clock = new TurnedClock();
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;

@@ -34,7 +34,7 @@ for (const { random, lifeMs } of [
   });
 }
 
-test('a connection that grows too old under a request finishes it and is closed then', async (context) => {
+test('a connection that exceeds its age during a request finishes it and is then closed', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: () => undefined });
   const pool = { maxConnectionAgeSecs: 100 };

@@ -41,7 +41,7 @@ for (const { name, bodyBytes } of [
   { name: 'an upload that it does not read', bodyBytes: 64 * 1024 * 1024 },
 ]) {
   test(
-    `a stopped server is taken for one that thinks, by the real kernel's table: ${name}`,
+    `the real kernel's table shows a stopped server as one that thinks: ${name}`,
     options,
     async (context) => {
       const clock = new TurnedClock();

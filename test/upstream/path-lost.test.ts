@@ -77,7 +77,7 @@ function forget({ upstream, paths, silent }: Bench): void {
   paths.die(...upstream.connections);
 }
 
-test('a POST on a dead path is a 502 that may be repeated at once, and the repetition finds a connection', async (context) => {
+test('a POST on a dead path is a 502 that invites an immediate retry, which finds a connection', async (context) => {
   const bench = await start(context, 4);
   const { clock, pool, url, asked, lines } = bench;
   forget(bench);
@@ -124,7 +124,7 @@ for (const { name, request, pool } of [
   },
   { name: 'a POST with replace_stale always', request: POST, pool: { replaceStale: 'always' } as const },
 ]) {
-  test(`${name} on a dead path is sent again on the connection that was made meanwhile`, async (context) => {
+  test(`${name} on a dead path is retried on the connection made meanwhile`, async (context) => {
     const bench = await start(context, 2, { pool });
     forget(bench);
     const client = new ClientCall(`${bench.url}/v1/models`, request);
@@ -141,7 +141,7 @@ for (const { name, request, pool } of [
   });
 }
 
-test('a repetition whose path is dead, too, is not repeated a second time', async (context) => {
+test('a retry on another dead path is not retried again', async (context) => {
   const bench = await start(context, 1, { pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
@@ -187,7 +187,7 @@ test('four requests on four dead paths share one check', async (context) => {
   assert.equal(after.createdBy.after_path_lost, after.created - 4);
 });
 
-test('a connection heard from after the check stood is kept', async (context) => {
+test('a connection that receives data after the check connects is kept', async (context) => {
   const bench = await start(context, 2);
   const { clock, pool, url, upstream, silent, paths } = bench;
   const dead = new ClientCall(`${url}/v1/responses`, POST);
@@ -209,7 +209,7 @@ test('a connection heard from after the check stood is kept', async (context) =>
   assert.equal(stats.idle, 2);
 });
 
-test('where no new connection can be made nothing is condemned', async (context) => {
+test('no connection is condemned while new ones cannot be made', async (context) => {
   const bench = await start(context, 2);
   const { clock, pool, url, upstream } = bench;
   forget(bench);
@@ -225,7 +225,7 @@ test('where no new connection can be made nothing is condemned', async (context)
   assert.deepEqual(counted(pool.stats.closedBy), {});
 });
 
-test('a provider that thinks for ten minutes is left alone, and looked at once', async (context) => {
+test('a provider that thinks for ten minutes is checked once and left alone', async (context) => {
   const bench = await start(context, 1, { pool: { timeoutSecs: 3600 } });
   const { clock, pool, url, upstream, silent, paths } = bench;
   const [peer] = upstream.connections;
@@ -243,7 +243,7 @@ test('a provider that thinks for ten minutes is left alone, and looked at once',
   assert.deepEqual([stats.created, stats.closed], [1, 0]);
 });
 
-test('with path_check off a dead path is waited for', async (context) => {
+test('with path_check off, a request on a dead path waits for its timeout', async (context) => {
   const bench = await start(context, 1, { settings: { pathCheck: false }, pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
@@ -256,9 +256,9 @@ test('with path_check off a dead path is waited for', async (context) => {
 
 for (const { name, ready } of [
   { name: 'a request is stuck', ready: ({ pool }: Bench) => pool.stats.active === 1 },
-  { name: 'its check stands', ready: ({ pool }: Bench) => pool.stats.created === 2 },
+  { name: 'its check succeeds', ready: ({ pool }: Bench) => pool.stats.created === 2 },
 ]) {
-  test(`no timer and no socket is left when the proxy closes while ${name}`, async (context) => {
+  test(`no timer and no socket remains when the proxy closes while ${name}`, async (context) => {
     const bench = await start(context, 1);
     forget(bench);
     const client = new ClientCall(`${bench.url}/v1/models`);
@@ -274,7 +274,7 @@ for (const { name, ready } of [
   });
 }
 
-test('a client that leaves ends the check of its connection', async (context) => {
+test('a client that leaves cancels the check of its connection', async (context) => {
   const bench = await start(context, 1);
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);

@@ -123,7 +123,7 @@ for (const { name, suspicion = NONE, seen: now, nowMs = 1000, isUploading, verdi
   });
 }
 
-test('a far peer is given two round trips to answer', () => {
+test('a distant peer has two round trips to answer', () => {
   const path = { ...PATH, connectMs: 800 };
   const suspicion = proven({ path, latest: 3, risenAtMs: 1500 });
   const at = (nowMs: number): string => judge({ suspicion, seen: seen(77, 3), nowMs, isWhole: true }).kind;

@@ -214,7 +214,7 @@ for (const { name, looks, dialledAt = [], lostAt, ...options } of CASES) {
   });
 }
 
-test('what is told of a lost path', async () => {
+test('a lost path is reported with its bytes, retransmissions and times', async () => {
   const bench = new Bench({ rows: ['1832/2', '1832/2', '1832/3'], dials: [21] });
   bench.watch().begin();
   await bench.pass(3000);
@@ -224,7 +224,7 @@ test('what is told of a lost path', async () => {
   assert.equal(bench.clock.pending, 0);
 });
 
-test('a byte within the first second costs no look, and a later one ends the looks and the dial', async () => {
+test('a byte within the first second avoids any check, and a later byte ends the checks and the dial', async () => {
   const bench = new Bench({ rows: ['77/2'], dials: ['never'] });
   const watch = bench.watch();
   watch.begin();
@@ -241,7 +241,7 @@ test('a byte within the first second costs no look, and a later one ends the loo
   assert.equal(bench.clock.pending, 0);
 });
 
-test('all that are stuck share one dial, as long as one of them waits', async () => {
+test('all stuck requests share a dial, which lasts as long as any of them waits', async () => {
   const bench = new Bench({ rows: ['77/2'], dials: ['never'] });
   const watches = [bench.watch(), bench.watch(), bench.watch()];
   for (const watch of watches) watch.begin();
@@ -256,7 +256,7 @@ test('all that are stuck share one dial, as long as one of them waits', async ()
   assert.equal(bench.calledOff, 1);
 });
 
-test('a proof serves who had waited when it came, and nobody who began afterwards', async () => {
+test('a proof counts for requests already waiting, and not for later ones', async () => {
   const bench = new Bench({ rows: ['77/2', '77/2', '77/3'] });
   bench.watch().begin();
   await bench.pass(400);
@@ -272,7 +272,7 @@ test('a proof serves who had waited when it came, and nobody who began afterward
   assert.equal(bench.lost.length, 3);
 });
 
-test('who becomes stuck while the network is known to be down waits for the next dial', async () => {
+test('a request stuck while the network is known to be down waits for the next dial', async () => {
   const bench = new Bench({ rows: ['77/2'], dials: ['fails'] });
   bench.watch().begin();
   await bench.pass(500);
@@ -282,7 +282,7 @@ test('who becomes stuck while the network is known to be down waits for the next
   assert.deepEqual(bench.looks, [1000, 1500, 2000, 2000]);
 });
 
-test('a proof is none for what was acknowledged until shortly before it', async () => {
+test('a proof does not count for data acknowledged until shortly before it', async () => {
   const bench = new Bench({ rows: ['900/0'], isUploading: true });
   bench.watch().begin();
   await bench.pass(10_000);

@@ -28,7 +28,7 @@ async function startByteServer(context: TestContext, answer: Buffer | 'fin' | 'r
 const TLS_ALERT = Buffer.from([0x15, 3, 3, 0, 2, 2, 0x46]);
 const HINT = /If it expects TLS, base_url must begin with https:\/\//u;
 
-test('an http:// base URL of a server that speaks TLS is told as such', async (context) => {
+test('an http:// base URL for a server that speaks TLS is reported as such', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const { url } = await startApp(context, { upstream: server.url.replace('https:', 'http:') });
   const { status, body } = await ask(`${url}/v1/models`);
@@ -37,7 +37,7 @@ test('an http:// base URL of a server that speaks TLS is told as such', async (c
   assert.deepEqual(server.calls, []);
 });
 
-test('an http:// base URL of a server that answers with a TLS alert is told as such', async (context) => {
+test('an http:// base URL for a server that answers with a TLS alert is reported as such', async (context) => {
   const port = await startByteServer(context, TLS_ALERT);
   const { url } = await startApp(context, { upstream: `http://127.0.0.1:${port}` });
   const { headers, body } = await ask(`${url}/v1/models`);
@@ -46,14 +46,14 @@ test('an http:// base URL of a server that answers with a TLS alert is told as s
 });
 
 for (const how of ['fin', 'reset'] as const) {
-  test(`a plain server that has never answered and hangs up (${how}) may be one of TLS`, async (context) => {
+  test(`a plain server that has never answered and hangs up (${how}) may be a TLS server`, async (context) => {
     const port = await startByteServer(context, how);
     const { url } = await startApp(context, { upstream: `http://127.0.0.1:${port}` });
     assert.match((await ask(`${url}/v1/models`)).body, HINT);
   });
 }
 
-test('a plain server that has answered once is not taken for one of TLS', async (context) => {
+test('a plain server that has answered before is not mistaken for a TLS server', async (context) => {
   const server = await startTaggedServer(context);
   const { url } = await startApp(context, { upstream: server.url });
   assert.equal((await ask(`${url}/v1/models`)).status, 200);
@@ -63,7 +63,7 @@ test('a plain server that has answered once is not taken for one of TLS', async 
   assert.doesNotMatch(body, /TLS/u);
 });
 
-test('an http:// proxy URL of a port that speaks TLS is told as such', async (context) => {
+test('an http:// proxy URL for a port that speaks TLS is reported as such', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const proxy = server.url.replace('https:', 'http:');
   const { url } = await startApp(context, { upstream: 'http://provider.test', openai: { proxy } });
@@ -73,7 +73,7 @@ test('an http:// proxy URL of a port that speaks TLS is told as such', async (co
   );
 });
 
-test('an https:// proxy URL of a port that speaks plain HTTP is told as such', async (context) => {
+test('an https:// proxy URL for a port that speaks plain HTTP is reported as such', async (context) => {
   const server = await startTaggedServer(context);
   const proxy = server.url.replace('http:', 'https:');
   const { url } = await startApp(context, { upstream: 'https://provider.test', openai: { proxy } });

@@ -66,7 +66,7 @@ test('a proxy that refuses connections is named, not the provider', async (conte
   assert.ok(message.includes(`No connection to the proxy ${host} (set by ${SET_BY}): ECONNREFUSED`), message);
 });
 
-test('a login that the proxy wants is asked of whoever set the proxy, and not tried again', async (context) => {
+test('a missing proxy login is reported with the source of the proxy and not retried', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.login = 'user:pass';
   const { answer, message, code } = await askThrough(context, {
@@ -87,7 +87,7 @@ test('a login that the proxy wants is asked of whoever set the proxy, and not tr
   assert.equal(proxy.saw.length, 1);
 });
 
-test('a login that the proxy turns down is said to be wrong, and never shown', async (context) => {
+test('a rejected proxy login is reported as wrong and never shown', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.login = 'user:pass';
   const { message, log } = await askThrough(context, {
@@ -103,7 +103,7 @@ test('a login that the proxy turns down is said to be wrong, and never shown', a
   );
 });
 
-test('a login by other means than a password is said to be out of reach', async (context) => {
+test('a proxy login other than a password is reported with its methods', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.onConnect = (asked) =>
     asked.refuse('407 Who', 'Proxy-Authenticate: Negotiate', 'proxy-authenticate: NTLM');
@@ -111,7 +111,7 @@ test('a login by other means than a password is said to be out of reach', async 
   assert.match(message, /requires authentication \(407\) by negotiate or ntlm/u);
 });
 
-test('a proxy that forbids the host is named, and not tried again', async (context) => {
+test('a proxy that forbids the host is named and not retried', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.onConnect = (asked) => asked.refuse('403 Forbidden');
   const { answer, message } = await askThrough(context, {
@@ -124,7 +124,7 @@ test('a proxy that forbids the host is named, and not tried again', async (conte
   assert.equal(proxy.saw.length, 1);
 });
 
-test('TLS with the proxy itself is told from TLS with the provider behind it', async (context) => {
+test('a TLS failure with the proxy itself is distinct from that of the provider behind it', async (context) => {
   const proxy = await startConnectProxy(context);
   const secured = tls.createServer(serverTls(), (socket) => {
     const inner = net.connect(portOf(proxy.server), '127.0.0.1');
@@ -157,7 +157,7 @@ test('TLS with the proxy itself is told from TLS with the provider behind it', a
   assert.equal(proxy.saw.length, 1, 'only the first one got as far as CONNECT');
 });
 
-test('TLS with a provider that fails behind the tunnel does not blame the proxy', async (context) => {
+test('a TLS failure with the provider behind the tunnel does not blame the proxy', async (context) => {
   const proxy = await startConnectProxy(context);
   const server = await startTaggedServer(context, { tls: serverTls() });
   const { url } = await startApp(context, {
@@ -188,7 +188,7 @@ async function timedOut(context: TestContext, proxy: string, isThere: () => bool
   return answer.body;
 }
 
-test('a proxy that does not answer CONNECT is named when time is up', async (context) => {
+test('a proxy that does not answer CONNECT is named at the timeout', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.onConnect = () => undefined;
   const body = await timedOut(context, proxy.url, () => proxy.saw.length === 1);
@@ -200,7 +200,7 @@ test('a proxy that does not answer CONNECT is named when time is up', async (con
   );
 });
 
-test('a provider that does not answer behind the tunnel is named when time is up, and not the proxy', async (context) => {
+test('a provider that does not answer behind the tunnel is named at the timeout, not the proxy', async (context) => {
   const proxy = await startConnectProxy(context);
   const mute = await startScriptedUpstream(context);
   proxy.reaches.set('api.example:443', `127.0.0.1:${mute.port}`);
@@ -233,7 +233,7 @@ async function startPlain(
   return { proxy, url, log: lines, app };
 }
 
-test("the proxy's own 407 to a request in absolute form is not relayed as the provider's", async (context) => {
+test("the proxy's own 407 to an absolute-form request is not relayed as the provider's", async (context) => {
   const { proxy, url, app } = await startPlain(context, (one) => (one.login = 'user:pass'));
   for (let request = 0; request < 2; request += 1) {
     const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
@@ -256,7 +256,7 @@ test("the proxy's own 407 to a request in absolute form is not relayed as the pr
   assert.equal(app.runtimes.get('openai')?.pool.stats.health.isFailing, true);
 });
 
-test("a proxy's login that is right lets a request in absolute form through, and stays with the proxy", async (context) => {
+test("a proxy's correct login lets an absolute-form request through and never reaches the provider", async (context) => {
   const server = await startTaggedServer(context);
   const setUp = (one: ConnectProxy): void => {
     one.login = 'user:pass';
@@ -272,7 +272,7 @@ test("a proxy's login that is right lets a request in absolute form through, and
   );
 });
 
-test('another error of the proxy is relayed as it came, and the row and the log name the proxy on the way', async (context) => {
+test('another proxy error is relayed unchanged, and the row and the log name the proxy', async (context) => {
   const page = (one: ConnectProxy): void => {
     one.onForward = (_request, response) => {
       response.writeHead(503, { 'x-squid-error': 'ERR_CONNECT_FAIL 111', 'proxy-authenticate': 'Basic' });
@@ -289,7 +289,7 @@ test('another error of the proxy is relayed as it came, and the row and the log 
   assert.ok(log.some((line) => line.includes('/v1/models 503') && line.includes(`via=${proxy.host}`)));
 });
 
-test("a 407 without a proxy in between is the provider's, and is relayed", async (context) => {
+test("a 407 without a proxy in between is the provider's and is relayed", async (context) => {
   const server = await startTaggedServer(context, {
     handler: ({ response }) => void response.writeHead(407, { 'content-length': 2 }).end('no'),
   });
@@ -298,7 +298,7 @@ test("a 407 without a proxy in between is the provider's, and is relayed", async
   assert.deepEqual([answer.status, answer.body, answer.headers['x-lunaroute-error']], [407, 'no', undefined]);
 });
 
-test('a connection to a proxy that is cut under a request in absolute form may be the fault of either', async (context) => {
+test('a connection cut during an absolute-form request may be the fault of proxy or provider', async (context) => {
   const cut = (one: ConnectProxy): void => {
     one.onForward = (request) => {
       request.socket.destroy();

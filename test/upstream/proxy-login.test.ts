@@ -15,6 +15,6 @@ for (const [url, login] of [
   });
 }
 
-test('without a login nothing is sent', () => {
+test('without a login, no authorization is sent', () => {
   assert.equal(new ForwardProxy('http://proxy.test', 'HTTPS_PROXY').authorization, undefined);
 });

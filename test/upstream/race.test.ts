@@ -49,7 +49,7 @@ function race(context: TestContext, addresses: readonly LookupAddress[], port: n
   return { won, clock, cancellation, state };
 }
 
-test('families take turns, beginning with that of the first address', () => {
+test('address families alternate, starting with that of the first address', () => {
   const mixed = [v6('::1'), v6('::2'), v6('::3'), v4('1.1.1.1'), v4('2.2.2.2')];
   assert.deepEqual(
     interleave(mixed).map(({ address }) => address),
@@ -62,7 +62,7 @@ test('families take turns, beginning with that of the first address', () => {
   assert.deepEqual(interleave([]), []);
 });
 
-test('an address that answers wins without a timer left behind', async (context) => {
+test('an address that answers wins and leaves no timer', async (context) => {
   const server = await listen(context, '127.0.0.1');
   const { won, clock } = race(context, [v4('127.0.0.1'), v4('127.0.0.2')], portOf(server));
   assert.equal((await won).remoteAddress, '127.0.0.1');
@@ -76,21 +76,21 @@ test('after a refusal the next address is tried at once', async (context) => {
   assert.equal(clock.pending, 0);
 });
 
-test('when all addresses fail the first error is the outcome', async (context) => {
+test('when all addresses fail, the first error is the outcome', async (context) => {
   const port = await freePort();
   const { won, clock } = race(context, [v4('127.0.0.1'), v4('127.0.0.1')], port);
   await assert.rejects(won, { code: 'ECONNREFUSED', address: '127.0.0.1' });
   assert.equal(clock.pending, 0);
 });
 
-test('an aborted race rejects with the reason and leaves nothing', async (context) => {
+test('an aborted race rejects with the reason and leaves no timer', async (context) => {
   const { won, clock, cancellation } = race(context, [v4('127.0.0.1'), v4('127.0.0.2')], await freePort());
   cancellation.cancel(new Error('no longer wanted'));
   await assert.rejects(won, /no longer wanted/u);
   assert.equal(clock.pending, 0);
 });
 
-test('a race that was aborted before it began rejects with the reason', async () => {
+test('a race aborted before it starts rejects with the reason', async () => {
   const clock = new TurnedClock();
   const cancellation = new Cancellation();
   cancellation.cancel(new Error('too late'));
@@ -99,7 +99,7 @@ test('a race that was aborted before it began rejects with the reason', async ()
 });
 
 test(
-  'the second address is tried 250 ms after a first that does not answer',
+  'the second address is tried 250 ms after a first address that does not answer',
   { skip: noDeafListener ?? false },
   async (context) => {
     const server = await listen(context, '127.0.0.1');
@@ -115,7 +115,7 @@ test(
 );
 
 test(
-  'a first address that is slow is not cut when the second is tried',
+  'a slow first address is not cancelled when the second is tried',
   { skip: noDeafListener ?? false },
   async (context) => {
     const first = await startDeafListener(context, { host: '127.0.0.1' });

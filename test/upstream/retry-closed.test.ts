@@ -39,7 +39,7 @@ function closeFirst(server: TaggedServer, how: 'fin' | 'reset'): void {
 const POST: CallOptions = { method: 'POST', body: 'the body' };
 
 for (const how of ['fin', 'reset'] as const) {
-  test(`a POST on a reused connection that is closed by ${how} before its answer is not repeated here`, async (context) => {
+  test(`a POST on a reused connection closed by ${how} before its response is not retried by the proxy`, async (context) => {
     const { server, pool, url } = await warm(context);
     closeFirst(server, how);
     const answer = await ask(`${url}/v1/responses`, POST);
@@ -51,7 +51,7 @@ for (const how of ['fin', 'reset'] as const) {
     assert.equal(pool.stats.retriesDenied.not_repeatable, 1);
   });
 
-  test(`a GET on a reused connection that is closed by ${how} before its answer is repeated once`, async (context) => {
+  test(`a GET on a reused connection closed by ${how} before its response is retried once`, async (context) => {
     const { server, pool, url } = await warm(context);
     closeFirst(server, how);
     const answer = await ask(`${url}/v1/models`);
@@ -63,7 +63,7 @@ for (const how of ['fin', 'reset'] as const) {
   });
 }
 
-test('a POST with Idempotency-Key is repeated like a GET', async (context) => {
+test('a POST with Idempotency-Key is retried like a GET', async (context) => {
   const { server, url } = await warm(context);
   closeFirst(server, 'fin');
   const answer = await ask(`${url}/v1/responses`, { ...POST, headers: { 'idempotency-key': 'k1' } });
@@ -77,14 +77,14 @@ test('a POST with Idempotency-Key is repeated like a GET', async (context) => {
   );
 });
 
-test('with replace_stale always a POST is repeated here, too', async (context) => {
+test('with replace_stale always, the proxy also retries a POST', async (context) => {
   const { server, url } = await warm(context, { replaceStale: 'always' });
   closeFirst(server, 'fin');
   assert.equal((await ask(`${url}/v1/responses`, POST)).status, 200);
   assert.deepEqual(server.callIds, [1, 1, 2]);
 });
 
-test('a repetition that is closed as well is the end, without an invitation to try again', async (context) => {
+test('a retry that is also closed is final and does not invite another', async (context) => {
   const { server, url } = await warm(context);
   server.handler = ({ on }) => on.socket.destroy();
   const answer = await ask(`${url}/v1/models`);
@@ -94,7 +94,7 @@ test('a repetition that is closed as well is the end, without an invitation to t
   assert.deepEqual(server.callIds, [1, 1, 2]);
 });
 
-test('a GET on a new connection that is closed before its answer is not repeated', async (context) => {
+test('a GET on a new connection closed before its response is not retried', async (context) => {
   const server = await startTaggedServer(context, { handler: ({ on }) => on.socket.destroy() });
   const { url } = await startApp(context, { upstream: server.url });
   const answer = await ask(`${url}/v1/models`);
@@ -143,7 +143,7 @@ for (const { name, size, length } of STREAMED) {
   });
 }
 
-test('a body that is answered 503 before it is all there is sent again from its start', async (context) => {
+test('a body answered with 503 before it is complete is sent again from its start', async (context) => {
   const { server, url } = await warm(context);
   server.handler = ({ request, response }) => {
     if (server.calls.length < 3) return void response.writeHead(503, { 'content-length': 0 }).end();
@@ -157,7 +157,7 @@ test('a body that is answered 503 before it is all there is sent again from its 
   assert.equal(server.call(2).body, 'first,second');
 });
 
-test('of a body of more than 16 MiB not all is kept: it is not sent a second time', async (context) => {
+test('a body of more than 16 MiB is not kept in full and not sent again', async (context) => {
   const { server, pool, url } = await warm(context);
   closeFirst(server, 'fin');
   const answer = await upload(url, MAX_REPLAY_BYTES + 1, true).answer;
@@ -167,7 +167,7 @@ test('of a body of more than 16 MiB not all is kept: it is not sent a second tim
   assert.equal(pool.stats.retriesDenied.body_gone, 1);
 });
 
-test('what all bodies keep together is bounded: who finds no room is not kept, and the others stay', async (context) => {
+test('the total size of kept bodies is bounded: a body that does not fit is not kept, the others are', async (context) => {
   const { server, replayBudget, url } = await warm(context);
   server.handler = () => undefined;
   const uploads = Array.from({ length: 5 }, () => upload(url, MAX_REPLAY_BYTES, true));
@@ -198,7 +198,7 @@ async function readyClient(context: TestContext, port: number): Promise<ReadyCli
 const RAW_POST = 'POST /v1/responses HTTP/1.1\r\ncontent-length: 8\r\n\r\nthe body';
 const RAW_GET = 'GET /v1/models HTTP/1.1\r\n\r\n';
 
-test('a connection that dies at the very moment before a POST is replaced, and the body arrives once', async (context) => {
+test('a connection that dies just before a POST is replaced, and the body arrives once', async (context) => {
   const { server, pool, port } = await warm(context);
   const client = await readyClient(context, port);
   server.socket(1).socket.destroy();
@@ -219,7 +219,7 @@ for (const [how, reason] of [
   for (const request of [RAW_POST, RAW_GET]) {
     const method = request.slice(0, request.indexOf(' '));
 
-    test(`a connection that dies by ${how} just when a ${method} has taken it is replaced, and the request arrives once`, async (context) => {
+    test(`a connection that dies by ${how} just after a ${method} takes it is replaced, and the request arrives once`, async (context) => {
       const { server, pool, port } = await warm(context, { maxRetries: 0 });
       const client = await readyClient(context, port);
       client.write(request);
@@ -239,7 +239,7 @@ for (const [how, reason] of [
   }
 }
 
-test('the connection of a retry takes the place of the lost one: the next is created because all are busy', async (context) => {
+test('a retry connection replaces the lost connection, and the next is created because all are busy', async (context) => {
   const { server, pool, url } = await warm(context);
   closeFirst(server, 'fin');
   await ask(`${url}/v1/models`);

@@ -8,7 +8,7 @@ import { startApp } from '../support/running-app.ts';
 import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-test('a refused connection is dialled again after a backoff that doubles, and the body arrives once', async (context) => {
+test('a refused connection is redialled after a doubling backoff, and the body arrives once', async (context) => {
   const clock = new TurnedClock();
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
@@ -49,7 +49,7 @@ test('with max_retries 0 a refused connection is a 502 at once', async (context)
   assert.equal(clock.pending, 1, 'only the next probe waits');
 });
 
-test('after max_retries further attempts the failure is passed on', async (context) => {
+test('after max_retries further attempts, the failure reaches the client', async (context) => {
   const upstream = `http://127.0.0.1:${await freePort()}`;
   const options = { upstream, pool: { maxRetries: 2 }, random: () => 0 };
   const { app, url } = await startApp(context, options);

@@ -38,7 +38,7 @@ async function trouble(context: TestContext, given: Trouble): Promise<Started> {
   return { ...app, clock, server };
 }
 
-test('a 503 is sent again on a new connection after the backoff, a POST like any other', async (context) => {
+test('a 503 is retried on a new connection after the backoff, even for a POST', async (context) => {
   const { app, url, clock, server } = await trouble(context, { status: 503, times: 1 });
   const { stats } = poolOf(app);
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', body: 'the body' });
@@ -59,7 +59,7 @@ test('a 503 is sent again on a new connection after the backoff, a POST like any
   assert.equal(settled.idle, 2, 'the connection of the 503 is kept');
 });
 
-test('after max_retries the 503 itself is passed on with all it carries', async (context) => {
+test('after max_retries, the 503 itself is passed on unchanged', async (context) => {
   const { app, url, clock, server } = await trouble(context, {
     status: 503,
     headers: { 'x-request-id': 'req_1' },
@@ -78,7 +78,7 @@ test('after max_retries the 503 itself is passed on with all it carries', async 
   assert.equal(poolOf(app).stats.retriesDenied.limit, 1);
 });
 
-test('a Retry-After of 30 s is waited for', async (context) => {
+test('a Retry-After of 30 s is honoured', async (context) => {
   const { app, url, clock, server } = await trouble(context, {
     status: 503,
     headers: { 'retry-after': '30' },
@@ -122,7 +122,7 @@ const UNTOUCHED: readonly Untouched[] = [
 ];
 
 for (const { name, status, headers = {}, method = 'GET' } of UNTOUCHED) {
-  test(`${name} is passed on at once and untouched`, async (context) => {
+  test(`${name} is passed on at once and unchanged`, async (context) => {
     const { url, clock, server } = await trouble(context, { status, headers });
     const answer = await ask(`${url}/v1/responses`, method === 'POST' ? { method, body: 'the body' } : {});
     assert.deepEqual([answer.status, answer.body, answer.complete], [status, 'trouble', true]);
@@ -137,7 +137,7 @@ for (const status of [502, 504]) {
     ['a GET', {}],
     ['a POST with Idempotency-Key', { method: 'POST', body: 'x', headers: { 'Idempotency-Key': 'k1' } }],
   ] as const) {
-    test(`a ${status} to ${who} is sent again`, async (context) => {
+    test(`a ${status} to ${who} is retried`, async (context) => {
       const { app, url, clock, server } = await trouble(context, { status, times: 1 });
       const client = new ClientCall(`${url}/v1/responses`, options);
       await eventually('the retry waits', () => poolOf(app).stats.retries.status === 1);
@@ -148,7 +148,7 @@ for (const status of [502, 504]) {
   }
 }
 
-test('retry_statuses widens what is sent again, for any method', async (context) => {
+test('retry_statuses extends what is retried, for any method', async (context) => {
   const pool = { retryStatuses: [502] };
   const { app, url, clock } = await trouble(context, { status: 502, times: 1, pool });
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', body: 'x' });
@@ -157,7 +157,7 @@ test('retry_statuses widens what is sent again, for any method', async (context)
   assert.equal((await client.answer).status, 200);
 });
 
-test('a 503 with a body too large to drop costs its connection', async (context) => {
+test('a 503 with a body too large to discard costs its connection', async (context) => {
   const { app, url, clock, server } = await trouble(context, {
     status: 503,
     body: 'x'.repeat(300_000),
@@ -171,7 +171,7 @@ test('a 503 with a body too large to drop costs its connection', async (context)
   assert.deepEqual(counted(poolOf(app).stats.closedBy), { not_reusable: 1 });
 });
 
-test('at most three retries are in flight; further answers are passed on and counted', async (context) => {
+test('at most three retries are in flight, and further responses are passed on and counted', async (context) => {
   const { app, url, clock, server } = await trouble(context, { status: 503, times: 5 });
   const pool = poolOf(app);
   const clients = Array.from({ length: 5 }, () => new ClientCall(`${url}/v1/models`));
@@ -189,7 +189,7 @@ test('at most three retries are in flight; further answers are passed on and cou
   assert.equal(pool.retriesInFlight, 0);
 });
 
-test('a retry is over once its answer has begun, however long that streams', async (context) => {
+test('a retry ends when its response begins, however long it streams', async (context) => {
   const { app, url, clock, server } = await trouble(context, { status: 503, times: 3 });
   const pool = poolOf(app);
   const retrying = server.handler;

@@ -57,7 +57,7 @@ for (const { name, end, closed, created } of IDLE_ENDS) {
   });
 }
 
-test('an answer with Connection: close ends the connection, and the next one says so', async (context) => {
+test('a response with Connection: close ends the connection and is the reason for the next', async (context) => {
   const { app, url, server } = await start(context);
   const pool = poolOf(app);
   server.handler = ({ response }) => {
@@ -73,7 +73,7 @@ test('an answer with Connection: close ends the connection, and the next one say
   assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_server_close: 1 });
 });
 
-test('a client that leaves in mid-stream ends the connection as request_aborted', async (context) => {
+test('a client that leaves mid-stream ends the connection as request_aborted', async (context) => {
   const { app, url, server } = await start(context);
   const pool = poolOf(app);
   server.handler = ({ response }) => void response.write('begin');
@@ -87,7 +87,7 @@ test('a client that leaves in mid-stream ends the connection as request_aborted'
   assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_error: 1 });
 });
 
-test('an answer before the whole request was sent is passed on, and its connection not used again', async (context) => {
+test('a response before the whole request is sent is passed on, and its connection is not reused', async (context) => {
   const { app, url, server } = await start(context);
   const pool = poolOf(app);
   server.handler = ({ response }) => {

@@ -47,7 +47,7 @@ test('a Keep-Alive hint of 5 s closes the connection after 4 s', async (context)
   assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_idle_timeout: 1 });
 });
 
-test('a hint longer than the idle timeout lengthens nothing', async (context) => {
+test('a hint longer than the idle timeout extends nothing', async (context) => {
   const { clock, server, pool } = await hinted(context, 'timeout=1000');
   clock.turn(9999);
   await allArrived();
@@ -58,7 +58,7 @@ test('a hint longer than the idle timeout lengthens nothing', async (context) =>
 });
 
 for (const secs of [0, 1]) {
-  test(`after a hint of ${secs} s the connection is not used again`, async (context) => {
+  test(`after a hint of ${secs} s the connection is not reused`, async (context) => {
     const { server, pool, url } = await hinted(context, `timeout=${secs}`);
     await eventually('the server sees the close', () => server.open.length === 0);
     await ask(`${url}/v1/models`);
@@ -78,7 +78,7 @@ test('a hint without a timeout changes nothing', async (context) => {
   assert.deepEqual(counted(pool.stats.closedBy), { idle_timeout: 1 });
 });
 
-test('only the hint of the latest answer counts', async (context) => {
+test('only the hint of the latest response counts', async (context) => {
   const { clock, server, url } = await hinted(context, 'timeout=5');
   server.handler = ({ response }) => response.end('no hint');
   await ask(`${url}/v1/models`);

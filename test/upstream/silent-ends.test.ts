@@ -53,7 +53,7 @@ async function silentRequest({ server, url }: Bench, options: CallOptions = POST
   return client;
 }
 
-test('a reused connection that ends by a clock without a byte takes its older siblings with it', async (context) => {
+test('a reused connection that times out without a byte closes its older siblings', async (context) => {
   const bench = await start(context, { pool: { firstByteTimeoutSecs: 20 } });
   const client = await silentRequest(bench);
   bench.clock.turn(20_000);
@@ -69,7 +69,7 @@ test('a reused connection that ends by a clock without a byte takes its older si
   assert.equal((await settledStats(bench.pool)).createdBy.after_path_lost, 1);
 });
 
-test('a client that leaves after a long silence is evidence, too', async (context) => {
+test('a client that leaves after a long silence is also evidence', async (context) => {
   const bench = await start(context);
   const client = await silentRequest(bench);
   bench.clock.turn(5000);
@@ -125,7 +125,7 @@ const HARMLESS: readonly Harmless[] = [
 ];
 
 for (const { name, run, ...given } of HARMLESS) {
-  test(`nobody is suspected after ${name}`, async (context) => {
+  test(`no connection is suspected after ${name}`, async (context) => {
     const bench = await start(context, given);
     await run(bench);
     const { pool } = bench;
@@ -134,7 +134,7 @@ for (const { name, run, ...given } of HARMLESS) {
   });
 }
 
-test('a new connection that ends in silence says nothing of the others', async (context) => {
+test('a new connection that ends in silence says nothing about the others', async (context) => {
   const bench = await start(context);
   const held = [await silentRequest(bench), await silentRequest(bench), await silentRequest(bench)];
   const fresh = await silentRequest(bench);
@@ -148,7 +148,7 @@ test('a new connection that ends in silence says nothing of the others', async (
   assert.deepEqual(counted(bench.pool.stats.closedBy), { request_aborted: 1 });
 });
 
-test('siblings that were heard from since are kept', async (context) => {
+test('siblings that have received data since are kept', async (context) => {
   const bench = await start(context);
   const client = await silentRequest(bench);
   bench.clock.turn(1000);

@@ -54,7 +54,7 @@ async function inCompany(context: TestContext, options: InspectingOptions = {}):
 }
 
 test(
-  'behind an inspecting proxy whose root is in the store of the system, requests succeed',
+  'requests succeed behind an inspecting proxy whose root is in the system store',
   LINUX,
   async (context) => {
     const { inspecting, provider, store, start } = await inCompany(context);
@@ -78,7 +78,7 @@ test(
 for (const sendsRoot of [false, true]) {
   const sent = sendsRoot ? 'with its root' : 'without its root';
   test(
-    `with system_ca off, a proxy that shows its certificate ${sent} reads no request`,
+    `with system_ca off, a proxy that presents its certificate ${sent} reads no request`,
     LINUX,
     async (context) => {
       const { inspecting, provider, store, start } = await inCompany(context, { sendsRoot });
@@ -103,45 +103,37 @@ test('with system_ca off, ca_file alone makes the proxy trusted', LINUX, async (
   assert.equal(store.reads, 0);
 });
 
-test(
-  'a proxy that nobody trusts is told from the log, the client and a probe in the same words',
-  LINUX,
-  async (context) => {
-    const { inspecting, start } = await inCompany(context);
-    const { app, url, lines } = await start();
-    const { body } = await ask(`${url}/v1/models`);
-    const { message } = (JSON.parse(body) as { error: { message: string } }).error;
-    assert.match(
-      message,
-      /Example Corp Inspection CA.*install its root certificate.*ca_file for the provider \(openai\)/u,
-    );
-    assert.doesNotMatch(message, /--use-system-ca/u);
-    assert.ok(lines.some((line) => line.includes(message)));
-    const probed = await poolOf(app).prober.probe();
-    assert.equal(probed.kind === 'failing' && probed.message, message);
-    assert.deepEqual(inspecting.inspected, []);
-  },
-);
+test('log, client and probe report an untrusted proxy in the same words', LINUX, async (context) => {
+  const { inspecting, start } = await inCompany(context);
+  const { app, url, lines } = await start();
+  const { body } = await ask(`${url}/v1/models`);
+  const { message } = (JSON.parse(body) as { error: { message: string } }).error;
+  assert.match(
+    message,
+    /Example Corp Inspection CA.*install its root certificate.*ca_file for the provider \(openai\)/u,
+  );
+  assert.doesNotMatch(message, /--use-system-ca/u);
+  assert.ok(lines.some((line) => line.includes(message)));
+  const probed = await poolOf(app).prober.probe();
+  assert.equal(probed.kind === 'failing' && probed.message, message);
+  assert.deepEqual(inspecting.inspected, []);
+});
 
-test(
-  'a root that is installed while it runs is trusted within a minute, without a restart',
-  LINUX,
-  async (context) => {
-    const clock = new TurnedClock();
-    const { inspecting, store, start } = await inCompany(context);
-    const { url } = await start({}, { clock });
-    assert.equal((await ask(`${url}/v1/models`)).status, 502);
-    store.install('corp', inspecting.authority.pem);
-    assert.equal((await ask(`${url}/v1/models`)).status, 502);
-    assert.equal(store.reads, 1, 'the store is read once a minute at most');
-    clock.turn(60_000);
-    assert.equal((await ask(`${url}/v1/models`)).status, 200);
-    assert.equal(store.reads, 2);
-    assert.equal(inspecting.inspected.length, 1);
-  },
-);
+test('a root installed at runtime is trusted within a minute, without a restart', LINUX, async (context) => {
+  const clock = new TurnedClock();
+  const { inspecting, store, start } = await inCompany(context);
+  const { url } = await start({}, { clock });
+  assert.equal((await ask(`${url}/v1/models`)).status, 502);
+  store.install('corp', inspecting.authority.pem);
+  assert.equal((await ask(`${url}/v1/models`)).status, 502);
+  assert.equal(store.reads, 1, 'the store is read once a minute at most');
+  clock.turn(60_000);
+  assert.equal((await ask(`${url}/v1/models`)).status, 200);
+  assert.equal(store.reads, 2);
+  assert.equal(inspecting.inspected.length, 1);
+});
 
-test('many requests that fail at once read the store once', LINUX, async (context) => {
+test('many simultaneous failures read the store once', LINUX, async (context) => {
   const { inspecting, store, start } = await inCompany(context);
   store.install('corp', inspecting.authority.pem);
   const { url } = await start();
@@ -150,7 +142,7 @@ test('many requests that fail at once read the store once', LINUX, async (contex
   assert.equal(store.reads, 1);
 });
 
-test('a provider that needs no certificate of the system costs no look at it', async (context) => {
+test('a provider that needs no system certificate does not read the store', async (context) => {
   const store = new SystemStore(context);
   const server = await startTaggedServer(context);
   const { url } = await startApp(context, { upstream: server.url, readSystemCertificates: store.read });
@@ -158,7 +150,7 @@ test('a provider that needs no certificate of the system costs no look at it', a
   assert.equal(store.reads, 0);
 });
 
-test('a store that cannot be read is said, and the failure is that of the certificate', async (context) => {
+test('an unreadable store is reported, and the failure is that of the certificate', async (context) => {
   const { start } = await inCompany(context);
   const { url, lines } = await start(
     {},
@@ -169,7 +161,7 @@ test('a store that cannot be read is said, and the failure is that of the certif
   assert.match(lines.join('\n'), /system's certificates can't be read.*EMFILE/u);
 });
 
-test('the connect timeout ends a look at a store that does not answer', async (context) => {
+test('the connect timeout ends a read of a store that does not answer', async (context) => {
   const clock = new TurnedClock();
   const { start } = await inCompany(context);
   const { promise: looked, resolve } = Promise.withResolvers<void>();
@@ -185,7 +177,7 @@ test('the connect timeout ends a look at a store that does not answer', async (c
 });
 
 test(
-  'switching system_ca off while it runs closes what was trusted through it, and plain pools live on',
+  'turning system_ca off at runtime closes what relied on it, and plain pools stay open',
   LINUX,
   async (context) => {
     const { inspecting, provider, store, start } = await inCompany(context);
@@ -209,7 +201,7 @@ test(
   },
 );
 
-test("the program's child reads the store of its environment, copies left out", LINUX, async (context) => {
+test("the program's child reads the store of its environment without duplicates", LINUX, async (context) => {
   const store = new SystemStore(context);
   const { inspecting } = await inCompany(context);
   store.install('one', inspecting.authority.pem);

@@ -34,7 +34,7 @@ test('the first TCP probe comes after tcp_keepalive_secs', options, async (conte
   assert.ok(secs > 30 && secs <= 46, `the timer stands at ${secs} s`);
 });
 
-test('it holds for a TLS connection, too', options, async (context) => {
+test('a TLS connection also follows tcp_keepalive_secs', options, async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const { url } = await startApp(context, {
     upstream: server.url,
@@ -59,7 +59,7 @@ test('a tcp_keepalive_secs of 0 sends no probes', options, async (context) => {
 
 for (const tls of [false, true]) {
   test(
-    `while a response streams${tls ? ' over TLS' : ''} the first probe comes after 15 s, and idle after the setting again`,
+    `a response that streams${tls ? ' over TLS' : ''} is probed after 15 s, and its idle connection after the setting`,
     options,
     async (context) => {
       const server = await startTaggedServer(context, {
@@ -84,7 +84,7 @@ for (const tls of [false, true]) {
   );
 }
 
-test('a request that waits for its first byte is probed early, too', options, async (context) => {
+test('a request waiting for its first byte is also probed early', options, async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: () => undefined });
   const { url } = await startApp(context, { upstream: server.url, pool: { tcpKeepaliveSecs: 300 }, clock });
@@ -102,7 +102,7 @@ test('a request that waits for its first byte is probed early, too', options, as
 });
 
 test(
-  'a tcp_keepalive_secs of 0 sends no probes while a response streams either',
+  'a tcp_keepalive_secs of 0 sends no probes during a streamed response either',
   options,
   async (context) => {
     const server = await startTaggedServer(context, {

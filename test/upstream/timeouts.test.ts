@@ -45,7 +45,7 @@ async function assertCut(started: Started, { client }: Stream): Promise<void> {
   assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { timeout: 1 });
 }
 
-test('the default of 600 s cuts nothing at 599 s, and a stream that still goes on at 600 s', async (context) => {
+test('the default of 600 s ends nothing at 599 s, and ends a stream in progress at 600 s', async (context) => {
   const started = await start(context, {});
   const stream = await beginStream(started);
   started.clock.turn(599_000);
@@ -114,7 +114,7 @@ test('no first byte within first_byte_timeout_secs is a 504', async (context) =>
   assert.deepEqual(counted(poolOf(app).stats.closedBy), { timeout: 1 });
 });
 
-test('first_byte_timeout_secs does not count once the head is there', async (context) => {
+test('first_byte_timeout_secs does not count after the headers arrive', async (context) => {
   const started = await start(context, { firstByteTimeoutSecs: 20 });
   const stream = await beginStream(started);
   started.clock.turn(100_000);
@@ -122,7 +122,7 @@ test('first_byte_timeout_secs does not count once the head is there', async (con
   assert.equal((await stream.client.answer).body, 'one.end');
 });
 
-test('first_byte_timeout_secs begins when the whole request is sent', async (context) => {
+test('first_byte_timeout_secs starts when the whole request is sent', async (context) => {
   const { clock, server, url } = await start(context, { firstByteTimeoutSecs: 20 });
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', streamed: true });
   client.request.write('a');
@@ -137,7 +137,7 @@ test('first_byte_timeout_secs begins when the whole request is sent', async (con
 
 for (const length of [{}, { 'content-length': 100 }, { 'content-length': 100_000 }]) {
   const what = length['content-length'] === undefined ? 'in chunks' : `of ${length['content-length']} bytes`;
-  test(`an upload ${what} that stalls half-way is a 408 after a minute or two, and one that moves is not`, async (context) => {
+  test(`an upload ${what} that stalls half-way is a 408 after a minute or two, unlike a slow upload`, async (context) => {
     const { clock, server, url, app } = await start(context, { timeoutSecs: 3600 });
     const options = { method: 'POST', streamed: true, headers: length };
     const client = new ClientCall(`${url}/v1/responses`, options);
@@ -158,7 +158,7 @@ for (const length of [{}, { 'content-length': 100 }, { 'content-length': 100_000
   });
 }
 
-test('an upload that the provider does not read is not the client’s to answer for', async (context) => {
+test('an upload that the provider does not read is not blamed on the client', async (context) => {
   const deaf = net.createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
   context.after(() => deaf.close());
   await once(deaf, 'listening');
@@ -177,7 +177,7 @@ test('an upload that the provider does not read is not the client’s to answer 
   assert.equal(client.over, false);
 });
 
-test('silence of stream_idle_timeout_secs inside a body cuts it, and each byte starts the time anew', async (context) => {
+test('a silence of stream_idle_timeout_secs within a body ends it, and each byte restarts the time', async (context) => {
   const started = await start(context, { streamIdleTimeoutSecs: 30 });
   const stream = await beginStream(started);
   for (const piece of ['two.', 'three.']) {
@@ -193,7 +193,7 @@ test('silence of stream_idle_timeout_secs inside a body cuts it, and each byte s
   assert.match(started.lines.join('\n'), /code=stream_idle_timeout/u);
 });
 
-test('a finished request leaves no timer behind but that of its idle connection', async (context) => {
+test('a finished request leaves only the timer of its idle connection', async (context) => {
   const pool = { firstByteTimeoutSecs: 20, streamIdleTimeoutSecs: 30, connectTimeoutSecs: 5 };
   const started = await start(context, pool);
   const stream = await beginStream(started);
@@ -234,7 +234,7 @@ async function stuckClient(
   return response;
 }
 
-test('stream_idle_timeout_secs is not counted against a provider while the client does not read', async (context) => {
+test('stream_idle_timeout_secs does not run against a provider while the client does not read', async (context) => {
   const started = await start(context, { streamIdleTimeoutSecs: 30 });
   const { clock, server } = started;
   const size = 16 * 1024 * 1024;
@@ -251,7 +251,7 @@ test('stream_idle_timeout_secs is not counted against a provider while the clien
   assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { timeout: 1 });
 });
 
-test('a client that reads nothing for stream_idle_timeout_secs while its provider is silent is let go', async (context) => {
+test('a client that reads nothing for stream_idle_timeout_secs with a silent provider is disconnected', async (context) => {
   const started = await start(context, { streamIdleTimeoutSecs: 30 });
   await stuckClient(context, started, 16 * 1024 * 1024);
   started.clock.turn(30_000);

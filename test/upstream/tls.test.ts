@@ -18,7 +18,7 @@ test('a server with a private certificate is trusted through ca_file', async (co
   assert.equal(connection.remote, `127.0.0.1:${server.port}`);
 });
 
-test('without ca_file it is a 502 tls_failed at once, which names the setting', async (context) => {
+test('a server without ca_file is a 502 tls_failed at once that names the setting', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const { app, url } = await startApp(context, { upstream: server.url });
   const answer = await ask(`${url}/v1/models`);
@@ -40,7 +40,7 @@ test('a certificate for another name is a 502 tls_failed', async (context) => {
   assert.equal(answer.headers['x-lunaroute-error'], 'tls_failed');
 });
 
-test('a server that does not speak TLS is a 502 tls_failed, which points to http://', async (context) => {
+test('a server that does not speak TLS is a 502 tls_failed that suggests http://', async (context) => {
   const server = await startTaggedServer(context);
   const { url } = await startApp(context, { upstream: server.url.replace('http:', 'https:') });
   const answer = await ask(`${url}/v1/models`);
@@ -49,7 +49,7 @@ test('a server that does not speak TLS is a 502 tls_failed, which points to http
   assert.match(answer.body, /doesn't speak TLS on this port.*base_url must begin with http:\/\//u);
 });
 
-test('the second connection takes up the TLS session of the first', async (context) => {
+test('the second connection resumes the TLS session of the first', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const pool = { poolMaxIdle: 0 };
   const { url } = await startApp(context, { upstream: server.url, pool, openai: { ca: CA } });
@@ -92,7 +92,7 @@ for (const { what, shown, words, ca = authority.pem } of [
     words: /issued by \\"Test authority b\\", which isn't trusted.*system's store.*ca_file/u,
   },
 ]) {
-  test(`a certificate that ${what} is a 502 tls_failed with words of its own`, async (context) => {
+  test(`a certificate that ${what} is a 502 tls_failed with its own message`, async (context) => {
     const server = await startTaggedServer(context, { tls: shown });
     const { url } = await startApp(context, { upstream: server.url, openai: { ca } });
     const answer = await ask(`${url}/v1/models`);
@@ -103,14 +103,14 @@ for (const { what, shown, words, ca = authority.pem } of [
   });
 }
 
-test('a self-signed certificate is trusted as ca_file', async (context) => {
+test('a self-signed certificate is trusted through ca_file', async (context) => {
   const shown = selfSigned('127.0.0.1');
   const server = await startTaggedServer(context, { tls: shown });
   const { url } = await startApp(context, { upstream: server.url, openai: { ca: shown.cert } });
   assert.equal((await ask(`${url}/v1/models`)).status, 200);
 });
 
-test('pools that trust the same share one context', async (context) => {
+test('pools that trust the same certificates share a context', async (context) => {
   const made = mock.method(tls, 'createSecureContext');
   context.after(() => made.mock.restore());
   const server = await startTaggedServer(context, { tls: serverTls() });

@@ -38,7 +38,7 @@ for (const [name, head] of [
   });
 }
 
-test('an answer to CONNECT that comes byte by byte opens a tunnel', async (context) => {
+test('a CONNECT response that arrives byte by byte opens a tunnel', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const slow = await startScriptedUpstream(context, async (peer) => {
     await peer.has('\r\n\r\n');
@@ -61,7 +61,7 @@ for (const [name, bytes, words] of [
   ['no status', 'HTTP/1.1 fine\r\n\r\n', /no status/u],
   ['a head without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}`, /too large/u],
 ] as const) {
-  test(`a proxy that answers CONNECT with ${name} is a 502 that names it`, async (context) => {
+  test(`a proxy that answers CONNECT with ${name} is a 502 that names the proxy`, async (context) => {
     const proxy = await startScriptedUpstream(context, async (peer) => {
       await peer.has('\r\n\r\n');
       peer.send(bytes);
@@ -78,7 +78,7 @@ for (const [name, bytes, words] of [
   });
 }
 
-test('an error answer with a body to CONNECT is a refusal, and the proxy is named once per attempt', async (context) => {
+test('an error response to CONNECT with a body is a refusal, and the proxy is named once per attempt', async (context) => {
   const proxy = await startConnectProxy(context);
   proxy.onConnect = (asked) => asked.refuse('503 Service Unavailable', 'x-squid-error: ERR_DNS_FAIL 0');
   const { app, url } = await startApp(context, {

@@ -25,7 +25,7 @@ function turnUndici(): void {
   undiciClock.tick(LONG_MS);
 }
 
-test("undici's own timeouts for headers and for a body's silence do not show", async (context) => {
+test("undici's own headers and body timeouts have no effect", async (context) => {
   const server = await startTaggedServer(context, { handler: () => undefined });
   const { url } = await startApp(context, { upstream: server.url });
   const client = new ClientCall(`${url}/v1/models`);
@@ -46,7 +46,7 @@ test("undici's own timeouts for headers and for a body's silence do not show", a
   });
 });
 
-test("undici's own idle timeout and its reading of hints do not show", async (context) => {
+test("undici's own idle timeout and its handling of hints have no effect", async (context) => {
   const server = await startTaggedServer(context, {
     handler: (call) => {
       if (server.calls.length === 2) call.response.setHeader('Keep-Alive', 'timeout=60');

@@ -27,7 +27,7 @@ async function unframed(context: TestContext, tls: boolean): Promise<Unframed> {
 for (const tls of [false, true]) {
   const where = tls ? ' over TLS' : '';
 
-  test(`an unframed response${where} that ends by FIN is complete`, async (context) => {
+  test(`an unframed response${where} that ends with FIN is complete`, async (context) => {
     const { app, server, client } = await unframed(context, tls);
     server.socket(1).socket.end('last.');
     const answer = await client.answer;
@@ -37,7 +37,7 @@ for (const tls of [false, true]) {
     assert.deepEqual(counted(poolOf(app).stats.closedBy), { server_close_header: 1 });
   });
 
-  test(`an unframed response${where} that ends by RST does not look complete`, async (context) => {
+  test(`an unframed response${where} that ends with RST does not look complete`, async (context) => {
     const { app, server, client } = await unframed(context, tls);
     server.reset(server.socket(1));
     const answer = await client.answer;
@@ -49,7 +49,7 @@ for (const tls of [false, true]) {
 }
 
 for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
-  test(`a response with ${framing} that ends early by FIN does not look complete`, async (context) => {
+  test(`a response with ${framing} that ends early with FIN does not look complete`, async (context) => {
     const chunk = framing.startsWith('content') ? 'first.' : '6\r\nfirst.\r\n';
     const server = await startTaggedServer(context, {
       handler: ({ on }) => void on.socket.write(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n${chunk}`),

@@ -18,7 +18,7 @@ test('a name that does not resolve is a 502 dns_failed', async (context) => {
   assert.deepEqual([stats.created, stats.connectFailed, stats.dialing], [0, 1, 0]);
 });
 
-test('a port where nobody listens is a 502 connect_failed', async (context) => {
+test('a port without a listener is a 502 connect_failed', async (context) => {
   const upstream = `http://127.0.0.1:${await freePort()}`;
   const { app, url } = await startApp(context, { upstream, pool: { maxRetries: 0 } });
   const answer = await ask(`${url}/v1/models`);
@@ -30,7 +30,7 @@ test('a port where nobody listens is a 502 connect_failed', async (context) => {
 });
 
 for (const host of ['127.0.0.1', 'localhost']) {
-  test(`a base URL that leads back to the proxy by ${host} is a 502 upstream_loop at once`, async (context) => {
+  test(`a base URL that leads back to the proxy through ${host} is a 502 upstream_loop at once`, async (context) => {
     const port = await freePort();
     const { app, url } = await startApp(context, { upstream: `http://${host}:${port}`, settings: { port } });
     const answer = await ask(`${url}/v1/models`);

@@ -114,7 +114,7 @@ for (const { colorScheme, width } of LOOKS) {
   });
 }
 
-test('axe finds nothing where a tab has no session', { skip }, async (context) => {
+test('axe finds nothing in a tab without a session', { skip }, async (context) => {
   const { page, program } = await openWindow(context, { config: CONFIG });
   await page.evaluate(() => window.sessionStorage.clear());
   await page.goto(new URL('/', program.link).href);

@@ -47,7 +47,7 @@ async function openAssistants(context: TestContext, options: WindowOptions = {})
 }
 
 test(
-  'an assistant shows up, is connected, is seen, and is disconnected to the byte',
+  'an assistant is detected, connected, seen in use, and disconnected with its file restored exactly',
   { skip },
   async (context) => {
     const window = await openAssistants(context);
@@ -98,32 +98,36 @@ test(
   },
 );
 
-test('an address that was changed since stays, and only ours is taken back', { skip }, async (context) => {
-  const window = await openAssistants(context);
-  const { page, program } = window;
-  const file = window.homeFile('.config/opencode/opencode.json', OPENCODE);
-  await program.app.assistants.connect('opencode');
-  const elsewhere = readFileSync(file, 'utf8').replace(
-    `${program.url}/v1`,
-    'https://elsewhere.example.com/v1',
-  );
-  writeFileSync(file, elsewhere);
-  await window.go('/assistants');
-  const panel = window.panel('opencode');
-  await panel.getByText('Changed since').waitFor();
-  await panel.getByRole('cell', { name: 'https://elsewhere.example.com/v1' }).waitFor();
-  await panel.getByRole('button', { name: /^Undo only LunaRoute’s changes/u }).click();
-  const dialog = page.getByRole('dialog', { name: /^Undo only LunaRoute’s changes/u });
-  await dialog.getByRole('cell', { name: 'unchanged' }).waitFor();
-  await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
-  await page.getByText('opencode is disconnected').first().waitFor();
-  await panel.getByText('Another address').waitFor();
-  assert.match(readFileSync(file, 'utf8'), /elsewhere\.example\.com/u);
-  assert.ok(!readFileSync(file, 'utf8').includes(program.url));
-  assertCalm(window);
-});
+test(
+  'an address changed since is kept, and only changes by LunaRoute are undone',
+  { skip },
+  async (context) => {
+    const window = await openAssistants(context);
+    const { page, program } = window;
+    const file = window.homeFile('.config/opencode/opencode.json', OPENCODE);
+    await program.app.assistants.connect('opencode');
+    const elsewhere = readFileSync(file, 'utf8').replace(
+      `${program.url}/v1`,
+      'https://elsewhere.example.com/v1',
+    );
+    writeFileSync(file, elsewhere);
+    await window.go('/assistants');
+    const panel = window.panel('opencode');
+    await panel.getByText('Changed since').waitFor();
+    await panel.getByRole('cell', { name: 'https://elsewhere.example.com/v1' }).waitFor();
+    await panel.getByRole('button', { name: /^Undo only LunaRoute’s changes/u }).click();
+    const dialog = page.getByRole('dialog', { name: /^Undo only LunaRoute’s changes/u });
+    await dialog.getByRole('cell', { name: 'unchanged' }).waitFor();
+    await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByText('opencode is disconnected').first().waitFor();
+    await panel.getByText('Another address').waitFor();
+    assert.match(readFileSync(file, 'utf8'), /elsewhere\.example\.com/u);
+    assert.ok(!readFileSync(file, 'utf8').includes(program.url));
+    assertCalm(window);
+  },
+);
 
-test('what cannot be written or read says why', { skip }, async (context) => {
+test('a file that cannot be written or read shows why', { skip }, async (context) => {
   const window = await openAssistants(context);
   const { page } = window;
   chmodSync(window.homeFile('.codex/config.toml', CODEX), 0o444);
@@ -142,7 +146,7 @@ test('what cannot be written or read says why', { skip }, async (context) => {
   assertCalm(window);
 });
 
-test('in a demo nothing is connected, and it says so', { skip }, async (context) => {
+test('a demo connects nothing and says so', { skip }, async (context) => {
   const demo = { url: 'http://127.0.0.1:1', startTraffic: () => undefined, close: async () => undefined };
   const window = await openAssistants(context, { demo });
   window.homeFile('.claude/settings.json', CLAUDE);
@@ -207,7 +211,7 @@ function widerBy({ page }: BusyWindow): Promise<number> {
 }
 
 test(
-  'all go straight to their providers and back in one click; what stays is named with its reason',
+  'one click sends all assistants directly, another reverts it, and unchanged assistants show why',
   { skip },
   async (context) => {
     const window = await openAssistants(context);
@@ -243,44 +247,40 @@ test(
   },
 );
 
-test(
-  'on a desktop a connected assistant is a reason to launch at login, which is offered',
-  { skip },
-  async (context) => {
-    let view: Extract<DesktopView, { kind: 'desktop' }> = {
-      kind: 'desktop',
-      preferences: PREFERENCE_DEFAULTS,
-      launchAtLogin: { enabled: false, available: true, reason: '' },
-      tray: { visible: true, reason: '' },
-      isPageSandboxed: true,
-    };
-    const window = await openAssistants(context, {
-      desktop: {
-        view: () => Promise.resolve(view),
-        setPreferences: () => Promise.resolve(view),
-        setLaunchAtLogin: (enabled) => {
-          view = { ...view, launchAtLogin: { enabled, available: true, reason: '' } };
-          return Promise.resolve(view);
-        },
-        restart: () => Promise.resolve({ kind: 'done' }),
-        about: quietAbout(),
+test('with a connected assistant, a desktop offers to launch at login', { skip }, async (context) => {
+  let view: Extract<DesktopView, { kind: 'desktop' }> = {
+    kind: 'desktop',
+    preferences: PREFERENCE_DEFAULTS,
+    launchAtLogin: { enabled: false, available: true, reason: '' },
+    tray: { visible: true, reason: '' },
+    isPageSandboxed: true,
+  };
+  const window = await openAssistants(context, {
+    desktop: {
+      view: () => Promise.resolve(view),
+      setPreferences: () => Promise.resolve(view),
+      setLaunchAtLogin: (enabled) => {
+        view = { ...view, launchAtLogin: { enabled, available: true, reason: '' } };
+        return Promise.resolve(view);
       },
-    });
-    const { page } = window;
-    window.homeFile('.claude/settings.json', CLAUDE);
-    await window.go('/assistants');
-    await window.panel('Claude Code').getByRole('button', { name: 'Connect Claude Code' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
-    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
-    await page.getByText('Launch LunaRoute at login?').waitFor();
-    await page.getByRole('button', { name: 'Launch at login' }).click();
-    await eventually('it is on', () => view.launchAtLogin.enabled);
-    assertCalm(window);
-  },
-);
+      restart: () => Promise.resolve({ kind: 'done' }),
+      about: quietAbout(),
+    },
+  });
+  const { page } = window;
+  window.homeFile('.claude/settings.json', CLAUDE);
+  await window.go('/assistants');
+  await window.panel('Claude Code').getByRole('button', { name: 'Connect Claude Code' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByText('Launch LunaRoute at login?').waitFor();
+  await page.getByRole('button', { name: 'Launch at login' }).click();
+  await eventually('it is on', () => view.launchAtLogin.enabled);
+  assertCalm(window);
+});
 
 test(
-  'behind a proxy the page says so, connecting writes NO_PROXY, and the lines have it too',
+  'behind a proxy the page warns, and both connecting and the shell lines set NO_PROXY',
   { skip },
   async (context) => {
     const env = { PATH: '/nowhere', HTTP_PROXY: 'http://proxy.corp.example:3128', NO_PROXY: 'a.example' };

@@ -12,7 +12,7 @@ async function copied(page: Page, place: Locator, name: string): Promise<string>
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('a provider that was just added says how clients reach it, to copy', { skip }, async (context) => {
+test('a newly added provider shows how clients reach it, ready to copy', { skip }, async (context) => {
   const window = await openWindow(context, { config: '{}\n' });
   const { page, program } = window;
   await page.getByRole('button', { name: 'Add a provider' }).click();
@@ -46,7 +46,7 @@ test('a provider that was just added says how clients reach it, to copy', { skip
 });
 
 test(
-  'a built-in provider shows it on request, by keyboard, and says that its key is added',
+  'a built-in provider shows the client setup on request, by keyboard, and says its key is added',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: '{}\n', env: { ANTHROPIC_API_KEY: 'sk-canary-3' } });

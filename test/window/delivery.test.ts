@@ -29,7 +29,7 @@ function afterFirstRun(): void {
   localStorage.setItem('lunaroute.first-run-done', 'true');
 }
 
-test('what a visit loads stays small, and so does all of it', { skip }, async (context) => {
+test('each visit loads little, and the whole window stays small', { skip }, async (context) => {
   const files = await compressedWindow();
   const { page, program } = await openWindow(context, { files });
   for (const [visit, before] of [
@@ -75,7 +75,7 @@ test('what a visit loads stays small, and so does all of it', { skip }, async (c
   assert.equal(await page.getByText('couldn’t be loaded').count(), 0);
 });
 
-test('a part that can’t be loaded says so, and comes with Reload', { skip }, async (context) => {
+test('a part that can’t be loaded says so and offers Reload', { skip }, async (context) => {
   const { page, program } = await openWindow(context);
   const tab = await page.context().newPage();
   await tab.addInitScript(neverIdle);

@@ -190,7 +190,7 @@ const CASES: readonly DialogCase[] = [
   },
 ];
 
-test('every dialog of the window is in the table', () => {
+test('the table lists every dialog of the window', () => {
   const drawn = readdirSync(RENDERER, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.tsx') && !FRAMES.has(file))
@@ -198,28 +198,24 @@ test('every dialog of the window is in the table', () => {
   assert.deepEqual(drawn.toSorted(), [...new Set(CASES.map(({ file }) => file))].toSorted());
 });
 
-test(
-  'every dialog is opened with the keys alone, keeps the focus and gives it back',
-  { skip },
-  async (context) => {
-    const window = await openBusyWindow(context, {
-      config: CONFIG,
-      env: { PATH: '/nowhere' },
-      keyStore: KEY_STORE,
+test('every dialog opens by keyboard alone, keeps the focus and returns it', { skip }, async (context) => {
+  const window = await openBusyWindow(context, {
+    config: CONFIG,
+    env: { PATH: '/nowhere' },
+    keyStore: KEY_STORE,
+  });
+  mkdirSync(path.join(window.program.folder, '.claude'));
+  writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
+  for (const one of CASES) {
+    await context.test(`${one.file}: ${String(one.title)}`, async () => {
+      await window.go(one.place);
+      await one.before?.(window);
+      await walk(window, one);
+      await one.after?.(window);
     });
-    mkdirSync(path.join(window.program.folder, '.claude'));
-    writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
-    for (const one of CASES) {
-      await context.test(`${one.file}: ${String(one.title)}`, async () => {
-        await window.go(one.place);
-        await one.before?.(window);
-        await walk(window, one);
-        await one.after?.(window);
-      });
-    }
-    assertCalm(window);
-  },
-);
+  }
+  assertCalm(window);
+});
 
 /** Opens a dialog from the focused control, tabs through it in both directions, and closes it. */
 async function walk({ page }: BusyWindow, { button, title, item, key = 'Enter' }: DialogCase): Promise<void> {

@@ -27,51 +27,54 @@ async function openSick(context: TestContext, options: WindowOptions = {}): Prom
   return window;
 }
 
-test(
-  'a finding shows what it rests on, and its change is staged and taken back',
-  { skip },
-  async (context) => {
-    const window = await openSick(context);
-    const { page } = window;
-    await window.go('/doctor');
-    const finding = page.getByRole('article', {
-      name: 'Connections are closed because the limit on idle ones is too low',
-    });
-    await finding.getByText(/of 32 requests got a new connection/u).waitFor();
-    await page.getByRole('link', { name: 'Doctor 2 findings' }).waitFor();
-    await page.getByRole('row', { name: /^openai 32 / }).waitFor();
-    await finding.getByRole('button', { name: /^Stage this change: Max idle connections/u }).click();
-    const bar = page.getByRole('region', { name: 'Staged changes' });
-    await bar.getByText('1 change', { exact: true }).waitFor();
-    await finding.getByText('Staged: takes effect on Apply').waitFor();
-    assert.match(
-      await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''),
-      /^Undo/u,
-      'the focus is where it was',
-    );
-    await finding.getByRole('link', { name: 'Max idle connections' }).click();
-    assert.equal(await window.field(MAX_IDLE).inputValue(), '4');
-    await window.go('/doctor');
-    await finding.getByRole('button', { name: /^Undo/u }).click();
-    await bar.waitFor({ state: 'detached' });
-    assertCalm(window);
-  },
-);
-
-test('what a variable holds is not staged: its name is copied', { skip }, async (context) => {
-  const window = await openBusyWindow(context, { config: CONFIG, env: ENV });
+test('a finding shows its evidence, and its change is staged and undone', { skip }, async (context) => {
+  const window = await openSick(context);
   const { page } = window;
   await window.go('/doctor');
-  const finding = page.getByRole('article', { name: 'Stream idle timeout can never end a request' });
-  await finding.getByRole('button', { name: /^LUNAROUTE_ANTHROPIC_TIMEOUT_SECS/u }).click();
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'LUNAROUTE_ANTHROPIC_TIMEOUT_SECS');
-  assert.equal(await finding.getByRole('button', { name: /^Stage/u }).count(), 0);
-  await page.getByText('No requests recorded yet').waitFor();
+  const finding = page.getByRole('article', {
+    name: 'Connections are closed because the limit on idle ones is too low',
+  });
+  await finding.getByText(/of 32 requests got a new connection/u).waitFor();
+  await page.getByRole('link', { name: 'Doctor 2 findings' }).waitFor();
+  await page.getByRole('row', { name: /^openai 32 / }).waitFor();
+  await finding.getByRole('button', { name: /^Stage this change: Max idle connections/u }).click();
+  const bar = page.getByRole('region', { name: 'Staged changes' });
+  await bar.getByText('1 change', { exact: true }).waitFor();
+  await finding.getByText('Staged: takes effect on Apply').waitFor();
+  assert.match(
+    await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''),
+    /^Undo/u,
+    'the focus is where it was',
+  );
+  await finding.getByRole('link', { name: 'Max idle connections' }).click();
+  assert.equal(await window.field(MAX_IDLE).inputValue(), '4');
+  await window.go('/doctor');
+  await finding.getByRole('button', { name: /^Undo/u }).click();
+  await bar.waitFor({ state: 'detached' });
   assertCalm(window);
 });
 
 test(
-  'without traffic it says what it needs, and later that there is nothing to change',
+  'a value set by a variable is not staged, and the variable name is copied',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context, { config: CONFIG, env: ENV });
+    const { page } = window;
+    await window.go('/doctor');
+    const finding = page.getByRole('article', { name: 'Stream idle timeout can never end a request' });
+    await finding.getByRole('button', { name: /^LUNAROUTE_ANTHROPIC_TIMEOUT_SECS/u }).click();
+    assert.equal(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      'LUNAROUTE_ANTHROPIC_TIMEOUT_SECS',
+    );
+    assert.equal(await finding.getByRole('button', { name: /^Stage/u }).count(), 0);
+    await page.getByText('No requests recorded yet').waitFor();
+    assertCalm(window);
+  },
+);
+
+test(
+  'without traffic it says what it needs, and later that nothing needs changing',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context);
@@ -86,7 +89,7 @@ test(
   },
 );
 
-test('both pages are found by the palette', { skip }, async (context) => {
+test('the palette finds both pages', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   for (const [words, title] of [
@@ -102,7 +105,7 @@ test('both pages are found by the palette', { skip }, async (context) => {
   assertCalm(window);
 });
 
-test('values are simulated by keyboard, and the chosen one is staged', { skip }, async (context) => {
+test('values are simulated by keyboard, and the chosen value is staged', { skip }, async (context) => {
   const window = await openSick(context);
   const { page } = window;
   await window.go('/providers/openai');
@@ -115,7 +118,7 @@ test('values are simulated by keyboard, and the chosen one is staged', { skip },
   assert.equal(await curve.getAttribute('aria-valuetext'), '4', 'it begins at the best');
   await curve.focus();
   await page.keyboard.press('Home');
-  assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1 /u);
+  assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1, /u);
   await page.keyboard.press('ArrowRight');
   await group.getByText('In effect now').waitFor();
   await page.keyboard.press('ArrowRight');
@@ -131,7 +134,7 @@ test('values are simulated by keyboard, and the chosen one is staged', { skip },
   assertCalm(window);
 });
 
-test('where nothing was recorded there is no curve, and it says what it needs', { skip }, async (context) => {
+test('without recorded requests there is no curve, and it says what it needs', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   await window.go('/providers/anthropic');
   await window.page.getByRole('button', { name: 'What if? Idle timeout' }).click();
@@ -170,7 +173,7 @@ function widerBy({ page }: BusyWindow): Promise<number> {
 }
 
 test(
-  'a support bundle is shown whole before it is saved, by keyboard, and axe finds nothing',
+  'a support bundle is shown in full before it is saved, by keyboard, and axe finds nothing',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context, { config: CONFIG });

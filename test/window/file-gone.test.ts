@@ -30,29 +30,25 @@ async function withoutFile(context: TestContext): Promise<[window: OpenWindow, d
   return [window, dialog];
 }
 
-test(
-  'a file that went missing is restored with the change, when its user wants that',
-  { skip },
-  async (context) => {
-    const [window, dialog] = await withoutFile(context);
-    const { page } = window;
-    await window.row(`${POOL}.timeout_secs`).getByText('900', { exact: true }).waitFor();
-    assert.deepEqual(await dialog.getByRole('button').allInnerTexts(), [
-      'Restore the last version and apply',
-      'Start with an empty file',
-      'Cancel',
-    ]);
-    assert.deepEqual(await findingsOfAxe(page), []);
-    assert.equal(existsSync(window.program.configPath), false, 'nothing is written unasked');
-    await dialog.getByRole('button', { name: 'Restore the last version and apply' }).click();
-    await page.getByText('Applied.', { exact: true }).first().waitFor();
-    assert.equal(window.file(), `${CONFIG}      max_retries: 1\n`);
-    await page.getByText('The config file is gone.').waitFor({ state: 'detached' });
-    assertCalm(window);
-  },
-);
+test('a missing file is restored with the change if the user chooses so', { skip }, async (context) => {
+  const [window, dialog] = await withoutFile(context);
+  const { page } = window;
+  await window.row(`${POOL}.timeout_secs`).getByText('900', { exact: true }).waitFor();
+  assert.deepEqual(await dialog.getByRole('button').allInnerTexts(), [
+    'Restore the last version and apply',
+    'Start with an empty file',
+    'Cancel',
+  ]);
+  assert.deepEqual(await findingsOfAxe(page), []);
+  assert.equal(existsSync(window.program.configPath), false, 'nothing is written unasked');
+  await dialog.getByRole('button', { name: 'Restore the last version and apply' }).click();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
+  assert.equal(window.file(), `${CONFIG}      max_retries: 1\n`);
+  await page.getByText('The config file is gone.').waitFor({ state: 'detached' });
+  assertCalm(window);
+});
 
-test('a file that went missing begins anew, when its user wants that', { skip }, async (context) => {
+test('a missing file starts empty if the user chooses so', { skip }, async (context) => {
   const [window, dialog] = await withoutFile(context);
   await dialog.getByRole('button', { name: 'Start with an empty file' }).click();
   await window.page.getByText('Applied.', { exact: true }).first().waitFor();
@@ -62,23 +58,27 @@ test('a file that went missing begins anew, when its user wants that', { skip },
   assertCalm(window);
 });
 
-test('without its file the last values stay, until the defaults are asked for', { skip }, async (context) => {
-  const window = await openWindow(context, { config: CONFIG });
-  const { page } = window;
-  await window.go('/providers/anthropic');
-  const row = window.row(`${POOL}.timeout_secs`);
-  await row.getByText('900', { exact: true }).waitFor();
-  writeFileSync(window.program.configPath, '');
-  await page.getByText('The config file is empty.', { exact: true }).waitFor();
-  await row.getByText('900', { exact: true }).waitFor();
-  assert.deepEqual(await findingsOfAxe(page), []);
-  await window.go('/settings');
-  await page.getByText('The config file is empty.', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Use defaults…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Use the defaults?' });
-  await dialog.getByRole('button', { name: 'Use defaults' }).click();
-  await page.getByText('The config file is empty.', { exact: true }).waitFor({ state: 'detached' });
-  await window.go('/providers/anthropic');
-  await row.getByText('600', { exact: true }).waitFor();
-  assertCalm(window);
-});
+test(
+  'with an emptied file the last values stay until the user chooses the defaults',
+  { skip },
+  async (context) => {
+    const window = await openWindow(context, { config: CONFIG });
+    const { page } = window;
+    await window.go('/providers/anthropic');
+    const row = window.row(`${POOL}.timeout_secs`);
+    await row.getByText('900', { exact: true }).waitFor();
+    writeFileSync(window.program.configPath, '');
+    await page.getByText('The config file is empty.', { exact: true }).waitFor();
+    await row.getByText('900', { exact: true }).waitFor();
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await window.go('/settings');
+    await page.getByText('The config file is empty.', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Use defaults…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Use the defaults?' });
+    await dialog.getByRole('button', { name: 'Use defaults' }).click();
+    await page.getByText('The config file is empty.', { exact: true }).waitFor({ state: 'detached' });
+    await window.go('/providers/anthropic');
+    await row.getByText('600', { exact: true }).waitFor();
+    assertCalm(window);
+  },
+);

@@ -21,7 +21,7 @@ logging:
 const skip = browserMissing() ?? false;
 
 test(
-  'findings are one folded box below the tabs, each with its place and a way to its row',
+  'findings are in one folded box below the tabs, each with its place and a link to its row',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: CONFIG });
@@ -50,7 +50,7 @@ test(
   },
 );
 
-test('a few findings are unfolded, and folded by hand', { skip }, async (context) => {
+test('a few findings are unfolded and can be folded', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/settings');

@@ -9,7 +9,7 @@ import { assertCalm, openWindow } from './open-window.ts';
 
 const skip = browserMissing() ?? false;
 
-test('a program that goes away is missed, and drafts wait for it', { skip }, async (context) => {
+test('a lost connection to the program is shown, and drafts are kept', { skip }, async (context) => {
   const window = await openWindow(context, { config: 'port: 8081\n' });
   const { page } = window;
   const field = window.field('providers.openai.http_client.max_retries');
@@ -26,7 +26,7 @@ test('a program that goes away is missed, and drafts wait for it', { skip }, asy
   assert.equal(await field.inputValue(), '2', 'a failed Apply loses nothing');
 });
 
-test('a tab with drafts asks before it is closed, and one without does not', { skip }, async (context) => {
+test('a tab with drafts asks before it closes, and a tab without does not', { skip }, async (context) => {
   const window = await openWindow(context, { config: 'port: 8081\n' });
   const { page } = window;
   const asked: string[] = [];
@@ -61,52 +61,56 @@ test('the theme is chosen in the window and kept by the browser', { skip }, asyn
   assertCalm(window);
 });
 
-test('the preferences of a desktop apply at once, and what cannot be says why', { skip }, async (context) => {
-  const changes: Partial<Preferences>[] = [];
-  const view = (): DesktopView => ({
-    kind: 'desktop',
-    preferences: Object.assign({}, PREFERENCE_DEFAULTS, ...changes),
-    launchAtLogin: {
-      enabled: false,
-      available: false,
-      reason: 'Not for a copy that is run from its sources.',
-    },
-    tray: { visible: true, reason: '' },
-    isPageSandboxed: false,
-  });
-  const window = await openWindow(context, {
-    desktop: {
-      view: async () => view(),
-      setPreferences: async (changed) => {
-        changes.push(changed);
-        return view();
+test(
+  'desktop preferences apply at once, and an unavailable preference says why',
+  { skip },
+  async (context) => {
+    const changes: Partial<Preferences>[] = [];
+    const view = (): DesktopView => ({
+      kind: 'desktop',
+      preferences: Object.assign({}, PREFERENCE_DEFAULTS, ...changes),
+      launchAtLogin: {
+        enabled: false,
+        available: false,
+        reason: 'Not for a copy that is run from its sources.',
       },
-      setLaunchAtLogin: async () => view(),
-      restart: async () => ({ kind: 'done' }),
-      about: quietAbout(),
-    },
-  });
-  const { page } = window;
-  await window.go('/settings');
-  const launch = page.getByRole('switch', { name: 'Launch at login' });
-  await launch.waitFor();
-  await page.getByText('Not for a copy that is run from its sources.').waitFor();
-  await page.getByText(/^The app was started with --no-sandbox, /u).waitFor();
-  assert.equal(await launch.getAttribute('aria-readonly'), 'true');
-  await page.getByRole('switch', { name: 'Open the window at login' }).click();
-  await page.getByRole('switch', { name: 'Open the window at login', checked: true }).waitFor();
-  assert.deepEqual(changes, [{ openWindowAtLogin: true }]);
-  const whenQuitting = page.getByRole('group', { name: 'Disconnect assistants when quitting' });
-  await whenQuitting.getByRole('button', { name: 'Ask', pressed: true }).waitFor();
-  await whenQuitting.getByRole('button', { name: 'Never' }).click();
-  await whenQuitting.getByRole('button', { name: 'Never', pressed: true }).waitFor();
-  assert.deepEqual(changes.at(-1), { disconnectOnQuit: 'never' });
-  assert.deepEqual(await findingsOfAxe(page), []);
-  assertCalm(window);
-});
+      tray: { visible: true, reason: '' },
+      isPageSandboxed: false,
+    });
+    const window = await openWindow(context, {
+      desktop: {
+        view: async () => view(),
+        setPreferences: async (changed) => {
+          changes.push(changed);
+          return view();
+        },
+        setLaunchAtLogin: async () => view(),
+        restart: async () => ({ kind: 'done' }),
+        about: quietAbout(),
+      },
+    });
+    const { page } = window;
+    await window.go('/settings');
+    const launch = page.getByRole('switch', { name: 'Launch at login' });
+    await launch.waitFor();
+    await page.getByText('Not for a copy that is run from its sources.').waitFor();
+    await page.getByText(/^The app was started with --no-sandbox, /u).waitFor();
+    assert.equal(await launch.getAttribute('aria-readonly'), 'true');
+    await page.getByRole('switch', { name: 'Open the window at login' }).click();
+    await page.getByRole('switch', { name: 'Open the window at login', checked: true }).waitFor();
+    assert.deepEqual(changes, [{ openWindowAtLogin: true }]);
+    const whenQuitting = page.getByRole('group', { name: 'Disconnect assistants when quitting' });
+    await whenQuitting.getByRole('button', { name: 'Ask', pressed: true }).waitFor();
+    await whenQuitting.getByRole('button', { name: 'Never' }).click();
+    await whenQuitting.getByRole('button', { name: 'Never', pressed: true }).waitFor();
+    assert.deepEqual(changes.at(-1), { disconnectOnQuit: 'never' });
+    assert.deepEqual(await findingsOfAxe(page), []);
+    assertCalm(window);
+  },
+);
 
 test(
-  'a login shell that cannot be read says which variables are not known, and is asked again',
+  'an unreadable login shell lists the unknown variables and is queried again',
   { skip },
   async (context) => {
     let asked = 0;

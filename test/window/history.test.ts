@@ -57,7 +57,7 @@ async function axeFinds(page: Page, colorScheme: 'dark' | 'light'): Promise<void
 }
 
 test(
-  'the history shows what the provider counted, as charts with one cursor and as tables',
+  'the history shows what the provider counted, in charts with one cursor and in tables',
   { skip: browserMissing() ?? false },
   async (context) => {
     const provider = await startCountingProvider(context);

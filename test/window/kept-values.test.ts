@@ -22,7 +22,7 @@ const GROQ = 'providers.groq.base_url';
 const skip = browserMissing() ?? false;
 
 test(
-  'a value that becomes invalid is kept, and the row says since when and where',
+  'an invalid value keeps the old one in effect, and the row says since when and where',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: CONFIG });
@@ -64,7 +64,7 @@ test('a kept address says that a restart would refuse its provider', { skip }, a
 });
 
 test(
-  'a provider whose address is invalid at the start is not served, and says why',
+  'a provider whose address is invalid at the start is not served and says why',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: CONFIG.replace('https://api', 'api') });
@@ -81,7 +81,7 @@ test(
 );
 
 test(
-  'a port that is taken leaves the proxy where it was, and the row names the cause',
+  'a port in use leaves the proxy where it was, and the row names the cause',
   { skip },
   async (context) => {
     const holder = createServer().listen(0, '127.0.0.1');
@@ -109,7 +109,7 @@ test(
 );
 
 test(
-  'what is staged is checked by the program while one types, and cautioned against',
+  'the program checks staged values during typing and warns about risky ones',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: CONFIG });

@@ -44,7 +44,7 @@ test('a value is changed and applied by keyboard alone', { skip }, async (contex
 });
 
 test(
-  'without motion nothing moves, and with forced colours states keep an outline',
+  'reduced motion stops all movement, and forced colours keep outlines for states',
   { skip },
   async (context) => {
     const window = await openWindow(context, { browser: { forcedColors: 'active' } });

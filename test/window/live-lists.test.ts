@@ -10,7 +10,7 @@ import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 const skip = browserMissing() ?? false;
 
 test(
-  'the log tells created from reused from the first request on, and what is recorded is remembered',
+  'the log marks created and reused from the first request, and remembers the level to record',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context);
@@ -49,7 +49,7 @@ test(
   },
 );
 
-test('the wheel stops the list, and the newest line is one press away', { skip }, async (context) => {
+test('the wheel stops the list, and one press returns to the newest line', { skip }, async (context) => {
   const window = await openWindow(context);
   const { page } = window;
   const log = appOf(window).logging.target('lunaroute_control');
@@ -80,7 +80,7 @@ test('the wheel stops the list, and the newest line is one press away', { skip }
   await list.locator('mark').first().waitFor();
 });
 
-test('two thousand lines a second are all counted, and the last one is shown', { skip }, async (context) => {
+test('two thousand lines a second are all counted, and the last is shown', { skip }, async (context) => {
   const window = await openWindow(context);
   const { page } = window;
   await window.go('/log');
@@ -112,7 +112,7 @@ test('two thousand lines a second are all counted, and the last one is shown', {
 });
 
 test(
-  'a failed request says whose fault it was, what the provider said, and is copied without its key',
+  'a failed request shows whose fault it was and the provider message, and is copied without its key',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context);
@@ -166,7 +166,7 @@ test(
   },
 );
 
-test('a request under way is listed, and can be cut off', { skip }, async (context) => {
+test('a request in progress is listed and can be cancelled', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   await window.send();
@@ -236,7 +236,7 @@ async function completesByKeys(page: Page): Promise<void> {
   await page.getByRole('option').first().waitFor({ state: 'detached' });
 }
 
-test('lines are only sent while somebody looks', { skip }, async (context) => {
+test('log lines are sent only while the log is shown', { skip }, async (context) => {
   const window = await openWindow(context);
   const { page } = window;
   const asked: string[] = [];

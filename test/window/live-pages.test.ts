@@ -8,7 +8,7 @@ import { assertCalm, openWindow } from './open-window.ts';
 const skip = browserMissing() ?? false;
 
 test(
-  'the picture has a timeline for each connection, and the keys tell its summary',
+  'the picture has a timeline for each connection, and the keyboard reads its summary',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context);
@@ -39,7 +39,7 @@ test(
   },
 );
 
-test('an address names a connection, and its summary is open', { skip }, async (context) => {
+test('a link to a connection opens its summary', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   await window.sendTogether(2);
   await window.go('/connections/openai/2');
@@ -49,59 +49,55 @@ test('an address names a connection, and its summary is open', { skip }, async (
   assert.equal(await filter.inputValue(), 'provider=openai conn=2');
 });
 
-test(
-  'nothing is drawn while the page is hidden, and all of it when it shows again',
-  { skip },
-  async (context) => {
-    const window = await openBusyWindow(context, { browser: { reducedMotion: 'no-preference' } });
-    const { page } = window;
-    await window.sendTogether(2);
-    await window.go('/connections');
-    await page.getByRole('application', { name: /: 2 connections/u }).waitFor();
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { configurable: true, value: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-      const counts = { cleared: 0 };
-      Object.assign(globalThis, { counts });
-      // oxlint-disable-next-line typescript/unbound-method -- it is called with its own context below.
-      const clear = CanvasRenderingContext2D.prototype.clearRect;
-      CanvasRenderingContext2D.prototype.clearRect = function counted(...box) {
-        counts.cleared += 1;
-        clear.apply(this, box);
-      };
-    });
-    const cleared = (): Promise<unknown> =>
-      page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared'));
-    const messages = await messagesOf(page);
-    const since = Date.now();
-    // For two seconds there are constant updates that nobody sees.
-    do await window.send();
-    while (Date.now() - since < 2000);
-    assert.ok(messages.count > 0, 'it is told something');
-    assert.ok(messages.count <= (Date.now() - since) / 1000 + 2, `${messages.count} messages`);
-    await window.sendTogether(5);
-    // Frames of a page that draws nothing, so that any pending work would run.
-    await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          let frames = 60;
-          const next = (): void => {
-            frames -= 1;
-            if (frames === 0) resolve(undefined);
-            else requestAnimationFrame(next);
-          };
-          next();
-        }),
-    );
-    assert.equal(await cleared(), 0);
-    await page.evaluate(() => {
-      Object.defineProperty(document, 'hidden', { configurable: true, value: false });
-      document.dispatchEvent(new Event('visibilitychange'));
-    });
-    await page.getByRole('application', { name: /: 5 connections/u }).waitFor();
-    await page.waitForFunction(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared') > 0);
-  },
-);
+test('a hidden page draws nothing and catches up when shown again', { skip }, async (context) => {
+  const window = await openBusyWindow(context, { browser: { reducedMotion: 'no-preference' } });
+  const { page } = window;
+  await window.sendTogether(2);
+  await window.go('/connections');
+  await page.getByRole('application', { name: /: 2 connections/u }).waitFor();
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    const counts = { cleared: 0 };
+    Object.assign(globalThis, { counts });
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with its own context below.
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function counted(...box) {
+      counts.cleared += 1;
+      clear.apply(this, box);
+    };
+  });
+  const cleared = (): Promise<unknown> =>
+    page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared'));
+  const messages = await messagesOf(page);
+  const since = Date.now();
+  // For two seconds there are constant updates that nobody sees.
+  do await window.send();
+  while (Date.now() - since < 2000);
+  assert.ok(messages.count > 0, 'it is told something');
+  assert.ok(messages.count <= (Date.now() - since) / 1000 + 2, `${messages.count} messages`);
+  await window.sendTogether(5);
+  // Frames of a page that draws nothing, so that any pending work would run.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let frames = 60;
+        const next = (): void => {
+          frames -= 1;
+          if (frames === 0) resolve(undefined);
+          else requestAnimationFrame(next);
+        };
+        next();
+      }),
+  );
+  assert.equal(await cleared(), 0);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: false });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.getByRole('application', { name: /: 5 connections/u }).waitFor();
+  await page.waitForFunction(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared') > 0);
+});
 
 /** Counts the pieces of its stream that the page receives over the network. */
 async function messagesOf(page: Page): Promise<{ readonly count: number }> {
@@ -112,7 +108,7 @@ async function messagesOf(page: Page): Promise<{ readonly count: number }> {
   return messages;
 }
 
-test('the table says what the stats and /metrics say', { skip }, async (context) => {
+test('the table agrees with the stats and /metrics', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   await window.sendTogether(4);
@@ -142,7 +138,7 @@ test('the table says what the stats and /metrics say', { skip }, async (context)
 });
 
 test(
-  'a stopped proxy, switched off providers and silence are three different pages',
+  'a stopped proxy, disabled providers and silence are three different pages',
   { skip },
   async (context) => {
     const window = await openWindow(context);
@@ -166,7 +162,7 @@ test(
   },
 );
 
-test('a session that is not taken any more is forgotten, and the page says so', { skip }, async (context) => {
+test('a rejected session is forgotten, and the page says so', { skip }, async (context) => {
   const window = await openWindow(context);
   const { page } = window;
   await page.evaluate(() => {

@@ -112,7 +112,7 @@ export async function liveRegionsAgree(context: TestContext, window: BusyWindow)
     });
     if (name === 'stopped') assertCalm(window);
   }
-  await context.test('a port that is taken is told once', async () => {
+  await context.test('a port in use is announced once', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     context.after(() => taken.close());
     await once(taken, 'listening');

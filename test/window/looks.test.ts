@@ -135,7 +135,7 @@ const LOOKS: readonly Look[] = [
   },
 ];
 
-test('the window looks as it was last looked at', { skip }, async (context) => {
+test('the window looks as in the last approved pictures', { skip }, async (context) => {
   const scene = await openScene(context);
   for (const look of LOOKS) {
     await context.test(look.name, async () => {

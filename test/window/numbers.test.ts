@@ -124,7 +124,7 @@ async function reads(
 }
 
 test(
-  'after 2,000 rough requests, an edit and a pause, every number on screen is that of the sockets and of /metrics',
+  'after 2,000 rough requests, an edit and a pause, every number on screen matches the sockets and /metrics',
   { skip: browserMissing() ?? false },
   async (context) => {
     const random = seededRandom(20_261_128);

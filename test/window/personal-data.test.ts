@@ -6,7 +6,7 @@ import { assertCalm, openWindow } from './open-window.ts';
 const skip = browserMissing() ?? false;
 
 test(
-  'personal data is redacted in recordings once it is switched on in the window',
+  'personal data is redacted in recordings once redaction is on in the window',
   { skip },
   async (context) => {
     const window = await openWindow(context, { config: 'port: 0\n' });

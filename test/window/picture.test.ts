@@ -8,7 +8,7 @@ import { assertCalm } from './open-window.ts';
 
 const skip = browserMissing() ?? false;
 
-test('the picture zooms, stands still, leads on and is saved', { skip }, async (context) => {
+test('the picture zooms, pauses, links to details and is saved', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   await window.sendTogether(3);
@@ -17,16 +17,14 @@ test('the picture zooms, stands still, leads on and is saved', { skip }, async (
   await window.go('/connections');
   await pictureOf(page).waitFor();
 
-  await context.test('by buttons and keys, and the address keeps it', () => zoomsByKeys(page));
-  await context.test('by dragging, which Esc lets go of', () => zoomsByDragging(page));
-  await context.test('what stands still does not change, also when it is loaded again', () =>
-    standsStill(window),
-  );
-  await context.test('a timeline leads to its requests and its lines, by mouse and by keys', () =>
+  await context.test('it zooms by buttons and keys, and the address keeps the zoom', () => zoomsByKeys(page));
+  await context.test('it zooms by dragging, and Esc cancels', () => zoomsByDragging(page));
+  await context.test('a paused picture does not change, even when it is reloaded', () => standsStill(window));
+  await context.test('a timeline links to its requests and log lines, by mouse and keys', () =>
     leadsOn(window),
   );
-  await context.test('it is saved as PNG, by its button and by the palette', () => isSaved(page));
-  await context.test('where the system chooses the colours, it is still seen', () =>
+  await context.test('it is saved as PNG by its button and the palette', () => isSaved(page));
+  await context.test('it stays visible when the system chooses the colours', () =>
     isSeenInForcedColours(page),
   );
   assertCalm(window);
@@ -136,7 +134,7 @@ async function isSeenInForcedColours(page: Page): Promise<void> {
   await page.emulateMedia({ forcedColors: 'none' });
 }
 
-test('it slides, or moves in steps where motion is not wanted', { skip }, async (context) => {
+test('it slides, or moves in steps with reduced motion', { skip }, async (context) => {
   const window = await openBusyWindow(context, { browser: { reducedMotion: 'no-preference' } });
   const { page } = window;
   await window.stream();

@@ -38,22 +38,18 @@ test('a provider is added, renamed and removed, and each can be undone', { skip 
   assertCalm(window);
 });
 
-test(
-  'a name that is taken and an address that is none are refused in the dialog',
-  { skip },
-  async (context) => {
-    const window = await openWindow(context, { config: CONFIG });
-    const dialog = window.page.getByRole('dialog', { name: 'Add a provider' });
-    await window.page.getByRole('button', { name: 'Add a provider' }).click();
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('openai');
-    await dialog.getByRole('textbox', { name: 'Base URL' }).fill('api.example.com');
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByText('There is already a provider named openai.').waitFor();
-    await dialog.getByText('begins with https://').waitFor();
-    assert.equal(window.file(), CONFIG);
-    assertCalm(window);
-  },
-);
+test('a taken name and an invalid address are refused in the dialog', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG });
+  const dialog = window.page.getByRole('dialog', { name: 'Add a provider' });
+  await window.page.getByRole('button', { name: 'Add a provider' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('openai');
+  await dialog.getByRole('textbox', { name: 'Base URL' }).fill('api.example.com');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByText('There is already a provider named openai.').waitFor();
+  await dialog.getByText('begins with https://').waitFor();
+  assert.equal(window.file(), CONFIG);
+  assertCalm(window);
+});
 
 test('a preset stages its values and applies nothing', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
@@ -69,7 +65,7 @@ test('a preset stages its values and applies nothing', { skip }, async (context)
   assertCalm(window);
 });
 
-test('the key says which variables set it where there is no key store', { skip }, async (context) => {
+test('without a key store, the key says which variables set it', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG, env: { ANTHROPIC_API_KEY: 'sk-canary-1' } });
   const { page } = window;
   const key = (provider: string) => window.row(`providers.${provider}.api_key`);
@@ -85,7 +81,7 @@ test('the key says which variables set it where there is no key store', { skip }
   assertCalm(window);
 });
 
-test('a key is stored and removed where there is a key store', { skip }, async (context) => {
+test('with a key store, a key is stored and removed', { skip }, async (context) => {
   const keys = new Map<string, string>();
   const window = await openWindow(context, {
     config: CONFIG,
@@ -114,7 +110,7 @@ test('a key is stored and removed where there is a key store', { skip }, async (
   assertCalm(window);
 });
 
-test('stored keys that could not be read: the reason stands beside the field', { skip }, async (context) => {
+test('unreadable stored keys show the reason beside the field', { skip }, async (context) => {
   const reason = 'The stored API keys (/home/me/keys.safe) could not be decrypted.';
   const window = await openWindow(context, {
     config: CONFIG,
@@ -133,7 +129,7 @@ test('stored keys that could not be read: the reason stands beside the field', {
 });
 
 test(
-  'stored keys that nothing protects: the reason, no adding, and they can be removed',
+  'unprotected stored keys show the reason and can be removed, but not added',
   { skip },
   async (context) => {
     const reason = 'No keyring answered, so the stored API keys (/home/me/keys.safe) are not protected.';
@@ -158,7 +154,7 @@ test(
   },
 );
 
-test('a link shows the row that it names, and the palette finds it', { skip }, async (context) => {
+test('a link shows the row it names, and the palette finds that row', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/providers/anthropic?setting=http_client.max_retries');
@@ -174,7 +170,7 @@ test('a link shows the row that it names, and the palette finds it', { skip }, a
   assertCalm(window);
 });
 
-test('a provider that can’t be reached says why, and is tried on demand', { skip }, async (context) => {
+test('a provider that can’t be reached says why and is tried on demand', { skip }, async (context) => {
   const config = 'providers:\n  gone:\n    provider_type: openai\n    base_url: http://127.0.0.1:1\n';
   const window = await openWindow(context, { config });
   const { page } = window;
@@ -189,7 +185,7 @@ test('a provider that can’t be reached says why, and is tried on demand', { sk
   assertCalm(window);
 });
 
-test('the proxy is stopped and started, and its lines are copied', { skip }, async (context) => {
+test('the proxy is stopped and started, and its shell lines are copied', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   const card = page.getByRole('region', { name: 'Proxy' });

@@ -12,7 +12,7 @@ const CONFIG = `providers:
 const skip = browserMissing() ?? false;
 
 test(
-  "the system's proxy and a loopback address are shown as where a value comes from",
+  "the system's proxy and a loopback address are shown as the source of a value",
   { skip },
   async (context) => {
     const window = await openWindow(context, {

@@ -13,29 +13,33 @@ const DAY_MS = 86_400_000;
 const RECORDING = 'session_recording:\n  enabled: true\n';
 const WITH_BODIES = `${RECORDING}  bodies: true\n`;
 
-test('one press and Apply record requests, which then come by themselves', { skip }, async (context) => {
-  const window = await openBusyWindow(context);
-  const { page } = window;
-  await window.send();
-  await window.go('/requests');
-  await page.getByRole('tab', { name: 'Recorded' }).click();
-  assert.match(page.url(), /#\/requests\/recorded$/u);
-  await page.getByRole('heading', { name: 'Requests are not recorded' }).waitFor();
-  await page.getByText(folderOf(window)).waitFor();
-  const button = page.getByRole('button', { name: 'Record requests' });
-  await button.focus();
-  await page.keyboard.press('Enter');
-  await page.getByText('Staged: recording starts').waitFor();
-  assert.equal(await focusedText(window), 'Cancel', 'the focus stays');
-  await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByRole('heading', { name: 'Recording, but no requests yet' }).waitFor();
-  assert.match(window.file(), /session_recording:\n {2}enabled: true/u);
-  await window.send();
-  await rows(window).first().waitFor();
-  assert.equal(await rows(window).count(), 1, 'what came before was not recorded');
-  await page.getByText('1 request · no tokens reported').waitFor();
-  assertCalm(window);
-});
+test(
+  'one press and Apply start recording, and new requests appear by themselves',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context);
+    const { page } = window;
+    await window.send();
+    await window.go('/requests');
+    await page.getByRole('tab', { name: 'Recorded' }).click();
+    assert.match(page.url(), /#\/requests\/recorded$/u);
+    await page.getByRole('heading', { name: 'Requests are not recorded' }).waitFor();
+    await page.getByText(folderOf(window)).waitFor();
+    const button = page.getByRole('button', { name: 'Record requests' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Staged: recording starts').waitFor();
+    assert.equal(await focusedText(window), 'Cancel', 'the focus stays');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { name: 'Recording, but no requests yet' }).waitFor();
+    assert.match(window.file(), /session_recording:\n {2}enabled: true/u);
+    await window.send();
+    await rows(window).first().waitFor();
+    assert.equal(await rows(window).count(), 1, 'what came before was not recorded');
+    await page.getByText('1 request · no tokens reported').waitFor();
+    assertCalm(window);
+  },
+);
 
 test('a variable that keeps recording off is named', { skip }, async (context) => {
   const env = { LUNAROUTE_ENABLE_SESSION_RECORDING: 'false' };
@@ -45,7 +49,7 @@ test('a variable that keeps recording off is named', { skip }, async (context) =
   assert.equal(await window.page.getByRole('button', { name: 'Record requests' }).count(), 0);
 });
 
-test('recordings are read with the keys alone, down to headers and bodies', { skip }, async (context) => {
+test('recordings are read by keyboard alone, down to headers and bodies', { skip }, async (context) => {
   const window = await openBusyWindow(context, { config: WITH_BODIES });
   const { page } = window;
   await window.send();
@@ -74,7 +78,7 @@ test('recordings are read with the keys alone, down to headers and bodies', { sk
   assertCalm(window);
 });
 
-test('a filter narrows what is shown and what is exported', { skip }, async (context) => {
+test('a filter limits what is shown and exported', { skip }, async (context) => {
   const window = await openWindow(context, { config: RECORDING });
   const { page } = window;
   writeRecordings(window, 700);
@@ -105,7 +109,7 @@ test('a filter narrows what is shown and what is exported', { skip }, async (con
   assertCalm(window);
 });
 
-test('what could not be read or written is said', { skip }, async (context) => {
+test('unreadable lines and unwritten requests are reported', { skip }, async (context) => {
   const window = await openWindow(context, { config: RECORDING });
   appendFileSync(writeRecordings(window, 2), 'torn\n{"dropped":12}\n{}\nagain\n');
   await window.go('/requests/recorded');
@@ -113,7 +117,7 @@ test('what could not be read or written is said', { skip }, async (context) => {
   await window.page.getByText('12 requests were not written because the disk').waitFor();
 });
 
-test('a reading that fails is said, and can be tried again', { skip }, async (context) => {
+test('a failed read is reported and can be retried', { skip }, async (context) => {
   const window = await openWindow(context, { config: RECORDING });
   const { page } = window;
   writeRecordings(window, 2);
@@ -130,7 +134,7 @@ test('a reading that fails is said, and can be tried again', { skip }, async (co
   assert.equal(await rows(window).count(), 2);
 });
 
-test('recordings of before are shown although recording is off', { skip }, async (context) => {
+test('earlier recordings are shown while recording is off', { skip }, async (context) => {
   const window = await openWindow(context);
   writeRecordings(window, 2);
   await window.go('/requests/recorded');
@@ -144,7 +148,7 @@ test('recordings of before are shown although recording is off', { skip }, async
   assertCalm(window);
 });
 
-test('recordings are read only while somebody looks', { skip }, async (context) => {
+test('recordings are read only while the page is shown', { skip }, async (context) => {
   const window = await openBusyWindow(context, { config: RECORDING });
   const { page } = window;
   let readings = 0;

@@ -12,7 +12,7 @@ async function clipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('rows are selected, sized, filtered and copied by pointer and keys', { skip }, async (context) => {
+test('rows are selected, resized, filtered and copied by pointer and keyboard', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   for (let at = 0; at < 4; at += 1) await window.send();
@@ -171,7 +171,7 @@ async function assertTwoSteps(window: BusyWindow): Promise<void> {
   await page.getByRole('heading', { name: `${count} requests selected` }).waitFor();
 }
 
-test('one request is captured for all windows, and forgotten in all of them', { skip }, async (context) => {
+test('a request is captured for all windows, and forgotten in all of them', { skip }, async (context) => {
   const window = await openBusyWindow(context, { env: { OPENAI_API_KEY: 'sk-canary-of-the-settings' } });
   const { page } = window;
   const other = await page.context().newPage();

@@ -58,7 +58,7 @@ function active(page: Page): Promise<string | null> {
 }
 
 test(
-  'the table says what the provider sent, and the keys open it down to a turn',
+  'the table shows what the provider sent, and opens down to a turn by keyboard',
   { skip },
   async (context) => {
     const window = await openSessions(context);
@@ -164,7 +164,7 @@ async function assertTotals(page: Page, all: readonly Used[]): Promise<void> {
   const everything = [...all, used({ fresh: 3, written: 4000, output: 20 })];
   const [, , , outputs] = expected(everything);
   assert.match(await totals.locator('.sessions-output').innerText(), new RegExp(`^≥ .*${outputs}$`, 'su'));
-  await page.getByText('2 answers reported no usage (the client did not ask for usage)').waitFor();
+  await page.getByText('2 responses reported no usage (the client did not ask for usage)').waitFor();
   const script = row(page, '3');
   const dash = script.locator('.sessions-fresh .not-told');
   assert.equal(await dash.innerText(), '-');
@@ -211,7 +211,7 @@ async function leadsToRequests(page: Page): Promise<void> {
 }
 
 test(
-  'it filters, hides columns, keeps its place while live, exports and forgets',
+  'the table filters, hides columns, keeps its place while live, exports and forgets',
   { skip },
   async (context) => {
     const window = await openSessions(context);

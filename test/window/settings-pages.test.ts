@@ -14,7 +14,7 @@ providers:
 const POOL = 'providers.anthropic.http_client';
 const skip = browserMissing() ?? false;
 
-test('a staged change is written by Apply and taken back by Undo', { skip }, async (context) => {
+test('Apply writes a staged change, and Undo reverts it', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/providers/anthropic');
@@ -61,7 +61,7 @@ test('the difference is shown before it is written', { skip }, async (context) =
   assertCalm(window);
 });
 
-test('drafts outlive tabs and pages, and Discard takes them all', { skip }, async (context) => {
+test('drafts survive a change of tab or page, and Discard drops them all', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/providers/anthropic');
@@ -79,7 +79,7 @@ test('drafts outlive tabs and pages, and Discard takes them all', { skip }, asyn
   assertCalm(window);
 });
 
-test('a variable makes its field read-only, focusable, and says so', { skip }, async (context) => {
+test('a field set by a variable is read-only, focusable and says so', { skip }, async (context) => {
   const window = await openWindow(context, {
     config: CONFIG,
     env: { LUNAROUTE_ANTHROPIC_POOL_MAX_IDLE: '16' },
@@ -118,7 +118,7 @@ test('a variable makes its field read-only, focusable, and says so', { skip }, a
   assertCalm(window);
 });
 
-test('Apply goes to the first invalid value, and writes nothing', { skip }, async (context) => {
+test('Apply goes to the first invalid value and writes nothing', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/settings');
@@ -140,7 +140,7 @@ test('Apply goes to the first invalid value, and writes nothing', { skip }, asyn
   assertCalm(window);
 });
 
-test('a file that was changed outside is never written over', { skip }, async (context) => {
+test('a file changed outside is never overwritten', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/providers/anthropic');
@@ -171,56 +171,48 @@ test('a file that was changed outside is never written over', { skip }, async (c
   assertCalm(window);
 });
 
-test(
-  'an edit that began from another value than the file has by now is asked about',
-  { skip },
-  async (context) => {
-    const window = await openWindow(context, { config: CONFIG });
-    const { page } = window;
-    await window.go('/providers/anthropic');
-    const key = `${POOL}.pool_max_idle_per_host`;
-    await window.field(key).fill('30');
-    writeFileSync(window.program.configPath, CONFIG.replace('24', '48'));
-    await window.row(key).getByText('config.yaml now has 48; you started from 24').waitFor();
-    await page.getByText('1 changed on disk meanwhile: Max idle connections').waitFor();
-    await page.getByRole('button', { name: 'Apply' }).click();
-    const dialog = page.getByRole('dialog', { name: 'The file changed on disk after this page loaded it.' });
-    await dialog.getByRole('button', { name: 'Keep editing' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    assert.equal(window.file(), CONFIG.replace('24', '48'), 'nothing is written unasked');
-    assert.equal(await window.field(key).inputValue(), '30');
-    await page.getByRole('button', { name: 'Apply' }).click();
-    await dialog.getByRole('button', { name: 'Apply my changes anyway' }).click();
-    await page.getByText('Applied.', { exact: true }).first().waitFor();
-    assert.equal(window.file(), CONFIG.replace('24', '30'));
-    assertCalm(window);
-  },
-);
+test('an edit based on an outdated value is confirmed before it is written', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG });
+  const { page } = window;
+  await window.go('/providers/anthropic');
+  const key = `${POOL}.pool_max_idle_per_host`;
+  await window.field(key).fill('30');
+  writeFileSync(window.program.configPath, CONFIG.replace('24', '48'));
+  await window.row(key).getByText('config.yaml now has 48; you started from 24').waitFor();
+  await page.getByText('1 changed on disk meanwhile: Max idle connections').waitFor();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  const dialog = page.getByRole('dialog', { name: 'The file changed on disk after this page loaded it.' });
+  await dialog.getByRole('button', { name: 'Keep editing' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(window.file(), CONFIG.replace('24', '48'), 'nothing is written unasked');
+  assert.equal(await window.field(key).inputValue(), '30');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await dialog.getByRole('button', { name: 'Apply my changes anyway' }).click();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
+  assert.equal(window.file(), CONFIG.replace('24', '30'));
+  assertCalm(window);
+});
 
-test(
-  'a file that is broken outside locks the fields, and its repair opens them',
-  { skip },
-  async (context) => {
-    const window = await openWindow(context, { config: CONFIG });
-    const { page } = window;
-    await window.go('/providers/anthropic');
-    const field = window.field(`${POOL}.connect_timeout_secs`);
-    await field.waitFor();
-    appendFileSync(window.program.configPath, '  broken: [1,\n');
-    await page
-      .getByRole('alert')
-      .getByText(/^The config file can't be parsed/u)
-      .waitFor();
-    assert.equal(await field.getAttribute('readonly'), '');
-    await window.row(`${POOL}.connect_timeout_secs`).getByText('10', { exact: true }).waitFor();
-    writeFileSync(window.program.configPath, CONFIG);
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    assert.equal(await field.getAttribute('readonly'), null);
-    assertCalm(window);
-  },
-);
+test('a file broken outside locks the fields, and its repair unlocks them', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG });
+  const { page } = window;
+  await window.go('/providers/anthropic');
+  const field = window.field(`${POOL}.connect_timeout_secs`);
+  await field.waitFor();
+  appendFileSync(window.program.configPath, '  broken: [1,\n');
+  await page
+    .getByRole('alert')
+    .getByText(/^The config file can't be parsed/u)
+    .waitFor();
+  assert.equal(await field.getAttribute('readonly'), '');
+  await window.row(`${POOL}.connect_timeout_secs`).getByText('10', { exact: true }).waitFor();
+  writeFileSync(window.program.configPath, CONFIG);
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  assert.equal(await field.getAttribute('readonly'), null);
+  assertCalm(window);
+});
 
-test('what only the program can tell is wrong goes to its row', { skip }, async (context) => {
+test('an error that only the program can detect is shown at its row', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   const key = 'providers.openai.ca_file';
@@ -237,7 +229,7 @@ test('what only the program can tell is wrong goes to its row', { skip }, async 
   assertCalm(window);
 });
 
-test('two presses of Apply are one', { skip }, async (context) => {
+test('pressing Apply twice applies once', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   const sent: string[] = [];

@@ -23,10 +23,10 @@ test('the window is used by keyboard alone', { skip }, async (context) => {
   const window = await openBusyWindow(context, { config: CONFIG, env: { PATH: '/nowhere' } });
   mkdirSync(path.join(window.program.folder, '.claude'));
   writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
-  await context.test('pages, filter, settings, Apply and the list of keys have keys of their own', () =>
+  await context.test('pages, filter, settings, Apply and the list of shortcuts have shortcuts', () =>
     useKeys(window),
   );
-  await context.test('the palette does everything, and shows the keys', () => usePalette(window));
+  await context.test('the palette runs everything and shows the shortcuts', () => usePalette(window));
   await context.test('no text is smaller than 12 px on any page, wide or narrow', () => readSizes(window));
   assertCalm(window);
 });

@@ -23,34 +23,30 @@ function nowLines(window: Radar): Locator {
   return window.page.getByRole('region', { name: 'openai' }).getByRole('region', { name: 'Now' });
 }
 
-test(
-  'a stream that falls silent says since when and who ends it, until it speaks again',
-  { skip },
-  async (context) => {
-    const window = await openRadar(context);
-    await window.send();
-    await window.stream(CLAUDE);
-    await window.go('/connections');
-    const panel = window.page.getByRole('region', { name: 'openai' });
-    await nowLines(window).getByText('streaming').waitFor();
-    assert.equal(await panel.getByText('silent', { exact: false }).count(), 0);
-    window.clock.leap(41_000);
-    const line = nowLines(window).getByText(/^4\d s silent, Claude Code gives up at 180 s$/u);
-    await line.waitFor();
-    await panel.getByText('1 silent').waitFor();
-    await nowLines(window).locator('.is-silent').waitFor();
-    window.clock.leap(104_000);
-    await nowLines(window)
-      .locator('.is-ending', { hasText: /^#1 14\d s silent/u })
-      .waitFor();
-    window.speak();
-    await nowLines(window).getByText('streaming').waitFor();
-    await panel.getByText('1 silent').waitFor({ state: 'detached' });
-    assertCalm(window);
-  },
-);
+test('a silent stream shows since when and what ends it, until it resumes', { skip }, async (context) => {
+  const window = await openRadar(context);
+  await window.send();
+  await window.stream(CLAUDE);
+  await window.go('/connections');
+  const panel = window.page.getByRole('region', { name: 'openai' });
+  await nowLines(window).getByText('streaming').waitFor();
+  assert.equal(await panel.getByText('silent', { exact: false }).count(), 0);
+  window.clock.leap(41_000);
+  const line = nowLines(window).getByText(/^4\d s silent, Claude Code gives up at 180 s$/u);
+  await line.waitFor();
+  await panel.getByText('1 silent').waitFor();
+  await nowLines(window).locator('.is-silent').waitFor();
+  window.clock.leap(104_000);
+  await nowLines(window)
+    .locator('.is-ending', { hasText: /^#1 14\d s silent/u })
+    .waitFor();
+  window.speak();
+  await nowLines(window).getByText('streaming').waitFor();
+  await panel.getByText('1 silent').waitFor({ state: 'detached' });
+  assertCalm(window);
+});
 
-test('the request says so too, and names the setting with a way to it', { skip }, async (context) => {
+test('the request also shows the silence and links to the setting', { skip }, async (context) => {
   const window = await openRadar(context, { env: LIMITED });
   const { page } = window;
   await window.stream(CLAUDE);
@@ -68,7 +64,7 @@ test('the request says so too, and names the setting with a way to it', { skip }
 });
 
 test(
-  'idle connections say when they close, and the keys read out what happens now',
+  'idle connections say when they close, and the keyboard reads the current state',
   { skip },
   async (context) => {
     const window = await openRadar(context, { env: { LUNAROUTE_OPENAI_POOL_IDLE_TIMEOUT_SECS: '55' } });
@@ -88,7 +84,7 @@ test(
   },
 );
 
-test('once the program is not heard any more no silence grows', { skip }, async (context) => {
+test('a silence stops growing when the program is out of reach', { skip }, async (context) => {
   const window = await openRadar(context);
   const { page } = window;
   await window.stream(CLAUDE);

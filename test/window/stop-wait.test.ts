@@ -10,7 +10,7 @@ const skip = browserMissing() ?? false;
 const env = { LUNAROUTE_DRAIN_SECS: '600' };
 
 test(
-  'a stop says in the card what it waits for, and Stop now ends it by keyboard',
+  'the card shows what a stop waits for, and Stop now ends the wait by keyboard',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context, { env });
@@ -37,18 +37,22 @@ test(
 );
 
 for (const width of [1280, 800]) {
-  test(`a quit shows what it waits for at ${width} px, and Quit now ends that`, { skip }, async (context) => {
-    const window = await openBusyWindow(context, { env, browser: { viewport: { width, height: 700 } } });
-    const { page, program } = window;
-    await window.stream();
-    const drained = program.app.drain();
-    const banner = page.getByRole('status').filter({ hasText: 'LunaRoute is quitting' });
-    await banner.getByText(/^Waiting for 1 request, up to \d+ s\.$/u).waitFor();
-    const card = page.getByRole('region', { name: 'Proxy' });
-    await card.getByRole('button', { name: 'Quit now, without waiting' }).waitFor();
-    assert.deepEqual(await findingsOfAxe(page), []);
-    await banner.getByRole('button', { name: 'Quit now' }).click();
-    await drained;
-    assertCalm(window);
-  });
+  test(
+    `a quit shows what it waits for at ${width} px, and Quit now ends the wait`,
+    { skip },
+    async (context) => {
+      const window = await openBusyWindow(context, { env, browser: { viewport: { width, height: 700 } } });
+      const { page, program } = window;
+      await window.stream();
+      const drained = program.app.drain();
+      const banner = page.getByRole('status').filter({ hasText: 'LunaRoute is quitting' });
+      await banner.getByText(/^Waiting for 1 request, up to \d+ s\.$/u).waitFor();
+      const card = page.getByRole('region', { name: 'Proxy' });
+      await card.getByRole('button', { name: 'Quit now, without waiting' }).waitFor();
+      assert.deepEqual(await findingsOfAxe(page), []);
+      await banner.getByRole('button', { name: 'Quit now' }).click();
+      await drained;
+      assertCalm(window);
+    },
+  );
 }

@@ -13,37 +13,33 @@ const CONFIG = `providers:
 `;
 const ENV = { LUNAROUTE_ANTHROPIC_TIMEOUT_SECS: '240' };
 
-test(
-  'the ladder says in words which clock ends what, and which is never reached',
-  { skip },
-  async (context) => {
-    const window = await openWindow(context, { config: CONFIG, env: ENV });
-    const { page } = window;
-    await window.go('/providers/anthropic');
-    const rungs = page.getByRole('region', { name: 'Timeouts' }).getByRole('listitem');
-    await rungs.first().waitFor();
-    const told = (await rungs.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' ').trim());
-    assert.deepEqual(told, [
-      'Connect timeout: go to its setting 10 s Ends a connection attempt',
-      'First byte timeout: go to its setting 300 s Never reached: total ends at 240 s',
-      'Stream idle timeout: go to its setting 120 s Ends before Claude Code gives up',
-      'Total timeout: go to its setting env from the environment 240 s Set by the environment',
-      'Claude Code warns at 20 s Gives up after 180 s of silence Warns after 20 s',
-    ]);
-    const box = async (selector: string) =>
-      (await rungs.nth(1).locator(selector).boundingBox()) ?? assert.fail(`no ${selector}`);
-    const [bar, hatched, cut] = [
-      await box('.ladder-bar'),
-      await box('.ladder-hatched'),
-      await box('.ladder-cut'),
-    ];
-    assert.ok(Math.abs(bar.x + bar.width - hatched.x) < 1, 'hatched from where the total ends');
-    assert.ok(Math.abs(cut.x - hatched.x) <= 1, 'behind the line');
-    assertCalm(window);
-  },
-);
+test('the ladder says which timeout ends what and which is never reached', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG, env: ENV });
+  const { page } = window;
+  await window.go('/providers/anthropic');
+  const rungs = page.getByRole('region', { name: 'Timeouts' }).getByRole('listitem');
+  await rungs.first().waitFor();
+  const told = (await rungs.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' ').trim());
+  assert.deepEqual(told, [
+    'Connect timeout: go to its setting 10 s Ends a connection attempt',
+    'First byte timeout: go to its setting 300 s Never reached: total ends at 240 s',
+    'Stream idle timeout: go to its setting 120 s Ends before Claude Code gives up',
+    'Total timeout: go to its setting env from the environment 240 s Set by the environment',
+    'Claude Code warns at 20 s Gives up after 180 s of silence Warns after 20 s',
+  ]);
+  const box = async (selector: string) =>
+    (await rungs.nth(1).locator(selector).boundingBox()) ?? assert.fail(`no ${selector}`);
+  const [bar, hatched, cut] = [
+    await box('.ladder-bar'),
+    await box('.ladder-hatched'),
+    await box('.ladder-cut'),
+  ];
+  assert.ok(Math.abs(bar.x + bar.width - hatched.x) < 1, 'hatched from where the total ends');
+  assert.ok(Math.abs(cut.x - hatched.x) <= 1, 'behind the line');
+  assertCalm(window);
+});
 
-test('a press on a rung leads to its row, as often as one likes', { skip }, async (context) => {
+test('a press on a rung goes to its row every time', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
   await window.go('/providers/anthropic');
@@ -59,7 +55,7 @@ test('a press on a rung leads to its row, as often as one likes', { skip }, asyn
 });
 
 test(
-  'without a limit it says off, and what lies beyond ten minutes is still drawn',
+  'a missing limit reads off, and a limit beyond ten minutes is still drawn',
   { skip },
   async (context) => {
     const window = await openWindow(context, { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: '86400' } });

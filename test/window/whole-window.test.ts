@@ -25,8 +25,8 @@ test('the whole window', { skip }, async (context) => {
     env: { LUNAROUTE_OPENAI_POOL_MAX_IDLE: '16' },
   });
   await context.test('zoom, forced colours and reduced motion', (step) => zoomAndContrast(step, window));
-  await context.test('the keys of the desktop app', (step) => desktopKeys(step, window));
-  await context.test('what a screen reader is told is what stands on the screen', (step) =>
+  await context.test('the shortcuts of the desktop app', (step) => desktopKeys(step, window));
+  await context.test('a screen reader announces what the screen shows', (step) =>
     liveRegionsAgree(step, window),
   );
 });

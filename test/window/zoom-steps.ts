@@ -29,7 +29,7 @@ export async function zoomAndContrast(context: TestContext, window: BusyWindow):
   await window.sendRefused(400, '{"error":{"type":"invalid_request_error","message":"no"}}');
   for (const { name, width, height } of SIZES) {
     await context.test(
-      `nothing is cut and all can be reached at ${name}, ${width} by ${height}`,
+      `nothing is cut off and everything is reachable at ${name}, ${width} by ${height}`,
       async () => {
         await window.page.setViewportSize({ width, height });
         for (const { place, title } of PLACES) await look(window, place, title);
@@ -37,7 +37,7 @@ export async function zoomAndContrast(context: TestContext, window: BusyWindow):
     );
   }
   for (const colorScheme of ['light', 'dark'] as const) {
-    await context.test(`with forced colours states are told apart, ${colorScheme}`, async () => {
+    await context.test(`states are distinguishable with forced colours, ${colorScheme}`, async () => {
       await window.page.setViewportSize({ width: 1280, height: 800 });
       await window.page.emulateMedia({ colorScheme, forcedColors: 'active' });
       await tellApart(window);

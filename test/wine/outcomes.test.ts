@@ -15,7 +15,7 @@ const TAP = [
   'ok 4 - d # SKIP',
 ];
 
-test('outcomes are read from TAP with the line ends of either system, skipped ones with their reason', () => {
+test('outcomes are read from TAP with either line ending, and skips with their reason', () => {
   const expected = [
     { name: 'a', kind: 'passed' },
     { name: 'b #2', kind: 'failed' },
@@ -29,12 +29,12 @@ test('outcomes are read from TAP with the line ends of either system, skipped on
   }
 });
 
-test('a run that was cut off is no good one, however many passed', () => {
+test('a truncated run is incomplete, however many tests passed', () => {
   assert.equal(outcomesOf(TAP.join('\n')).isComplete, false);
   assert.deepEqual(outcomesOf(''), { outcomes: [], isComplete: false });
 });
 
-test('every folder of tests is either run under Wine or named with the reason', () => {
+test('every test folder either runs under Wine or is named with the reason', () => {
   const folders = globSync('test/**/*.test.ts', { cwd: ROOT, exclude: ['**/node_modules/**'] }).map(
     (file) => file.split(/[\\/]/u)[1] ?? '',
   );

@@ -150,7 +150,7 @@ export function ofAll(count: number): string {
 }
 
 export function unreported(count: number, reasons: string): string {
-  return `${plural(count, 'answer')} reported no usage${reasons === '' ? '' : ` (${reasons})`}, so totals show ≥.`;
+  return `${plural(count, 'response')} reported no usage${reasons === '' ? '' : ` (${reasons})`}, so totals show ≥.`;
 }
 
 export function inMemorySince(time: string): string {

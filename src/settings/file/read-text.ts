@@ -1,6 +1,6 @@
 import { readRegularFile } from '../../system/regular-file.ts';
 import { NotTextError } from './not-text.ts';
-import { errorCode } from '../../system/error-code.ts';
+import { errorCode, errorWord } from '../../system/error-code.ts';
 
 /** Result of reading a file. */
 export type TextRead =
@@ -46,7 +46,7 @@ export function failedRead(error: unknown): Exclude<TextRead, { readonly kind: '
   if (error instanceof NotTextError) return { kind: 'unreadable', reason: error.message, bytes: error.bytes };
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-  return { kind: 'unreadable', reason: UNREADABLE[code] ?? `it cannot be read (${code})` };
+  return { kind: 'unreadable', reason: UNREADABLE[code] ?? `it cannot be read (${errorWord(error)})` };
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {

@@ -56,7 +56,8 @@ export function fileExposure(configPath: string, platform: NodeJS.Platform, disk
   if (platform === 'win32') return undefined;
   const { accessOf, realPathOf } = disk;
   const file = accessOf(configPath);
-  if (file === undefined) return undefined;
+  // A folder in place of the file is reported as such.
+  if (file === undefined || !isRegular(file)) return undefined;
   if (isWritableByOthers(file)) {
     return finding(
       configPath,

@@ -159,7 +159,7 @@ class KeyWalk implements KeyInspection {
   ): string {
     const name = quote(inner.path.join('.'));
     if (UPSTREAM_KEYS.has(inner.pattern)) {
-      return `${name} belongs to the upstream project and is not used by this program.`;
+      return `${name} belongs to the upstream project and has no effect in this program.`;
     }
     const outside = NOT_IN_FILE.find((one) => one.key === inner.pattern);
     if (outside !== undefined) {

@@ -134,20 +134,30 @@ function warning(name: string, known: readonly string[]): Finding {
   return {
     level: 'warning',
     code: 'unknown_variable',
-    message: `${explain(name, known)} It has no effect.`,
+    message: explain(name, known),
     at: name,
   };
 }
 
 function explain(name: string, known: readonly string[]): string {
   if (UPSTREAM_VARIABLES.has(name)) {
-    return `${name} belongs to the upstream project and is not used by this program.`;
+    return `${name} belongs to the upstream project and has no effect in this program.`;
   }
-  const meant = nearestName(name, known);
-  if (meant !== undefined) return `${name} is not a known variable. Did you mean ${meant}?`;
+  const unknown = `${name} is not a known variable and has no effect.`;
+  const meant = nearestVariable(name, known);
+  if (meant !== undefined) return `${unknown} Did you mean ${meant}?`;
   const provider = providerOf(name);
-  if (provider === undefined) return `${name} is not a known variable.`;
-  return `${name} is for a provider ${provider}, which the config file does not name. Name it under providers.`;
+  if (provider === undefined) return unknown;
+  return `${name} is for a provider ${provider}, which the config file does not name, so it has no effect. Name it under providers.`;
+}
+
+/** Compares what follows the prefix that all of them share: it would make short names look alike. */
+function nearestVariable(name: string, known: readonly string[]): string | undefined {
+  const prefix = 'LUNAROUTE_';
+  if (!name.startsWith(prefix)) return nearestName(name, known);
+  const endings = known.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  const ending = nearestName(name.slice(prefix.length), endings);
+  return ending === undefined ? undefined : `${prefix}${ending}`;
 }
 
 /** Returns groq for LUNAROUTE_GROQ_API_KEY. The longest suffix applies: several suffixes end in TIMEOUT_SECS. */

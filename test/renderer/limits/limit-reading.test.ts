@@ -21,7 +21,7 @@ const TONES = [
   [{ used: null, isBlocked: true }, 'unknown', 'out'],
 ] as const;
 
-test('what is left has a colour only while it is certain', () => {
+test('the remaining share has a colour only while it is certain', () => {
   for (const [window, words, tone] of TONES) {
     const of = limit({ asOf: NOW, ...window });
     const [reading] = limitReadings([of], NOW);
@@ -29,7 +29,7 @@ test('what is left has a colour only while it is certain', () => {
   }
 });
 
-test('extra usage stands once behind the windows of its account', () => {
+test('extra usage appears once, after the windows of its account', () => {
   const extra = { state: 'on', reason: null, used: null, resetsAt: null, asOf: NOW } as const;
   const windows = [
     limit({ extra }),
@@ -43,7 +43,7 @@ test('extra usage stands once behind the windows of its account', () => {
   );
 });
 
-test('the one that stops work first is marked, and each account has its own', () => {
+test('the window that blocks first is marked, separately for each account', () => {
   const windows = [
     limit({ used: 0.82, asOf: NOW }),
     limit({ name: '7d', minutes: 10_080, used: 0.54, asOf: NOW }),
@@ -65,7 +65,7 @@ test('the one that stops work first is marked, and each account has its own', ()
   );
 });
 
-test('the age of a reading in words', () => {
+test('the age of a reading is shown in words', () => {
   assert.equal(formatAge(limit({ asOf: NOW - 27 * MINUTE }), NOW), '27 min old');
   assert.equal(formatAge(limit({ asOf: NOW - 300 * MINUTE }), NOW), '5 h old');
 });

@@ -67,7 +67,7 @@ for (const { first, detail, state, why } of before) {
   });
 }
 
-test('a connection that closed within the window was idle before, where its stats say so', () => {
+test('a connection that closed within the window was idle before if its stats show it', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .of(1)
@@ -90,7 +90,7 @@ test('a connection that closed within the window was idle before, where its stat
   assert.equal(provider.active + provider.idle, 0);
 });
 
-test('an open connection without an event is what its snapshot says', () => {
+test('an open connection without events has the state of its snapshot', () => {
   const provider = new ProviderActivity();
   provider.apply(
     batch({
@@ -107,7 +107,7 @@ test('an open connection without an event is what its snapshot says', () => {
   assert.deepEqual(provider.peaks(NOW - 200_000, NOW - 199_000), { active: 1, open: 2 });
 });
 
-test('what is younger than a pixel is still in the peaks', () => {
+test('peaks include events less than a pixel old', () => {
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), NOW - 60_000);
   const events = new EventList(NOW);
@@ -118,7 +118,7 @@ test('what is younger than a pixel is still in the peaks', () => {
   assert.deepEqual(provider.peaks(NOW - 10_000, NOW - 9_000), { active: 0, open: 0 });
 });
 
-test('after its end a timeline believes nothing, and a late event does not turn time back', () => {
+test('a timeline ignores events after its end, and a late event does not turn time back', () => {
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), NOW - 60_000);
   const events = new EventList(NOW)
@@ -144,7 +144,7 @@ test('after its end a timeline believes nothing, and a late event does not turn 
   assert.deepEqual([provider.active, provider.idle], [0, 0]);
 });
 
-test('a dial that failed ends its timeline, and one that was called off says so', () => {
+test('a failed dial ends its timeline, and a cancelled dial is marked as such', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .of(1)
@@ -161,7 +161,7 @@ test('a dial that failed ends its timeline, and one that was called off says so'
   assert.deepEqual([provider.active, provider.idle], [0, 0]);
 });
 
-test('closed timelines leave with the window, and of open ones only what is old', () => {
+test('closed timelines leave with the window; open ones lose old stretches', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .of(1)
@@ -182,7 +182,7 @@ test('closed timelines leave with the window, and of open ones only what is old'
   assert.equal(provider.stretches, 1);
 });
 
-test('lost events leave a gap, and the stats put the timelines right', () => {
+test('lost events leave a gap, and the stats correct the timelines', () => {
   const provider = new ProviderActivity();
   const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
   provider.apply(batch({ connections: open }), NOW - 20_000);
@@ -203,7 +203,7 @@ test('lost events leave a gap, and the stats put the timelines right', () => {
   assert.deepEqual([provider.active, provider.idle], [1, 1]);
 });
 
-test('where a stream begins with lost events, nothing is made up before the first that is there', () => {
+test('when a stream begins with lost events, nothing is drawn before the first available event', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW).of(1).add(90, 'requestStart', 1);
   const open = snapshot({ id: 1, requests: 900, createdAtMs: NOW - 280_000 });
@@ -213,7 +213,7 @@ test('where a stream begins with lost events, nothing is made up before the firs
   assert.equal(provider.timeline(1)?.createdAtMs, NOW - 280_000);
 });
 
-test('a provider that is gone from the settings is forgotten', () => {
+test('a provider removed from the settings is forgotten', () => {
   const model = new ActivityModel();
   model.apply([batch({ connections: [] }), batch({ provider: 'old', connections: [] })], NOW);
   model.retain(new Set(['openai']));
@@ -221,7 +221,7 @@ test('a provider that is gone from the settings is forgotten', () => {
   assert.equal(model.provider('old'), undefined);
 });
 
-test('a mark that comes again is one mark', () => {
+test('a repeated mark appears once', () => {
   const provider = new ProviderActivity();
   const mark = { atMs: NOW - 1000, text: 'idle timeout 90 → 55 s' };
   provider.apply(batch({ connections: [], marks: [mark] }), NOW);
@@ -229,7 +229,7 @@ test('a mark that comes again is one mark', () => {
   assert.equal(provider.marks.length, 2);
 });
 
-test('a batch with connections begins anew', () => {
+test('a batch with connections starts over', () => {
   const model = new ActivityModel();
   model.apply([batch({ connections: [snapshot({ id: 4 })] })], NOW);
   model.apply([batch({ connections: [snapshot({ id: 1 })] })], NOW);
@@ -242,7 +242,7 @@ test('a batch with connections begins anew', () => {
   assert.deepEqual(model.reuseOf('openai', NOW), { reused: 0, total: 0 });
 });
 
-test('a history that comes in several batches reads like one', () => {
+test('a history split into several batches gives the same timelines', () => {
   const events = new EventList(NOW);
   for (let second = 200; second > 0; second -= 20) {
     events
@@ -271,7 +271,7 @@ test('a history that comes in several batches reads like one', () => {
   assert.deepEqual([parts.active, parts.idle, parts.stretches], [1, 0, whole.stretches]);
 });
 
-test('sixty thousand events at the start are all taken in', () => {
+test('sixty thousand initial events are all accepted', () => {
   const events = new EventList(NOW);
   const connections = Array.from({ length: 200 }, (_, at) =>
     snapshot({ id: at + 1, requests: 150, createdAtMs: NOW - 400_000 }),
@@ -289,7 +289,7 @@ test('sixty thousand events at the start are all taken in', () => {
   assert.equal(provider?.timeline(200)?.requestAt(299), 150, 'its last request is its 150th');
 });
 
-test('memory stays within bounds under traffic without end', () => {
+test('memory stays within limits under endless traffic', () => {
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), 0);
   for (let second = 0; second < 200; second += 1) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
 import { lines } from '../pages/log/log-support.ts';
 
-test('lines come in once, in order, and the oldest go for newer ones', () => {
+test('lines are added once and in order, and the oldest are evicted', () => {
   const buffer = new LogBuffer(5);
   buffer.append(lines(1, 4));
   buffer.append(lines(3, 7));
@@ -15,7 +15,7 @@ test('lines come in once, in order, and the oldest go for newer ones', () => {
   assert.deepEqual([buffer.firstSeq, buffer.lastSeq], [3, 7]);
 });
 
-test('what was gone before it could be sent is counted apart', () => {
+test('lines lost before they could be sent are counted separately', () => {
   const buffer = new LogBuffer();
   buffer.append(lines(1, 2), 3);
   buffer.append([], 4);
@@ -23,7 +23,7 @@ test('what was gone before it could be sent is counted apart', () => {
   assert.equal(buffer.received, 2);
 });
 
-test('the lines after one of them are found across gaps', () => {
+test('the lines after a given line are found across gaps', () => {
   const buffer = new LogBuffer();
   buffer.append(lines(1, 3));
   buffer.append(lines(8, 9));
@@ -39,7 +39,7 @@ test('the lines after one of them are found across gaps', () => {
   assert.equal(buffer.after(0).length, 5);
 });
 
-test('two hundred thousand lines leave the newest ten thousand, and an exact count', () => {
+test('of two hundred thousand lines the newest ten thousand are kept, with an exact count', () => {
   const buffer = new LogBuffer();
   for (let from = 1; from <= 200_000; from += 200) buffer.append(lines(from, from + 199));
   assert.equal(buffer.size, 10_000);
@@ -49,7 +49,7 @@ test('two hundred thousand lines leave the newest ten thousand, and an exact cou
   assert.equal(buffer.all().length, 10_000);
 });
 
-test('an empty buffer has no lines and no numbers; cleared it is empty', () => {
+test('a cleared buffer has no lines and no numbers', () => {
   const buffer = new LogBuffer();
   buffer.append(lines(1, 9), 1);
   buffer.level = 'debug';

@@ -33,14 +33,14 @@ function nothing(): Live {
   };
 }
 
-test('only what a tick brings changes', () => {
+test('a tick changes only what it contains', () => {
   const live = nothing();
   const change = takeTick(live, { now: 5_000_000, nowMs: 2000 }, false);
   assert.deepEqual(Object.keys(change).toSorted(), ['requestsLost', 'wallMinusMonotonicMs']);
   assert.equal(change.wallMinusMonotonicMs, 4_998_000);
 });
 
-test('the first tick of a stream forgets what an earlier stream told', () => {
+test('the first tick of a stream discards the data of an earlier stream', () => {
   const live = { ...nothing(), requests: [request({ id: 9 })], requestsLost: 4 };
   live.activity.apply([batch({ connections: [snapshot({ id: 3 })] })], 1000);
   const change = takeTick(live, { now: 0, nowMs: 2000, requests: [request({ id: 1 })] }, true);
@@ -52,7 +52,7 @@ test('the first tick of a stream forgets what an earlier stream told', () => {
   assert.equal(live.activity.provider('openai'), undefined);
 });
 
-test('sessions are merged by their id, forgotten when told so, and told anew by another stream', () => {
+test('sessions are merged by id, removed on request and replaced by another stream', () => {
   const known = { sessions: new Map([1, 2].map((id) => [id, session({ id })])), limits: [limit()] };
   const live = { ...nothing(), ...known };
   const changed = [session({ id: 2, requests: 9 }), session({ id: 3 })];
@@ -75,7 +75,7 @@ test('sessions are merged by their id, forgotten when told so, and told anew by 
   assert.deepEqual(takeTick(live, { now: 0, nowMs: 0 }, true).limits, []);
 });
 
-test('lines go to the buffer in place, and their version counts up', () => {
+test('lines go to the buffer in place, and their version increments', () => {
   const live = nothing();
   const log = { records: lines(1, 3), level: 'debug', lost: 2 } as const;
   const change = takeTick(live, { now: 0, nowMs: 0, log }, true);
@@ -83,13 +83,13 @@ test('lines go to the buffer in place, and their version counts up', () => {
   assert.deepEqual([live.log.size, live.log.lost, live.log.level], [3, 2, 'debug']);
 });
 
-test('a tick that was held up does not set the clock back', () => {
+test('a delayed tick does not set the clock back', () => {
   assert.equal(clockOffset(1000, 900, false), 1000);
   assert.equal(clockOffset(1000, 1100, false), 1100);
   assert.equal(clockOffset(1000, -560, true), -560, 'another process');
 });
 
-test('what is told of the listener is the same as long as that is', () => {
+test('the state of the proxy is the same object while it is unchanged', () => {
   const status: Status = {
     proxy: { kind: 'stopped' },
     trouble: null,

@@ -21,11 +21,11 @@ test('an address names a page, a provider and a setting', () => {
   for (const [hash, place] of CASES) assert.deepEqual(parsePlace(hash), place, hash);
 });
 
-test('an address that is written is read the same', () => {
+test('a written address reads back the same', () => {
   for (const [, place] of CASES) assert.deepEqual(parsePlace(hrefOf(place)), place);
 });
 
-test('each setting has its place', () => {
+test('each setting has an address', () => {
   assert.deepEqual(placeOfSetting('port'), { page: 'settings', setting: 'port' });
   assert.deepEqual(placeOfSetting('providers.my-groq.http_client.max_retries'), {
     page: 'providers',

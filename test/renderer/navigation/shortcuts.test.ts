@@ -68,7 +68,7 @@ for (const [name, pressed, where, found] of CASES) {
   test(`${name} is ${found ?? 'no shortcut'}`, () => assert.equal(shortcutOf(pressed, '', where), found));
 }
 
-test('g and a letter go to every page, each by its own', () => {
+test('each page has its own letter after g', () => {
   const letters = PAGES.map((page) => shownKeys(`page ${page}`, BROWSER));
   assert.equal(new Set(letters.map(([, letter]) => letter)).size, PAGES.length);
   for (const [index, [first, letter = '']] of letters.entries()) {
@@ -85,7 +85,7 @@ for (const where of [BROWSER, DESKTOP, MAC_BROWSER, MAC_DESKTOP]) {
   });
 }
 
-test('keys are shown as they are printed on the keyboard', () => {
+test('keys are shown with their keyboard labels', () => {
   assert.deepEqual(shownKeys('palette', BROWSER), ['Ctrl K']);
   assert.deepEqual(shownKeys('palette', MAC_BROWSER), ['⌘ K']);
   assert.deepEqual(shownKeys('page log', MAC_DESKTOP), ['⌘ 5']);
@@ -95,7 +95,7 @@ test('keys are shown as they are printed on the keyboard', () => {
   assert.equal(ariaKeys('page log', BROWSER), undefined);
 });
 
-test('F6 goes round the panes, backwards with Shift', () => {
+test('F6 cycles through the panes, backwards with Shift', () => {
   assert.deepEqual(
     [0, 1, 2].map((pane) => nextPane(3, pane, false)),
     [1, 2, 0],

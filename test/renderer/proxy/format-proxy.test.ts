@@ -6,7 +6,7 @@ import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings-form/settings-support.ts';
 
-test('each state of the listener has a word, an address and what can be done', () => {
+test('each state of the listener has a word, an address and an action', () => {
   const words = (state: Parameters<typeof formatProxy>[0]) => {
     const { word, detail, action } = formatProxy(state);
     return [word, detail, action];
@@ -29,7 +29,7 @@ test('each state of the listener has a word, an address and what can be done', (
   assert.deepEqual(words(undefined), ['Connecting', 'to LunaRoute', undefined]);
 });
 
-test('a cause for concern changes the sign of a proxy that runs', () => {
+test('trouble changes the colour of a running proxy', () => {
   const proxy = { kind: 'running', host: '127.0.0.1', port: 8081 } as const;
   assert.equal(formatProxyStatus({ proxy, trouble: null }, false).tone, 'green');
   assert.equal(formatProxyStatus({ proxy, trouble: 'openai cannot be reached' }, false).tone, 'amber');
@@ -38,7 +38,7 @@ test('a cause for concern changes the sign of a proxy that runs', () => {
   assert.deepEqual([lost.tone, lost.word, lost.action], ['grey', 'No answer', undefined]);
 });
 
-test('the command to try names an address that one can connect to', () => {
+test('the command to try uses an address that clients can connect to', () => {
   assert.equal(
     tryCommand({ kind: 'running', host: '0.0.0.0', port: 9 }),
     'ANTHROPIC_BASE_URL=http://127.0.0.1:9 claude',
@@ -49,7 +49,7 @@ test('the command to try names an address that one can connect to', () => {
   );
 });
 
-test('pages count what there is to see, and problems by where they are', () => {
+test('pages count their items, and problems are counted on the page they belong to', () => {
   const finding = (key: string, level: Finding['level'] = 'error'): Finding => ({
     level,
     code: 'invalid_value',

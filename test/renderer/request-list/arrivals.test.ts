@@ -8,7 +8,7 @@ function after(known: number, now: Partial<ListNow> = {}, before: Arrivals = BEF
   return arrived(before, { newest: 9, view: 'all', known, canWait: true, ...now });
 }
 
-test('of many new rows some wait for the next frame', () => {
+test('some of many new rows wait for the next frame', () => {
   const cases: readonly (readonly [string, number, Partial<ListNow>, number])[] = [
     ['none', 0, {}, 0],
     ['the newest of before has gone', -1, {}, 0],
@@ -29,14 +29,14 @@ test('of many new rows some wait for the next frame', () => {
   }
 });
 
-test('no row waits for longer than a message', () => {
+test('no row waits longer than a message', () => {
   const held = after(10);
   assert.equal(held.held, 6);
   assert.equal(after(2, {}, held).held, 0);
   assert.equal(after(10, {}, held).held, 6, 'of the new ones only');
 });
 
-test('the places of rows stay small numbers', () => {
+test('row positions stay small numbers', () => {
   let now = BEFORE;
   for (let message = 0; message < 3000; message += 1) {
     now = after(10, {}, now);

@@ -35,7 +35,7 @@ test('rows are selected one by one, in ranges and all at once', () => {
   assert.deepEqual([...selectRange(selectionOf(4), 7, ORDER).keys], [7], 'what has gone is no end');
 });
 
-test('sums are of what was reported, and say where something was not', () => {
+test('sums include only reported values and mark incomplete totals', () => {
   const told = { fresh: 1000, cacheRead: 0, cacheWrite: null, output: 3, reasoning: null };
   const rows = [
     request({ tokens: told, requestBytes: 1024, responseBytes: 1 }),

@@ -80,7 +80,7 @@ for (const [text, ids] of FILTERS) {
   });
 }
 
-test('live sessions come first, then the latest; a column sorts, and what has no value is last', () => {
+test('live sessions come first, then the latest; in a sorted column missing values come last', () => {
   const ids = (order: Parameters<typeof sortSessions>[1]): readonly number[] =>
     sortSessions(SESSIONS, order, NOW).map(({ id }) => id);
   assert.deepEqual(ids(undefined), [1, 3, 2]);
@@ -103,7 +103,7 @@ test('live sessions come first, then the latest; a column sorts, and what has no
   assert.deepEqual(nextSessionOrder(nextSessionOrder(first, 'context'), 'context'), undefined);
 });
 
-test('what is open or focused keeps its place while the others move', () => {
+test('open and focused rows keep their place while the others move', () => {
   const hold = (before: readonly number[], wanted: readonly number[], ...held: readonly number[]) =>
     holdPlaces(before, wanted, (id) => held.includes(id));
   assert.deepEqual(hold([1, 2, 3], [3, 2, 1], 2), [3, 2, 1]);
@@ -150,7 +150,7 @@ function rowsOf(...open: readonly string[]): readonly TableRow[] {
   return tableRows([NESTED, session({ id: 8 })], new Set(open), new Map([[threadKey(7, 'main'), turns]]));
 }
 
-test('a session opens to its threads, agents below those that started them, helpers last', () => {
+test('a session expands to its threads, agents below their parents, helpers last', () => {
   const rows = rowsOf('7');
   assert.deepEqual(
     rows.map(({ key, level }) => [key, level]),
@@ -167,7 +167,7 @@ test('a session opens to its threads, agents below those that started them, help
   );
 });
 
-test('a thread opens to its turns on one scale, a break before the turn that it came with', () => {
+test('a thread expands to its turns on a shared scale, with each cache break before its turn', () => {
   const rows = rowsOf('7', '7/main', '7/top');
   assert.deepEqual(
     rows.slice(1, 9).map(({ kind }) => kind),
@@ -175,7 +175,7 @@ test('a thread opens to its turns on one scale, a break before the turn that it 
   );
 });
 
-test('rows of turns are the same while other things of their session change', () => {
+test('turn rows are reused while other parts of their session change', () => {
   const told = { turns: [turn({ turn: 1 }), turn({ turn: 2, breaks: [GAP] })], older: null };
   const open = new Set(['7', '7/main']);
   const list = (of: SessionView, view: TurnsView) =>
@@ -198,7 +198,7 @@ test('rows of turns are the same while other things of their session change', ()
   }
 });
 
-test('helpers open to their requests on a scale of their own', () => {
+test('helpers expand to their requests on their own scale', () => {
   const turns = { turns: [turn({ turn: 1, requestIds: [5] }), turn({ turn: 2 })], older: null };
   const open = new Set(['7', '7/helpers']);
   const rows = tableRows([NESTED], open, new Map([[threadKey(7, 'helpers'), turns]]));
@@ -218,7 +218,7 @@ test('helpers open to their requests on a scale of their own', () => {
   });
 });
 
-test('what opens a row says whose it is', () => {
+test('the title of a row names its owner', () => {
   assert.equal(sessionTitle(NESTED), 'Claude Code …7c41d9e0');
   assert.equal(sessionTitle(session({ session: null, name: 'OpenAI/JS 7.59.0' })), 'OpenAI/JS 7.59.0');
   assert.equal(threadTitle(agent(), NESTED), 'Turns of the main thread of Claude Code …7c41d9e0');
@@ -228,7 +228,7 @@ test('what opens a row says whose it is', () => {
   assert.equal(threadTitle(helpers, NESTED), 'Requests of the helpers of Claude Code …7c41d9e0');
 });
 
-test('the keys walk over the rows, open, close, and lead to the requests of a turn', () => {
+test('keys move through the rows, expand, collapse and open the requests of a turn', () => {
   const rows = rowsOf('7', '7/main');
   const at = (key: string): number => rows.findIndex((row) => row.key === key);
   const step = (from: string, key: string) => keyStep(rows, at(from), { key, page: 3 });
@@ -249,7 +249,7 @@ test('the keys walk over the rows, open, close, and lead to the requests of a tu
   assert.equal(step('8', 'x'), undefined);
 });
 
-test('states, names and times in words', () => {
+test('states, names and times are shown in words', () => {
   assert.equal(formatSessionState({ state: 'idle', lastAt: NOW - 190_000 }, NOW), 'idle 3 min');
   assert.equal(formatSessionState({ state: 'idle', lastAt: NOW - 9000 }, NOW), 'idle 9 s');
   assert.equal(formatSessionState({ state: 'live', lastAt: NOW - HOUR }, NOW), 'live');

@@ -9,7 +9,7 @@ function thread(revision: string): WantedThread {
   return { key: '1/main', id: 1, agent: 'main', revision };
 }
 
-test('turns are asked for when their session has changed, once a second at most', async (context) => {
+test('turns are loaded when their session changes, at most once a second', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let nowMs = 0;
   const asked: string[] = [];
@@ -56,7 +56,7 @@ test('turns are asked for when their session has changed, once a second at most'
   loader.close();
 });
 
-test('one thread after the other, the longest waiting first, and none while the page is hidden', async () => {
+test('threads load one at a time, the longest waiting first, and not while the page is hidden', async () => {
   let nowMs = 0;
   let isHidden = true;
   const asked: string[] = [];

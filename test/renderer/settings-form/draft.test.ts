@@ -99,7 +99,7 @@ const PATTERNS: readonly (readonly [pattern: string, provider: string, isValid: 
   ['^a', '', false],
 ];
 
-test('the window takes exactly what the program takes', () => {
+test('the window accepts exactly what the program accepts', () => {
   const wrong = [
     ...TYPED.map(([key, text, isValid]) => {
       const byProgram = entryOf(key).definition.parse(text).kind === 'valid';
@@ -120,7 +120,7 @@ test('the window takes exactly what the program takes', () => {
   assert.deepEqual(wrong.filter(Boolean), []);
 });
 
-test('numbers, words and lists are written as what they mean, text as it was typed', () => {
+test('numbers, words and lists are normalized, and text is kept as typed', () => {
   const cases: readonly (readonly [key: string, text: string, value: unknown])[] = [
     [TIMEOUT, ' 007 ', 7],
     [STATUSES, '503, 429 503', [503, 429]],
@@ -135,7 +135,7 @@ test('numbers, words and lists are written as what they mean, text as it was typ
   for (const [key, text, value] of cases) assert.deepEqual(read(key, text), { kind: 'value', value }, key);
 });
 
-test('a message says what must be there, with the range and the default', () => {
+test('an error message states the expected value with its range and default', () => {
   const messages = (key: string, text: string) => {
     const reading = read(key, text);
     return reading.kind === 'invalid' ? reading.messages : [];
@@ -149,13 +149,13 @@ test('a message says what must be there, with the range and the default', () => 
   assert.deepEqual(messages(BASE_URL, 'a'), ['Must be a URL that begins with https:// or http://.']);
 });
 
-test('empty text takes the key out of the file, and 0 does not', () => {
+test('empty text removes the key from the file, and 0 does not', () => {
   assert.deepEqual(read(TIMEOUT, '  '), { kind: 'value', value: null });
   assert.deepEqual(read('port', ''), { kind: 'value', value: null });
   assert.deepEqual(read('port', '0'), { kind: 'value', value: 0 });
 });
 
-test('every fault of a list of rules is said, and an empty list takes the key out of the file', () => {
+test('every error in a list of rules is shown, and an empty list removes the key from the file', () => {
   const rules = (value: RuleDraft[]) => read('routing.rules', { kind: 'value', value });
   const reading = rules([
     { model_pattern: '(', provider: '' },

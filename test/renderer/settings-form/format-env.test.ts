@@ -30,14 +30,14 @@ function from(shell: string): ProcessOrigin {
   };
 }
 
-test('each shell has its command', () => {
+test('each shell has its unset command', () => {
   assert.deepEqual(
     SHELLS.map((shell) => unsetCommand(shell, 'A')),
     ['unset A', 'set -e A', 'Remove-Item Env:A', 'set A='],
   );
 });
 
-test('a variable is looked for where the program got it', () => {
+test('the places to look for a variable depend on its origin', () => {
   const cases: readonly (readonly [
     origin: VariableOrigin,
     given: ProcessOrigin,
@@ -63,7 +63,7 @@ test('a variable is looked for where the program got it', () => {
     );
 });
 
-test('a restart from here helps only where the login shell is asked again', () => {
+test('a restart is offered only if the login shell is read again', () => {
   assert.equal(canRestart('login_shell', from('zsh')), true);
   assert.equal(canRestart('process', from('zsh')), false, 'a restart inherits the variables of the process');
   assert.equal(canRestart('login_shell', { ...from('zsh'), isDesktop: false }), false);
@@ -71,14 +71,14 @@ test('a restart from here helps only where the login shell is asked again', () =
   assert.match(restartStep('process', TERMINAL), /^Quit LunaRoute and start it again from a shell/u);
 });
 
-test('the likely shell comes first', () => {
+test('the most likely shell comes first', () => {
   assert.equal(likelyShell(from('fish')), 'fish');
   assert.equal(likelyShell(from('zsh')), 'sh');
   assert.equal(likelyShell(TERMINAL), 'sh');
   assert.equal(likelyShell({ ...TERMINAL, platform: 'win32' }), 'powershell');
 });
 
-test('what applies then is said, without the value of a secret', () => {
+test('the next value in effect is shown, but not that of a secret', () => {
   const next = (key: string, hides: EffectiveSetting['hides']): string =>
     formatNext(
       { key, value: 1, source: { kind: 'env', name: 'X', from: 'process' }, hides },

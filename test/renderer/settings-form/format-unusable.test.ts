@@ -12,7 +12,7 @@ function afterRestart(key: string, restart: Restart): string {
   return `${before}*${stressed}*${after}`;
 }
 
-test('a place is short for the eye and whole for the clipboard', () => {
+test('a position is shown short and copied in full', () => {
   const cases: readonly (readonly [at: string, text: string, isInFile: boolean])[] = [
     ['/home/me/config.yaml:18:27', 'config.yaml:18', true],
     ['/home/me/config.yaml:18', 'config.yaml:18', true],
@@ -23,13 +23,13 @@ test('a place is short for the eye and whole for the clipboard', () => {
   for (const [at, text, isInFile] of cases) assert.deepEqual(spotOf(at), { text, copies: at, isInFile }, at);
 });
 
-test('a time of today is a clock, another one has its day', () => {
+test('times of today are shown as a clock, others with their day', () => {
   const at = new Date(2026, 10, 28, 14, 2).getTime();
   assert.equal(formatClock(at, new Date(2026, 10, 28, 23, 59).getTime()), '14:02');
   assert.equal(formatClock(at, new Date(2026, 10, 29, 0, 1).getTime()), '28 Nov, 14:02');
 });
 
-test('what a restart would do has the word that matters apart', () => {
+test('the effect of a restart is described with the key word emphasized', () => {
   const value = (shown: Extract<Restart, { kind: 'value' }>['value']): Restart => ({
     kind: 'value',
     value: shown,
@@ -54,7 +54,7 @@ test('what a restart would do has the word that matters apart', () => {
   for (const [key, restart, words] of cases) assert.equal(afterRestart(key, restart), words, key);
 });
 
-test('what a refused value stops is said by its kind', () => {
+test('the effect of a refused value depends on its kind', () => {
   const cases: readonly (readonly [key: string, words: RegExp])[] = [
     ['providers.openai.proxy', /^This provider isn’t served/u],
     ['routing.rules', /^Requests without a prefix are refused/u],

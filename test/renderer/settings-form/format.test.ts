@@ -18,7 +18,7 @@ function words(key: string, value: SettingValue): string {
   return [text, unit, note].filter(Boolean).join(' ');
 }
 
-test('values are drawn with their unit and what they come to', () => {
+test('values are shown with their unit and meaning', () => {
   const cases: readonly (readonly [string, SettingValue, string])[] = [
     [TIMEOUT, 600, '600 s 10 min'],
     [TIMEOUT, 90, '90 s'],
@@ -42,7 +42,7 @@ test('seconds in larger units are exact', () => {
   assert.equal(duration(86400), '24 h');
 });
 
-test('each kind of source has its words and what can be copied', () => {
+test('each kind of source has a text and the text to copy', () => {
   const cases: readonly (readonly [Source, string, string, string])[] = [
     [{ kind: 'default' }, 'default', '', ''],
     [{ kind: 'file', path: '/a/config.yaml', line: 12 }, 'config.yaml:12', '', '/a/config.yaml:12'],
@@ -66,7 +66,7 @@ test('each kind of source has its words and what can be copied', () => {
   }
 });
 
-test('what a value overrides is said, without the value of a secret', () => {
+test('an overridden value is shown, but not that of a secret', () => {
   const setting = (hides: EffectiveSetting['hides']): EffectiveSetting => ({
     key: TIMEOUT,
     value: 1,
@@ -87,7 +87,7 @@ test('what a value overrides is said, without the value of a secret', () => {
   assert.equal(formatHides(setting([{ kind: 'default', value: null }]), secret), '');
 });
 
-test('a toast says what was done, what finishes, and what did not take effect', () => {
+test('a toast says what was done, what is finishing and what did not take effect', () => {
   const saved = (finishing: number, problems: readonly Finding[]) =>
     formatSaved('Applied', { kind: 'saved', diff: [], finishing, problems });
   assert.deepEqual(saved(0, []), { title: 'Applied.' });
@@ -100,7 +100,7 @@ test('a toast says what was done, what finishes, and what did not take effect', 
   });
 });
 
-test('the login shell has words in every state', () => {
+test('the login shell has a text in every state', () => {
   assert.deepEqual(formatLoginShell({ kind: 'not_asked', why: 'Started from a terminal.' }), {
     title: 'Not asked',
     text: 'Started from a terminal.',

@@ -32,25 +32,25 @@ const BY_VARIABLE: EffectiveSetting = {
 
 const text = (value: string): Draft => ({ kind: 'text', text: value });
 
-test('modified is what is in the file, staged, or set by a variable', () => {
+test('a row is modified if in the file, staged or set by a variable', () => {
   assert.equal(row(byDefault(KEY, 32)).isModified, false);
   assert.equal(row(inFile(KEY, 8, 32), { file: 8 }).isModified, true);
   assert.equal(row(byDefault(KEY, 32), { draft: text('8') }).isModified, true);
   assert.equal(row(BY_VARIABLE).isModified, true);
 });
 
-test('a value that is set to the default is not the same as one that is not set', () => {
+test('a value set to the default differs from one that is not set', () => {
   assert.equal(row(inFile(KEY, 32, 32), { file: 32 }).isModified, true);
   assert.equal(row(byDefault(KEY, 32), { draft: text('32') }).isStaged, true);
   assert.equal(row(inFile(KEY, 32, 32), { file: 32, draft: text('') }).isStaged, true);
 });
 
-test('a draft that says what the file says is not staged', () => {
+test('a draft equal to the value in the file is not staged', () => {
   assert.equal(row(inFile(KEY, 8, 32), { file: 8, draft: text(' 8 ') }).isStaged, false);
   assert.equal(row(byDefault(KEY, 32), { draft: text('') }).isStaged, false);
 });
 
-test('a variable of the setting overrides the file; one that stands below the file does not', () => {
+test('a variable of the setting overrides the file, and an ambient variable does not', () => {
   assert.equal(row(BY_VARIABLE).isOverridden, true);
   const key = 'providers.openai.ca_file';
   const ambient: EffectiveSetting = {
@@ -62,7 +62,7 @@ test('a variable of the setting overrides the file; one that stands below the fi
   assert.equal(row(ambient).isOverridden, false);
 });
 
-test('a draft is complained of once its field was left', () => {
+test('draft errors appear only after the field loses focus', () => {
   const wrong = row(byDefault(KEY, 32), { draft: text('5000') });
   assert.deepEqual(rowProblems(wrong, false).ofField, []);
   assert.deepEqual(rowProblems(wrong, true).ofField, [
@@ -70,7 +70,7 @@ test('a draft is complained of once its field was left', () => {
   ]);
 });
 
-test('the file’s own value is judged below its field, everything else beside its source', () => {
+test('errors in the file value appear below the field, all others beside their source', () => {
   const bad = finding({ key: KEY });
   const note = finding({ key: KEY, level: 'warning', code: 'unset_variable', message: 'A note.' });
   const ofVariable = finding({ key: KEY, at: 'LUNAROUTE_OPENAI_POOL_MAX_IDLE', message: 'Bad variable.' });
@@ -85,7 +85,7 @@ test('the file’s own value is judged below its field, everything else beside i
   assert.deepEqual(rowProblems(hidden, false).ofField, ['It is wrong.']);
 });
 
-test('while a row is staged, only what was found in the draft counts', () => {
+test('a staged row shows only the findings of its draft', () => {
   const key = 'providers.openai.ca_file';
   const unreadable = finding({ key, code: 'ca_file_unreadable', message: 'No such file.' });
   const staged = row(byDefault(key, null), {
@@ -96,7 +96,7 @@ test('while a row is staged, only what was found in the draft counts', () => {
   assert.deepEqual(rowProblems(staged, false), { ofField: [], others: [unreadable], hasErrors: true });
 });
 
-test('the button undoes an edit first, then what is in the file', () => {
+test('the button undoes an edit first, then removes the value from the file', () => {
   assert.equal(formatReset(row(byDefault(KEY, 32))), '');
   assert.equal(formatReset(row(byDefault(KEY, 32), { draft: text('8') })), 'Undo this edit');
   assert.equal(formatReset(row(inFile(KEY, 8, 32), { file: 8 })), 'Remove from file (back to 32)');
@@ -109,7 +109,7 @@ test('a staged row says what Apply does to the file', () => {
   assert.equal(staged(text('x')), '');
 });
 
-test('a row says when the file has another value than the one its draft began from', () => {
+test('a row says when the value in the file has changed since its draft began', () => {
   const moved = (was: number | null, file: number | undefined) => {
     const draft: Draft = { kind: 'text', text: '9', was };
     return formatMoved(row(byDefault(KEY, 32), { draft, ...(file === undefined ? {} : { file }) }), 'c.yaml');
@@ -124,7 +124,7 @@ test('a row says when the file has another value than the one its draft began fr
   assert.equal(hasMoved(row(byDefault(KEY, 32), { draft: text('9'), file: 7 })), false, 'without a base');
 });
 
-test('what opens the proxy or sends in clear is cautioned against while it is staged', () => {
+test('a staged value that opens the proxy or sends unencrypted shows a warning', () => {
   const caution = (key: string, draft: Draft) =>
     stagedCaution(row(byDefault(key, null), { draft, file: 'before' }));
   assert.match(caution('host', text('0.0.0.0')), /^Other machines will be able to use the proxy/u);
@@ -134,7 +134,7 @@ test('what opens the proxy or sends in clear is cautioned against while it is st
   assert.equal(caution('host', text('a b')), '', 'what is invalid is said elsewhere');
 });
 
-test('a value in another spelling is no change, and another text is one', () => {
+test('the same value in another spelling is not a change, and different text is', () => {
   const isStaged = (key: string, file: string | number, written: string) =>
     row(byDefault(key, null), { file, draft: text(written) }).isStaged;
   assert.equal(isStaged(KEY, '8', '08'), false);
@@ -143,7 +143,7 @@ test('a value in another spelling is no change, and another text is one', () => 
   assert.equal(isStaged('providers.openai.proxy', 'http://***@p:1', 'http://u:new@p:1'), true);
 });
 
-test('rules are compared with what the program shows of them', () => {
+test('rules are compared with those the program reports', () => {
   const written = ['{"model_pattern":"^llama","primary":"groq"}'];
   assert.deepEqual(rulesOf(written), [{ model_pattern: '^llama', provider: 'groq' }]);
   assert.deepEqual(rulesOf(['no json', '7']), [
@@ -159,7 +159,7 @@ test('rules are compared with what the program shows of them', () => {
   );
 });
 
-test('the search finds labels, keys, variables, meanings and values', () => {
+test('the search finds labels, keys, variables, descriptions and values', () => {
   const one = row(BY_VARIABLE);
   const found = (words: string) => passes(one, { text: words, isModifiedOnly: false });
   for (const words of [
@@ -178,7 +178,7 @@ test('the search finds labels, keys, variables, meanings and values', () => {
   assert.equal(passes(one, { text: '', isModifiedOnly: true }), true);
 });
 
-test('a switch and a choice that go back to where they were leave no draft', () => {
+test('a switch or a choice set back to its value in the file leaves no draft', () => {
   const key = 'providers.openai.http_client.enable_pool_metrics';
   const on = row(byDefault(key, true));
   assert.equal(isOnInFile(on), true);
@@ -192,7 +192,7 @@ test('a switch and a choice that go back to where they were leave no draft', () 
   assert.equal(chosenDraft(staged, 'info'), undefined);
 });
 
-test('a switch whose text means nothing shows what is in effect, and either way is a change', () => {
+test('a switch with an invalid text shows the value in effect, and either choice is a change', () => {
   const key = 'providers.openai.http_client.enable_pool_metrics';
   const odd = row(byDefault(key, true), { file: 'maybe' });
   assert.equal(isOnInFile(odd), true);
@@ -204,7 +204,7 @@ test('a switch whose text means nothing shows what is in effect, and either way 
   assert.equal(choiceInFile(row(byDefault('logging.level', 'info'), { file: 'loud' })), 'loud');
 });
 
-test('an empty field shows what applies without it', () => {
+test('an empty field shows the value in effect without it', () => {
   assert.equal(placeholderOf(row(byDefault(KEY, 32)), false), '32');
   assert.equal(placeholderOf(row(BY_VARIABLE), true), 'not in the file');
   assert.equal(placeholderOf(row(BY_VARIABLE), false), '32', 'once it is edited anyway');

@@ -22,7 +22,7 @@ beforeEach(() => {
   useLive.setState({ settings: undefined });
 });
 
-test('drafts become changes; what is invalid is kept apart, what is the same is none', () => {
+test('drafts become changes; invalid ones are listed separately, unchanged ones are left out', () => {
   const staged = stagedChanges(
     view({ effective: [inFile(IDLE, 55, 90)], fileValues: { [IDLE]: 55, [RETRIES]: 2 } }),
     {
@@ -44,7 +44,7 @@ test('drafts become changes; what is invalid is kept apart, what is the same is 
   assert.deepEqual(staged.providers, ['openai']);
 });
 
-test('rules that are already in the file are no change', () => {
+test('rules that are already in the file are not a change', () => {
   const fileValues = { 'routing.rules': ['{"model_pattern":"^a","provider":"openai"}'] };
   const rules = (model_pattern: string) =>
     stagedChanges(view({ fileValues }), {
@@ -54,7 +54,7 @@ test('rules that are already in the file are no change', () => {
   assert.equal(rules('^b').length, 1);
 });
 
-test('a draft that is written again loses what was found in it', () => {
+test('editing a draft again clears its findings', () => {
   const { stage, refuse } = useStaged.getState();
   stage({ [IDLE]: { kind: 'text', text: '1' } });
   refuse([finding({ key: IDLE })]);
@@ -64,7 +64,7 @@ test('a draft that is written again loses what was found in it', () => {
   assert.equal(useStaged.getState().refusals.length, 0);
 });
 
-test('a draft that goes back to where it was leaves its field open; one that is applied closes it', () => {
+test('a draft reverted to its file value keeps its field open, and an applied draft closes it', () => {
   const { stage, check, editAnyway, drop } = useStaged.getState();
   stage({ [IDLE]: { kind: 'text', text: '1' } });
   check([IDLE]);
@@ -94,7 +94,7 @@ test('the bar says what Apply will do', () => {
   assert.equal(say({ [IDLE]: text('55'), [RETRIES]: text('1') }), 'apply to new connections');
 });
 
-test('the bar names what is invalid and what changed on disk meanwhile', () => {
+test('the bar names invalid drafts and those whose value changed on disk', () => {
   const text = (value: string, was: number) => ({ kind: 'text', text: value, was }) as const;
   const anthropic = IDLE.replace('openai', 'anthropic');
   const say = (drafts: Parameters<typeof stagedChanges>[1]): readonly string[] => {
@@ -113,7 +113,7 @@ test('the bar names what is invalid and what changed on disk meanwhile', () => {
   );
 });
 
-test('a draft remembers what the file said when it was begun, until it is dropped', () => {
+test('a draft remembers the file value from its start until it is dropped', () => {
   const { stage, drop } = useStaged.getState();
   const fileSays = (value: number): void =>
     useLive.setState({ settings: view({ fileValues: { [IDLE]: value } }) });
@@ -136,7 +136,7 @@ test('a draft remembers what the file said when it was begun, until it is droppe
   assert.equal(changes()[0]?.was, 450);
 });
 
-test('findings are on the page that they belong to, also those with a row, errors first', () => {
+test('findings appear on their page, including those with a row, errors first', () => {
   const findings = [
     finding({ at: 'note', level: 'warning' }),
     finding({ at: 'row', key: IDLE }),
@@ -157,7 +157,7 @@ test('findings are on the page that they belong to, also those with a row, error
   assert.equal(findingCounts([finding({ level: 'warning' })]), '1 warning');
 });
 
-test('a broken file locks every field with its reason; one that is gone does not', () => {
+test('a broken file locks every field and says why, and a missing file does not', () => {
   assert.equal(lockedBecause(view()), '');
   const message = 'It can’t be parsed: bad indentation. What it said before stays in effect.';
   const broken = { kind: 'broken', message, at: 'c.yaml:3:1', isKept: true } as const;
@@ -173,7 +173,7 @@ test('a broken file locks every field with its reason; one that is gone does not
   assert.deepEqual(fileTrouble(gone), { what: 'It is empty.', means: 'What it said stays in effect.' });
 });
 
-test('a file that is gone is missing or empty', () => {
+test('the title says if the file is missing or empty', () => {
   assert.equal(goneTitle([finding({ code: 'file_missing' })]), 'The config file is missing');
   assert.equal(goneTitle([finding({ code: 'file_empty' })]), 'The config file is empty');
 });

@@ -17,7 +17,7 @@ function words(kind: WaitKind, ageSecs: number, by: StallEnd | undefined): strin
   return formatStall({ kind, ageMs: ageSecs * 1000, end: by, tone: 'calm' });
 }
 
-test('a silence says who ends it: an assistant, our setting, or the whole request', () => {
+test('a silence says who ends it: an assistant, a setting or the total timeout', () => {
   assert.equal(words('stream', 41.9, end(CLAUDE, 41.9, 180)), '41 s silent, Claude Code gives up at 180 s');
   assert.equal(words('stream', 101, end(IDLE, 101, 120)), '101 s silent, LunaRoute ends it at 120 s');
   assert.equal(words('stream', 20, end(TOTAL, 579.5, 600)), '20 s silent, LunaRoute ends it in 21 s');
@@ -25,7 +25,7 @@ test('a silence says who ends it: an assistant, our setting, or the whole reques
   assert.equal(words('client', 40, end(IDLE, 40, 120)), 'client stalled: 40 s, LunaRoute ends it at 120 s');
 });
 
-test('what moves has no end to speak of, until it is near', () => {
+test('flowing data shows no timeout until it is close', () => {
   assert.equal(words('stream', 1.9, end(TOTAL, 30, 600)), 'streaming');
   assert.equal(words('client', 0, end(TOTAL, 30, 600)), 'streaming');
   const ending = { kind: 'stream', ageMs: 100, end: end(TOTAL, 500, 600), tone: 'ending' } as const;
@@ -34,7 +34,7 @@ test('what moves has no end to speak of, until it is near', () => {
   assert.equal(words('body', 9, end(TOTAL, 9, 600)), 'receiving the request');
 });
 
-test('before the answer, and without a clock', () => {
+test('waits before the response and without a timeout have texts', () => {
   const first: StallEnd['owner'] = { kind: 'setting', setting: 'firstByteTimeoutSecs' };
   const dial: StallEnd['owner'] = { kind: 'setting', setting: 'connectTimeoutSecs' };
   assert.equal(words('first_byte', 4, end(first, 4, 60)), 'first byte: 4 s, LunaRoute ends it at 60 s');
@@ -44,7 +44,7 @@ test('before the answer, and without a clock', () => {
   assert.equal(words('tunnel', 0.5, undefined), 'WebSocket');
 });
 
-test('a clock has its name', () => {
+test('each timeout has a name', () => {
   assert.equal(formatTimeout(end(IDLE, 0, 120)), 'Stream idle timeout, 120 s');
   assert.equal(formatTimeout(end(TOTAL, 0, 86_400)), 'Request timeout, 86,400 s');
   assert.equal(formatTimeout(end(CLAUDE, 0, 180)), "Claude Code's own clock, 180 s");

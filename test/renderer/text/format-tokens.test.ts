@@ -29,7 +29,7 @@ const COUNTS = [
   [123_456_789, '123 M'],
 ] as const;
 
-test('a count of tokens has three digits at most and one unit', () => {
+test('a token count has at most three digits and a single unit', () => {
   for (const [count, words] of COUNTS) assert.equal(formatToken(count), words);
 });
 
@@ -44,16 +44,16 @@ const SHARES = [
   [NO_TOKENS, '-'],
 ] as const;
 
-test('the cached share is of the whole prompt, never rounded to all or to none', () => {
+test('the cached share refers to the whole prompt and is never rounded to all or none', () => {
   for (const [of, words] of SHARES) assert.equal(formatCached(of), words);
 });
 
-test('a prompt of which one part was not reported is what the others come to', () => {
+test('a prompt with an unreported part is the sum of the others', () => {
   assert.equal(promptOf(tokens({ fresh: 10, cacheRead: 5, cacheWrite: null, output: 99 })), 15);
   assert.equal(promptOf(NO_TOKENS), null);
 });
 
-test('where there is no number, the reason is said', () => {
+test('a missing count has a reason', () => {
   const known = tokens({ fresh: 1, cacheRead: 2, cacheWrite: null, output: 3 });
   const cases = [
     [sums({ unreported: 2, unreportedWhy: 'not_asked' }), 'Not reported: the client did not ask for usage'],
@@ -67,7 +67,7 @@ test('where there is no number, the reason is said', () => {
   assert.equal(isLowerBound(sums({ tokens: known }), 'fresh'), false);
 });
 
-test('the scale is round, not below the largest, and has few lines', () => {
+test('the scale is round, covers the largest value and has few lines', () => {
   const cases = [
     [189_000, [0, 50_000, 100_000, 150_000, 200_000]],
     [200_000, [0, 50_000, 100_000, 150_000, 200_000]],
@@ -85,7 +85,7 @@ test('the scale is round, not below the largest, and has few lines', () => {
   }
 });
 
-test('totals add what is known, and name what they lack', () => {
+test('totals add up the known values and name what is missing', () => {
   const totals = totalsOf([
     session({ requests: 3, turns: 2, tokens: tokens({ fresh: 1, cacheRead: 2, cacheWrite: 3, output: 4 }) }),
     session({

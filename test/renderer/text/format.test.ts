@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatBytes, formatDuration, plural, formatShare } from '../../../renderer/text/format.ts';
 
-test('durations in the unit that suits them', () => {
+test('durations are shown in a suitable unit', () => {
   const cases = [
     [0, '0 ms'],
     [0.4, '0.4 ms'],
@@ -17,7 +17,7 @@ test('durations in the unit that suits them', () => {
   for (const [ms, words] of cases) assert.equal(formatDuration(ms), words);
 });
 
-test('bytes in steps of 1024', () => {
+test('bytes are shown in steps of 1024', () => {
   assert.equal(formatBytes(512), '512 B');
   assert.equal(formatBytes(1434), '1.4 KiB');
   assert.equal(formatBytes(20 * 1024 * 1024), '20 MiB');
@@ -32,7 +32,7 @@ test('a share is never rounded to all or none', () => {
   assert.equal(formatShare(0, 0), '–');
 });
 
-test('one and many', () => {
+test('singular and plural forms', () => {
   assert.equal(plural(1, 'line'), '1 line');
   assert.equal(plural(5321, 'line'), '5,321 lines');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classNames } from '../../../renderer/ui/class-names.ts';
 
-test('names that apply are joined, the others fall out', () => {
+test('class names that apply are joined and the others omitted', () => {
   assert.equal(classNames('a', false, undefined, '', 'b'), 'a b');
   assert.equal(classNames(), '');
 });

@@ -49,7 +49,7 @@ for (const [marked, options] of completions) {
   test(`${JSON.stringify(marked)} is completed`, () => assert.deepEqual(completed(marked), options));
 }
 
-test('an empty place is offered every field', () => {
+test('an empty position offers every field', () => {
   const { options } = completionsAt({ language: REQUEST_LANGUAGE, rows }, 'opus ', 5);
   assert.deepEqual(
     options.map(({ text }) => text),
@@ -58,20 +58,20 @@ test('an empty place is offered every field', () => {
   assert.ok(options.every(({ note }) => note !== ''));
 });
 
-test('what is taken can be read', () => {
+test('every completion can be parsed', () => {
   for (const { name } of REQUEST_LANGUAGE.fields) {
     for (const text of completed(`${name}:^`)) assert.equal(REQUEST_LANGUAGE.read(text).kind, 'ok', text);
   }
 });
 
-test('what cannot be read leaves the last good filter', () => {
+test('an invalid filter keeps the last valid one applied', () => {
   const good = typeFilter(REQUEST_LANGUAGE, NO_FILTER_TEXT, 'status:4xx');
   const bad = typeFilter(REQUEST_LANGUAGE, good, 'status:4xx colour:');
   assert.deepEqual(bad, { typed: 'status:4xx colour:', applied: 'status:4xx' });
   assert.deepEqual(typeFilter(REQUEST_LANGUAGE, bad, ''), NO_FILTER_TEXT);
 });
 
-test('the name of a field that is being typed does not stay behind as a word', () => {
+test('an unfinished field name is not applied as a word', () => {
   let filter = NO_FILTER_TEXT;
   const seen: string[] = [];
   for (const typed of ['opus', 'opus mod', 'opus model:', 'opus model:>', 'opus model:g']) {
@@ -81,7 +81,7 @@ test('the name of a field that is being typed does not stay behind as a word', (
   assert.deepEqual(seen, ['opus', 'opus mod', 'opus', 'opus', 'opus model:g']);
 });
 
-test('a preset takes the place of the terms it stands for, and of no others', () => {
+test('a preset replaces its own terms and no others', () => {
   const kinds = beginningsOf('kind');
   assert.equal(
     replaceTerms('opus kind:failed  -kind:created x', kinds, 'kind:retried'),
@@ -107,7 +107,7 @@ const problems: readonly (readonly [filter: string, words: RegExp])[] = [
   ['x'.repeat(1001), /longer than 1,000 characters/u],
 ];
 for (const [filter, words] of problems) {
-  test(`it is said why ${JSON.stringify(filter.slice(0, 12))} cannot be read`, () => {
+  test(`the problem with ${JSON.stringify(filter.slice(0, 12))} is explained`, () => {
     const read = REQUEST_LANGUAGE.read(filter);
     assert.match(read.kind === 'problem' ? formatFilterProblem(read.problem) : '', words);
   });

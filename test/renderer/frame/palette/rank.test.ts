@@ -18,15 +18,15 @@ function labels(text: string): string[] {
   return rank(COMMANDS, text).map(({ label }) => label);
 }
 
-test('without text there are pages and actions, in their order', () => {
+test('without text the palette lists pages and actions in their order', () => {
   assert.deepEqual(labels(' '), ['Providers', 'Stop the proxy']);
 });
 
-test('a label that begins with the text comes before one that holds it, and words elsewhere come last', () => {
+test('a label starting with the text ranks first, one containing it next, matches elsewhere last', () => {
   assert.deepEqual(labels('idle'), ['Idle timeout', 'Stream idle timeout', 'Max connection age']);
 });
 
-test('every word must be found, in any order', () => {
+test('every word must match, in any order', () => {
   assert.deepEqual(labels('timeout openai stream'), ['Stream idle timeout']);
   assert.deepEqual(labels('idle zebra'), []);
 });
@@ -35,7 +35,7 @@ test('a variable finds its setting', () => {
   assert.deepEqual(labels('LUNAROUTE_OPENAI_STREAM'), ['Stream idle timeout']);
 });
 
-test('no more rows than can be looked through', () => {
+test('the number of rows is limited', () => {
   const many = Array.from({ length: 200 }, (_, at) => command(`Same ${at}`));
   assert.equal(rank(many, 'same').length, MAX_ROWS);
 });

@@ -47,7 +47,7 @@ const CASES: readonly (readonly [AssistantState, string, string, readonly string
   [{ kind: 'unreadable', code: 'not_utf8', message: 'It is not UTF-8 text.' }, 'red', 'Cannot be used', []],
 ];
 
-test('each state has a sign, a word and what can be done', () => {
+test('each state has a tone, a word and its actions', () => {
   for (const [state, tone, word, actions] of CASES) {
     const words = formatAssistantState(assistant(state));
     assert.deepEqual([words.tone, words.word, actionsOf(assistant(state))], [tone, word, actions]);
@@ -55,12 +55,12 @@ test('each state has a sign, a word and what can be done', () => {
   }
 });
 
-test('one that was sent past the proxy says so, and can be connected by itself', () => {
+test('an assistant set to bypass the proxy is shown as such and can be connected', () => {
   const direct = assistant({ kind: 'none' }, { isDirect: true });
   assert.deepEqual([formatAssistantState(direct).word, actionsOf(direct)], ['Sent directly', ['connect']]);
 });
 
-test('one that is not there has nothing to connect', () => {
+test('an assistant that is not found has no actions', () => {
   const missing = assistant({ kind: 'none' }, { isFound: false, fileExists: false });
   assert.equal(isMissing(missing), true);
   assert.equal(formatAssistantState(missing).word, 'Not found');
@@ -68,28 +68,28 @@ test('one that is not there has nothing to connect', () => {
   assert.equal(isMissing(assistant(BY_US, { isFound: false })), false, 'what is connected is shown');
 });
 
-test('one that connecting again would mend can be connected again', () => {
+test('an assistant that reconnecting would fix can be reconnected', () => {
   const caution: AssistantCaution = { code: 'proxy_in_the_way', level: 'warning', message: 'a warning' };
   const actions = (cautions: readonly AssistantCaution[]) => actionsOf(assistant(BY_US, { cautions }));
   assert.deepEqual(actions([{ ...caution, mendedBy: 'connect' }]), ['disconnect', 'reconnect']);
   assert.deepEqual(actions([caution]), ['disconnect']);
 });
 
-test('the lines past another proxy are told from those for addresses', () => {
+test('the lines that bypass another proxy are separate from those with addresses', () => {
   const addresses = 'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1\n';
   const [one, other] = ["export NO_PROXY='a,127.0.0.1'", "export no_proxy='a,127.0.0.1'"];
   assert.deepEqual(exceptionLines(`${addresses}${one}\n${other}\n`), [one, other]);
   assert.deepEqual(exceptionLines(addresses), []);
 });
 
-test('the reason of a file that cannot be used is told', () => {
+test('the reason for an unusable file is shown', () => {
   const words = formatAssistantState(
     assistant({ kind: 'unreadable', code: 'not_utf8', message: 'It is not UTF-8 text.' }),
   );
   assert.match(words.detail, /not UTF-8/u);
 });
 
-test('how long ago a request came', () => {
+test('the age of a request is shown in words', () => {
   assert.deepEqual([0, 12_400, 89_000, 240_000, 3 * 3_600_000, 50 * 3_600_000].map(formatAgo), [
     'just now',
     '12 s ago',
@@ -100,7 +100,7 @@ test('how long ago a request came', () => {
   ]);
 });
 
-test('a reason that a caution tells is not told twice, and warnings come first', () => {
+test('a reason already shown as a caution is not repeated, and warnings come first', () => {
   const note: AssistantCaution = { code: 'not_own_host', level: 'note', message: 'a note' };
   const warning: AssistantCaution = { code: 'overridden', level: 'warning', message: 'a warning' };
   assert.deepEqual(unseenReasons({ reasons: ['a warning', 'not started'] }, [note, warning]), [
@@ -109,7 +109,7 @@ test('a reason that a caution tells is not told twice, and warnings come first',
   assert.deepEqual(sortCautions([note, warning]), [warning, note]);
 });
 
-test('what came of a change is said, with what to do next', () => {
+test('the outcome of a change is shown with the next step', () => {
   const one = assistant(BY_US);
   assert.equal(
     formatOutcome(one, 'connect', { kind: 'unchanged', message: 'Already.' }).description,

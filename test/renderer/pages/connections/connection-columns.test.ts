@@ -20,7 +20,7 @@ function order(key: string, isDescending: boolean): number[] {
   return sortConnections(connections, { key, isDescending }, NOW).map(({ id }) => id);
 }
 
-test('sorted by any column, equals by the newest, what is missing last', () => {
+test('rows sort by any column, ties by the newest and missing values last', () => {
   assert.deepEqual(order('state', false), [2, 3, 1]);
   assert.deepEqual(order('requests', true), [2, 3, 1]);
   assert.deepEqual(order('requests', false), [3, 1, 2]);
@@ -30,7 +30,7 @@ test('sorted by any column, equals by the newest, what is missing last', () => {
   assert.deepEqual(order('none of these', true), [1, 2, 3]);
 });
 
-test('a second press turns a column round; numbers begin with the largest', () => {
+test('a second press reverses a column; numbers start with the largest', () => {
   assert.deepEqual(nextConnectionOrder({ key: 'id', isDescending: false }, 'id'), {
     key: 'id',
     isDescending: true,
@@ -45,7 +45,7 @@ test('a second press turns a column round; numbers begin with the largest', () =
   });
 });
 
-test('cells say what is so', () => {
+test('cells show formatted values', () => {
   const texts = Object.fromEntries(
     CONNECTION_COLUMNS.map(({ key, text }) => [
       key,
@@ -68,13 +68,13 @@ test('cells say what is so', () => {
   );
 });
 
-test('a closed connection is as old as it became', () => {
+test('a closed connection keeps the age at which it closed', () => {
   const age = CONNECTION_COLUMNS.find(({ key }) => key === 'age');
   const closed = snapshot({ id: 4, state: 'closed', createdAtMs: 20_000, closedAtMs: 50_000 });
   assert.deepEqual([age?.text(closed, NOW), age?.rank(closed, NOW)], ['30 s', 30_000]);
 });
 
-test('every reason has words', () => {
+test('every reason has a text', () => {
   for (const reason of CREATE_REASONS) assert.ok(CREATE_REASON_TEXTS[reason].length > 5);
   for (const reason of CLOSE_REASONS) assert.ok(CLOSE_FACTS[reason].words.length > 5);
 });

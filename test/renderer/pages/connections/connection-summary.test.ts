@@ -40,7 +40,7 @@ function fortyFour(): ConnectionTimeline {
   return timeline;
 }
 
-test('a connection that the server closed, and what took its place', () => {
+test('the summary of a connection closed by the server names its replacement', () => {
   const timeline = fortyFour();
   const next = timelineWith([[NOW - 55_000, TIMELINE.connecting, 0]], 47, 'after_server_close');
   next.replaces = 44;
@@ -51,13 +51,13 @@ test('a connection that the server closed, and what took its place', () => {
   );
 });
 
-test('the stretch that is pointed at is told, too', () => {
+test('the summary includes the stretch under the pointer', () => {
   const timeline = fortyFour();
   assert.match(told(timeline, [timeline], 2), / Request 12 on it, reused: 29 s, until 121 s ago\.$/u);
   assert.match(told(timeline, [timeline], 3), / Idle: 61 s, until 60 s ago\.$/u);
 });
 
-test('open connections are told in the present', () => {
+test('open connections are summarized in the present tense', () => {
   const busy = timelineWith([[NOW - 3200, TIMELINE.request, 1]], 5, 'first_use');
   busy.createdAtMs = NOW - 3200;
   assert.equal(
@@ -69,7 +69,7 @@ test('open connections are told in the present', () => {
   assert.match(told(timelineWith([[-Infinity, TIMELINE.idle, 0]])), /^#1 is idle; created/u);
 });
 
-test('ends of other kinds', () => {
+test('the summary covers other kinds of ends', () => {
   const failed = timelineWith([[NOW - 9000, TIMELINE.connecting, 0]]);
   failed.finish(NOW - 4000, { kind: 'dial_failed' });
   assert.match(told(failed), /^#1 could not connect after 5\.0 s; /u);
@@ -83,7 +83,7 @@ test('ends of other kinds', () => {
   assert.match(told(aborted), /^#1 closed when its request was cancelled;/u);
 });
 
-test('without an idle time before it, a close says what it came in the way of', () => {
+test('the summary of a close without idle time says what was interrupted', () => {
   const at = [[NOW - 500, TIMELINE.request, 1]] as const;
   assert.match(
     told(closedTimeline({ reason: 'server_reset', atMs: NOW - 10 }, at)),
@@ -95,7 +95,7 @@ test('without an idle time before it, a close says what it came in the way of', 
   );
 });
 
-test('what took the place of a connection is what was recorded', () => {
+test('the successor of a connection is the recorded replacement', () => {
   const close = (id: number, atMs: number): ConnectionTimeline =>
     closedTimeline({ reason: 'server_closed', atMs }, [[atMs - 1000, TIMELINE.idle, 0]], id);
   const open = (id: number, atMs: number, replaces: number): ConnectionTimeline => {

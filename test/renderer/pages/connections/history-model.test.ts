@@ -35,7 +35,7 @@ function viewOf(
   };
 }
 
-test('a bucket is read out in words: what came, what was reused and created, how long it took, what failed', () => {
+test('a bucket is described in words: requests, reuse, new connections, times and failures', () => {
   const view = viewOf(
     { requests: [19, 0, 0, 2], reused: [12, 0, 0, 2], serverErrors: [3, 0, 0, 0], retries: [1, 0, 0, 0] },
     {
@@ -58,7 +58,7 @@ test('a bucket is read out in words: what came, what was reused and created, how
   assert.equal(words(3), '2 requests; 100% reused; first byte p50 5 ms, p95 9 ms; no errors');
 });
 
-test('the same chart has the same round maximum for every provider, and one outlier does not flatten the others', () => {
+test('a chart has the same round maximum for every provider, unaffected by one outlier', () => {
   const busy = viewOf({ requests: [17, 3, 0, 1] });
   const times = { p50: [10, 10, 10, 10], p95: [20, 20, 600_000, 20], whole: [10, 20] } as const;
   const quiet = viewOf({ requests: [1, 0, 0, 0] }, { duration: times });
@@ -69,7 +69,7 @@ test('the same chart has the same round maximum for every provider, and one outl
   ]);
 });
 
-test('no line and no area crosses a bucket without a value, and one alone is as wide as its bucket', () => {
+test('lines and areas have gaps at empty buckets, and a single value is as wide as its bucket', () => {
   const box = { width: 40, height: 18 };
   assert.equal(linePath([10, null, 5, 5], 10, box), 'M0 8L5 8L10 8M20 13L25 13L35 13L40 13');
   assert.equal(
@@ -85,7 +85,7 @@ test('no line and no area crosses a bucket without a value, and one alone is as 
   );
 });
 
-test('what is above zero is at least two pixels high, with a pixel between parts; zero is nothing', () => {
+test('values above zero are at least two pixels high, with a pixel between parts; zero is not drawn', () => {
   const charts = chartsOf([viewOf({ requests: [1000, 0, 0, 0], serverErrors: [1, 0, 0, 0] })])[0] ?? [];
   assert.ok(charts[0] !== undefined);
   const [failed, refused, calm] = stackPaths(charts[0], { width: 40, height: 108 });
@@ -94,7 +94,7 @@ test('what is above zero is at least two pixels high, with a pixel between parts
   assert.equal(calm, 'M0 5.1h10v99.9h-10z');
 });
 
-test('the address names the range; anything else is the usual hour or another view', () => {
+test('the address names the range, with one hour as the default', () => {
   for (const range of ['15m', '1h', '24h'] as const) assert.equal(historyRangeOf(historyHref(range)), range);
   for (const [hash, range] of [
     ['/connections?view=history', '1h'],

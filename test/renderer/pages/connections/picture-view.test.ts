@@ -31,7 +31,7 @@ function view(timelines: number, scrollTop = 0) {
   return viewOf({ width: WIDTH, nowMs: NOW, rows: timelineRows(timelines), scrollTop, spanMs: SPAN });
 }
 
-test('now is at the right edge, five minutes before it at the left', () => {
+test('now is at the right edge and five minutes ago at the left', () => {
   const one = view(1);
   assert.equal(xOf(one, NOW), WIDTH - MARGIN);
   assert.equal(xOf(one, NOW - 300_000), GUTTER);
@@ -49,7 +49,7 @@ test('the picture moves by whole pixels only', () => {
   );
 });
 
-test('many timelines are thinner, then they scroll, and only those in sight are laid out', () => {
+test('many timelines get thinner, then scroll, and only visible ones are laid out', () => {
   assert.deepEqual(
     [1, 25, 34, 43, 52, 68, 200].map((timelines) => timelineRows(timelines).pitch),
     [19, 19, 14, 11, 9, 7, 7],
@@ -67,7 +67,7 @@ function shapesOf(timelines: readonly ConnectionTimeline[], stall?: Stall): Pict
   return shapes;
 }
 
-test('timelines with a request come first and have more room, while there is any', () => {
+test('timelines with a request come first and get more height if available', () => {
   const rows = timelineRows(9, 5);
   assert.deepEqual([rows.livePitch, rows.pitch, rows.height], [22, 19, 5 * 22 + 4 * 19]);
   assert.deepEqual(
@@ -122,7 +122,7 @@ const QUIET: Stall = {
   tone: 'silent',
 };
 
-test('a timeline is whole up to its last byte, then it gets thinner and never thinner than 2 px', () => {
+test('a timeline is full height up to its last byte, then tapers to no less than 2 px', () => {
   const shapes = shapesOf([busy()], QUIET);
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   assert.deepEqual(shapes.odd, [at(100), 4, 60, 11], 'the block ends with the last byte');
@@ -144,7 +144,7 @@ test('a timeline is whole up to its last byte, then it gets thinner and never th
     );
 });
 
-test('after less than 2 s nothing changes, and a calm silence keeps the shade of its block', () => {
+test('nothing changes for silences under 2 s, and a calm silence keeps the shade of its block', () => {
   const flowing = shapesOf([busy()], { ...QUIET, ageMs: 1999, tone: 'calm' });
   assert.deepEqual(flowing.odd, [WIDTH - MARGIN - 100, 4, 100, 11]);
   assert.deepEqual(flowing.quiet.odd, []);
@@ -154,7 +154,7 @@ test('after less than 2 s nothing changes, and a calm silence keeps the shade of
   assert.ok(ending.quiet.ending.length > 0);
 });
 
-test('a request that has received nothing is an outline, with no idle line in it', () => {
+test('a request that has received nothing is an outline without an idle line in it', () => {
   const shapes = shapesOf([busy()], { ...QUIET, kind: 'first_byte', ageMs: 100_000 });
   const from = WIDTH - MARGIN - 100;
   assert.deepEqual(shapes.waiting.silent, [from, 4, 100, 11]);
@@ -162,7 +162,7 @@ test('a request that has received nothing is an outline, with no idle line in it
   assert.deepEqual(shapes.idle, [from - 100, 8, 100, 2]);
 });
 
-test('a silence is 2 px high at the clock that ends it, whatever its length', () => {
+test('a silence is 2 px high at the timeout that ends it, whatever its length', () => {
   for (const limitMs of [30_000, 180_000, 86_400_000]) {
     const stall = { ...QUIET, ageMs: 10_000, end: QUIET.end && { ...QUIET.end, leftMs: limitMs - 10_000 } };
     assert.equal(quietHeight(limitMs, stall, 11), 2);
@@ -172,14 +172,14 @@ test('a silence is 2 px high at the clock that ends it, whatever its length', ()
   }
 });
 
-test('our own close is no fault', () => {
+test('a close by the proxy is not a fault', () => {
   const shapes = shapesOf([
     closedTimeline({ reason: 'idle_timeout', atMs: NOW - 5000 }, [[NOW - 9000, TIMELINE.idle, 0]]),
   ]);
   assert.deepEqual([shapes.faults.length, shapes.ends.length], [0, 2]);
 });
 
-test('a request shorter than a pixel is still seen, and a hundred of them on one pixel are one box', () => {
+test('a request shorter than a pixel is visible, and a hundred on one pixel are merged', () => {
   const timeline = timelineWith(
     Array.from({ length: 100 }, (_, at) => [
       [NOW - 100_000 + at * 8, TIMELINE.request, at + 1] as const,
@@ -191,7 +191,7 @@ test('a request shorter than a pixel is still seen, and a hundred of them on one
   assert.ok(boxes >= 1 && boxes <= 2, `${boxes} boxes`);
 });
 
-test('no request is narrower than 3 px, nor hidden under the tick of its connection or by its end', () => {
+test('a request is at least 3 px wide and never hidden by the tick or the end of its connection', () => {
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   for (const secondsAgo of [200, 30, 2, 1, 0.1, 0]) {
     const createdAtMs = NOW - secondsAgo * 1000;
@@ -212,7 +212,7 @@ test('no request is narrower than 3 px, nor hidden under the tick of its connect
   }
 });
 
-test('short requests side by side are each seen, and none is far from its time', () => {
+test('short adjacent requests are all visible and close to their time', () => {
   const timeline = timelineWith(
     Array.from({ length: 40 }, (_, one) => [
       [NOW - 200_000 + one * 2000, TIMELINE.request, one + 1] as const,
@@ -227,7 +227,7 @@ test('short requests side by side are each seen, and none is far from its time',
   assert.ok(last >= ended - 3 && last <= ended + 6, `${last} and not ${ended}`);
 });
 
-test('where the picture stands in the past, what came after is not in it', () => {
+test('a view of the past omits later events', () => {
   const timeline = closedTimeline({ reason: 'server_closed', atMs: NOW + 60_000 }, [
     [NOW - 9000, TIMELINE.request, 1],
   ]);
@@ -238,7 +238,7 @@ test('where the picture stands in the past, what came after is not in it', () =>
   assert.deepEqual(shapesOf([later]).created, []);
 });
 
-test('what is out of the window leaves no shape', () => {
+test('stretches outside the window are not drawn', () => {
   const shapes = shapesOf([
     timelineWith([
       [NOW - 900_000, TIMELINE.request, 1],
@@ -250,7 +250,7 @@ test('what is out of the window leaves no shape', () => {
   assert.deepEqual(shapes.idle.slice(0, 1), [GUTTER]);
 });
 
-test('pointing finds the timeline and the stretch', () => {
+test('the pointer finds the timeline and the stretch', () => {
   const timelines = [
     timelineWith([[NOW - 50_000, TIMELINE.idle, 0]], 4),
     timelineWith([[NOW - 50_000, TIMELINE.request, 1]], 9),
@@ -266,7 +266,7 @@ test('pointing finds the timeline and the stretch', () => {
   assert.equal(spotAt(one, timelines, { x: 100, y: -3 }), undefined);
 });
 
-test('the arrow keys go from timeline to timeline, and along the stretches of one', () => {
+test('arrow keys move between timelines and along the stretches of a timeline', () => {
   const timelines = [1, 2, 3].map((id) =>
     timelineWith(
       [

@@ -17,7 +17,7 @@ import { closedTimeline, timelineWith } from './timeline-support.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
-test('the address keeps what is shown, and the connection that it names', () => {
+test('the address keeps the visible stretch and the selected connection', () => {
   for (const stretch of [
     LIVE,
     { spanMs: 60_000, endMs: undefined },
@@ -35,7 +35,7 @@ test('the address keeps what is shown, and the connection that it names', () => 
   assert.equal(parseStretch('#/connections?from=1&ms=999999999999999').spanMs, ACTIVITY_SPAN_MS);
 });
 
-test('a step is a level while live, and half or double around the middle of what stands still', () => {
+test('zooming changes the level while live and halves or doubles a fixed stretch around its middle', () => {
   const at = (min: number) => ({ spanMs: min * 60_000, endMs: undefined });
   assert.deepEqual(zoomed(LIVE, -1), at(1));
   assert.deepEqual(zoomed(LIVE, 1), at(15));
@@ -50,7 +50,7 @@ test('a step is a level while live, and half or double around the middle of what
   assert.equal(moved(LIVE, -1, NOON).endMs, NOON - 75_000);
 });
 
-test('the axis counts back from now, or says the time of day', () => {
+test('the axis counts back from now or shows the time of day', () => {
   const words = (min: number): string => formatAxis({ spanMs: min * 60_000, endMs: undefined }).join(' ');
   assert.equal(words(1), '−60 s −45 s −30 s −15 s now');
   assert.equal(words(5), '−5 min −4 min −3 min −2 min −1 min now');
@@ -60,7 +60,7 @@ test('the axis counts back from now, or says the time of day', () => {
   assert.match(`${first} ${last}`, /^\d\d:00:00\.000 \d\d:00:04\.000$/u);
 });
 
-test('timelines with a request come first, those that have ended last, and none jumps with each request', () => {
+test('timelines with a request come first and ended ones last, without a jump at each request', () => {
   const now = 1_000_000;
   const timelines = [
     closedTimeline({ reason: 'idle_timeout', atMs: now - 50_000 }, [[now - 90_000, TIMELINE.request, 1]], 1),

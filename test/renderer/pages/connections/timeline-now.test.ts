@@ -56,7 +56,7 @@ const SCENE = {
   idleTimeoutSecs: 90,
 };
 
-test('each open connection says what it does, and who ends it', () => {
+test('each open connection shows what it does and who ends it', () => {
   assert.deepEqual(
     timelinesNow(SCENE).map(({ id, index, text, tone }) => [id, index, text, tone]),
     [
@@ -71,29 +71,29 @@ test('each open connection says what it does, and who ends it', () => {
   );
 });
 
-test('below the picture the most urgent come first, idle ones last', () => {
+test('below the picture urgent connections come first and idle ones last', () => {
   assert.deepEqual(
     byUrgency(timelinesNow(SCENE)).map(({ id }) => id),
     [2, 1, 7, 4, 3, 9, 5],
   );
 });
 
-test('a clock fills with what has passed of it', () => {
+test('a clock fills with its elapsed share', () => {
   const shares = timelinesNow(SCENE).map(({ share }) => share);
   assert.deepEqual(shares, [41 / 180, 101 / 120, undefined, 0, 0.3, 4 / 60, undefined]);
 });
 
-test('a connection that was idle before the window opened still says when it closes', () => {
+test('a connection idle since before the window still shows when it closes', () => {
   const timelines = [timelineWith([[-Infinity, TIMELINE.idle, 0]], 5)];
   assert.equal(timelinesNow({ ...SCENE, timelines })[0]?.text, 'idle, closes by 90 s');
 });
 
-test('silent are those of this provider that have heard nothing for 20 s', () => {
+test('the silent count has the requests of this provider without data for 20 s', () => {
   assert.equal(silentCount(ROWS, 'openai', NOW), 2);
   assert.equal(silentCount(ROWS, 'anthropic', NOW), 1);
 });
 
-test('the lines stand beside the timelines only where both have room', () => {
+test('the lines appear beside the timelines only when both fit', () => {
   assert.deepEqual(
     [
       [960, 19],

@@ -13,7 +13,7 @@ import {
 import type { DoctorSeverity } from '../../../../src/contract/doctor.ts';
 import { finding, looked } from './doctor-support.ts';
 
-test('the gravest findings come first, equals in their order', () => {
+test('the most severe findings come first, ties in their original order', () => {
   const severities: readonly DoctorSeverity[] = ['info', 'warning', 'error', 'warning'];
   const findings = severities.map((severity, at) => finding({ severity, provider: `p${at}` }));
   assert.deepEqual(
@@ -22,7 +22,7 @@ test('the gravest findings come first, equals in their order', () => {
   );
 });
 
-test('findings are counted by what they mean', () => {
+test('findings are counted by severity in words', () => {
   assert.equal(countedFindings([]), '');
   assert.equal(countedFindings([finding()]), '1 finding, worth a change');
   assert.equal(
@@ -31,13 +31,13 @@ test('findings are counted by what they mean', () => {
   );
 });
 
-test('two findings of a kind have names of their own', () => {
+test('two findings of a kind have different keys', () => {
   const one = finding({ provider: 'openai', title: 'Requests are ended by the request timeout' });
   const other = finding({ provider: 'openai', title: 'Requests are ended by the stream idle timeout' });
   assert.notEqual(findingKey(one), findingKey(other));
 });
 
-test('values have their unit', () => {
+test('values are shown with their unit', () => {
   assert.equal(changeValue(90, { unit: 's' }), '90 s');
   assert.equal(changeValue(16, { unit: 'connections' }), '16');
   assert.equal(changeValue(false, { unit: '' }), 'off');
@@ -45,7 +45,7 @@ test('values have their unit', () => {
   assert.equal(changeValue([503, 529], { unit: '' }), '503, 529');
 });
 
-test('what was looked at is a sentence without those that nobody asked', () => {
+test('the summary of requests examined omits providers without any', () => {
   assert.equal(
     formatLookedAt([
       looked('openai', 214, 38 * 60_000),

@@ -46,7 +46,7 @@ test('the curve stays within its axes, and a full share reaches the top', () => 
   assert.equal(plot.points.at(-1)?.barHeight, plot.bottom - plot.top);
 });
 
-test('without room some labels are left out, never the first', () => {
+test('some labels are omitted when space is short, never the first', () => {
   const many = {
     points: Array.from({ length: 12 }, () => CURVE.points[0]).filter((point) => point !== undefined),
   };
@@ -56,14 +56,14 @@ test('without room some labels are left out, never the first', () => {
   assert.ok(plotOf(many, 900, 176).points.every(({ hasLabel }) => hasLabel));
 });
 
-test('a spot belongs to the nearest value, also beyond the ends', () => {
+test('a position maps to the nearest value, even beyond the ends', () => {
   const plot = plotOf(CURVE, 400, 176);
   for (const [at, { x }] of plot.points.entries()) assert.equal(nearestAt(plot, x), at);
   assert.equal(nearestAt(plot, -50), 0);
   assert.equal(nearestAt(plot, 999), 2);
 });
 
-test('keys go from value to value and no further', () => {
+test('keys move from value to value and stop at the ends', () => {
   assert.equal(movedAt(3, 0, 'ArrowRight'), 1);
   assert.equal(movedAt(3, 2, 'ArrowUp'), 2);
   assert.equal(movedAt(3, 0, 'ArrowLeft'), 0);
@@ -80,7 +80,7 @@ test('three settings can be simulated', () => {
   assert.equal(whatIfSetting('http_client.timeout_secs'), undefined);
 });
 
-test('values and what they rest on are in words', () => {
+test('values and the simulation basis are shown in words', () => {
   assert.equal(triedValue(120, CURVE), '120 s');
   assert.equal(triedValue(0, { setting: 'maxConnectionAgeSecs', unit: 's' }), 'off');
   assert.equal(triedValue(16, { setting: 'poolMaxIdle', unit: 'connections' }), '16');

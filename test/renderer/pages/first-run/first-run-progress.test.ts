@@ -41,14 +41,14 @@ const CASES: readonly (readonly [readonly Partial<RequestRow>[], kind: string, i
   [[{ id: 1, reused: true, state: 'streaming' }], 'reused', 1],
 ];
 
-test('the requests lead from waiting to created to reused; one that reached nobody is said', () => {
+test('progress leads from waiting to created to reused; a request that reached no provider is reported', () => {
   for (const [rows, kind, id] of CASES) {
     const progress = progressOf(rows.map((row) => request(row)));
     assert.deepEqual([progress.kind, progress.kind === 'waiting' ? undefined : progress.row.id], [kind, id]);
   }
 });
 
-test('what a connection cost is told with its parts, which make the sum', () => {
+test('the cost of a connection is shown with its parts, which add up to the total', () => {
   const connection = (given: Partial<ConnectionSnapshot>) => [
     { id: 3, connectMs: 48.6, tlsMs: 93.4, ...given } as ConnectionSnapshot, // nothing else is read
   ];
@@ -57,7 +57,7 @@ test('what a connection cost is told with its parts, which make the sum', () => 
   assert.equal(costOf(connection({ id: 4 }), 3), undefined);
 });
 
-test('after two minutes without a request the reasons are told, counted from connecting or from the start', () => {
+test('the reasons appear after two minutes without a request, from connecting or from the start', () => {
   const NOW = 10_000_000;
   const table: readonly (readonly [RouteProof['kind'], connectedAgo: number, startedAgo: number, boolean])[] =
     [

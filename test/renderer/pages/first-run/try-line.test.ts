@@ -18,7 +18,7 @@ const DESKTOP = {
 
 for (const { name: assistantName, label, program } of ASSISTANTS) {
   const assistant = { name: assistantName, label, program, state: FREE };
-  test(`${assistant.label}: the line to try it does what run does, or there is none`, (context) => {
+  test(`${assistant.label}: the line to try it matches what run does, or there is none`, (context) => {
     const home = temporaryFolder(context);
     const launch = () =>
       prepareLaunch({
@@ -55,7 +55,7 @@ for (const { name: assistantName, label, program } of ASSISTANTS) {
   });
 }
 
-test('the first assistant that can be tried is suggested, not always the same', () => {
+test('the first assistant that can be tried is suggested', () => {
   const [pi, codex, kilo] = ['pi', 'codex', 'kilo'].map((name) =>
     ASSISTANTS.filter((one) => one.name === name).map((one) => ({ ...one, state: FREE })),
   );

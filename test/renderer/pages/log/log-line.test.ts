@@ -17,7 +17,7 @@ const reused = line({
   fields: { conn: 3, request: 12, idle: '4.1s' },
 });
 
-test('the emoji becomes an icon, and the words that matter stand out', () => {
+test('the emoji becomes an icon, and the key words are highlighted', () => {
   assert.deepEqual(formatLine(reused.message), {
     icon: 'recycle',
     tone: 'reused',
@@ -32,7 +32,7 @@ test('the emoji becomes an icon, and the words that matter stand out', () => {
   assert.equal(formatLine('plain').icon, undefined);
 });
 
-test('terminal colours go, and other control characters are seen', () => {
+test('terminal colours are removed and other control characters visible', () => {
   assert.equal(seenText('\u001B[31mred\u001B[0m\u0007 line\nbreak'), 'red· line·break');
 });
 
@@ -40,7 +40,7 @@ test('fields are printed as in the log', () => {
   assert.equal(fieldsText(line({ fields: { a: 1, b: 'two words', c: true } })), 'a=1 b="two words" c=true');
 });
 
-test('a line knows its provider and connection, from the message or from the fields', () => {
+test('the provider and connection of a line come from its message or its fields', () => {
   assert.equal(providerOf(reused), 'anthropic');
   assert.equal(providerOf(line({ fields: { provider: 'groq' } })), 'groq');
   assert.equal(providerOf(line({})), undefined);
@@ -79,7 +79,7 @@ for (const [filter, matches, why] of filters) {
   });
 }
 
-test('a filter that cannot be read finds nothing, and every field of the log has a case', () => {
+test('an invalid filter finds nothing, and every log field has a test case', () => {
   assert.equal(logFilter('idle:4')(reused), false);
   for (const { name } of LOG_LANGUAGE.fields) {
     assert.ok(
@@ -89,7 +89,7 @@ test('a filter that cannot be read finds nothing, and every field of the log has
   }
 });
 
-test('matches are marked wherever they are', () => {
+test('matches are marked everywhere in a text', () => {
   assert.deepEqual(markMatches('aXbxA', 'x'), [
     { text: 'a', isMatch: false },
     { text: 'X', isMatch: true },
@@ -105,7 +105,7 @@ test('matches are marked wherever they are', () => {
   );
 });
 
-test('lines leave the window as text and as JSON', () => {
+test('lines can be copied as text and as JSON', () => {
   assert.equal(
     recordText(line({ message: 'two\nlines', fields: { conn: 3 } })),
     String.raw`2026-11-23T08:14:02.118Z [DEBUG] two\nlines conn=3`,

@@ -9,7 +9,7 @@ function seqs(tail: LogTail): number[] {
   return tail.slice(0, tail.length).map(({ seq }) => seq);
 }
 
-test('it follows, and looks only at lines that are new', () => {
+test('the tail follows and examines only new lines', () => {
   const buffer = new LogBuffer();
   const tail = new LogTail(buffer);
   tail.setFilter('level:debug');
@@ -26,7 +26,7 @@ test('it follows, and looks only at lines that are new', () => {
   assert.equal(asked, 3, 'each line is looked at once');
 });
 
-test('lines that the buffer lets go leave the list, and the count is right', () => {
+test('evicted lines leave the list, and the count stays correct', () => {
   const buffer = new LogBuffer(100);
   const tail = new LogTail(buffer);
   tail.setFilter('level:>=info');
@@ -39,7 +39,7 @@ test('lines that the buffer lets go leave the list, and the count is right', () 
   assert.equal(tail.at(0)?.seq, 9910);
 });
 
-test('stopped it keeps a snapshot and counts the matching lines that come', () => {
+test('a stopped tail keeps a snapshot and counts new matching lines', () => {
   const buffer = new LogBuffer(4);
   const tail = new LogTail(buffer);
   buffer.append(lines(1, 4));
@@ -69,7 +69,7 @@ test('a line is found by its number', () => {
   );
 });
 
-test('lines of another process begin the list anew', () => {
+test('lines of another process replace the list', () => {
   const buffer = new LogBuffer();
   const tail = new LogTail(buffer);
   buffer.append(lines(500, 600));
@@ -82,7 +82,7 @@ test('lines of another process begin the list anew', () => {
   assert.equal(tail.isFollowing, true);
 });
 
-test('a change tells those who listen, until they leave', () => {
+test('subscribers are notified of changes until they unsubscribe', () => {
   const buffer = new LogBuffer();
   const tail = new LogTail(buffer);
   let told = 0;
@@ -96,7 +96,7 @@ test('a change tells those who listen, until they leave', () => {
   assert.equal(told, 2);
 });
 
-test('the search goes round in both directions', () => {
+test('the search wraps around in both directions', () => {
   const buffer = new LogBuffer();
   const tail = new LogTail(buffer);
   buffer.append([

@@ -109,7 +109,7 @@ for (const [name, given, rungs] of CASES) {
   test(`the ladder: ${name}`, () => assert.deepEqual(told(ladder(given)), rungs));
 }
 
-test('without any clock but ours, a silence is ended by it or by the total', () => {
+test('the stream idle note names what ends a silence', () => {
   const noteOf = (given: Given): string | undefined =>
     ladder(given).rungs.find(({ label }) => label === 'Stream idle')?.note;
   assert.equal(noteOf({ idle: 0, total: 120 }), 'Only the total ends a silence');
@@ -117,7 +117,7 @@ test('without any clock but ours, a silence is ended by it or by the total', () 
   assert.equal(noteOf({ idle: 179 }), 'Ends before Claude Code gives up');
 });
 
-test('the line of the total passes the rungs from the first that it cuts off to the last', () => {
+test('the total timeout line crosses every rung from the first it cuts off to the last', () => {
   const passed = (given: Given): readonly string[] =>
     ladder(given)
       .rungs.filter(({ hasCutLine }: Rung) => hasCutLine)
@@ -127,7 +127,7 @@ test('the line of the total passes the rungs from the first that it cuts off to 
   assert.deepEqual(passed({ idle: 60, total: 170 }), ['Total', 'Claude Code']);
 });
 
-test('the axis ends at ten minutes, and later where a value is beyond them', () => {
+test('the axis ends at ten minutes, or later if a value is beyond them', () => {
   assert.deepEqual(
     [600, 601, 3600, 7200, 86_400].map((total) => ladder({ total }).maxSecs),
     [600, 3600, 3600, 86_400, 86_400],
@@ -145,7 +145,7 @@ test('the axis ends at ten minutes, and later where a value is beyond them', () 
   assert.ok(Math.abs(axisPosition(60, 3600) - 0.5) < 1e-9, 'equal steps are equal multiples');
 });
 
-test('what is staged is counted, and not drawn', () => {
+test('staged changes are counted but not drawn', () => {
   const { staged, rungs } = ladder({ staged: 'connectTimeoutSecs' });
   assert.equal(staged, 1);
   assert.equal(rungs[0]?.secs, 10);

@@ -33,13 +33,13 @@ test('every preset stages valid values', () => {
   }
 });
 
-test('a preset says what it stages', () => {
+test('a preset lists what it stages', () => {
   const preset = PRESETS.find(({ id }) => id === 'high-traffic');
   assert.ok(preset);
   assert.match(formatPreset(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
 });
 
-test('every known provider is valid as it is offered, under a name that is free', () => {
+test('every known provider is offered with valid values and a free name', () => {
   const taken = ['openai', 'anthropic', 'gemini', 'groq', 'groq-2'];
   const forms = KNOWN_PROVIDERS.map((known) => knownProviderForm(known, taken));
   for (const form of forms)
@@ -50,20 +50,20 @@ test('every known provider is valid as it is offered, under a name that is free'
   );
 });
 
-test('a key is said to come from the variables of other programs only where it is for the API they are named after', () => {
+test('variables of other programs are offered for a key only if the API matches', () => {
   const namesOf = (dialect: Dialect) =>
     entryOf('providers.gemini.api_key', [provider('gemini', { dialect })]).variables;
   assert.deepEqual(namesOf('gemini'), ['LUNAROUTE_GEMINI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY']);
   assert.deepEqual(namesOf('openai'), ['LUNAROUTE_GEMINI_API_KEY']);
 });
 
-test('a name is free, and none that the proxy keeps for itself', () => {
+test('a new name must be valid, free and not reserved by the proxy', () => {
   for (const name of ['groq', 'a', 'my-llm-2']) assert.equal(newNameProblem(name, ['openai']), '', name);
   for (const name of ['', 'Groq', '2x', 'a_b', 'v1', 'chat', 'metrics', 'openai', 'a'.repeat(65)])
     assert.match(newNameProblem(name, ['openai']), /^[A-Z].*\.$/u, name);
 });
 
-test('a key to store fits into a header and has no quotes around it', () => {
+test('a key to store must fit into a header and have no quotes around it', () => {
   assert.equal(keyProblem('sk-1'), '');
   for (const key of ['', 'a b', '"sk-1"', '$OPENAI_API_KEY', 'x'.repeat(4097)])
     assert.match(keyProblem(key), /^[A-Z].*\.$/u, key);
@@ -92,7 +92,7 @@ test('a provider is warm, cold, off, not served, or has a problem', () => {
   assert.equal(providerSign(provider('openai', { enabled: false }), failing, []).label, 'switched off');
 });
 
-test('faults are counted in words, and nothing is said while there is none', () => {
+test('faults are counted in words, with no text if there are none', () => {
   const none = { errors: 0, resets: 0, timeouts: 0, staleReplaced: 0 };
   assert.equal(formatFault(none), '');
   assert.equal(
@@ -101,7 +101,7 @@ test('faults are counted in words, and nothing is said while there is none', () 
   );
 });
 
-test('a try says how long it took, or why it failed', () => {
+test('a connection test shows how long it took or why it failed', () => {
   assert.equal(
     formatProbe('openai', { kind: 'reachable', connectMs: 12.4, tlsMs: 30.6 }).description,
     'Connected in 12 ms, TLS in 31 ms. No request was sent.',
@@ -115,7 +115,7 @@ test('a try says how long it took, or why it failed', () => {
   assert.match(formatProbe('openai', null).title, /was not tried/u);
 });
 
-test('the key says where it comes from and which variables set it', () => {
+test('a key shows its source and the variables that set it', () => {
   const shell = { kind: 'not_asked', why: '' } as const;
   assert.equal(formatKey(null, shell), 'from the client');
   assert.equal(formatKey({ kind: 'keystore' }, shell), 'from the key store');
@@ -129,7 +129,7 @@ test('the key says where it comes from and which variables set it', () => {
   assert.deepEqual(variables('groq'), ['LUNAROUTE_GROQ_API_KEY']);
 });
 
-test('drafts follow a provider to its new name and go with it', () => {
+test('drafts follow a renamed provider and are dropped on its removal', () => {
   useStaged.getState().stage({
     'providers.groq.enabled': { kind: 'value', value: false },
     'providers.groq2.enabled': { kind: 'value', value: false },
@@ -143,7 +143,7 @@ test('drafts follow a provider to its new name and go with it', () => {
   assert.deepEqual(Object.keys(useStaged.getState().drafts), ['providers.groq2.enabled']);
 });
 
-test('a reset takes the pool out of the file and leaves what makes it a provider', () => {
+test('a reset removes the pool settings from the file and keeps the rest of the provider', () => {
   const drafts = resetDrafts('groq', {
     'providers.groq.base_url': 'https://a',
     'providers.groq.http_client.max_retries': 1,

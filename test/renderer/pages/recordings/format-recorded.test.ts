@@ -45,7 +45,7 @@ test('a narrow column is exact up to six digits', () => {
   assert.equal(formatTokenCount(1_000_000), '1.0 M');
 });
 
-test('tokens are added up, and it is said of how many requests they are', () => {
+test('tokens are added up, with the number of requests that reported them', () => {
   const all = [recorded({}), recorded({ tokens: { output: 7 } })];
   assert.equal(formatTotals(tokenTotals(all)), '2 requests · 1.0 k tokens in, 57 out, as reported');
   const some = [...all, withoutTokens({})];
@@ -77,7 +77,7 @@ test('each dialect counts cached tokens in its own way', () => {
   assert.match(why?.value ?? '', /WebSocket/u);
 });
 
-test('what is missing is said, and nothing where nothing is', () => {
+test('unreadable and unwritten recordings are reported', () => {
   assert.deepEqual(formatGap({ unreadable: 0, dropped: 0 }), []);
   assert.deepEqual(formatGap({ unreadable: 3, dropped: 12 }), [
     '3 lines could not be read',
@@ -86,7 +86,7 @@ test('what is missing is said, and nothing where nothing is', () => {
   assert.match(formatGap({ unreadable: 1, dropped: 1 }).join(), /^1 line could.*1 request was not/u);
 });
 
-test('a status, a failure and an error of the provider are told apart', () => {
+test('a status, a failure and a provider error are distinguished', () => {
   assert.equal(formatRecordedStatus(recorded({})), '200');
   assert.equal(formatRecordedStatus(recorded({ code: 'client_closed' })), '200 failed');
   assert.equal(formatRecordedStatus(recorded({ status: 0, code: 'client_closed' })), 'failed');
@@ -97,18 +97,18 @@ test('a status, a failure and an error of the provider are told apart', () => {
   assert.equal(isRecordedTrouble(recorded({ code: 'client_closed' })), true);
 });
 
-test('codes and causes have words, and those of another version do no harm', () => {
+test('every code and cause has a text, and unknown ones do no harm', () => {
   for (const code of Object.keys(FAILURES)) assert.notEqual(formatFailure(code), '', code);
   for (const cause of RETRY_CAUSES) assert.notEqual(formatRetry(cause), cause);
   assert.equal(formatFailure('toString'), '');
   assert.equal(formatRetry('constructor'), 'constructor');
 });
 
-test('the day stands before the time', () => {
+test('the day is shown before the time', () => {
   assert.equal(formatDayTime(new Date(2026, 0, 5, 8, 4, 2, 900).getTime()), '05 Jan 08:04:02');
 });
 
-test('they are listed by when they began, and keyed across runs', () => {
+test('recordings are listed by start time and have keys unique across runs', () => {
   const rows = [
     recorded({ id: 1, time: '2026-11-23T08:00:00.000Z' }),
     recorded({ id: 3, time: '2026-11-23T09:00:00.000Z' }),
@@ -122,7 +122,7 @@ test('they are listed by when they began, and keyed across runs', () => {
   assert.equal(new Set(rows.map(recordedKey)).size, 4);
 });
 
-test('a body of JSON is laid out, and anything else is left as it is', () => {
+test('a JSON body is formatted, and any other is unchanged', () => {
   assert.equal(bodyText({ headers: [], text: '{"a":[1]}' }), '{\n  "a": [\n    1\n  ]\n}');
   assert.equal(bodyText({ headers: [], text: '{"a":', cut: true }), '{"a":');
   assert.equal(bodyText({ headers: [], text: '{oops' }), '{oops');
@@ -130,7 +130,7 @@ test('a body of JSON is laid out, and anything else is left as it is', () => {
   assert.equal(bodyText({ headers: [] }), '');
 });
 
-test('one recording is found among those of the same moment', () => {
+test('a recording is found by its id among those of the same moment', () => {
   const message = { headers: [], text: 'a prompt with "id":12 in it' };
   const lines = [recorded({ id: 12, request: message }), recorded({ id: 1, request: message })];
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');

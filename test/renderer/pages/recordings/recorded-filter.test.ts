@@ -54,7 +54,7 @@ const cases: readonly {
   { filter: { span: 'days', firstDay: '0001-01-01' }, asked: {}, words: 'from 0001-01-01' },
 ];
 for (const { filter, asked, words } of cases) {
-  test(`${JSON.stringify(filter)} is asked for as the program takes it, and said in words`, () => {
+  test(`${JSON.stringify(filter)} is sent in the form the program accepts and described in words`, () => {
     const whole = { ...NO_RECORDED_FILTER, ...filter };
     const found = askedFilter(whole, NOW);
     assert.deepEqual(found, asked);
@@ -64,14 +64,14 @@ for (const { filter, asked, words } of cases) {
   });
 }
 
-test('times that are no whole milliseconds are asked for as whole ones', () => {
+test('fractional times are rounded to whole milliseconds in the filter', () => {
   assert.equal(
     RecordingFilter.safeParse(askedFilter({ ...NO_RECORDED_FILTER, span: 'week' }, NOW + 0.5)).success,
     true,
   );
 });
 
-test('only one address names the recordings', () => {
+test('only the recordings address is recognized as such', () => {
   assert.equal(isRecordedPlace('/requests/recorded'), true);
   assert.equal(isRecordedPlace('#/requests/recorded'), true);
   assert.equal(isRecordedPlace('/requests'), false);

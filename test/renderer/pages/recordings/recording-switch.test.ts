@@ -13,12 +13,12 @@ import type { SettingsView } from '../../../../src/contract/settings/settings-vi
 const ON = { [RECORDING_KEY]: { kind: 'value', value: true } } as const;
 const OFF = { [RECORDING_KEY]: { kind: 'value', value: false } } as const;
 
-test('the keys are settings that there are', () => {
+test('the recording keys are existing settings', () => {
   const known = new Set(allEntries([]).map(({ key }) => key));
   for (const key of RECORDING_KEYS) assert.ok(known.has(key), key);
 });
 
-test('it is off, staged, on, or decided elsewhere', () => {
+test('recording is off, staged, on or locked by a variable', () => {
   assert.deepEqual(recordingSwitch(undefined, {}), { kind: 'unknown' });
   assert.deepEqual(recordingSwitch(view({}), {}), { kind: 'off' });
   assert.deepEqual(recordingSwitch(view({}), OFF), { kind: 'off' });

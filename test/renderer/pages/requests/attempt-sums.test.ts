@@ -13,7 +13,7 @@ const ATTEMPT: AttemptView = {
   cause: null,
 };
 
-test('the parts of a request add up to all of it', () => {
+test('the parts of a request add up to its total', () => {
   const attempts: readonly AttemptView[] = [
     { ...ATTEMPT, answeredMs: 110, endedMs: 110, cause: 'status' },
     { ...ATTEMPT, connectionId: 0, connectedMs: 300, endedMs: 300, cause: 'connect' },
@@ -27,12 +27,12 @@ test('the parts of a request add up to all of it', () => {
   );
 });
 
-test('one that lasts counts until now, and one without a connection has only connected', () => {
+test('a request in progress counts until now, and without an attempt it is all connecting', () => {
   assert.deepEqual(attemptSums([ATTEMPT], 60), { connect: 10, retryWaits: [], provider: [50], answer: null });
   assert.deepEqual(attemptSums([], 60), { connect: 60, retryWaits: [], provider: [], answer: null });
 });
 
-test('an axis has two to six lines at round numbers within it', () => {
+test('an axis has two to six lines at round numbers within its range', () => {
   for (let most = 1; most < 1e6; most = most * 1.37 + 0.1) {
     const ticks = attemptTicks(most);
     assert.ok(ticks.length >= 2 && ticks.length <= 6, `${most}: ${ticks.join(' ')}`);

@@ -11,7 +11,7 @@ import { request } from './request-support.ts';
 
 const ALL = new Set(REQUEST_COLUMNS.map(({ key }) => key));
 
-test('columns never need more room than there is, and what matters most stays', () => {
+test('columns never exceed the width available, and the most important ones stay', () => {
   for (let width = 120; width <= 2000; width += 7) {
     const { columns, template, tail } = columnsFor(ALL, width);
     const least = [...template.matchAll(/(\d+)px/gu)].reduce((sum, [, px]) => sum + Number(px), 0);
@@ -31,7 +31,7 @@ test('columns never need more room than there is, and what matters most stays', 
   );
 });
 
-test('rows are sorted by any column, and those without a value go last either way', () => {
+test('rows sort by any column, and those without a value come last in both directions', () => {
   const told = { fresh: 1, cacheRead: 9, cacheWrite: null, output: 3, reasoning: null };
   const rows = [request({ id: 3 }), request({ id: 2, tokens: told }), request({ id: 1, model: 'b' })];
   const ids = (key: string, isDescending: boolean): number[] =>
@@ -44,7 +44,7 @@ test('rows are sorted by any column, and those without a value go last either wa
   for (const { key } of REQUEST_COLUMNS) assert.equal(ids(key, true).length, rows.length);
 });
 
-test('a column has the width that it was given, but never less than its numbers need', () => {
+test('a column has its chosen width, but at least what its numbers need', () => {
   for (const { key, width, isNumber } of REQUEST_COLUMNS) {
     assert.equal(boundedWidth(key, 0), leastWidth(key));
     assert.ok(!isNumber || leastWidth(key) === width, key);
@@ -57,7 +57,7 @@ test('a column has the width that it was given, but never less than its numbers 
   assert.ok(columns.every(({ key }) => key !== 'client' && key !== 'attempts'));
 });
 
-test('a column that is made wide stays, and others make room', () => {
+test('a widened column stays visible, and others make room', () => {
   for (const width of [620, 900, 1240, 1600]) {
     for (const { key } of columnsFor(ALL, width).columns) {
       const { columns } = columnsFor(ALL, width, { [key]: 640 });

@@ -37,7 +37,7 @@ const details = detailsLike({
 });
 
 test(
-  'a shell reads the curl command as it was meant, without key, host and length',
+  'a shell parses the copied curl command correctly, without key, host and length',
   { skip: process.platform === 'win32' && 'there is no POSIX shell' },
   () => {
     const row = request({ method: 'POST', path: '/v1/messages', requestBytes: 12 });
@@ -67,7 +67,7 @@ test(
   },
 );
 
-test('what goes into an issue tells where, when, how often and what the provider said', () => {
+test('the copied issue text has the version, route, attempts and provider response', () => {
   const row = request({ status: 529, attempts: 2, durationMs: 4000, client: 'claude-cli/2' });
   const text = issueText([{ row, details, turn: null }], '9.9.9');
   for (const part of [

@@ -78,7 +78,7 @@ const cases: readonly (readonly [filter: string, ids: readonly number[]])[] = [
   ['status:abc', []],
 ];
 for (const [filter, ids] of cases) {
-  test(`the newest first, those that match ${JSON.stringify(filter)}`, () => {
+  test(`the newest come first among those that match ${JSON.stringify(filter)}`, () => {
     assert.deepEqual(
       filterRequests(rows, filter).map(({ id }) => id),
       ids,
@@ -86,7 +86,7 @@ for (const [filter, ids] of cases) {
   });
 }
 
-test('every field of the requests has a case', () => {
+test('every request field has a test case', () => {
   for (const { name } of REQUEST_LANGUAGE.fields) {
     assert.ok(
       cases.some(([filter]) => filter.includes(`${name}:`) || filter.includes(`${name}=`)),
@@ -95,7 +95,7 @@ test('every field of the requests has a case', () => {
   }
 });
 
-test('states and failures are said in words', () => {
+test('states and failures are shown in words', () => {
   assert.equal(formatRequestStatus(request({})), '200');
   assert.equal(formatRequestStatus(request({ state: 'sending', status: 0 })), '…');
   assert.equal(formatRequestStatus(request({ state: 'failed', status: 0 })), 'failed');

@@ -6,13 +6,13 @@ import type { RequestRow } from '../../../../src/contract/requests.ts';
 import { verdictOf } from '../../../../renderer/pages/requests/verdict.ts';
 import { detailsLike, request } from './request-support.ts';
 
-test('nothing is judged that lasts or went well', () => {
+test('requests in progress or without failure get no verdict', () => {
   assert.equal(verdictOf(request({}), detailsLike({})), undefined);
   const live = request({ state: 'streaming', code: 'connect_failed' });
   assert.equal(verdictOf(live, undefined), undefined);
 });
 
-test('whose fault an answer was', () => {
+test('the verdict names who is at fault', () => {
   const cases: readonly (readonly [Partial<RequestRow>, Partial<RequestDetails>, RegExp])[] = [
     [
       { status: 529, attempts: 3, durationMs: 7400 },
@@ -38,7 +38,7 @@ test('whose fault an answer was', () => {
   }
 });
 
-test('every failure of the proxy’s own has somebody or something to answer for it', () => {
+test('every failure reported by the proxy has a verdict with a cause', () => {
   const settings = {
     connect_timeout: 'connectTimeoutSecs',
     first_byte_timeout: 'firstByteTimeoutSecs',
