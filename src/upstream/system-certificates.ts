@@ -6,7 +6,8 @@ import { execFile } from 'node:child_process';
 export type ReadSystemCertificates = () => Promise<string>;
 
 const PRINT = "process.stdout.write(JSON.stringify(require('node:tls').getCACertificates('system')))";
-const ANSWER_WITHIN_MS = 10_000;
+/** Time limit for reading them in a separate process. */
+export const CERTIFICATES_WITHIN_MS = 10_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -19,7 +20,12 @@ export function readSystemCertificates(
 ): Promise<string> {
   // Options meant for this process alone (a debugger, extra certificates) would interfere with the child.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _extra, ...own } = env;
-  const options = { env: own, timeout: ANSWER_WITHIN_MS, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true };
+  const options = {
+    env: own,
+    timeout: CERTIFICATES_WITHIN_MS,
+    maxBuffer: MAX_OUTPUT_BYTES,
+    windowsHide: true,
+  };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['-e', PRINT], options, (error, stdout) => {
       if (error !== null) reject(error);
