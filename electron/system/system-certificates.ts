@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron';
-import { CERTIFICATES_WITHIN_MS } from '../../src/upstream/system-certificates.ts';
+import { CERTIFICATES_WITHIN_MS } from '../../src/contract/program-limits.ts';
 import { certificateReader } from './built-files.ts';
 
 /**

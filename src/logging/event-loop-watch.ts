@@ -1,4 +1,4 @@
-import { LOOP_BLOCK_MS } from '../contract/traffic-limits.ts';
+import { LOOP_BLOCK_MS } from '../contract/program-limits.ts';
 import type { TargetLog } from './logging.ts';
 
 /** Check interval while anyone could be delayed by a block. */

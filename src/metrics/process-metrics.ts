@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { LOOP_BLOCK_MS } from '../contract/traffic-limits.ts';
+import { LOOP_BLOCK_MS } from '../contract/program-limits.ts';
 import type { MetricRow, MetricsSource } from './metric.ts';
 import type { Sample } from './samples.ts';
 

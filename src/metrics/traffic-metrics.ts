@@ -1,4 +1,4 @@
-import { MAX_INTERIM_RESPONSES } from '../contract/traffic-limits.ts';
+import { MAX_INTERIM_RESPONSES } from '../contract/program-limits.ts';
 import type { Histogram } from './histogram.ts';
 import { type MetricRow, type MetricsSource, perProvider, type ProviderMetrics } from './metric.ts';
 import { byWord, histogramSamples, type Labels, type Sample } from './samples.ts';

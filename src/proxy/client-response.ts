@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_INTERIM_RESPONSES } from '../contract/traffic-limits.ts';
+import { MAX_INTERIM_RESPONSES } from '../contract/program-limits.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import { withAllowedOrigin } from './cross-origin.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { KEEPALIVE_IN_FLIGHT } from '../contract/traffic-limits.ts';
+import { KEEPALIVE_IN_FLIGHT } from '../contract/program-limits.ts';
 
 /** As libuv sends them. */
 const PROBES = 10;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { CERTIFICATES_WITHIN_MS } from '../contract/program-limits.ts';
 
 /**
  * Reads the certificates that the system trusts at the moment, as a JSON list of PEM strings; rejects if that fails.
@@ -6,8 +7,6 @@ import { execFile } from 'node:child_process';
 export type ReadSystemCertificates = () => Promise<string>;
 
 const PRINT = "process.stdout.write(JSON.stringify(require('node:tls').getCACertificates('system')))";
-/** Time limit for reading them in a separate process. */
-export const CERTIFICATES_WITHIN_MS = 10_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /**

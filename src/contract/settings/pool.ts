@@ -1,4 +1,4 @@
-import { KEEPALIVE_IN_FLIGHT } from '../traffic-limits.ts';
+import { KEEPALIVE_IN_FLIGHT } from '../program-limits.ts';
 import { defaultsOf, setting, type ValuesOf } from './definition.ts';
 import { boolean, choice, integer, statuses } from './parse-value.ts';
 

@@ -14,3 +14,6 @@ export const MAX_INTERIM_RESPONSES = 64;
 
 /** Longer blocks of the event loop are counted and logged. */
 export const LOOP_BLOCK_MS = 200;
+
+/** Time limit for a separate process to read the system's certificates. */
+export const CERTIFICATES_WITHIN_MS = 10_000;
