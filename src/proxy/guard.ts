@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
+import { GENERAL } from '../contract/settings/general.ts';
 import { originProblem } from '../contract/settings/origin.ts';
 import {
   isAnyHost,
@@ -73,8 +74,8 @@ function hostRefusal(host: string): string {
   const name = withoutBrackets(host.replace(PORT, ''));
   if (isAnyHost(name)) return `The Host ${host} is not allowed: connect to 127.0.0.1 or localhost instead.`;
   return (
-    `The Host ${host} is not allowed (${why}). If the name is yours, set LUNAROUTE_ALLOWED_HOSTS=${name}, or write ` +
-    `allowed_hosts: ['${name}'] into the config file.`
+    `The Host ${host} is not allowed (${why}). If the name is yours, set ${GENERAL.allowedHosts.variable}=${name}, or write ` +
+    `${GENERAL.allowedHosts.key}: ['${name}'] into the config file.`
   );
 }
 
@@ -187,7 +188,7 @@ export function checkToken(
   if (offered.some((text) => text !== undefined && sameSecret(text, token))) return undefined;
   return new Failure(
     'proxy_token_required',
-    'This proxy requires its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
+    `This proxy requires its own token: send it as x-lunaroute-token (see ${GENERAL.proxyToken.variable}).`,
   );
 }
 

@@ -26,7 +26,7 @@ import {
   sameSecret,
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
-import { isMetrics, isProbe } from './own-paths.ts';
+import { isMetrics, isProbe, isStatusLine } from './own-paths.ts';
 import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
@@ -45,7 +45,6 @@ import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
-import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */

@@ -6,7 +6,7 @@ import { PROVIDER } from '../contract/settings/provider.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { LoginShellState, SettingsView } from '../contract/settings/settings-view.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
-import { watchFiles } from './file/file-watch.ts';
+import { SLOW_AFTER_MS, watchFiles } from './file/file-watch.ts';
 import { textOf, type TextRead } from './file/read-text.ts';
 import {
   fingerprintOf,
@@ -376,8 +376,7 @@ function after(ms: number): Promise<void> {
 }
 
 function slowFinding(at: string): Finding {
-  const message =
-    'The config file, or a certificate file that it names, did not answer within 5 s (a network drive?). Changes to it go unnoticed until it does.';
+  const message = `The config file, or a certificate file that it names, did not answer within ${SLOW_AFTER_MS / 1000} s (a network drive?). Changes to it go unnoticed until it does.`;
   return { level: 'warning', code: 'file_slow', message, at };
 }
 

@@ -1,29 +1,10 @@
 import { homedir } from 'node:os';
 import type { AccessOf } from '../findings/file-exposure.ts';
+import type { SettingsFlags } from './flags.ts';
 import type { SystemProxyAnswers } from './system-proxy.ts';
 
 /** Variables by name, as `process.env` has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Command line flags. Numbers stay text, so that an invalid one becomes a finding. */
-export interface SettingsFlags {
-  /** `--config` */
-  readonly config?: string | undefined;
-  /** `--host` */
-  readonly host?: string | undefined;
-  /** `--port` */
-  readonly port?: string | undefined;
-  /** `--ui-port` */
-  readonly uiPort?: string | undefined;
-  /** False for `--no-ui`; true and undefined have no effect. */
-  readonly ui?: boolean | undefined;
-  /** Base URL of the demo's provider, for `--demo`: replaces the built-in providers; others are disabled. */
-  readonly demoUrl?: string | undefined;
-  /** True for `--insecure-bind`; false and undefined have no effect. */
-  readonly insecureBind?: boolean | undefined;
-  /** True for `--insecure-ui-bind`; false and undefined have no effect. */
-  readonly insecureUiBind?: boolean | undefined;
-}
 
 /** All inputs of the settings; they are read from nothing else. */
 export interface SettingsInputs {
