@@ -5,10 +5,11 @@ import { ALL_DIALECTS, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { AnswerFacts, mayMatter, weightOf } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 import { BodyDecoder, type DecoderRefusal, type Decoders } from './body-decoder.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { answerHeaders, isEventStream, isIdentity, isJson } from './content.ts';
 import { ErrorBody, type ErrorText } from './error-body.ts';
 import { EventStreamReader } from './event-stream-reader.ts';
-import { type BodyBudget, KeptBody } from './kept-body.ts';
+import { KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
 
 /** Maximum size of a JSON response that is parsed for its tokens. */
@@ -17,7 +18,7 @@ const MAX_JSON_BYTES = 1024 * 1024;
 /** Resources shared by all readers. */
 export interface AnswerReaderHost {
   readonly decoders: Decoders;
-  readonly bodies: BodyBudget;
+  readonly bodies: ByteBudget;
 }
 
 /** Additional listener to a response's decoded body. */

@@ -1,34 +1,15 @@
+import type { ByteBudget } from './byte-budget.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-
-/** Memory limit for all bodies in progress together. */
-export class BodyBudget {
-  readonly #maxBytes: number;
-  usedBytes = 0;
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  take(bytes: number): boolean {
-    if (this.usedBytes + bytes > this.#maxBytes) return false;
-    this.usedBytes += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.usedBytes -= bytes;
-  }
-}
 
 /** Copy of the beginning of a body, made as it passes. */
 export class KeptBody {
-  readonly #budget: BodyBudget;
+  readonly #budget: ByteBudget;
   readonly #maxBytes: number;
   readonly #bytes: GrowingBytes;
   #takenBytes = 0;
   state: 'whole' | 'cut' | 'busy' = 'whole';
 
-  constructor(maxBytes: number, budget: BodyBudget) {
+  constructor(maxBytes: number, budget: ByteBudget) {
     this.#budget = budget;
     this.#maxBytes = maxBytes;
     this.#bytes = new GrowingBytes(maxBytes);

@@ -18,6 +18,13 @@ export const CLIENTS: Readonly<Record<Exclude<CallerKind, 'other'>, KnownClient>
   qwen_code: { label: 'Qwen Code', userAgent: /^(?:QwenCode\/|claude-cli\/0\.)/u },
 };
 
+const MAX_USER_AGENT_CHARS = 120;
+
+/** Returns a User-Agent as kept and shown: cut short, and empty if there is none. */
+export function shortUserAgent(userAgent: string | undefined): string {
+  return userAgent?.slice(0, MAX_USER_AGENT_CHARS) ?? '';
+}
+
 /** How long an assistant waits for the next byte of a response in progress before it gives up. */
 export interface AssistantClock {
   readonly assistant: string;

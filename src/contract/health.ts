@@ -1,5 +1,8 @@
 import type { FailureCode } from './failures.ts';
 
+/** Value of `app` in answers to `/healthz`, which distinguishes LunaRoute from other programs. */
+export const HEALTH_APP = 'lunaroute-tray';
+
 /** Whether a provider can be reached, as far as is known. */
 export type Reachability =
   /** Nothing has been sent to it yet. */

@@ -75,7 +75,7 @@ export function isSilent({ kind, ageMs }: Stall): boolean {
 }
 
 /** Returns the setting that limits a kind of wait; undefined if none does. */
-function settingOf(kind: WaitKind): Timeout | undefined {
+export function settingOf(kind: WaitKind): Timeout | undefined {
   switch (kind) {
     case 'connection':
       return 'connectTimeoutSecs';

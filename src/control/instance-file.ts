@@ -1,12 +1,15 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import { isAlive } from '../system/is-alive.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { configFolder } from '../settings/file/config-path.ts';
-import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
+import type { SettingsFlags } from '../settings/sources/flags.ts';
+import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
+import { HEALTH_APP } from '../contract/health.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
 import { errorWord } from '../system/error-code.ts';
 
@@ -123,11 +126,13 @@ export async function isLunaRoute({ pid, address, link, socket, hasToken }: Inst
     if (socket !== undefined && (await takesKey(socket))) return true;
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
-      const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
+      const health: unknown = await (
+        await fetch(`${proxyUrl(address)}${OWN_PATHS.health}`, { signal })
+      ).json();
       // With a proxy token set, it reveals nothing more to strangers.
       const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
       if (!isBare || hasToken !== true)
-        return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
+        return isRecord(health) && health['app'] === HEALTH_APP && health['pid'] === pid;
       if (link === null) return true;
     }
     if (link === null) return false;

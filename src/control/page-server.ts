@@ -4,7 +4,7 @@ import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { MAX_CONTROL_MESSAGE_BYTES } from '../contract/control.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import { hostRefusal, hostRules, isAllowedHost } from '../proxy/guard.ts';
+import { checkHost, hostRules } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
 import { PageSessions } from './page-sessions.ts';
 import { answer, sendFile } from './send-file.ts';
@@ -95,11 +95,9 @@ export class PageServer {
     const hosts = request.headersDistinct['host'] ?? [];
     const { host, allowedHosts } = this.#options;
     const allowed = hostRules({ host, port: this.#port }, allowedHosts());
-    const [name] = hosts;
-    if (hosts.length !== 1 || name === undefined) {
-      return { rule: 'host', message: 'A request must carry exactly one Host header.' };
-    }
-    if (!isAllowedHost(name, allowed)) return { rule: 'host', message: hostRefusal(name) };
+    const [name = ''] = hosts;
+    const refused = checkHost({ host: name, hostCount: hosts.length }, allowed);
+    if (refused !== undefined) return { rule: 'host', message: refused.message };
     if (request.url?.startsWith('/') !== true) {
       return { rule: 'target', message: 'Only paths beginning with / are served, no absolute URL.' };
     }

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { HEALTH_APP } from '../contract/health.ts';
+import { OWN_PATHS } from '../contract/own-paths.ts';
+import { proxyUrl } from './environment-lines.ts';
 
 const run = promisify(execFile);
 const ASK_MS = 2000;
 
-/** The `/healthz` response of another instance. */
+/** The `${OWN_PATHS.health}` response of another instance. */
 interface OtherInstance {
   readonly version: string;
   readonly pid: number;
@@ -21,19 +24,12 @@ export async function describePortHolder(host: string, port: number): Promise<st
 }
 
 async function askInstance(host: string, port: number): Promise<OtherInstance | undefined> {
-  const reachable =
-    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   try {
-    const response = await fetch(`http://${reachable}:${port}/healthz`, {
+    const response = await fetch(`${proxyUrl({ host, port })}${OWN_PATHS.health}`, {
       signal: AbortSignal.timeout(ASK_MS),
     });
     const answer: unknown = await response.json();
-    if (
-      typeof answer !== 'object' ||
-      answer === null ||
-      !('app' in answer) ||
-      answer.app !== 'lunaroute-tray'
-    ) {
+    if (typeof answer !== 'object' || answer === null || !('app' in answer) || answer.app !== HEALTH_APP) {
       return undefined;
     }
     const version = 'version' in answer ? String(answer.version) : '?';

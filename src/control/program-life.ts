@@ -16,6 +16,7 @@ export interface DemoStandIn {
   /** Address of the fake provider; the settings' flags must name the same address. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
+  stopTraffic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,8 +72,8 @@ export class ProgramLife {
   async followAddress(): Promise<void> {
     const { isPrivate, demo, assistants } = this.#options;
     if (isPrivate) return;
-    demo?.startTraffic(this.#proxyUrl);
-    await assistants.follow();
+    if (demo === undefined) await assistants.follow();
+    else demo.startTraffic(this.#proxyUrl);
   }
 
   /** Checks the machine's addresses for changes; see {@link networkChanged}. */
@@ -92,7 +93,7 @@ export class ProgramLife {
   async drain(hint: string): Promise<void> {
     const { demo, proxyLife } = this.#options;
     // Nobody needs to wait for the demo's own traffic.
-    void demo?.close();
+    void demo?.stopTraffic();
     await proxyLife.drain(hint);
   }
 

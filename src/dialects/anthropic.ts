@@ -19,6 +19,7 @@ export const ANTHROPIC: DialectDefinition = {
     apiVersion: '2023-06-01',
   },
   keyHeader: { name: 'x-api-key', scheme: '' },
+  subscription: /^sk-ant-oat/u,
   versionHeader: 'anthropic-version',
   claims: ({ path }) => /^\/v1\/(?:messages|complete)(?:[/?]|$)/u.test(path),
   modelInPath: () => undefined,

@@ -78,6 +78,8 @@ export interface DialectDefinition {
   /** How its clients are pointed at a different address. */
   readonly client: ClientAddress;
   readonly keyHeader: KeyHeader;
+  /** Matches tokens of its subscriptions (from a login), as opposed to API keys. */
+  readonly subscription: RegExp;
   /** Header name, in lower case, that only clients of this dialect send; undefined if there is none. */
   readonly versionHeader: string | undefined;
   /** Whether a request belongs to this dialect, judged by its method and path. */

@@ -22,6 +22,7 @@ export const GEMINI: DialectDefinition = {
     modelsPath: '/v1beta/models',
   },
   keyHeader: { name: 'x-goog-api-key', scheme: '' },
+  subscription: /^ya29\./u,
   versionHeader: undefined,
   claims: ({ method, path }) => OWN_PATH.test(path) || (method === 'POST' && MODEL_METHOD.test(path)),
   modelInPath: (path) => decoded(withoutMethod(MODEL.exec(path)?.[1])),

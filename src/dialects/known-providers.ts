@@ -1,7 +1,7 @@
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { KeyHeader } from './dialect-definition.ts';
-import { DIALECT_DEFINITIONS } from './dialects.ts';
+import { ALL_DIALECTS, DIALECT_DEFINITIONS } from './dialects.ts';
 
 /** A well-known provider that users can add with one click. */
 export interface ProviderTemplate {
@@ -125,6 +125,11 @@ export function keyHeaderAt(address: URL, dialect: Dialect): KeyHeader {
   const own = known?.dialect === dialect ? known.keyHeader : undefined;
   return own ?? DIALECT_DEFINITIONS[dialect].keyHeader;
 }
+
+/** Names (lower case) of all headers that clients of any dialect or known provider use for a key. */
+export const KEY_HEADERS: ReadonlySet<string> = new Set(
+  [...ALL_DIALECTS, ...KNOWN_PROVIDERS].flatMap(({ keyHeader }) => keyHeader?.name.toLowerCase() ?? []),
+);
 
 /** Formats a key header without the key, such as `Authorization: Bearer` or `x-api-key`. */
 export function keyHeaderText({ name, scheme }: KeyHeader): string {

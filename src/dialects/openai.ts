@@ -15,6 +15,8 @@ export const OPENAI: DialectDefinition = {
   keyVariables: ['OPENAI_API_KEY'],
   client: { variable: 'OPENAI_BASE_URL', version: '/v1', isNamed: false, modelsPath: '/models' },
   keyHeader: { name: 'Authorization', scheme: 'Bearer ' },
+  // ChatGPT's tokens are JWTs.
+  subscription: /^eyJ[\w-]*\.[\w-]+\./u,
   versionHeader: undefined,
   claims: ({ path }) => /^\/v1(?:[/?]|$)/u.test(path),
   modelInPath: () => undefined,

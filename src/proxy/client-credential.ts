@@ -1,6 +1,9 @@
 import type { KeyUse } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
+import { ALL_DIALECTS } from '../dialects/dialects.ts';
+import { KEY_HEADERS } from '../dialects/known-providers.ts';
+import { headerNames } from './header-table.ts';
 import { replaceHeaders } from './request-head.ts';
 
 /** When the provider's key replaces the client's. */
@@ -17,12 +20,8 @@ export interface RequestWithKey extends RequestParts {
   readonly keyUse: KeyUse;
 }
 
-/** All headers that clients of any dialect use for a key. */
-const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
-const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map((name) => name.length));
-
-/** Tokens from a login: Claude's, JWTs (ChatGPT), and Google's. */
-const SUBSCRIPTION = /^(?:sk-ant-oat|ya29\.|eyJ[\w-]*\.[\w-]+\.)/u;
+const KEY_HEADER_NAMES = headerNames(KEY_HEADERS);
+const SUBSCRIPTION = new RegExp(ALL_DIALECTS.map(({ subscription }) => subscription.source).join('|'), 'u');
 
 /** Returns all keys in a request's headers and query, without `Bearer`; those in the query come last. */
 export function keysOffered({ headers, path }: RequestParts): readonly string[] {
@@ -63,7 +62,7 @@ export function injectKey(
 }
 
 function isKeyHeader(name: string): boolean {
-  return KEY_HEADER_LENGTHS.has(name.length) && KEY_HEADERS.has(name.toLowerCase());
+  return KEY_HEADER_NAMES.get(name) !== undefined;
 }
 
 function bare(value: string): string {

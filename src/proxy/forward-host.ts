@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
@@ -12,7 +13,6 @@ import type { RequestHistory } from './request-history.ts';
 import type { RequestObserverHost } from './request-observer.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Report of a finished request. */
 export interface ForwardReport {
@@ -28,7 +28,7 @@ export interface ForwardHost {
   readonly details: RequestDetailsStore;
   readonly sleep: SleepWatch;
   readonly observerHost: RequestObserverHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   /** Called once, after the last byte was written or the request failed. */
   finished(accepted: AcceptedRequest, report: ForwardReport): void;
   /** Returns the dialect in which the client expects errors. */

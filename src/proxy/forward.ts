@@ -244,10 +244,9 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
 
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
-    const { runtime, head } = this.#accepted;
+    const { runtime } = this.#accepted;
     this.#times.handedOverAtMs = this.#host.clock.now();
     this.#upload?.whenIn(() => (this.#times.bodyInAtMs = this.#host.clock.now()));
-    runtime.traffic.requestBytes += Math.max(0, head.contentLength);
     this.#exchange = runtime.pool.send(upstreamRequest(this.#accepted, body), this);
   }
 
@@ -290,7 +289,9 @@ export class Forward implements ResponseSink, LiveRequest, TimedRequest, TunnelW
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const isBrokenOff = failure !== undefined && this.#client.headWritten && !isEndedByClient(failure);
-    this.#accepted.runtime.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
+    const { traffic } = this.#accepted.runtime;
+    traffic.requestBytes += this.#upload?.takenBytes ?? 0;
+    traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
+import { GENERAL } from '../contract/settings/general.ts';
 import { originProblem } from '../contract/settings/origin.ts';
 import {
   isAnyHost,
@@ -55,7 +56,7 @@ export function hostRules({ host, port }: ListenAddress, allowed: readonly strin
 const PORT = /(?<=^[^:]*|\]):\d+$/u;
 
 /** Whether a Host header names this listener. */
-export function isAllowedHost(host: string, { exact, anyPort }: HostRules): boolean {
+function isAllowedHost(host: string, { exact, anyPort }: HostRules): boolean {
   const lower = host.toLowerCase();
   return exact.has(lower) || anyPort.has(lower.replace(PORT, ''));
 }
@@ -68,20 +69,33 @@ function asHostValue(host: string): string {
 }
 
 /** Explains to the user why a Host is refused; repeats it only if it is a plain name. */
-export function hostRefusal(host: string): string {
+function hostRefusal(host: string): string {
   const why = 'a web page may be trying to reach LunaRoute by another name';
   if (host.length > 100 || !isHostAndPort(host)) return `This Host is not allowed (${why}).`;
   const name = withoutBrackets(host.replace(PORT, ''));
   if (isAnyHost(name)) return `The Host ${host} is not allowed: connect to 127.0.0.1 or localhost instead.`;
   return (
-    `The Host ${host} is not allowed (${why}). If the name is yours, set LUNAROUTE_ALLOWED_HOSTS=${name}, or write ` +
-    `allowed_hosts: ['${name}'] into the config file.`
+    `The Host ${host} is not allowed (${why}). If the name is yours, set ${GENERAL.allowedHosts.variable}=${name}, or write ` +
+    `${GENERAL.allowedHosts.key}: ['${name}'] into the config file.`
   );
 }
 
 /** Returns the Host value of the local address at which a connection arrived. */
 export function hostArrivedAt({ localAddress = '', localPort = 0 }: Socket): string {
   return `${asHostValue(localAddress.replace(/^::ffff:(?=\d+\.)/u, ''))}:${localPort}`;
+}
+
+/** Refuses a request with a Host that is not allowed, or without exactly one. `also` is accepted in addition. */
+export function checkHost(
+  { host, hostCount }: Pick<RequestHead, 'host' | 'hostCount'>,
+  rules: HostRules,
+  also?: string,
+): Failure | undefined {
+  if (hostCount !== 1 || host === undefined) {
+    return new Failure('host_invalid', 'A request must carry exactly one Host header.');
+  }
+  if (isAllowedHost(host, rules) || host.toLowerCase() === also) return undefined;
+  return new Failure('host_not_allowed', hostRefusal(host));
 }
 
 /**
@@ -93,12 +107,8 @@ export function checkOrigin(
   url: string,
   rules: Omit<GuardRules, 'token'> & { readonly alsoHost?: string | undefined },
 ): Failure | undefined {
-  if (head.hostCount !== 1 || head.host === undefined) {
-    return new Failure('host_invalid', 'A request must carry exactly one Host header.');
-  }
-  if (!isAllowedHost(head.host, rules.hosts) && head.host.toLowerCase() !== rules.alsoHost) {
-    return new Failure('host_not_allowed', hostRefusal(head.host));
-  }
+  const refusal = checkHost(head, rules.hosts, rules.alsoHost);
+  if (refusal !== undefined) return refusal;
   if (head.origin !== undefined) {
     if (!rules.origins.has(head.origin)) return originFailure(head.origin);
   } else if (head.secFetchSite !== undefined && head.secFetchSite !== 'none') {
@@ -179,7 +189,7 @@ export function checkToken(
   if (offered.some((text) => text !== undefined && sameSecret(text, token))) return undefined;
   return new Failure(
     'proxy_token_required',
-    'This proxy requires its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
+    `This proxy requires its own token: send it as x-lunaroute-token (see ${GENERAL.proxyToken.variable}).`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -26,8 +27,8 @@ import {
   sameSecret,
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
-import { isMetrics, isProbe } from './own-paths.ts';
-import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { isMetrics, isProbe, isStatusLine } from './own-paths.ts';
+import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
   MAX_HOPS,
@@ -45,9 +46,7 @@ import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
-import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import type { ReplayBudget } from './upload-body.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -59,7 +58,7 @@ export interface HandlerOptions {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly observerHost: RequestObserverHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly routing: () => Routing;
   /** Returns the rules for a client's connection. */
   readonly guard: (client: Socket) => GuardRules;
@@ -91,7 +90,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly observerHost: RequestObserverHost;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly #options: HandlerOptions;
   readonly #ruleRouteHost: RuleRouteHost;
 
@@ -300,10 +299,6 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** Returns the keys a client sent in headers; the proxy's token may be among them if a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
-}
-
-function clientOf({ forward }: RequestHead): string {
-  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, { runtime }: AcceptedRequest, report: ForwardReport): void {

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import { Failure } from '../contract/failures.ts';
 import { BodyModelReader, type BodyKind } from '../rules/body-model.ts';
 import { CopyDecoder } from '../rules/copy-decoder.ts';
 import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { outOfReachFailure, unreadableFailure } from './refusals.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Maximum size of a body, encoded or decoded, that is searched for its model. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
@@ -28,7 +30,7 @@ export type HeldOutcome =
 export class HeldBody {
   readonly #held: HeldRequest;
   readonly #done: (outcome: HeldOutcome) => void;
-  readonly #budget: ReplayBudget;
+  readonly #budget: ByteBudget;
   readonly #reader: BodyModelReader;
   readonly #decoder: CopyDecoder | undefined;
   #chunks: Buffer[] = [];
@@ -38,7 +40,7 @@ export class HeldBody {
   #isEnded = false;
   #isOver = false;
 
-  constructor(held: HeldRequest, budget: ReplayBudget, done: (outcome: HeldOutcome) => void) {
+  constructor(held: HeldRequest, budget: ByteBudget, done: (outcome: HeldOutcome) => void) {
     this.#held = held;
     this.#done = done;
     this.#budget = budget;
@@ -73,7 +75,7 @@ export class HeldBody {
     }
     if (this.#isOver) return;
     if (this.#reading !== undefined) this.#continueUnlessShort();
-    else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure(MAX_HELD_BYTES));
   };
 
   readonly #onEnd = (): void => {
@@ -89,7 +91,7 @@ export class HeldBody {
     this.#decodedBytes += piece.length;
     const reading = this.#reader.push(piece);
     if (reading !== undefined) this.#read(reading);
-    else if (this.#decodedBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#decodedBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure(MAX_HELD_BYTES));
   }
 
   #read(reading: ModelReading): void {
@@ -136,22 +138,6 @@ export class HeldBody {
     this.#held.request.removeListener('data', this.#onData);
     this.#held.request.removeListener('end', this.#onEnd);
   }
-}
-
-function unreadableFailure(why: string): Failure {
-  return new Failure(
-    'model_unreadable',
-    `The routing rules need this request's model, and it can't be read: ${why}. ` +
-      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
-  );
-}
-
-function outOfReachFailure(): Failure {
-  return new Failure(
-    'model_out_of_reach',
-    `The routing rules need this request's model, and it is not in the first ${MAX_HELD_BYTES / 1024 / 1024} MiB of the body. ` +
-      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
-  );
 }
 
 function noRoomFailure(): Failure {

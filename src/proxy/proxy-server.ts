@@ -3,8 +3,8 @@ import { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestDetailsAnswer } from '../contract/request-details.ts';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AnswerReaderHost } from '../answers/answer-reader.ts';
+import { ByteBudget } from '../answers/byte-budget.ts';
 import { Decoders } from '../answers/body-decoder.ts';
-import { BodyBudget } from '../answers/kept-body.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { HistoryRange, HistoryView } from '../contract/history.ts';
@@ -37,10 +37,11 @@ import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestHistory } from './request-history.ts';
 import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './response-head.ts';
-import { ReplayBudget } from './upload-body.ts';
 
 /** Total limit for response bodies buffered until they can be parsed. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
+/** Total limit for request bodies kept for retries, or until their model is known. */
+const MAX_REPLAYED_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -73,7 +74,7 @@ export class ProxyServer {
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
   /** Shared memory budget for request bodies kept for retries. */
-  readonly replayBudget = new ReplayBudget();
+  readonly replayBudget = new ByteBudget(MAX_REPLAYED_BYTES);
   /** The assistants' sessions, and the rate limits reported by providers. */
   readonly sessions: SessionStore;
   /** Reports when the event loop is blocked. */
@@ -111,7 +112,7 @@ export class ProxyServer {
     });
     this.recorder.apply(options.settings);
     this.sessions = new SessionStore({ clock: this.#clock });
-    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new ByteBudget(MAX_BODIES_BYTES) };
     this.#idleTrust = new IdleTrust({
       clock: this.#clock,
       log: options.logging.target('lunaroute_egress'),

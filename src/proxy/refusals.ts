@@ -49,10 +49,20 @@ export function manyModelsFailure(): Failure {
   );
 }
 
-export function unreadablePathFailure(why: string): Failure {
+const BYPASS = 'Put a provider in the path (/openai/v1/...) to bypass the rules.';
+
+export function unreadableFailure(why: string): Failure {
   return new Failure(
     'model_unreadable',
-    `The routing rules need this request's model, and it can't be read: ${why}.`,
+    `The routing rules need this request's model, and it can't be read: ${why}. ${BYPASS}`,
+  );
+}
+
+/** `bytes` is the size of the part that was searched. */
+export function outOfReachFailure(bytes: number): Failure {
+  return new Failure(
+    'model_out_of_reach',
+    `The routing rules need this request's model, and it is not in the first ${bytes / 1024 / 1024} MiB of the body. ${BYPASS}`,
   );
 }
 

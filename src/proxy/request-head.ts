@@ -1,5 +1,8 @@
+import { shortUserAgent } from '../contract/clients.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DIALECT_OF_HEADER } from '../dialects/dialects.ts';
+import { HeaderTable } from './header-table.ts';
+import { isConnection, namedByConnection, REQUEST_HOP_BY_HOP, withoutNamed } from './hop-by-hop.ts';
 
 /** The headers to forward, and the values the proxy reads from a request's headers. */
 export interface RequestHead {
@@ -29,25 +32,6 @@ export interface RequestHead {
 /** Counts the LunaRoute proxies a request has passed, to break loops. */
 export const HOPS_HEADER = 'x-lunaroute-hops';
 
-/** Headers not forwarded (RFC 9110, 7.6.1), besides those named by Connection. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  // Meant for this proxy only; providers use other headers for authentication (RFC 9110, 11.7.1).
-  'proxy-authorization',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-]);
-/** Kept even if Connection names them, since framing and routing depend on them. */
-const NEVER_NAMED: ReadonlySet<string> = new Set(['content-length', 'host', 'close', 'keep-alive']);
-const VERSION_LENGTHS = [...DIALECT_OF_HEADER.keys()].map((name) => name.length);
-/** Lengths of the names that {@link readNamed} handles; other headers skip it. */
-const NOTED_LENGTHS: readonly boolean[] = Array.from({ length: 32 }, (_, length) =>
-  [2, 4, 6, 7, 10, 14, 15, 16, 17, 19, ...VERSION_LENGTHS].includes(length),
-);
-
 /** Reads `rawHeaders` (alternating names and values, as received) in one pass. */
 export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
   const head: RequestHead = {
@@ -69,79 +53,89 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     const value = rawHeaders[at + 1] ?? '';
-    if (NOTED_LENGTHS[name.length] === true) {
-      const lower = name.toLowerCase();
-      if (lower === 'connection') connection += `,${value}`;
-      if (!readNamed(head, lower, value)) continue;
-    }
-    head.forward.push(name, value);
+    const read = READERS.get(name);
+    if (read === undefined || read(head, value)) head.forward.push(name, value);
+    else if (isConnection(name)) connection += `,${value}`;
   }
-  if (connection !== '' && connection !== ',keep-alive') dropNamed(head, connection);
+  const named = namedByConnection(connection);
+  if (named.size > 0) dropNamed(head, named);
   return head;
 }
 
-/** Records what the proxy needs from a header; returns false if the header isn't forwarded. */
-function readNamed(head: RequestHead, lower: string, value: string): boolean {
-  switch (lower) {
-    case 'host':
-      head.host = value;
-      head.hostCount += 1;
-      return false;
-    case 'expect': // handled by this server; undici would reject it
-      if (value.trim().toLowerCase() !== '100-continue') head.expected = value.trim();
-      return false;
-    case 'x-lunaroute-token':
-      head.token = value;
-      return false;
-    case HOPS_HEADER:
-      head.hops = Math.max(head.hops, Number(/^\d{1,3}$/u.exec(value.trim())?.[0] ?? 0));
-      return false;
-    // Servers that treat _ as - would take these for framing headers, conflicting with the real ones.
-    case 'transfer_encoding':
-    case 'content_length':
-      return false;
-    case 'transfer-encoding':
-      head.transferCoding += head.transferCoding === '' ? value.toLowerCase() : `,${value.toLowerCase()}`;
-      return false;
-    case 'upgrade':
-      head.upgrade = value;
-      return false;
-    case 'content-length':
-      head.contentLength = Number(value);
-      return true;
-    case 'origin':
-      head.origin = head.origin === undefined ? value : `${head.origin}, ${value}`;
-      return true;
-    case 'sec-fetch-site':
-      head.secFetchSite = value;
-      return true;
-    case 'idempotency-key':
-    case 'x-idempotency-key':
-      head.hasIdempotencyKey ||= value.trim() !== '';
-      return true;
-    default:
-      head.dialect ??= DIALECT_OF_HEADER.get(lower);
-      return !HOP_BY_HOP.has(lower);
-  }
+function dropNamed(head: RequestHead, named: ReadonlySet<string>): void {
+  if (IDEMPOTENCY_KEYS.some((key) => named.has(key))) head.hasIdempotencyKey = false;
+  head.forward = withoutNamed(head.forward, named);
 }
 
-function dropNamed(head: RequestHead, connection: string): void {
-  const named = new Set(
-    connection
-      .toLowerCase()
-      .split(',')
-      .map((token) => token.trim()),
-  );
-  for (const token of NEVER_NAMED) named.delete(token);
-  named.delete('');
-  if (named.size === 0) return;
-  if (named.has('idempotency-key') || named.has('x-idempotency-key')) head.hasIdempotencyKey = false;
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < head.forward.length; at += 2) {
-    const name = head.forward[at] ?? '';
-    if (!named.has(name.toLowerCase())) kept.push(name, head.forward[at + 1] ?? '');
-  }
-  head.forward = kept;
+/** Records what the proxy needs from a header; returns false if the header isn't forwarded. */
+type Read = (head: RequestHead, value: string) => boolean;
+
+const drop: Read = () => false;
+
+/** Headers that the proxy reads or removes, by their name in lower case. */
+const NOTED: Readonly<Record<string, Read>> = {
+  host: (head, value) => {
+    head.host = value;
+    head.hostCount += 1;
+    return false;
+  },
+  // Handled by this server; undici would reject it.
+  expect: (head, value) => {
+    if (value.trim().toLowerCase() !== '100-continue') head.expected = value.trim();
+    return false;
+  },
+  'x-lunaroute-token': (head, value) => {
+    head.token = value;
+    return false;
+  },
+  [HOPS_HEADER]: (head, value) => {
+    head.hops = Math.max(head.hops, Number(/^\d{1,3}$/u.exec(value.trim())?.[0] ?? 0));
+    return false;
+  },
+  // Servers that treat _ as - would take these for framing headers, conflicting with the real ones.
+  transfer_encoding: drop,
+  content_length: drop,
+  'transfer-encoding': (head, value) => {
+    head.transferCoding += head.transferCoding === '' ? value.toLowerCase() : `,${value.toLowerCase()}`;
+    return false;
+  },
+  upgrade: (head, value) => {
+    head.upgrade = value;
+    return false;
+  },
+  'content-length': (head, value) => {
+    head.contentLength = Number(value);
+    return true;
+  },
+  origin: (head, value) => {
+    head.origin = head.origin === undefined ? value : `${head.origin}, ${value}`;
+    return true;
+  },
+  'sec-fetch-site': (head, value) => {
+    head.secFetchSite = value;
+    return true;
+  },
+};
+
+const IDEMPOTENCY_KEYS = ['idempotency-key', 'x-idempotency-key'];
+
+const READERS = new HeaderTable<Read>([
+  ...REQUEST_HOP_BY_HOP.map((name) => [name, drop] as const),
+  ...Array.from(DIALECT_OF_HEADER, ([name, dialect]) => [name, dialectReader(dialect)] as const),
+  ...IDEMPOTENCY_KEYS.map((name) => [name, readIdempotencyKey] as const),
+  ...Object.entries(NOTED),
+]);
+
+function dialectReader(dialect: Dialect): Read {
+  return (head) => {
+    head.dialect ??= dialect;
+    return true;
+  };
+}
+
+function readIdempotencyKey(head: RequestHead, value: string): boolean {
+  head.hasIdempotencyKey ||= value.trim() !== '';
+  return true;
 }
 
 /** Puts `name: value` in place of the first header named in `replaced`, or else at the end, and removes the others. */
@@ -176,4 +170,9 @@ export function headerValue(headers: readonly string[], lowerName: string): stri
       return headers[at + 1];
   }
   return undefined;
+}
+
+/** Returns the client's User-Agent, cut short; empty if there is none. */
+export function clientOf({ forward }: RequestHead): string {
+  return shortUserAgent(headerValue(forward, 'user-agent'));
 }

@@ -1,10 +1,7 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
-import { headerValue } from './request-head.ts';
-
-/** Maximum length kept of a User-Agent. */
-const MAX_CLIENT_CHARS = 120;
+import { clientOf } from './request-head.ts';
 
 /** Facts that a request, in progress or finished, knows about itself. */
 export type RequestProgress = Pick<
@@ -43,7 +40,7 @@ export function requestRow(
     attempts: exchange === undefined ? 0 : exchange.past.length + 1,
     retries: exchange?.past.map(({ cause }) => cause) ?? [],
     keyUse,
-    client: headerValue(head.forward, 'user-agent')?.slice(0, MAX_CLIENT_CHARS) ?? '',
+    client: clientOf(head),
   };
 }
 

@@ -1,26 +1,28 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestObserver } from './request-observer.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Reads a request's body, collected or streamed depending on its size, and passes it to the observer. */
 export class RequestUpload {
   readonly #accepted: AcceptedRequest;
   readonly #observer: RequestObserver;
-  readonly #budget: ReplayBudget;
+  readonly #budget: ByteBudget;
   /** Undefined if there is no body or it was collected. */
   #streamed: UploadBody | undefined;
+  #wholeBytes = 0;
 
-  constructor(accepted: AcceptedRequest, observer: RequestObserver, budget: ReplayBudget) {
+  constructor(accepted: AcceptedRequest, observer: RequestObserver, budget: ByteBudget) {
     this.#accepted = accepted;
     this.#observer = observer;
     this.#budget = budget;
   }
 
-  /** Bytes of a streamed body received so far. */
+  /** Bytes of the body taken from the client so far; 0 while a short one is being collected. */
   get takenBytes(): number {
-    return this.#streamed?.takenBytes ?? 0;
+    return this.#streamed?.takenBytes ?? this.#wholeBytes;
   }
 
   /** Passes the body to `send`: at once, or after a short body has arrived in full. */
@@ -52,7 +54,10 @@ export class RequestUpload {
   }
 
   #sendWhole(body: UpstreamRequest['body'], send: (body: UpstreamRequest['body']) => void): void {
-    if (Buffer.isBuffer(body)) this.#observer.requestData(body);
+    if (Buffer.isBuffer(body)) {
+      this.#wholeBytes = body.length;
+      this.#observer.requestData(body);
+    }
     send(body);
   }
 

@@ -1,5 +1,6 @@
 import type { RequestWait, WaitKind } from '../contract/requests.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
+import { settingOf } from '../contract/stall.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 
 /** Times (monotonic) of a request in progress from which its present wait is derived. */
@@ -78,18 +79,8 @@ function sinceMs(kind: WaitKind, { exchange, times }: WaitFacts): number {
 }
 
 function limitSecs(kind: WaitKind, { pool, exchange }: WaitFacts): number {
-  switch (kind) {
-    case 'tunnel':
-    case 'body':
-    case 'upload':
-      return 0;
-    case 'connection':
-      // The start of a later attempt's dial isn't known here.
-      return exchange?.past.length === 0 ? pool.connectTimeoutSecs : 0;
-    case 'first_byte':
-      return pool.firstByteTimeoutSecs;
-    case 'stream':
-    case 'client':
-      return pool.streamIdleTimeoutSecs;
-  }
+  // The start of a later attempt's dial isn't known here.
+  if (kind === 'connection' && exchange?.past.length !== 0) return 0;
+  const setting = settingOf(kind);
+  return setting === undefined ? 0 : pool[setting];
 }

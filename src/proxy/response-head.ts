@@ -1,6 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { ResponseHead } from '../upstream/request.ts';
 import { http } from '../system/node-http.ts';
+import { headerNames } from './header-table.ts';
+import { namedByConnection, RESPONSE_HOP_BY_HOP, withoutNamed } from './hop-by-hop.ts';
+
+/** Headers that the proxy reads or removes. */
+const NOTED = headerNames([...RESPONSE_HOP_BY_HOP, 'content-length', 'trailer']);
 
 /** A provider's response head as forwarded to the client. */
 export interface ForwardedHead {
@@ -23,19 +28,21 @@ export function forwardedHead(head: ResponseHead): ForwardedHead {
   for (let at = 0; at + 1 < texts.length; at += 2) {
     const name = texts[at] ?? '';
     const value = texts[at + 1] ?? '';
-    // Compare lengths first, which rules out most names.
-    if (name.length === 14 && name.toLowerCase() === 'content-length') contentLength = Number(value);
-    else if (name.length === 10 && name.toLowerCase() === 'connection') {
-      connection += `,${value}`;
-      continue;
-    } else if (endsHere(name)) continue;
-    else if (name.length === 7 && name.toLowerCase() === 'trailer') announcesTrailer = true;
+    const noted = NOTED.get(name);
+    if (noted !== undefined) {
+      if (noted === 'content-length') contentLength = Number(value);
+      else if (noted === 'trailer') announcesTrailer = true;
+      else {
+        if (noted === 'connection') connection += `,${value}`;
+        continue;
+      }
+    }
     headers.push(name, value);
   }
   return {
     status: head.status,
     statusText: wireText(head),
-    headers: connection === '' || connection === ',keep-alive' ? headers : dropNamed(headers, connection),
+    headers: withoutNamed(headers, namedByConnection(connection)),
     announcesTrailer,
     contentLength,
   };
@@ -58,40 +65,6 @@ function headerTexts(raw: readonly Buffer[]): string[] {
   if (!lieTogether) return raw.map((piece) => piece.toString('latin1'));
   const text = Buffer.from(first.buffer, from, end - from).toString('latin1');
   return raw.map((piece) => text.slice(piece.byteOffset - from, piece.byteOffset - from + piece.length));
-}
-
-function endsHere(name: string): boolean {
-  switch (name.length) {
-    case 7:
-      return name.toLowerCase() === 'upgrade';
-    case 10:
-      return name.toLowerCase() === 'keep-alive';
-    case 16:
-      return name.toLowerCase() === 'proxy-connection';
-    case 17:
-      return name.toLowerCase() === 'transfer-encoding';
-    case 18:
-      // Addressed to this proxy, not to the client (RFC 9110, 11.7.1).
-      return name.toLowerCase() === 'proxy-authenticate';
-    default:
-      return false;
-  }
-}
-
-function dropNamed(headers: string[], connection: string): string[] {
-  const named = new Set(
-    connection
-      .toLowerCase()
-      .split(',')
-      .map((token) => token.trim()),
-  );
-  for (const token of ['', 'close', 'keep-alive', 'upgrade', 'content-length']) named.delete(token);
-  if (named.size === 0) return headers;
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (!named.has(headers[at]?.toLowerCase() ?? '')) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
-  }
-  return kept;
 }
 
 /** Control characters, which Node refuses to write. */

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
@@ -11,19 +12,19 @@ import {
   manyModelsFailure,
   ruleDisabledFailure,
   rulesFailure,
-  unreadablePathFailure,
+  unreadableFailure,
   upgradeByRulesFailure,
 } from './refusals.ts';
 import { RequestClock } from './request-clock.ts';
 import { headerValue, headerValues } from './request-head.ts';
 import { clientDialect, providerByModel, type Route, routeByDialect, type RoutedRequest } from './route.ts';
 import type { Routing } from './routing.ts';
-import { type ReplayBudget, UploadBody } from './upload-body.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** Handles a request once its route is known. */
 export interface RuleRouteHost {
   readonly clock: Clock;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   routing(): Routing;
   /** Throws if the request may not be sent; `body` is undefined if it hasn't been read. */
   forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
@@ -126,7 +127,7 @@ export class RuleRoute {
     const { runtimes, known, rules, rulesRefusal } = this.#host.routing();
     // The rules may have changed while the body was held.
     if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
-    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
+    if (reading.kind === 'unreadable') throw unreadableFailure(reading.why);
     const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
     if (provider === undefined) return routeByDialect(this.#asked, known);
     if (runtimes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);

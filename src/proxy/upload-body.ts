@@ -1,38 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { StreamedBody } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
 /** Maximum size of a body kept for a retry. @internal Its test sends bodies up to it. */
 export const MAX_REPLAY_BYTES = 16 * 1024 * 1024;
-/** Total size of all bodies kept at a time. */
-const REPLAY_BUDGET_BYTES = 64 * 1024 * 1024;
-
-/** Memory budget shared by all bodies in progress; the proxy has one. */
-export class ReplayBudget {
-  readonly #maxBytes: number;
-  #usedBytes = 0;
-
-  constructor(maxBytes = REPLAY_BUDGET_BYTES) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /** Reserves `bytes`; returns false if they don't fit. */
-  take(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.#maxBytes) return false;
-    this.#usedBytes += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#usedBytes -= bytes;
-  }
-
-  get usedBytes(): number {
-    return this.#usedBytes;
-  }
-}
 
 /**
  * A request's body on its way to the provider, read by one stream at a time. Data already sent is kept as long as it
@@ -41,7 +15,7 @@ export class ReplayBudget {
  */
 export class UploadBody implements StreamedBody {
   readonly #source: IncomingMessage;
-  readonly #budget: ReplayBudget;
+  readonly #budget: ByteBudget;
   readonly #garbage = new YoungGarbage();
   #chunks: Buffer[];
   /** Index in `#chunks` of the next chunk for the reader. */
@@ -60,7 +34,7 @@ export class UploadBody implements StreamedBody {
   takenBytes = 0;
 
   /** `prefix` is the part already read and accounted for in the budget. */
-  constructor(source: IncomingMessage, budget: ReplayBudget, prefix: readonly Buffer[] = []) {
+  constructor(source: IncomingMessage, budget: ByteBudget, prefix: readonly Buffer[] = []) {
     this.#source = source;
     this.#budget = budget;
     this.#chunks = [...prefix];

@@ -1,7 +1,8 @@
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { AcceptedRequest } from './accepted-request.ts';
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+/** Methods whose requests may be repeated (RFC 9110, 9.2.2). */
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Returns an accepted request in the form sent to its provider. */
 export function upstreamRequest(
@@ -15,6 +16,6 @@ export function upstreamRequest(
     headers: runtime.upstreamHeaders(head.forward, head.hops),
     body,
     upgrade: head.upgrade,
-    repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
+    repeatable: head.hasIdempotencyKey || IDEMPOTENT_METHODS.has(method),
   };
 }

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock, Timer } from '../clock.ts';
 import {
   MAX_CAPTURE_MS,
@@ -6,14 +7,13 @@ import {
   type CaptureState,
 } from '../contract/capture.ts';
 import type { RecordedRequest } from '../contract/recording.ts';
-import type { BodyBudget } from '../answers/kept-body.ts';
 import type { RedactJob } from './redact-job.ts';
 import { RequestRecording, type RequestRecordingStart } from './request-recording.ts';
 
 /** The parts of the recorder that a capture needs. */
 export interface CaptureHost {
   readonly clock: Clock;
-  readonly budget: BodyBudget;
+  readonly budget: ByteBudget;
   /** Returns a function that redacts a request according to the present settings. */
   redactor(): (job: RedactJob) => Promise<RecordedRequest>;
   /** Called on every state change. */
@@ -25,7 +25,7 @@ const LATE: CaptureState = { kind: 'none', wasLate: true };
 
 /**
  * Captures a single request with its bodies, in memory only, when the user asks for the next one. Waiting for it,
- * receiving it and keeping it are each limited to ten minutes.
+ * receiving it and keeping it are each limited to {@link MAX_CAPTURE_MS}.
  */
 export class Capture {
   readonly #host: CaptureHost;

@@ -1,3 +1,4 @@
+import { ByteBudget } from '../answers/byte-budget.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { MAX_CAPTURED_BODY_BYTES } from '../contract/capture.ts';
 import { RecordedRequest } from '../contract/recording.ts';
@@ -6,7 +7,6 @@ import { type SecretSettings, settingsSecrets } from '../redaction/settings-secr
 import { PII_KINDS } from '../contract/settings/pii.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
-import { BodyBudget } from '../answers/kept-body.ts';
 import { Capture } from './capture.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
 import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
@@ -59,7 +59,7 @@ interface LineMaker {
  */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #budget = new BodyBudget(MAX_BODIES_BYTES);
+  readonly #budget = new ByteBudget(MAX_BODIES_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
   #record: ((start: RequestRecordingStart) => RequestRecording) | undefined;

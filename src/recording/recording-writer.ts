@@ -8,6 +8,7 @@ export interface WriterOptions {
   readonly folder: string;
   readonly maxFileBytes: number;
   readonly keepDays: number;
+  /** Limit for all files together. Files get at most half of it, so that a new file never costs all older ones. */
   readonly keepBytes: number;
   readonly clock: Clock;
   readonly log: TargetLog;
@@ -29,6 +30,7 @@ export class RecordingWriter {
   readonly #options: WriterOptions;
   readonly #disk: RecordingDisk;
   readonly #queue = new LineQueue(QUEUE_LIMITS);
+  readonly #maxFileBytes: number;
   #file: AppendFile | undefined;
   #path = '';
   #day = '';
@@ -44,6 +46,7 @@ export class RecordingWriter {
   constructor(options: WriterOptions) {
     this.#options = options;
     this.#disk = options.disk ?? fileSystem;
+    this.#maxFileBytes = Math.min(options.maxFileBytes, options.keepBytes / 2);
   }
 
   /** Bytes waiting to be written. */
@@ -149,7 +152,7 @@ export class RecordingWriter {
 
   async #fileFor(bytes: number): Promise<AppendFile> {
     const day = utcDay(this.#options.clock.wallTime());
-    const isFull = this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#options.maxFileBytes;
+    const isFull = this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#maxFileBytes;
     if (this.#file !== undefined && day === this.#day && !isFull && !(await this.#file.isGone()))
       return this.#file;
     await this.#letGo();
@@ -162,7 +165,7 @@ export class RecordingWriter {
     this.#file = file;
     this.#sizeBytes = file.sizeBytes;
     this.#torn = !file.endsWhole;
-    await this.#deleteOld();
+    await this.#deleteOld(Math.max(bytes, this.#maxFileBytes));
     return file;
   }
 
@@ -170,16 +173,16 @@ export class RecordingWriter {
   async #nextIndex(day: string, bytes: number): Promise<number> {
     const latest = (await recordingFiles(this.#options.folder)).find((file) => file.day === day);
     if (latest === undefined) return 0;
-    const isFull = (await sizeOf(latest.path)) + bytes > this.#options.maxFileBytes;
+    const isFull = (await sizeOf(latest.path)) + bytes > this.#maxFileBytes;
     return isFull ? latest.index + 1 : latest.index;
   }
 
-  /** Deletes old recordings so that the file being written can grow to its full size. */
-  async #deleteOld(): Promise<void> {
-    const { folder, keepDays, keepBytes, maxFileBytes, clock } = this.#options;
+  /** Deletes old recordings so that the file being written can grow to `currentBytes`. */
+  async #deleteOld(currentBytes: number): Promise<void> {
+    const { folder, keepDays, keepBytes, clock } = this.#options;
     await deleteOldRecordings(folder, {
       keepDays,
-      keepBytes: Math.max(0, keepBytes - maxFileBytes),
+      keepBytes: Math.max(0, keepBytes - currentBytes),
       nowMs: clock.wallTime(),
       current: this.#path,
     });

@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RecordedPlace, RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
@@ -5,7 +6,7 @@ import type { UnreportedReason } from '../contract/sessions.ts';
 import type { BodyListener } from '../answers/answer-reader.ts';
 import type { AnswerSummary } from '../answers/answer-summary.ts';
 import { isIdentity, isJson, isText } from '../answers/content.ts';
-import { type BodyBudget, KeptBody } from '../answers/kept-body.ts';
+import { KeptBody } from '../answers/kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 
@@ -39,7 +40,7 @@ export interface RequestRecordingHost {
   readonly withBodies: boolean;
   /** Maximum bytes kept of each body. */
   readonly maxBodyBytes: number;
-  readonly budget: BodyBudget;
+  readonly budget: ByteBudget;
   /** Called when the request has ended. `finished` follows, in the same turn or once the response is decoded. */
   ending(): void;
   /** Receives the unredacted request to record; undefined if that failed. */

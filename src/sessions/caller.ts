@@ -1,4 +1,4 @@
-import { CLIENTS } from '../contract/clients.ts';
+import { CLIENTS, shortUserAgent } from '../contract/clients.ts';
 import type { RequestKind } from '../contract/recording.ts';
 import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
 import { callerId, readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
@@ -33,7 +33,6 @@ export interface Caller {
   readonly clientRetry: number;
 }
 
-const MAX_USER_AGENT_CHARS = 120;
 const MAX_NAME_CHARS = 60;
 /** Larger than Claude Code's quota probe, far smaller than any of its prompts. */
 const MAX_PROBE_BYTES = 1024;
@@ -49,7 +48,7 @@ const MODEL_PATH =
 export function readCaller(start: SessionRequestStart): Caller {
   const fields = callerFields(start.rawHeaders);
   const client = clientOf(fields);
-  const userAgent = (fields['user-agent'] ?? '').slice(0, MAX_USER_AGENT_CHARS);
+  const userAgent = shortUserAgent(fields['user-agent']);
   const metadata = readTurnMetadata(client === 'codex' ? fields['x-codex-turn-metadata'] : undefined);
   const thread = threadOf(client, fields);
   const betas = (fields['anthropic-beta'] ?? '').split(',').map((each) => each.trim());

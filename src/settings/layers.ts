@@ -1,3 +1,4 @@
+import { shownDefault, shownValue } from '../contract/settings/definition.ts';
 import type { EffectiveSetting, SettingValue, Source } from '../contract/settings/effective.ts';
 import { RECORDING_NEEDS } from '../contract/settings/session-recording.ts';
 import type { Invalid, Parsed } from '../contract/settings/parsed.ts';
@@ -169,7 +170,7 @@ function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): Picked
       mark ??= { at: outcome.claim.at, since: outcome.since };
     }
   }
-  const fallback = setting.fallback ?? { value: definition.default, shown: shownOf(definition.default) };
+  const fallback = setting.fallback ?? { value: definition.default, shown: shownDefault(definition) };
   values.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
   if (refused !== undefined) return refusedPick(setting, { values, claim: refused });
   const [top, ...hidden] = values;
@@ -186,7 +187,7 @@ function refusedPick<T>(
   const source: Source = { kind: 'refused', at: claim.at };
   if (typeof whenUnusable === 'object') {
     const { closed } = whenUnusable;
-    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...values]);
+    return topOf(key, [{ value: closed, shown: shownValue(closed), source, at: claim.at }, ...values]);
   }
   const none = { value: definition.default, shown: null, source, at: claim.at };
   return {
@@ -200,11 +201,6 @@ function claimMessage<T>(claim: Claim, setting: Setting<T>): string {
   const read = claim.kind === 'value' ? readValue(setting, claim) : undefined;
   const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
   return `${setting.key} is invalid${why === undefined ? '' : `: it ${why.reason}`}.`;
-}
-
-function shownOf(value: unknown): SettingValue {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return Array.isArray(value) ? value.map((item) => (typeof item === 'number' ? item : String(item))) : null;
 }
 
 interface Unusable<T> {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { AnswerReader } from '../../src/answers/answer-reader.ts';
 import type { AnswerSummary } from '../../src/answers/answer-summary.ts';
 import { Decoders } from '../../src/answers/body-decoder.ts';
-import { BodyBudget } from '../../src/answers/kept-body.ts';
+import { ByteBudget } from '../../src/answers/byte-budget.ts';
 import { FrameReader, unmasked } from '../../src/answers/web-socket/frame-reader.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 import {
@@ -37,7 +37,7 @@ const STREAMS: Readonly<Record<string, string>> = {
 };
 
 function summaryOfPieces(path: string, pieces: readonly Buffer[], coding = ''): Promise<AnswerSummary> {
-  const host = { decoders: new Decoders(new TurnedClock()), bodies: new BodyBudget(1024) };
+  const host = { decoders: new Decoders(new TurnedClock()), bodies: new ByteBudget(1024) };
   const reader = new AnswerReader(host, { line: { method: 'POST', path }, dialect: 'openai' }, undefined);
   reader.head(
     200,

@@ -31,6 +31,17 @@ test('only the definitions distinguish dialects', () => {
   assert.deepEqual(wrong, ['src/assistants/codex.ts', 'src/assistants/pi.ts']);
 });
 
+test('the proxy has no list of its own of key headers or of the beginnings of subscription tokens', () => {
+  const folder = `${ROOT}src/proxy`;
+  const files = readdirSync(folder);
+  assert.ok(files.length > 20, 'the search is broken');
+  const named = /'(?:authorization|(?:x-(?:goog-)?)?api-key)'|sk-ant-|ya29|eyJ/iu;
+  assert.deepEqual(
+    files.filter((file) => named.test(readFileSync(`${folder}/${file}`, 'utf8'))),
+    [],
+  );
+});
+
 const LINES: readonly (readonly [line: string, dialect: string | undefined])[] = [
   ['POST /v1/messages', 'anthropic'],
   ['POST /v1/messages?beta=true', 'anthropic'],

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { ask } from '../support/client.ts';
+import { once } from 'node:events';
+import http from 'node:http';
+import { test, type TestContext } from 'node:test';
+import type { Settings } from '../../src/contract/settings/settings.ts';
+import { ask, ClientCall } from '../support/client.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
+import { closesWithTest } from '../support/ends-with-test.ts';
+import { eventually, portOf } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 
 /** Returns the value of a series. */
@@ -85,6 +90,59 @@ test('the series reflect what happens on the sockets', async (context) => {
     0,
   );
 });
+
+/** Starts a provider that counts the body bytes it receives, and responds when a body ends. */
+async function startCounting(context: TestContext) {
+  const seen = { url: '', bytes: 0, isOver: false };
+  const server = http.createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => (seen.bytes += chunk.length));
+    request.on('end', () => response.end());
+    request.on('error', () => undefined); // the client left
+    response.on('close', () => (seen.isOver = true));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closesWithTest(context, () => server.close());
+  seen.url = `http://127.0.0.1:${portOf(server)}`;
+  return seen;
+}
+
+interface UploadCase {
+  readonly upload: string;
+  readonly body: string;
+  /** Content-Length; undefined for chunks. */
+  readonly length?: number;
+  readonly settings?: Partial<Settings>;
+}
+
+const HELD: Partial<Settings> = { routingRules: [{ modelPattern: '^gpt', provider: 'openai' }] };
+const MODEL = '{"model":"gpt"}';
+
+const UPLOADS: readonly UploadCase[] = [
+  { upload: 'in chunks', body: 'x'.repeat(300_000) },
+  { upload: 'in chunks held for the rules', body: MODEL, settings: HELD },
+  { upload: 'in chunks held in part', body: MODEL.padEnd(300_000), settings: HELD },
+  { upload: 'of known length', body: 'x'.repeat(300_000), length: 300_000 },
+  { upload: 'that breaks off', body: 'x'.repeat(100_000), length: 300_000 },
+];
+
+for (const { upload, body, length, settings } of UPLOADS) {
+  test(`an upload ${upload} counts with the bytes that the provider receives`, async (context) => {
+    const provider = await startCounting(context);
+    const { url } = await startApp(context, { upstream: provider.url, ...(settings && { settings }) });
+    const headers = length === undefined ? {} : { 'content-length': length };
+    const call = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', headers, streamed: true });
+    call.request.write(body);
+    if (length === undefined || length === body.length) call.request.end();
+    await eventually('the body arrives', () => provider.bytes === body.length);
+    if (length !== undefined && length > body.length) call.leave();
+    await call.answer;
+    await eventually('the provider has seen the end', () => provider.isOver);
+    const metrics = await ask(`${url}/metrics`);
+    const series = 'lunaroute_request_bytes_total{provider="openai",dialect="openai"}';
+    assert.equal(valueOf(metrics.body, series), provider.bytes);
+  });
+}
 
 test('the lifetime is observed when a connection closes, in buckets up to an hour', async (context) => {
   const provider = await startDialectProvider(context);

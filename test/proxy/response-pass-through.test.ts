@@ -181,7 +181,7 @@ test('hop-by-hop response headers, including those that Connection names, are no
     context,
     OK_ANSWER.replace(
       'OK\r\n',
-      'OK\r\nConnection: X-Hop, keep-alive\r\nKeep-Alive: timeout=7, max=3\r\nProxy-Connection: x\r\nX-Hop: 1\r\nX-Kept: 2\r\nUpgrade: h2c\r\n',
+      'OK\r\nConnection: X-Hop, keep-alive\r\nKeep-Alive: timeout=7, max=3\r\nProxy-Connection: x\r\nPROXY-AUTHENTICATE: Basic\r\nX-Hop: 1\r\nX-Kept: 2\r\nUpgrade: h2c\r\n',
     ),
   );
   client.send(requestText(app, 'GET /v1/models'));

@@ -90,6 +90,22 @@ for (const [what, coding, body] of [
   });
 }
 
+test('a model that is unreadable in the path or the body is refused with the way around the rules', async (context) => {
+  const pair = await startRuled(context);
+  const model = 'm'.repeat(257);
+  pair.client.send(requestText(pair.app, `GET /v1beta/models/${model}`));
+  const ofPath = (await pair.client.message()).body;
+  post(pair, [], `{"model":"${model}"}`);
+  for (const body of [ofPath, (await pair.client.message()).body]) {
+    assert.match(
+      body,
+      /its name has more than 256 characters\. Put a provider in the path .* to bypass the rules\./u,
+    );
+  }
+  pair.client.send(requestText(pair.app, `GET /gemini/v1beta/models/${model}`));
+  assert.equal(statusOf(await pair.client.message()), 200);
+});
+
 test('a small body that decodes to more than 32 MiB is refused', async (context) => {
   const pair = await startRuled(context);
   post(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { assertMode } from '../support/assert-mode.ts';
@@ -131,6 +131,21 @@ test('expired files are deleted, then the oldest above the size limit; other fil
   write(2);
   await writer.flush();
   assert.deepEqual(filesIn(folder), ['2001-01-01.jsonl.bak', `${day()}.jsonl`, 'notes.txt']);
+});
+
+test('all files together stay within their limit if one file alone may be larger', async (context) => {
+  const lineBytes = JSON.stringify(recorded({ id: 1 })).length + 1;
+  const keepBytes = 6 * lineBytes;
+  const { folder, writer, write } = start(context, { maxFileBytes: 100 * lineBytes, keepBytes });
+  const kept: number[] = [];
+  for (let id = 1; id <= 9; id += 1) {
+    write(id);
+    await writer.flush();
+    const bytes = filesIn(folder).map((name) => statSync(path.join(folder, name)).size);
+    assert.ok(bytes.reduce((sum, one) => sum + one, 0) <= keepBytes, `${bytes.join(' + ')} > ${keepBytes}`);
+    kept.push(idsIn(folder).length);
+  }
+  assert.deepEqual(kept, [1, 2, 3, 4, 5, 6, 4, 5, 6]);
 });
 
 test('a full disk pauses recording with one warning, and the queue is written when space is available', async (context) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { hostRules, isAllowedHost } from '../../src/proxy/guard.ts';
+import { checkHost, hostRules } from '../../src/proxy/guard.ts';
 import { ask } from '../support/client.ts';
 import { type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
@@ -178,7 +178,7 @@ test('an IPv6 address is allowed in its Host header form', () => {
     '[fd00::7]:18081',
     '[fd00::8]',
   ];
-  for (const host of good) assert.ok(isAllowedHost(host, rules), host);
+  for (const host of good) assert.equal(checkHost({ host, hostCount: 1 }, rules), undefined, host);
   for (const host of ['[fd00::1]', 'fd00::5', '[fd00::7]', '[fd00::7]:8081'])
-    assert.ok(!isAllowedHost(host, rules), host);
+    assert.equal(checkHost({ host, hostCount: 1 }, rules)?.code, 'host_not_allowed', host);
 });

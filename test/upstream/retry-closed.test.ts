@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
+import type { ByteBudget } from '../../src/answers/byte-budget.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, type CallOptions, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { MAX_REPLAY_BYTES, type ReplayBudget } from '../../src/proxy/upload-body.ts';
+import { MAX_REPLAY_BYTES } from '../../src/proxy/upload-body.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 
 interface Warm {
   readonly server: TaggedServer;
   readonly pool: Pool;
-  readonly replayBudget: ReplayBudget;
+  readonly replayBudget: ByteBudget;
   readonly url: string;
   readonly port: number;
 }

@@ -59,7 +59,7 @@ export const SESSION_RECORDING = {
     whenUnusable: 'default',
     group: RECORDING,
     label: 'Largest file (MB)',
-    meaning: 'A new file is started before the current one exceeds this size.',
+    meaning: 'A new file is started before the current one exceeds this size, or half the total kept.',
   }),
   keepDays: setting({
     key: 'session_recording.keep_days',
