@@ -107,7 +107,7 @@ function makeShell(beginning: Beginning): DesktopShell {
 }
 
 function makeApp({ store, keyStore, demo, options, isAtLogin }: Beginning, desktop: DesktopPort): App {
-  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
+  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo);
   return new App({
     inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
     version: VERSION,

@@ -222,10 +222,11 @@ export class DesktopShell {
     const window = this.#window;
     return new QuitSequence({
       inFlight: () => this.#inFlight(),
-      isServing: () => this.#program.status().proxy.kind === 'running',
+      isStopped: () => ['stopping', 'stopped'].includes(this.#program.status().proxy.kind),
       drain: () => this.#program.drain(),
       stopNow: () => void this.#program.stopNow(),
       resume: () => this.#startProxy(),
+      finishStop: () => this.#program.finishStop(),
       close: () => {
         this.#about.close();
         this.#program.close();

@@ -78,7 +78,7 @@ export class App implements ControlHost {
       onApplied: ({ proxyToken }) => announcement.update({ hasToken: proxyToken !== undefined }),
     });
     const onChange = () => this.#status.tell();
-    this.assistants = programAssistants({ inputs, isDemo, settings, proxy, clock, onChange });
+    this.assistants = programAssistants({ inputs, isDemo, settings, proxy, clock, log, onChange });
     this.recordings = this.#makeRecordings(version);
     const versions = { version, undiciVersion: options.undiciVersion };
     const { licenseFiles = [] } = options;
@@ -132,6 +132,11 @@ export class App implements ControlHost {
 
   stopNow(): boolean {
     return this.#proxyLife.stopNow();
+  }
+
+  /** Completes a stop that a cancelled quit had taken over. */
+  finishStop(): void {
+    this.#proxyLife.finishStop();
   }
 
   status(): Status {

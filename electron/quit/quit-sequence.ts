@@ -10,16 +10,16 @@ type Preventable = Pick<Event, 'preventDefault'>;
 /** The program and window functions that quitting calls. */
 export interface QuitOptions {
   readonly inFlight: () => number;
-  /**
-   * Whether the proxy accepts new requests. A proxy that the user stopped is not restarted when quitting is cancelled.
-   */
-  readonly isServing: () => boolean;
+  /** Whether the user stopped the proxy, which may still be waiting for requests. */
+  readonly isStopped: () => boolean;
   /** Refuses new requests; resolves when the last request in flight has finished or the wait has ended. */
   readonly drain: () => Promise<void>;
   /** Ends the wait in `drain`. */
   readonly stopNow: () => void;
-  /** Accepts requests again. */
+  /** Accepts requests again, after a cancelled quit. */
   readonly resume: () => Promise<unknown>;
+  /** Completes the user's stop, after a cancelled quit. */
+  readonly finishStop: () => void;
   /** Closes everything immediately. */
   readonly close: () => void;
   readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'disconnectNow' | 'requested'>;
@@ -43,8 +43,8 @@ export class QuitSequence {
    * Counts the attempts to end the app, so that an earlier attempt whose questions are still open does nothing more.
    */
   #attempts = 0;
-  /** Whether quitting stopped a running proxy. */
-  #hasStopped = false;
+  /** Restores the proxy's state from before the drain. */
+  #undoDrain: (() => void) | undefined;
   /** Whether the app starts again after it has ended. */
   #isRestart = false;
   /** Work that must finish before the process ends, even though no question is asked. */
@@ -199,14 +199,15 @@ export class QuitSequence {
   #stay(): void {
     this.#phase = 'running';
     this.#isRestart = false;
-    if (this.#hasStopped) inBackground('Starting the proxy', this.#options.resume);
-    this.#hasStopped = false;
+    const undo = this.#undoDrain;
+    this.#undoDrain = undefined;
+    undo?.();
   }
 
   async #drain(): Promise<void> {
-    const { inFlight, isServing, drain } = this.#options;
+    const { inFlight, isStopped, drain, resume, finishStop } = this.#options;
     if (inFlight() === 0) return;
-    this.#hasStopped = isServing();
+    this.#undoDrain = isStopped() ? finishStop : () => inBackground('Starting the proxy', resume);
     await drain();
   }
 

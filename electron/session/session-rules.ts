@@ -3,7 +3,8 @@ import type { Session } from 'electron';
 /** The scheme and the only host of the window's own files. */
 export const BUNDLE_SCHEME = 'app';
 const BUNDLE_HOST = 'bundle';
-export const WINDOW_URL = `${BUNDLE_SCHEME}://${BUNDLE_HOST}/index.html`;
+const BUNDLE = `${BUNDLE_SCHEME}://${BUNDLE_HOST}/`;
+export const WINDOW_URL = `${BUNDLE}index.html`;
 
 /**
  * Whether a URL is one of the window's own. Does not compare `origin`: in Node it is the string `null` for `app:`,
@@ -33,7 +34,7 @@ export function restrictSession(session: Session): void {
     (_details, callback) => callback({ cancel: true }),
   );
   session.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith('blob:app://bundle/')) event.preventDefault();
+    if (!item.getURL().startsWith(`blob:${BUNDLE}`)) event.preventDefault();
   });
 }
 

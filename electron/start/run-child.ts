@@ -1,13 +1,8 @@
 import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { PARENT_POLL_MS, SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../../src/system/signal-times.ts';
 
-const PARENT_POLL_MS = 500;
 const RELAYED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/**
- * Ctrl-C reaches a whole process group and the parent also relays it, so a second signal counts only after this delay.
- */
-export const SECOND_SIGNAL_MS = 500;
 
 /** Asks a child to end on systems without signals; see {@link relaySignals}. */
 export type AskToEnd = () => void;
@@ -52,7 +47,7 @@ export async function standInFor(child: ChildProcess, ask?: AskToEnd): Promise<n
   if (child.signalCode !== null) {
     process.kill(process.pid, child.signalCode);
     // Reached only if the signal does not end this process.
-    await new Promise((resolve) => setTimeout(resolve, PARENT_POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, SURVIVED_SIGNAL_MS));
   }
   process.exit(child.exitCode ?? 1);
 }

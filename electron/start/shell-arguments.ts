@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { SettingsFlags } from '../../src/settings/sources/inputs.ts';
+import type { PageFlags, SettingsFlags } from '../../src/settings/sources/flags.ts';
 
 /** Exit code when another LunaRoute of this user is already running. */
 export const EXIT_ALREADY_RUNNING = 4;
@@ -8,9 +8,12 @@ export const READY_LINE = 'lunaroute:ready';
 /** Asks the running LunaRoute to quit as a signal would; Windows has no signal that a program could catch. */
 export const QUIT_SWITCH = '--quit';
 
+/** The app sets every flag of the settings but those of the settings page, which it doesn't serve. */
+type ShellFlags = Required<Omit<SettingsFlags, keyof PageFlags | 'demoUrl'>>;
+
 /** The desktop app's command-line options. */
 export interface ShellArguments {
-  readonly flags: SettingsFlags;
+  readonly flags: ShellFlags;
   readonly logFormat: 'text' | 'json';
   readonly demo: boolean;
   /** Whether a parent process is waiting for the line that says the app is ready. */

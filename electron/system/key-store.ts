@@ -26,6 +26,14 @@ const NAMES_FILE = 'keys.names.json';
 const Keys = z.record(z.string(), z.string());
 type Keys = z.infer<typeof Keys>;
 
+/** The decrypted file. */
+interface Decrypted {
+  readonly keys: Keys;
+  /** Whether anyone with access to the file can decrypt it. */
+  readonly isBare: boolean;
+  readonly shouldReEncrypt: boolean;
+}
+
 /**
  * On Linux without a keyring, Chromium encrypts with a key that is in its public source code, and marks the ciphertext
  * with this prefix (os_crypt's PosixKeyProvider). Neither `isAsyncEncryptionAvailable` nor `getSelectedStorageBackend`
@@ -48,7 +56,11 @@ export class SafeKeyStore implements KeyStore {
   readonly #namesFile: string;
   /** Why no key can be stored; empty until known, then final, as Electron asks the system once per process. */
   #refusal = '';
-  #keys: Keys | undefined;
+  #keys: Keys = {};
+  #loading: Promise<void> | undefined;
+  /** Whether the system has not answered yet. No key can be changed until then: that would replace the unread ones. */
+  #isWaiting = false;
+  #onLate: () => void = () => undefined;
   /** Why existing keys could not be read; empty if they could. */
   #unreadable = '';
   /** Whether anyone with access to the file can decrypt it. */
@@ -70,19 +82,29 @@ export class SafeKeyStore implements KeyStore {
    * the system has a key store is known only after reading or storing a key.
    */
   available(): { readonly available: boolean; readonly reason: string } {
+    if (this.#isWaiting) return { available: false, reason: this.#notAnswered() };
     const reason = this.#isBare ? this.#bareWarning() : this.#refusal || this.#unreadable;
     return { available: this.#refusal === '' && !this.#isBare, reason };
   }
 
   /** Providers with stored keys that could not be read, as of the last change. */
   unread(): readonly string[] {
-    return this.#unreadable === '' ? [] : readNames(this.#namesFile);
+    if (!this.#isWaiting && this.#unreadable === '') return [];
+    return readNames(this.#namesFile).filter((name) => !Object.hasOwn(this.#keys, name));
   }
 
-  /** Returns the keys by provider; empty if they cannot be read, as that must not prevent startup. */
+  /**
+   * Returns the keys by provider; empty while the system has not answered, or if they cannot be read, as neither must
+   * prevent startup.
+   */
   async keys(): Promise<Readonly<Record<string, string>>> {
-    this.#keys ??= await this.#read();
+    this.#loading ??= this.#load();
+    await this.#loading;
     return this.#keys;
+  }
+
+  onLate(listener: () => void): void {
+    this.#onLate = listener;
   }
 
   /** Encrypts and stores a key. Rejects with a user-facing message if that is not possible. */
@@ -99,37 +121,49 @@ export class SafeKeyStore implements KeyStore {
     );
   }
 
-  async #read(): Promise<Keys> {
-    if (!existsSync(this.file)) return {};
-    try {
-      return await inTime(this.#decrypt(), READ_WITHIN_MS);
-    } catch {
-      this.#unreadable =
-        `The stored API keys (${this.file}) could not be decrypted: the system's key store is locked or has ` +
-        'changed. Unlock it and restart LunaRoute, or enter them again; the old file is kept under another name.';
-      process.stderr.write(`${this.#unreadable}\n`);
-      return {};
-    }
+  async #load(): Promise<void> {
+    if (!existsSync(this.file)) return;
+    const taken = this.#decrypt().then(
+      (decrypted) => this.#take(decrypted),
+      () => this.#reportUnreadable(),
+    );
+    if (await isInTime(taken, READ_WITHIN_MS)) return;
+    this.#isWaiting = true;
+    process.stderr.write(`${this.#notAnswered()}\n`);
+    void taken.then(() => {
+      this.#isWaiting = false;
+      this.#onLate();
+    });
   }
 
-  async #decrypt(): Promise<Keys> {
+  #reportUnreadable(): void {
+    this.#unreadable =
+      `The stored API keys (${this.file}) could not be decrypted: the system's key store is locked or has ` +
+      'changed. Unlock it and restart LunaRoute, or enter them again; the old file is kept under another name.';
+    process.stderr.write(`${this.#unreadable}\n`);
+  }
+
+  /** Writes nothing: the system may answer long after {@link READ_WITHIN_MS}. */
+  async #decrypt(): Promise<Decrypted> {
     const blob = Buffer.from(await readFile(this.file, 'utf8'), 'base64');
     const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
-    const keys = Keys.parse(JSON.parse(result));
-    this.#isBare = this.#opensForAll(blob);
-    if (this.#isBare) await this.#closeBetter(keys);
-    // The system's key has rotated, and data encrypted with the old key may become unreadable.
-    else if (shouldReEncrypt) await this.#write(await this.#encrypt(keys));
-    return keys;
+    return { keys: Keys.parse(JSON.parse(result)), isBare: this.#opensForAll(blob), shouldReEncrypt };
   }
 
   /**
-   * Re-encrypts unprotected keys, as there may be a keyring; if there is none, warns the user and still uses the keys.
+   * Puts the keys into effect. Encrypts them again if they are unprotected, as there may be a keyring now, or if the
+   * system's key has rotated, since data under the old one may become unreadable. Never rejects: without that, the keys
+   * still work.
    */
-  async #closeBetter(keys: Keys): Promise<void> {
-    await this.#encrypt(keys).then(
-      (blob) => this.#write(blob),
-      () => process.stderr.write(`${this.#bareWarning()}\n`),
+  async #take({ keys, isBare, shouldReEncrypt }: Decrypted): Promise<void> {
+    this.#keys = keys;
+    this.#isBare = isBare;
+    if (!isBare && !shouldReEncrypt) return;
+    await this.#queued(() => this.#save(this.#keys, (current) => this.#encrypt(current))).catch(
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`${isBare ? this.#bareWarning() : reason}\n`);
+      },
     );
   }
 
@@ -161,6 +195,13 @@ export class SafeKeyStore implements KeyStore {
     );
   }
 
+  #notAnswered(): string {
+    return (
+      `The system's key store hasn't answered yet, so the stored API keys (${this.file}) are not in effect, and none ` +
+      'can be added or removed. Unlock it: the keys are used as soon as it answers.'
+    );
+  }
+
   async #write(blob: Buffer): Promise<void> {
     await this.#keepUnreadableAside();
     await atomicWrite({ path: this.file, text: blob.toString('base64'), mode: 0o600 });
@@ -173,16 +214,24 @@ export class SafeKeyStore implements KeyStore {
     this.#isBare = false;
   }
 
-  /** Runs changes one at a time: concurrent changes would overwrite each other. */
   async #change(change: (keys: Keys) => Keys, encrypt = (keys: Keys) => this.#encrypt(keys)): Promise<void> {
-    const done = this.#lastWrite.then(async () => {
-      const keys = change({ ...(await this.keys()) });
-      if (Object.keys(keys).length === 0) await this.#remove();
-      else await this.#write(await encrypt(keys));
-      await atomicWrite({ path: this.#namesFile, text: JSON.stringify(Object.keys(keys)), mode: 0o600 });
-      this.#keys = keys;
-    });
-    this.#lastWrite = done.catch(() => undefined); // only the caller gets the error; the next change still runs
+    await this.keys(); // not in the queue, where it might wait for a write of its own
+    if (this.#isWaiting) throw new Error(this.#notAnswered());
+    await this.#queued(() => this.#save(change(this.#keys), encrypt));
+  }
+
+  /** Writes both files, or removes the one with the keys if there are none. */
+  async #save(keys: Keys, encrypt: (keys: Keys) => Promise<Buffer>): Promise<void> {
+    if (Object.keys(keys).length === 0) await this.#remove();
+    else await this.#write(await encrypt(keys));
+    await atomicWrite({ path: this.#namesFile, text: JSON.stringify(Object.keys(keys)), mode: 0o600 });
+    this.#keys = keys;
+  }
+
+  /** Runs writes one at a time: concurrent ones would overwrite each other. */
+  async #queued(write: () => Promise<void>): Promise<void> {
+    const done = this.#lastWrite.then(write);
+    this.#lastWrite = done.catch(() => undefined); // only the caller gets the error; the next write still runs
     await done;
   }
 
@@ -203,14 +252,14 @@ function readNames(file: string): readonly string[] {
   }
 }
 
-/** Rejects after `maxMs`: a keyring waiting for its password must not delay startup. */
-async function inTime<T>(work: Promise<T>, maxMs: number): Promise<T> {
+/** Whether the work is done within `maxMs`: a keyring waiting for its password must not delay startup. */
+async function isInTime(work: Promise<void>, maxMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), maxMs);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), maxMs);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work.then(() => true), late]);
   } finally {
     clearTimeout(timer);
   }

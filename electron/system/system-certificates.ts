@@ -1,7 +1,6 @@
 import { utilityProcess } from 'electron';
+import { CERTIFICATES_WITHIN_MS } from '../../src/contract/program-limits.ts';
 import { certificateReader } from './built-files.ts';
-
-const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Reads the certificates that the system currently trusts, as a JSON list of PEM strings. Runs in Electron's utility
@@ -13,7 +12,8 @@ export function readCertificatesAside(): Promise<string> {
     stdio: 'ignore',
     serviceName: 'Certificates',
   });
-  const timer = setTimeout(() => reject(new Error('no answer within 10 s')), ANSWER_WITHIN_MS);
+  const late = `no answer within ${CERTIFICATES_WITHIN_MS / 1000} s`;
+  const timer = setTimeout(() => reject(new Error(late)), CERTIFICATES_WITHIN_MS);
   child.once('message', (message: unknown) => resolve(String(message)));
   child.once('exit', (code) => reject(new Error(`the reading process ended with ${code}`)));
   return promise.finally(() => {

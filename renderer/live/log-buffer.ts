@@ -1,8 +1,5 @@
-import type { LogLevel, LogRecord } from '../../src/contract/log.ts';
+import { type LogLevel, type LogRecord, MAX_LOG_RECORDS } from '../../src/contract/log.ts';
 import { Ring } from '../../src/contract/ring.ts';
-
-/** The most lines the window keeps. */
-const LOG_KEPT = 10_000;
 
 /** The newest log lines, identified by `seq`. Mutated in place. */
 export class LogBuffer {
@@ -12,7 +9,7 @@ export class LogBuffer {
   #lost = 0;
   readonly #max: number;
 
-  constructor(max = LOG_KEPT) {
+  constructor(max = MAX_LOG_RECORDS) {
     this.#max = max;
     this.#ring = new Ring(max);
   }

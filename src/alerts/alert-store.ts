@@ -1,3 +1,4 @@
+import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
 import { breakText, durationText } from '../contract/format-break.ts';
 import { limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { LimitWindow } from '../contract/limits.ts';
@@ -6,9 +7,6 @@ import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
 
-/** Shorter provider outages are not worth a notification: a train in a tunnel may cause them. */
-const FAILING_MS = 60_000;
-const BREAK_LEAST_TOKENS = 50_000;
 /** Minimum time between two cache break alerts for one session. */
 const BREAK_EVERY_MS = 10 * 60_000;
 
@@ -117,7 +115,8 @@ export class AlertStore {
     if (told !== undefined && now - told.reportedAt < BREAK_EVERY_MS) return [told.alert];
     const { mainBreak: latest } = session;
     if (latest === null || latest.at <= (told?.at ?? now - BREAK_EVERY_MS)) return [];
-    if (latest.kind !== 'break' || !latest.isFull || latest.readable < BREAK_LEAST_TOKENS) return [];
+    if (latest.kind !== 'break' || !latest.isFull || latest.readable < ALERT_THRESHOLDS.cacheBreakTokens)
+      return [];
     const alert: Alert = {
       key: `cacheBreaks ${session.id} ${latest.at}`,
       rank: 0,
@@ -159,7 +158,8 @@ function failingAlert(
   nowMs: number,
 ): readonly Alert[] {
   const { reachability } = health;
-  if (!enabled || reachability.kind !== 'failing' || nowMs - reachability.sinceMs < FAILING_MS) return [];
+  if (!enabled || reachability.kind !== 'failing' || nowMs - reachability.sinceMs < ALERT_THRESHOLDS.outageMs)
+    return [];
   const title = `Provider '${provider}' can't be reached`;
   return [{ key: providerKey({ provider }), rank: 0, kind: 'providers', title, body: reachability.message }];
 }

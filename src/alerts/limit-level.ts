@@ -1,16 +1,12 @@
+import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 
-/** Shorter windows end before anyone has read the alert. */
-const SHORTEST_MINUTES = 60;
 /** How far usage must fall below the threshold of a level before that level can be raised again. */
 const REARM_BELOW = 0.05;
 
 /** Usage levels of a rate-limit window; each is raised once on the way up. */
-const LIMIT_LEVELS = [
-  { level: 1, from: 0.8 },
-  { level: 2, from: 0.95 },
-] as const;
-export const BLOCKED_LEVEL = 3;
+const LIMIT_LEVELS = ALERT_THRESHOLDS.usedShares.map((from, index) => ({ level: index + 1, from }));
+export const BLOCKED_LEVEL = LIMIT_LEVELS.length + 1;
 
 /** Current level, from 0 (nothing to report) to {@link BLOCKED_LEVEL}. */
 export function limitLevel(window: LimitWindow, now: number): number {
@@ -24,7 +20,7 @@ export function heldLevel(window: LimitWindow, now: number, told: number): numbe
 
 /** Whether a window is long enough for alerts. */
 export function isWorthTelling({ minutes }: LimitWindow): boolean {
-  return minutes !== null && minutes >= SHORTEST_MINUTES;
+  return minutes !== null && minutes >= ALERT_THRESHOLDS.shortestWindowMinutes;
 }
 
 function levelOf({ used, isBlocked, resetsAt }: LimitWindow, now: number, slack: number): number {

@@ -13,8 +13,11 @@ export class AssistantError extends Error {
   }
 }
 
+/** Outcome of an action that changed nothing; the message tells the user what to do. */
+export type Refused = Extract<AssistantOutcome, { kind: 'refused' }>;
+
 /** Converts an error to an outcome; rethrows errors not caused by the user's machine or files. */
-export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
+export function asRefusal(error: unknown): Refused {
   if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
   if (error instanceof TextEditError) {
     return { kind: 'refused', code: error.code, message: error.message };

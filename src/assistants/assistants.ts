@@ -6,7 +6,7 @@ import type {
 } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 import type { AssistantEnvironment } from './assistant.ts';
-import { AssistantError, asRefusal } from './assistant-error.ts';
+import { AssistantError, asRefusal, type Refused } from './assistant-error.ts';
 import {
   assertReplaceable,
   exists,
@@ -136,10 +136,16 @@ export class Assistants {
     }
   }
 
-  /** Updates the proxy's changed address in every file that is as we wrote it, and in no other. */
+  /**
+   * Updates the proxy's changed address in every file that is as we wrote it, and in no other. Refused for a file or
+   * record that may still name the old address and can't be read.
+   */
   async rewrite(proxyUrl: string): Promise<ReadonlyMap<AssistantName, AssistantOutcome>> {
     const outcomes = new Map<AssistantName, AssistantOutcome>();
-    for (const { name, state } of this.list(proxyUrl)) {
+    for (const view of this.list(proxyUrl)) {
+      const { name, state } = view;
+      const unknown = maybeConnected(view);
+      if (unknown !== undefined) outcomes.set(name, unknown);
       if (state.kind !== 'connected' || state.by !== 'us' || state.isCurrent) continue;
       // Updates what was written and adds nothing.
       outcomes.set(name, await this.connect(name, proxyUrl, { toolSearch: false }));
@@ -147,21 +153,23 @@ export class Assistants {
     return outcomes;
   }
 
-  /** Called at startup: completes or reverts interrupted writes. Returns the assistants affected. */
-  async recover(): Promise<readonly AssistantName[]> {
-    const settled: AssistantName[] = [];
+  /**
+   * Called at startup: completes or reverts interrupted writes. Returns the assistants affected, with the refusal of
+   * each whose write or record was left as it was.
+   */
+  async recover(): Promise<ReadonlyMap<AssistantName, Refused | 'settled'>> {
+    const outcomes = new Map<AssistantName, Refused | 'settled'>();
     for (const { name } of ASSISTANTS) {
       const record = this.#record(name);
       try {
         if (!exists(record.path) || record.read().pending === null) continue;
         await write(record.locked(() => this.#settle(record, name)));
-        settled.push(name);
+        outcomes.set(name, 'settled');
       } catch (error) {
-        // Every action on this assistant will report the error; continue with the others.
-        asRefusal(error);
+        outcomes.set(name, asRefusal(error));
       }
     }
-    return settled;
+    return outcomes;
   }
 
   #plan(prepare: () => PreparedChange): AssistantPlan {
@@ -309,4 +317,13 @@ export class Assistants {
 /** Connected neither by us, to any address, nor by hand. */
 function isApart({ state, connectedAt }: Pick<AssistantView, 'state' | 'connectedAt'>): boolean {
   return connectedAt === null && state.kind !== 'connected';
+}
+
+/** Why it is unknown whether the assistant's file names an earlier address of the proxy; undefined if that is known. */
+function maybeConnected({ state, connectedAt, cautions }: AssistantView): Refused | undefined {
+  if (state.kind !== 'unreadable' && state.kind !== 'other') return undefined;
+  const lost = cautions.find(({ code }) => code === 'journal_unreadable');
+  if (lost !== undefined) return { kind: 'refused', code: 'journal_unreadable', message: lost.message };
+  if (state.kind === 'other' || connectedAt === null) return undefined;
+  return { kind: 'refused', code: state.code, message: state.message };
 }

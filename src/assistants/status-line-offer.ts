@@ -1,4 +1,5 @@
 import type { StatusLineOffer } from '../contract/assistants.ts';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import type { Assistant } from './assistant.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
@@ -55,7 +56,7 @@ export function movedStatusLine(path: KeyPath, proxyUrl: string): string | undef
 
 /** Times out after 1 s, and prints nothing if nobody responds. */
 function statusLineCommand(proxyUrl: string): string {
-  return `curl -s -m 1 --data-binary @- ${proxyUrl}/statusline`;
+  return `curl -s -m 1 --data-binary @- ${proxyUrl}${OWN_PATHS.statusLine}`;
 }
 
 /** Any existing value belongs to the user, even if it isn't a string. */

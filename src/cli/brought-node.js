@@ -11,6 +11,8 @@ import { isTooOld } from './oldest-node.js';
  * Signals passed on to the other process. The terminal also sends it Ctrl-C, but it treats two in quick succession as one.
  */
 const RELAYED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+/** The same as in system/signal-times.ts, which an old Node can't read. */
+const SURVIVED_SIGNAL_MS = 500;
 const MORE_LEVELS = new Set(['debug', 'trace']);
 
 /**
@@ -63,7 +65,7 @@ function endAs(code, signal) {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
   // In case that signal does not end the process.
-  setTimeout(() => process.exit(128 + constants.signals[signal]), 500);
+  setTimeout(() => process.exit(128 + constants.signals[signal]), SURVIVED_SIGNAL_MS);
 }
 
 /** Whether this system uses glibc, which npm's Node is built for. */

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import { proxyUrl } from '../control/environment-lines.ts';
 import { http } from '../system/node-http.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
 import { errorCode } from '../system/error-code.ts';
+import { HEALTHCHECK_OPTIONS } from './setting-flags.ts';
 
 const ANSWER_WITHIN_MS = 3000;
 /** Also the exit code for wrong usage. */
@@ -15,12 +17,9 @@ const EXIT_UNHEALTHY = 1;
  */
 export async function runHealthcheck([, ...args]: readonly string[]): Promise<void> {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
-    });
+    const { values } = parseArgs({ args: [...args], options: HEALTHCHECK_OPTIONS });
     const { settings } = resolveSettings(inputsOf(values));
-    await askHealth(`${proxyUrl(settings)}/healthz`);
+    await askHealth(`${proxyUrl(settings)}${OWN_PATHS.health}`);
     process.stdout.write('healthy\n');
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

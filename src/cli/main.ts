@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { LogFormat } from '../logging/format.ts';
 import { schemaText } from '../report/check-text.ts';
+import type { SettingsFlags } from '../settings/sources/flags.ts';
 import { demoFlags, inputsOf } from '../settings/sources/inputs.ts';
 import { addAssistants } from './assistants-command.ts';
 import { addBundle } from './bundle.ts';
@@ -10,23 +11,17 @@ import { EXIT_USAGE, ownVersions, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { addRun } from './run-command.ts';
 import { serve } from './serve.ts';
+import { addSettingFlags, HEALTHCHECK_OPTIONS } from './setting-flags.ts';
 import { addService } from './service-command.ts';
 import { addStatus } from './status.ts';
 import { STARTER_FLAG } from './started-proxy.ts';
 
-interface ServeFlags {
-  readonly config?: string;
-  readonly host?: string;
-  readonly port?: string;
-  readonly uiPort?: string;
-  readonly ui: boolean;
-  readonly insecureBind?: boolean;
-  readonly insecureUiBind?: boolean;
+type ServeFlags = SettingsFlags & {
   readonly lenient?: boolean;
   readonly logFormat: LogFormat;
   readonly demo?: boolean;
   readonly forStarter?: boolean;
-}
+};
 
 const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
   serve: addServe,
@@ -61,17 +56,12 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function addServe(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .description('run the proxy in this terminal')
-    .option('--config <file>', 'the config file')
-    .option('--host <address>', 'listen on this address')
-    .option('--port <number>', 'listen on this port')
-    .option('--ui-port <number>', 'the port of the settings page')
-    .option('--no-ui', 'without the settings page')
+    .option('--config <file>', 'the config file');
+  addSettingFlags(command)
     .option('--lenient', 'start despite invalid settings')
-    .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
-    .option('--insecure-ui-bind', 'allow a non-loopback address for the settings page')
     .option(
       '--demo',
       'a built-in provider with light traffic: no key, no network, nothing leaves the machine',
@@ -83,7 +73,7 @@ function addServe(program: Command): void {
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat, forStarter: followsStarter = false } = flags;
       const demo = flags.demo === true ? await (await import('../demo/demo.ts')).startDemo() : undefined;
-      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
+      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo));
       const code = await serve({
         inputs,
         lenient,
@@ -99,13 +89,12 @@ function addServe(program: Command): void {
 
 /** Only provides the help: launch.js runs the command directly, without the rest. */
 function addHealthcheck(program: Command): void {
-  program
+  const command = program
     .command('healthcheck')
-    .description('exit with 0 if the proxy answers, otherwise with 1 (for containers)')
-    .option('--config <file>', 'the config file it was started with')
-    .option('--host <address>', 'the address it was started with')
-    .option('--port <number>', 'the port it was started with')
-    .action(async () => (await import('./healthcheck.ts')).runHealthcheck(process.argv.slice(2)));
+    .description('exit with 0 if the proxy answers, otherwise with 1 (for containers)');
+  for (const [name, { value, help }] of Object.entries(HEALTHCHECK_OPTIONS))
+    command.option(`--${name} <${value}>`, help);
+  command.action(async () => (await import('./healthcheck.ts')).runHealthcheck(process.argv.slice(2)));
 }
 
 function addSchema(program: Command): void {

@@ -3,12 +3,11 @@ import { constants } from 'node:os';
 import { processesBelow } from './process-tree.ts';
 import { spawnable } from './windows-command.ts';
 import { errorCode } from '../system/error-code.ts';
+import { SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../system/signal-times.ts';
 
 /** Shell exit codes for a command that is not found and for one that can't be run. */
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
-/** A signal delivered by two routes arrives twice: only one that is later than this counts as a second request. */
-const SECOND_SIGNAL_MS = 500;
 
 /** How a command ended. */
 export type ChildEnd =
@@ -62,7 +61,7 @@ export function endAs(end: ChildEnd): void {
   process.removeAllListeners(end.signal);
   process.kill(process.pid, end.signal);
   // Some signals don't terminate a process by default, and Windows has none.
-  setTimeout(() => process.exit(128 + constants.signals[end.signal]), SECOND_SIGNAL_MS);
+  setTimeout(() => process.exit(128 + constants.signals[end.signal]), SURVIVED_SIGNAL_MS);
 }
 
 /** Its descendants would survive: Gemini CLI's worker, the process that does the work, ignores SIGTERM. */

@@ -45,7 +45,7 @@ export type KnownSubject = Exclude<Subject, { readonly kind: 'unclear' }>;
 export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs): Promise<Subject> {
   const untrusted = folderRefusal(instanceFolder(inputs));
   if (untrusted !== undefined) return { kind: 'unclear', message: `${onOneLine(untrusted)}\n` };
-  const found = await findInstances(choice, inputs);
+  const found = preferred(await findInstances(choice, inputs));
   const [instance] = found;
   if (instance === undefined) {
     const skippedDemo = choice.withoutDemos === true ? await findDemo(choice, inputs) : undefined;
@@ -70,6 +70,12 @@ export function demoText(demo: Instance): string {
 async function findDemo(choice: InstanceChoice, inputs: SettingsInputs): Promise<Instance | undefined> {
   const found = await findInstances({ ...choice, withoutDemos: false }, inputs);
   return found.find(({ isDemo }) => isDemo === true);
+}
+
+/** Leaves out instances that are about to exit, unless there are no others: a successor may already be running. */
+function preferred(found: readonly Instance[]): readonly Instance[] {
+  const lasting = found.filter(({ isQuitting }) => isQuitting !== true);
+  return lasting.length > 0 ? lasting : found;
 }
 
 /** Returns the running instances that match, longest running first. */

@@ -5,6 +5,7 @@ import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import { App } from '../app.ts';
 import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
+import { GENERAL } from '../contract/settings/general.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
 import { boundUrl, type ProxyAddress } from '../control/environment-lines.ts';
 import { LICENSES_FILE } from '../control/licenses.ts';
@@ -147,7 +148,7 @@ function shownPage({ link, address }: ServedPage, { unannounced }: App, format: 
   const how =
     unannounced === undefined
       ? 'link: lunaroute-tray open'
-      : `no link can be given: ${unannounced} Set LUNAROUTE_UI_TOKEN to open it`;
+      : `no link can be given: ${unannounced} Set ${GENERAL.ui.token.variable} to open it`;
   return `${boundUrl(address)} (${how})`;
 }
 

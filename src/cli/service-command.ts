@@ -22,7 +22,7 @@ import { AMBIENT } from '../proxy-variables/proxy-bypass.ts';
 import { EXIT_USAGE, packageVersion } from './command-inputs.ts';
 import { homeFolder, inputsOf } from '../settings/sources/inputs.ts';
 import { EXIT_FINDINGS, printFindings } from './serve.ts';
-import { LAUNCHER } from './started-proxy.ts';
+import { LAUNCHER, SERVE_ARGS } from './started-proxy.ts';
 import { EXIT_NOT_RUNNING } from './status.ts';
 import { errorCode } from '../system/error-code.ts';
 
@@ -100,9 +100,7 @@ function install(system: ServiceSystem, { config, env = [] }: ServiceFlags): voi
   const plan: ServicePlan = {
     command: [
       process.execPath,
-      '--max-semi-space-size=8',
-      LAUNCHER,
-      'serve',
+      ...SERVE_ARGS,
       ...(config === undefined ? [] : ['--config', path.resolve(config)]),
     ],
     environmentFile: environmentPath(),

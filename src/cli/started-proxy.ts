@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { GENERAL } from '../contract/settings/general.ts';
 import { type ProxyAddress } from '../control/environment-lines.ts';
 import { EXIT_PORT, READY } from './serve.ts';
 
@@ -10,6 +11,15 @@ export const STARTER_FLAG = '--for-starter';
 
 /** Script that starts this program; it is next to this file both in the bundle and in a checkout. */
 export const LAUNCHER = fileURLToPath(new URL('launch.js', import.meta.url));
+
+/**
+ * Node's option for every process that serves: a small young generation halves the memory of held streams.
+ * @internal Exported for its test, which compares it with the scripts and files that spell it out.
+ */
+export const MEMORY_OPTION = '--max-semi-space-size=8';
+/** Node's arguments for starting the proxy in a terminal, followed by flags of `serve`. */
+export const SERVE_ARGS: readonly string[] = [MEMORY_OPTION, LAUNCHER, 'serve'];
+
 const MAX_WORDS = 65_536;
 /**
  * Connections still open after this belong to a process that outlived the command; the proxy drains them unattended.
@@ -41,9 +51,10 @@ export interface ProxyOptions {
  */
 export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
   const { host, port } = address;
-  const flags = ['--no-ui', '--host', host, '--port', String(port), STARTER_FLAG];
+  const { ui, host: atHost, port: atPort } = GENERAL;
+  const flags = [ui.enabled.flag, atHost.flag, host, atPort.flag, String(port), STARTER_FLAG];
   const more = [...(config === undefined ? [] : ['--config', config]), ...(isDemo ? ['--demo'] : [])];
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', LAUNCHER, 'serve', ...flags, ...more], {
+  const child = spawn(process.execPath, [...SERVE_ARGS, ...flags, ...more], {
     detached: true,
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,6 +1,4 @@
-/** Under npm, Ctrl-C arrives twice, from the terminal and from npm: a second signal counts only after this time. */
-const SECOND_SIGNAL_MS = 500;
-const PARENT_POLL_MS = 500;
+import { PARENT_POLL_MS, SECOND_SIGNAL_MS } from '../system/signal-times.ts';
 
 /** Reason the program was asked to stop. */
 export type StopCause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent_gone';

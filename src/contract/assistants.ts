@@ -191,8 +191,8 @@ export interface AssistantsView {
   /** Why nothing can be connected at the moment, such as in a demo; null if it can. */
   readonly refusal: string | null;
   /**
-   * Assistants that could not be moved when all were sent somewhere, and that nobody has changed since; null if there
-   * are none.
+   * Assistants that could not be moved when all were sent somewhere, or when the proxy's address changed, and that
+   * nobody has changed since; null if there are none.
    */
   readonly left: {
     readonly to: MoveTarget;

@@ -7,7 +7,7 @@ export const MAX_CAPTURE_MS = 10 * 60 * 1000;
 
 /** Progress of capturing the next request. */
 export type CaptureState =
-  /** `wasLate`: a capture existed, and its ten minutes have passed. */
+  /** `wasLate`: a capture existed, and its time has passed. */
   | { readonly kind: 'none'; readonly wasLate: boolean }
   /** Waiting for the next request, to `provider` if not null. Times are in milliseconds since 1970. */
   | { readonly kind: 'waiting'; readonly provider: string | null; readonly until: number }

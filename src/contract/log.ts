@@ -6,6 +6,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_TARGETS = ['lunaroute_ingress', 'lunaroute_egress', 'lunaroute_control'] as const;
 export type LogTarget = (typeof LOG_TARGETS)[number];
 
+/** Maximum number of records in the program's ring, and in a window. */
+export const MAX_LOG_RECORDS = 10_000;
+
 /** A value attached to a log line; printed as `name=value`. */
 export type LogField = string | number | boolean;
 

@@ -10,6 +10,9 @@ export class Announcement {
   readonly #folder: string;
   #file: InstanceFile | undefined;
   #socket: LocalSocket | undefined;
+  #isWithdrawn = false;
+  /** A process that exits without closing the program must not leave a file either. */
+  readonly #onExit = (): void => this.withdraw();
 
   constructor(inputs: SettingsInputs) {
     this.#folder = instanceFolder(inputs);
@@ -20,11 +23,19 @@ export class Announcement {
     return this.#file?.problem;
   }
 
-  /** Opens the socket first, because the file names it. Calls `describe` once it is open. */
+  /**
+   * Opens the socket first, because the file names it. Calls `describe` once it is open. Does nothing after `withdraw`.
+   */
   async begin(router: ControlRouter, describe: () => Omit<Instance, 'pid' | 'socket'>): Promise<void> {
-    this.#socket = await openLocalSocket(this.#folder, router);
-    const socket = this.#socket?.place;
-    this.#file = announceInstance(this.#folder, { ...describe(), pid: process.pid, socket });
+    const opened = await openLocalSocket(this.#folder, router);
+    if (this.#isWithdrawn) return opened?.close();
+    this.#socket = opened;
+    process.once('exit', this.#onExit);
+    this.#file = announceInstance(this.#folder, {
+      ...describe(),
+      pid: process.pid,
+      socket: opened?.place,
+    });
   }
 
   /** Announces changes; does nothing before `begin` or after `withdraw`. */
@@ -32,8 +43,10 @@ export class Announcement {
     this.#file?.update(changes);
   }
 
-  /** Makes the program undiscoverable; may be called more than once. */
+  /** Makes the program undiscoverable for good; may be called more than once. */
   withdraw(): void {
+    this.#isWithdrawn = true;
+    process.removeListener('exit', this.#onExit);
     this.#file?.withdraw();
     this.#socket?.close();
   }

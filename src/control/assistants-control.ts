@@ -1,4 +1,5 @@
 import type { Assistants } from '../assistants/assistants.ts';
+import { assistantOf } from '../assistants/known-assistants.ts';
 import type { ConnectOffers } from '../assistants/prepare-change.ts';
 import { routeProof } from '../assistants/route-proof.ts';
 import { sendAll } from '../assistants/send-all.ts';
@@ -15,6 +16,7 @@ import type {
   WslDistro,
 } from '../contract/assistants.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import type { TargetLog } from '../logging/logging.ts';
 import type { AssistantsPort } from './feature-ports.ts';
 
 export interface AssistantsControlOptions {
@@ -26,6 +28,7 @@ export interface AssistantsControlOptions {
   readonly rows: () => readonly RequestRow[];
   /** How to query WSL, if there is any. */
   readonly wsl: WslOptions | undefined;
+  readonly log: Pick<TargetLog, 'write'>;
   /** Called after this program changed how assistants relate to the proxy. */
   readonly onChange: () => void;
 }
@@ -41,10 +44,12 @@ export interface AssistantCounts {
  */
 const COUNTS_KEPT_MS = 60_000;
 
+type Left = NonNullable<AssistantsView['left']>;
+
 /** The assistants as seen by the control methods and the shell: always with the proxy's current address. */
 export class AssistantsControl implements AssistantsPort {
   readonly #options: AssistantsControlOptions;
-  #left: AssistantsView['left'] = null;
+  #left: Left | null = null;
   #counts: { readonly atMs: number; readonly counts: AssistantCounts } | undefined;
 
   constructor(options: AssistantsControlOptions) {
@@ -134,25 +139,44 @@ export class AssistantsControl implements AssistantsPort {
     for (const name of this.connected()) this.#options.assistants.disconnectNow(name);
   }
 
-  /** Completes or undoes what an earlier run left half done. */
+  /** Completes or undoes what an earlier run left half done; logs what it could not. */
   async recover(): Promise<void> {
-    await this.#options.assistants.recover();
+    for (const [name, outcome] of await this.#options.assistants.recover()) {
+      if (outcome === 'settled') continue;
+      this.#warn(`Couldn't check ${assistantOf(name).label} for an interrupted change`, outcome.message);
+    }
   }
 
-  /** Updates connected assistants to the proxy's new address. */
+  /** Updates connected assistants to the proxy's new address; logs and keeps those that still have the old one. */
   async follow(): Promise<void> {
-    await this.#options.assistants.rewrite(this.#options.proxyUrl());
-    this.#counts = undefined;
+    const { assistants, proxyUrl } = this.#options;
+    const outcomes = await assistants.rewrite(proxyUrl());
+    const stale = [...outcomes].flatMap(([name, outcome]) =>
+      outcome.kind === 'refused' ? { name, label: assistantOf(name).label, message: outcome.message } : [],
+    );
+    for (const { label, message } of stale) this.#warn(`Couldn't reconnect ${label}`, message);
+    const earlier = this.#left?.assistants.filter(({ name }) => !outcomes.has(name)) ?? [];
+    if (stale.length > 0)
+      this.#left = { to: 'proxy', assistants: [...(this.#left?.to === 'proxy' ? earlier : []), ...stale] };
+    else this.#keepLeft(earlier);
+    this.#tell();
+  }
+
+  #warn(what: string, why: string): void {
+    this.#options.log.write('warn', `${what}: ${why}`);
   }
 
   /** Changed individually, the assistant is removed from those that could not be moved with the others. */
   async #changed(name: AssistantName, change: Promise<AssistantOutcome>): Promise<AssistantOutcome> {
     const outcome = await change;
     if (outcome.kind === 'refused') return outcome;
-    const left = this.#left?.assistants.filter((one) => one.name !== name) ?? [];
-    this.#left = this.#left === null || left.length === 0 ? null : { ...this.#left, assistants: left };
+    this.#keepLeft(this.#left?.assistants.filter((one) => one.name !== name) ?? []);
     this.#tell();
     return outcome;
+  }
+
+  #keepLeft(assistants: Left['assistants']): void {
+    this.#left = this.#left === null || assistants.length === 0 ? null : { ...this.#left, assistants };
   }
 
   #tell(): void {

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Dialect } from '../contract/dialect.ts';
 import type { ProviderSetup, Shell } from '../contract/provider-setup.ts';
+import { GENERAL } from '../contract/settings/general.ts';
 import { isAnyHost, withoutBrackets } from '../contract/settings/host.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyHeaderAt, keyHeaderText, keyVariableAt } from '../dialects/known-providers.ts';
@@ -64,7 +65,7 @@ export function providerSetup(
   const headers = [
     ...(ownKey === undefined ? [] : [`${name}: ${scheme}${valueOf(ownKey, shell)}`]),
     ...(client.apiVersion === undefined ? [] : [`${versionHeader}: ${client.apiVersion}`]),
-    ...(asksForToken ? [`x-lunaroute-token: ${valueOf('LUNAROUTE_PROXY_TOKEN', shell)}`] : []),
+    ...(asksForToken ? [`x-lunaroute-token: ${valueOf(GENERAL.proxyToken.variable, shell)}`] : []),
   ];
   return {
     baseUrl,

@@ -1,10 +1,12 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import { isAlive } from '../system/is-alive.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { configFolder } from '../settings/file/config-path.ts';
-import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
+import type { SettingsFlags } from '../settings/sources/flags.ts';
+import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
 import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
 import { HEALTH_APP } from '../contract/health.ts';
@@ -33,6 +35,8 @@ export interface Instance {
   readonly isDemo?: boolean;
   /** Whether a proxy token is required, in which case strangers learn nothing about the program. Absent means false. */
   readonly hasToken?: boolean;
+  /** Whether it accepts no new requests and is about to exit. Absent means false. */
+  readonly isQuitting?: boolean;
 }
 
 /** The file in which a program announces itself. */
@@ -122,7 +126,9 @@ export async function isLunaRoute({ pid, address, link, socket, hasToken }: Inst
     if (socket !== undefined && (await takesKey(socket))) return true;
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
-      const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
+      const health: unknown = await (
+        await fetch(`${proxyUrl(address)}${OWN_PATHS.health}`, { signal })
+      ).json();
       // With a proxy token set, it reveals nothing more to strangers.
       const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
       if (!isBare || hasToken !== true)

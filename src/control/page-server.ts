@@ -94,7 +94,7 @@ export class PageServer {
   #refusalOf(request: IncomingMessage): { readonly rule: string; readonly message: string } | undefined {
     const hosts = request.headersDistinct['host'] ?? [];
     const { host, allowedHosts } = this.#options;
-    const allowed = hostRules(host, [this.#port], allowedHosts());
+    const allowed = hostRules({ host, port: this.#port }, allowedHosts());
     const [name = ''] = hosts;
     const refused = checkHost({ host: name, hostCount: hosts.length }, allowed);
     if (refused !== undefined) return { rule: 'host', message: refused.message };

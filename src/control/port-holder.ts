@@ -3,12 +3,13 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { HEALTH_APP } from '../contract/health.ts';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import { proxyUrl } from './environment-lines.ts';
 
 const run = promisify(execFile);
 const ASK_MS = 2000;
 
-/** The `/healthz` response of another instance. */
+/** The `${OWN_PATHS.health}` response of another instance. */
 interface OtherInstance {
   readonly version: string;
   readonly pid: number;
@@ -24,7 +25,7 @@ export async function describePortHolder(host: string, port: number): Promise<st
 
 async function askInstance(host: string, port: number): Promise<OtherInstance | undefined> {
   try {
-    const response = await fetch(`${proxyUrl({ host, port })}/healthz`, {
+    const response = await fetch(`${proxyUrl({ host, port })}${OWN_PATHS.health}`, {
       signal: AbortSignal.timeout(ASK_MS),
     });
     const answer: unknown = await response.json();

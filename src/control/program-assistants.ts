@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Assistants } from '../assistants/assistants.ts';
 import { SYSTEM_WSL } from '../assistants/wsl-homes.ts';
 import type { Clock } from '../clock.ts';
+import type { TargetLog } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
@@ -14,13 +15,14 @@ export interface ProgramAssistantsOptions {
   readonly settings: SettingsStore;
   readonly proxy: ProxyServer;
   readonly clock: Clock;
+  readonly log: TargetLog;
   /** Called after this program changed how assistants relate to the proxy. */
   readonly onChange: () => void;
 }
 
 /** Creates the service for this user's assistants, based on the program's settings and its proxy's address. */
 export function programAssistants(options: ProgramAssistantsOptions): AssistantsControl {
-  const { inputs, isDemo, settings, proxy, clock, onChange } = options;
+  const { inputs, isDemo, settings, proxy, clock, log, onChange } = options;
   const { requestHistory } = proxy;
   return new AssistantsControl({
     assistants: new Assistants({
@@ -36,6 +38,7 @@ export function programAssistants(options: ProgramAssistantsOptions): Assistants
     proxyUrl: () => proxyUrl(proxy.reachableAt),
     rows: () => [...requestHistory.since(0).rows, ...requestHistory.live(clock.now())],
     wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
+    log,
     onChange,
   });
 }

@@ -5,7 +5,7 @@ import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Announcement } from './announcement.ts';
 import type { AssistantsControl } from './assistants-control.ts';
-import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
+import { proxyUrl } from './environment-lines.ts';
 import type { Instance } from './instance-file.ts';
 import type { ProxyLifecycle, StartOutcome } from './proxy-lifecycle.ts';
 import type { ControlRouter } from './router.ts';
@@ -16,6 +16,7 @@ export interface DemoStandIn {
   /** Address of the fake provider; the settings' flags must name the same address. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
+  stopTraffic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,15 +65,15 @@ export class ProgramLife {
 
   /** Announces a change in the listener's state. */
   listenerChanged(): void {
-    this.#options.announcement.update({ address: this.#address });
+    this.#options.announcement.update(this.#listening);
   }
 
   /** Updates everything that points to the proxy's old address. */
   async followAddress(): Promise<void> {
     const { isPrivate, demo, assistants } = this.#options;
     if (isPrivate) return;
-    demo?.startTraffic(this.#proxyUrl);
-    await assistants.follow();
+    if (demo === undefined) await assistants.follow();
+    else demo.startTraffic(this.#proxyUrl);
   }
 
   /** Checks the machine's addresses for changes; see {@link networkChanged}. */
@@ -90,10 +91,9 @@ export class ProgramLife {
 
   /** Stops accepting requests; resolves when the last one in progress has finished or the wait for it ends. */
   async drain(hint: string): Promise<void> {
-    const { announcement, demo, proxyLife } = this.#options;
-    announcement.withdraw();
+    const { demo, proxyLife } = this.#options;
     // Nobody needs to wait for the demo's own traffic.
-    void demo?.close();
+    void demo?.stopTraffic();
     await proxyLife.drain(hint);
   }
 
@@ -110,10 +110,14 @@ export class ProgramLife {
     return proxyUrl(this.#options.proxy.reachableAt);
   }
 
-  /** Address of the proxy for clients; null while it isn't listening. */
-  get #address(): ProxyAddress | null {
+  /** What other commands are told about the listener. */
+  get #listening(): Pick<Instance, 'address' | 'isQuitting'> {
     const { proxy, proxyLife } = this.#options;
-    return proxyLife.state.kind === 'running' ? proxy.reachableAt : null;
+    const { state } = proxyLife;
+    return {
+      address: state.kind === 'running' ? proxy.reachableAt : null,
+      isQuitting: state.kind === 'stopping' && state.wait.isQuitting,
+    };
   }
 
   #watchAddresses(): void {
@@ -131,7 +135,7 @@ export class ProgramLife {
     return announcement.begin(router, () => ({
       ...about,
       configPath: settings.resolved.configPath,
-      address: this.#address,
+      ...this.#listening,
       link: null,
       isDemo: demo !== undefined,
       hasToken: inEffect.settings.proxyToken !== undefined,

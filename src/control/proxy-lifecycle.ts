@@ -10,7 +10,7 @@ import { DrainWait } from './drain-wait.ts';
 import { sourcePlace } from '../contract/settings/source-place.ts';
 import { listenErrorText } from './listen-error.ts';
 import { describePortHolder } from './port-holder.ts';
-import { errorCode } from '../system/error-code.ts';
+import { errorCode, errorWord } from '../system/error-code.ts';
 
 /** Result of starting the proxy. */
 export type StartOutcome =
@@ -129,6 +129,15 @@ export class ProxyLifecycle {
     this.#isClosed = false;
   }
 
+  /** Completes a stop that a quit took over before it was cancelled: cuts off what is left. */
+  finishStop(): void {
+    if (this.#state.kind !== 'stopping') return;
+    this.#turns += 1;
+    this.#wait?.cancel();
+    this.#options.proxy.cut();
+    this.#become({ kind: 'stopped' });
+  }
+
   /** Ends the wait of a stop or a drain; returns false if there is none. */
   stopNow(): boolean {
     if (this.#state.kind !== 'stopping') return false;
@@ -136,7 +145,7 @@ export class ProxyLifecycle {
     return true;
   }
 
-  /** Puts settings into effect. Rejects if nothing has changed. */
+  /** Puts settings into effect. If it rejects, nothing was changed. */
   apply(settings: Settings): Promise<void> {
     return this.#inTurn(() => this.#apply(settings));
   }
@@ -177,7 +186,7 @@ export class ProxyLifecycle {
   }
 
   async #apply(settings: Settings): Promise<void> {
-    const { proxy, onMove } = this.#options;
+    const { proxy } = this.#options;
     const before = proxy.address;
     const { listenError } = await proxy.apply(settings);
     const { address } = proxy;
@@ -191,7 +200,18 @@ export class ProxyLifecycle {
       return;
     }
     this.#become({ kind: 'running', host: address.address, port: address.port });
-    if (before?.port !== address.port || before.address !== address.address) await onMove();
+    if (before?.port !== address.port || before.address !== address.address) await this.#tellMove();
+  }
+
+  /** The settings are in effect by then, so a failure is only logged. */
+  async #tellMove(): Promise<void> {
+    const { log, onMove } = this.#options;
+    try {
+      await onMove();
+    } catch (error) {
+      const why = errorWord(error);
+      log.write('warn', `Connected assistants may still use the proxy's old address: ${why}`);
+    }
   }
 
   async #bind(): Promise<StartOutcome> {

@@ -40,7 +40,7 @@ export class SettingsInEffect {
     this.#tellFindings();
   }
 
-  /** Puts new settings into effect. Rejects if nothing has changed. */
+  /** Puts new settings into effect. If it rejects, nothing was changed. */
   async apply(resolved: ResolvedSettings): Promise<Enforced> {
     const { proxy, life, onApplied } = this.#options;
     const before = this.#resolved;

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { DemoConfig } from './demo-config.ts';
 import { DemoProvider } from './provider.ts';
 import { DemoTraffic } from './demo-traffic.ts';
 
@@ -13,12 +14,19 @@ export interface DemoOptions {
 export interface Demo {
   /** Address that serves every dialect: the base URL of every provider in a demo. */
   readonly url: string;
+  /** Returns the path of a config file for this demo alone; the first call creates it, and `close` deletes it. */
+  configFile(): string;
   /**
    * Sends simulated assistants through the proxy at this address until the demo is closed. They resume automatically
    * after the proxy was unavailable; another call moves them to the new address.
    */
   startTraffic(proxyUrl: string): void;
-  /** Stops the traffic and the provider; resolves when no connection and no timer is left. */
+  /** Resolves when the last request of the traffic has ended. */
+  stopTraffic(): Promise<void>;
+  /**
+   * Deletes the config file at once, and stops the traffic and the provider; resolves when no connection and no timer
+   * is left.
+   */
   close(): Promise<void>;
 }
 
@@ -28,11 +36,15 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const random = new SeededRandom(options.random ?? Math.random);
   const provider = new DemoProvider(random.fork(), clock);
   const traffic = new DemoTraffic(random.fork(), clock);
+  const config = new DemoConfig();
   const url = await provider.listen();
   return {
     url,
+    configFile: () => config.file(),
     startTraffic: (proxyUrl) => traffic.start(proxyUrl),
+    stopTraffic: () => traffic.stop(),
     close: async () => {
+      config.delete();
       await traffic.stop();
       await provider.close();
     },

@@ -27,8 +27,7 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
         withKey.length > 0 && !isGuarded
           ? 'Anyone who can reach it can spend the API key.'
           : 'It listens on more than loopback.',
-      remedy:
-        'Listen on loopback, unless others are meant to use it; then require a token (LUNAROUTE_PROXY_TOKEN).',
+      remedy: `Listen on loopback, unless others are meant to use it; then require a token (${GENERAL.proxyToken.variable}).`,
       change: globalChange(facts, 'host', { current: host, proposed: GENERAL.host.default }),
     },
   ];

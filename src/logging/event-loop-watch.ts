@@ -1,9 +1,8 @@
+import { LOOP_BLOCK_MS } from '../contract/program-limits.ts';
 import type { TargetLog } from './logging.ts';
 
 /** Check interval while anyone could be delayed by a block. */
 const EVERY_MS = 100;
-/** Blocks longer than this are reported. */
-const BLOCK_MS = 200;
 /** After this many ticks without work the timer stops, so that an idle program can sleep. */
 const IDLE_TICKS = 10;
 
@@ -87,7 +86,7 @@ export class EventLoopWatch {
     const cpuMs = this.#clocks.cpuMs() - this.#cpuMs;
     // The block began some time after the last check; the processor time used shows how long it lasted.
     const blockMs = Math.min(lateMs + EVERY_MS, Math.max(lateMs, cpuMs));
-    if (blockMs > BLOCK_MS && cpuMs > EVERY_MS * 1.5 && cpuMs > lateMs / 20) this.#tell(blockMs);
+    if (blockMs > LOOP_BLOCK_MS && cpuMs > EVERY_MS * 1.5 && cpuMs > lateMs / 20) this.#tell(blockMs);
     this.#ran.clear();
     for (const what of this.#running) this.#ran.add(what);
     this.#read();

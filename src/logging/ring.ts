@@ -1,8 +1,6 @@
-import type { LogLevel, LogRecord, LogTarget } from '../contract/log.ts';
+import { type LogLevel, type LogRecord, type LogTarget, MAX_LOG_RECORDS } from '../contract/log.ts';
 import { Ring } from '../contract/ring.ts';
 
-/** Maximum number of records in a ring. @internal Its test fills a ring up to it. */
-export const RING_RECORDS = 10_000;
 /** Maximum size of a ring in bytes, estimated by {@link recordBytes}. */
 const RING_BYTES = 8 * 1024 * 1024;
 
@@ -46,7 +44,7 @@ export class LogRing {
   #numbers = new Float64Array(0);
   #bytes = 0;
 
-  constructor(maxRecords = RING_RECORDS, maxBytes = RING_BYTES) {
+  constructor(maxRecords = MAX_LOG_RECORDS, maxBytes = RING_BYTES) {
     this.#maxRecords = maxRecords;
     this.#maxBytes = maxBytes;
     this.#ring = new Ring(maxRecords);
@@ -91,7 +89,7 @@ export class LogRing {
   /** Returns up to `most` records from `position` on, oldest first; `lost` counts those already evicted. */
   since(
     position: number,
-    most = RING_RECORDS,
+    most = MAX_LOG_RECORDS,
   ): { readonly records: readonly LogRecord[]; readonly lost: number; readonly position: number } {
     const { from, to, lost } = this.#ring.reach(position, most);
     const records: LogRecord[] = [];

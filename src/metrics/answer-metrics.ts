@@ -1,7 +1,7 @@
 import type { LimitWindow } from '../contract/limits.ts';
 import type { MetricRow, MetricsSource } from './metric.ts';
 import { byWord, histogramSamples, type Sample } from './samples.ts';
-import { OTHER } from './usage-counters.ts';
+import { MAX_MODELS, OTHER } from './usage-counters.ts';
 
 /**
  * Maximum number of rate-limit windows with their own series; the others share one, which shows the fullest of them.
@@ -14,7 +14,7 @@ export const ANSWER_METRICS: readonly MetricRow[] = [
   {
     name: 'lunaroute_tokens_total',
     type: 'counter',
-    help: `Tokens as providers reported them: input that was fresh, read from the cache or written to it, and output. Models beyond the first 50 are '${OTHER}'.`,
+    help: `Tokens as providers reported them: input that was fresh, read from the cache or written to it, and output. Models beyond the first ${MAX_MODELS} are '${OTHER}'.`,
     labels: ['provider', 'model', 'kind'],
     read: ({ usage }) =>
       [...usage.entries()].flatMap(([provider, model, { tokens }]) =>

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { LOOP_BLOCK_MS } from '../contract/program-limits.ts';
 import type { MetricRow, MetricsSource } from './metric.ts';
 import type { Sample } from './samples.ts';
 
@@ -24,7 +25,7 @@ export const PROCESS_METRICS: readonly MetricRow[] = [
   ),
   counter(
     'lunaroute_event_loop_blocks_total',
-    'Times the event loop was blocked for over 200 ms, so that every request had to wait.',
+    `Times the event loop was blocked for over ${LOOP_BLOCK_MS} ms, so that every request had to wait.`,
     (source) => source.eventLoopBlocks(),
   ),
   {

@@ -1,3 +1,4 @@
+import { MAX_INTERIM_RESPONSES } from '../contract/program-limits.ts';
 import type { Histogram } from './histogram.ts';
 import { type MetricRow, type MetricsSource, perProvider, type ProviderMetrics } from './metric.ts';
 import { byWord, histogramSamples, type Labels, type Sample } from './samples.ts';
@@ -60,7 +61,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
   },
   counter(
     'interim_responses_dropped_total',
-    'Interim (1xx) responses beyond 64 for one request.',
+    `Interim (1xx) responses beyond ${MAX_INTERIM_RESPONSES} for one request.`,
     ({ interimDropped }) => interimDropped,
   ),
   words({

@@ -2,7 +2,7 @@ import { type AnswerSummary, tokenSums } from '../answers/answer-summary.ts';
 import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
 
 /** Maximum number of models with their own series, since clients may send any name. */
-const MAX_MODELS = 50;
+export const MAX_MODELS = 50;
 /** Label for all further models. */
 export const OTHER = 'other';
 /** Longer names are cut, since the provider may report any text. */

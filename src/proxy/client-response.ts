@@ -1,13 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MAX_INTERIM_RESPONSES } from '../contract/program-limits.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import { withAllowedOrigin } from './cross-origin.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';
-
-/**
- * Maximum number of interim responses forwarded per request; with more, a provider could keep its client busy and the
- * connection alive.
- */
-const MAX_INTERIM = 64;
 
 /** The client's side of one response. Writes the head and each chunk as soon as they are available. */
 export class ClientResponse {
@@ -32,13 +27,13 @@ export class ClientResponse {
 
   /** Interim responses beyond the limit, which were not forwarded. */
   get interimDropped(): number {
-    return Math.max(0, this.#interims - MAX_INTERIM);
+    return Math.max(0, this.#interims - MAX_INTERIM_RESPONSES);
   }
 
   /** Forwards an interim response; returns false if it exceeds the limit. */
   information(head: ResponseHead): boolean {
     this.#interims += 1;
-    if (this.#interims > MAX_INTERIM) return false;
+    if (this.#interims > MAX_INTERIM_RESPONSES) return false;
     // HTTP/1.0 doesn't support interim responses (RFC 9110, 15.2).
     if (this.headWritten || this.#request.httpVersion === '1.0') return true;
     this.#response.writeInformation(head.status, interimHeaders(head));

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
+import { GENERAL } from '../contract/settings/general.ts';
 import { originProblem } from '../contract/settings/origin.ts';
 import {
   isAnyHost,
@@ -10,6 +11,7 @@ import {
   normalHost,
   withoutBrackets,
 } from '../contract/settings/host.ts';
+import type { ListenAddress } from './listener.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** Accepted Host header values, in lower case. */
@@ -32,19 +34,19 @@ export interface GuardRules {
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Returns the Host values a listener accepts: loopback names with its ports, and those the user allows. If it listens
+ * Returns the Host values a listener accepts: loopback names with its port, and those the user allows. If it listens
  * beyond loopback, as in a container, loopback names are accepted with any port, because the published port is unknown
  * here.
  */
-export function hostRules(host: string, ports: readonly number[], allowed: readonly string[]): HostRules {
+export function hostRules({ host, port }: ListenAddress, allowed: readonly string[]): HostRules {
   const isBeyond = !isLoopbackHost(host);
   const bound = isAnyHost(host) ? [] : [asHostValue(host)];
   // Nobody connects to a wildcard address (0.0.0.0) except web pages.
   const usable = allowed.filter((one) => !isAnyHost(one.replace(PORT, ''))).map(asHostValue);
   const exact = new Set(usable.filter((one) => PORT.test(one)));
   for (const name of [...LOOPBACK_NAMES, ...bound]) {
-    for (const port of ports) exact.add(`${name}:${port}`);
-    if (ports.includes(80)) exact.add(name);
+    exact.add(`${name}:${port}`);
+    if (port === 80) exact.add(name);
   }
   const anyPort = new Set(usable.filter((one) => !PORT.test(one)));
   if (isBeyond) for (const name of LOOPBACK_NAMES) anyPort.add(name);
@@ -73,8 +75,8 @@ function hostRefusal(host: string): string {
   const name = withoutBrackets(host.replace(PORT, ''));
   if (isAnyHost(name)) return `The Host ${host} is not allowed: connect to 127.0.0.1 or localhost instead.`;
   return (
-    `The Host ${host} is not allowed (${why}). If the name is yours, set LUNAROUTE_ALLOWED_HOSTS=${name}, or write ` +
-    `allowed_hosts: ['${name}'] into the config file.`
+    `The Host ${host} is not allowed (${why}). If the name is yours, set ${GENERAL.allowedHosts.variable}=${name}, or write ` +
+    `${GENERAL.allowedHosts.key}: ['${name}'] into the config file.`
   );
 }
 
@@ -187,7 +189,7 @@ export function checkToken(
   if (offered.some((text) => text !== undefined && sameSecret(text, token))) return undefined;
   return new Failure(
     'proxy_token_required',
-    'This proxy requires its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
+    `This proxy requires its own token: send it as x-lunaroute-token (see ${GENERAL.proxyToken.variable}).`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ByteBudget } from '../answers/byte-budget.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
@@ -26,7 +27,7 @@ import {
   sameSecret,
 } from './guard.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
-import { isMetrics, isProbe } from './own-paths.ts';
+import { isMetrics, isProbe, isStatusLine } from './own-paths.ts';
 import { clientOf, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
@@ -45,7 +46,6 @@ import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleRouteHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
-import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
 /** Failure codes for deliberate ends, which are not logged as warnings. */
@@ -60,7 +60,8 @@ export interface HandlerOptions {
   readonly observerHost: RequestObserverHost;
   readonly replayBudget: ByteBudget;
   readonly routing: () => Routing;
-  readonly guard: () => GuardRules;
+  /** Returns the rules for a client's connection. */
+  readonly guard: (client: Socket) => GuardRules;
   readonly failures: FailureCounts;
   readonly logRequests: () => boolean;
   /**
@@ -169,7 +170,7 @@ export class Handler implements ForwardHost {
     }
     if (request.method === 'TRACE') throw traceFailure();
     if (answerPreflight(incoming)) return;
-    const stranger = refusal ?? this.#strangerRefusal(head);
+    const stranger = refusal ?? this.#strangerRefusal(incoming);
     if (stranger !== undefined && isMetrics(url)) throw stranger;
     if (this.#options.ownPath(url, response, stranger !== undefined)) return;
     // Refusals below reveal details of the configuration.
@@ -191,7 +192,7 @@ export class Handler implements ForwardHost {
    * IP that no setting knows in advance.
    */
   #guardRefusal({ head, url, request }: Incoming): Failure | undefined {
-    const rules = this.#options.guard();
+    const rules = this.#options.guard(request.socket);
     if (!isMetrics(url)) return checkOrigin(head, url, rules);
     return checkOrigin(head, url, { ...rules, alsoHost: hostArrivedAt(request.socket) });
   }
@@ -201,7 +202,7 @@ export class Handler implements ForwardHost {
     const runtime = this.#options.routing().runtimes.get(route.provider);
     if (runtime === undefined) throw this.#missingFailure(route.provider);
     if (!runtime.provider.enabled) throw disabledFailure(route.provider);
-    const guard = this.#options.guard();
+    const guard = this.#options.guard(request.socket);
     const keys = runtime.injectsKey ? keysIn(head) : [];
     const refusal = checkToken(head, guard, keys);
     if (refusal !== undefined) throw refusal;
@@ -259,8 +260,8 @@ export class Handler implements ForwardHost {
   }
 
   /** Returns a failure if a token is required and the request has it in none of the accepted places. */
-  #strangerRefusal(head: RequestHead): Failure | undefined {
-    const guard = this.#options.guard();
+  #strangerRefusal({ head, request }: Incoming): Failure | undefined {
+    const guard = this.#options.guard(request.socket);
     return guard.token === undefined ? undefined : checkToken(head, guard, keysIn(head));
   }
 

@@ -20,6 +20,12 @@ const MAX_WAITING = 16;
 /** Paths on which WebSockets are relayed, without the provider prefix. */
 const UPGRADE_PATH = /^\/v1\/(?:responses|realtime)(?:[/?]|$)/u;
 
+/** Host and port to listen on. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Handles the requests that the listener accepts. */
 export interface ListenerHost {
   handle(request: IncomingMessage, response: ServerResponse, upgrade: boolean): void;
@@ -46,6 +52,7 @@ export class Listener {
   readonly #lingering: Lingering;
   /** Number of requests per connection queued behind an earlier one. */
   readonly #waiting = new WeakMap<Socket, number>();
+  #bound: ListenAddress | undefined;
   #closing = false;
   /** Whether new connections are refused while open ones continue. */
   #retired = false;
@@ -118,6 +125,17 @@ export class Listener {
     return address === null || typeof address === 'string' ? undefined : address;
   }
 
+  /** The host it was asked to listen on, with the port it got; undefined if it never listened. */
+  get bound(): ListenAddress | undefined {
+    return this.#bound;
+  }
+
+  /** Whether it accepted this connection, which speaks HTTP or waits for the response to its upgrade. */
+  has(client: Duplex): boolean {
+    // The type of an upgraded connection is wider, but without TLS it is always a Socket.
+    return this.#upgrading.has(client) || this.#connections.has(client as Socket);
+  }
+
   /** Starts listening. Rejects with the system's error (`EADDRINUSE`, `EACCES`, ...). */
   listen(host: string, port: number): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
@@ -125,7 +143,9 @@ export class Listener {
       this.#server.listen({ host, port }, () => {
         this.#server.removeListener('error', reject);
         const { address } = this;
-        if (address !== undefined) resolve(address);
+        if (address === undefined) return;
+        this.#bound = { host, port: address.port };
+        resolve(address);
       });
     });
   }

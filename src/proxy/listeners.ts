@@ -2,14 +2,8 @@ import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isAnyHost } from '../contract/settings/host.ts';
-import type { Listener } from './listener.ts';
+import type { ListenAddress, Listener } from './listener.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-
-/** Host and port to listen on. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** The current listener, plus those at former addresses, whose connections remain open. */
 export class Listeners {
@@ -37,14 +31,19 @@ export class Listeners {
     return this.#current.listen(host, port);
   }
 
+  /** Address of the listener that accepted a connection; undefined if none ever listened. */
+  acceptedAt(client: Duplex): ListenAddress | undefined {
+    return this.#accepterOf(client).bound;
+  }
+
   /** Whether an outgoing connection of the proxy leads back to the proxy itself. */
   isOwnAddress(socket: Socket): boolean {
     return this.#current.isOwnAddress(socket);
   }
 
-  /** Relays an upgraded connection. */
+  /** Relays an upgraded connection, in the listener that accepted it. */
   relay(client: Duplex, upstream: Duplex, watcher: TunnelWatcher): Tunnel {
-    return this.#current.relay(client, upstream, watcher);
+    return this.#accepterOf(client).relay(client, upstream, watcher);
   }
 
   /** Replaces the listener for the next `listen`, since a drained one can't accept connections again. */
@@ -93,6 +92,10 @@ export class Listeners {
   #keepUntilLeft(listener: Listener): void {
     this.#former.add(listener);
     void listener.retire().then(() => this.#former.delete(listener));
+  }
+
+  #accepterOf(client: Duplex): Listener {
+    return this.#all().find((listener) => listener.has(client)) ?? this.#current;
   }
 
   #all(): Listener[] {

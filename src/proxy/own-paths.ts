@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { HEALTH_APP } from '../contract/health.ts';
+import { OWN_PATHS } from '../contract/own-paths.ts';
 import type { Exposition } from '../metrics/exposition.ts';
 import { answerJson } from './answer.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
@@ -24,12 +25,21 @@ export interface Asker {
 
 /** Whether this is a probe path, which is served to any client and under any Host. */
 export function isProbe(url: string): boolean {
-  return /^\/(?:healthz|readyz)(?:\?|$)/u.test(url);
+  return isOwnPath(url, OWN_PATHS.health) || isOwnPath(url, OWN_PATHS.ready);
 }
 
 /** Whether this is the metrics path. */
 export function isMetrics(url: string): boolean {
-  return /^\/metrics(?:\?|$)/u.test(url);
+  return isOwnPath(url, OWN_PATHS.metrics);
+}
+
+/** Whether this is the path of the status line that Claude Code displays, which only takes a POST. */
+export function isStatusLine(method: string | undefined, url: string): boolean {
+  return method === 'POST' && isOwnPath(url, OWN_PATHS.statusLine);
+}
+
+function isOwnPath(url: string, path: string): boolean {
+  return url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
 }
 
 /** Answers `/healthz`, `/readyz` and `/metrics`; false for any other path. */
@@ -37,16 +47,16 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
   const { response, isStranger } = asker;
   const [path, query = ''] = url.split('?', 2);
   switch (path) {
-    case '/healthz': {
+    case OWN_PATHS.health: {
       const { version, pid } = source;
       const who = isStranger ? {} : { app: HEALTH_APP, version, pid };
       answerJson(response, 200, JSON.stringify({ status: 'ok', ...who }));
       return true;
     }
-    case '/readyz':
+    case OWN_PATHS.ready:
       answerReadiness(source, response, !isStranger && new URLSearchParams(query).has('verbose'));
       return true;
-    case '/metrics':
+    case OWN_PATHS.metrics:
       answerMetrics(source.exposition, response);
       return true;
     default:

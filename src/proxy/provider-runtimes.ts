@@ -34,7 +34,7 @@ export class ProviderRuntimes {
   readonly #stats = new Map<string, ProviderStats>();
   /** The time axis of the history. */
   readonly time: HistoryTime;
-  readonly #retired = new Map<Pool, string>();
+  readonly #retired = new Set<Pool>();
   #runtimes: ReadonlyMap<string, ProviderRuntime> = new Map();
 
   constructor(options: ProviderRuntimesOptions) {
@@ -77,7 +77,7 @@ export class ProviderRuntimes {
   drain(): void {
     for (const runtime of this.#runtimes.values()) {
       runtime.pool.drain('shutdown');
-      this.#retired.set(runtime.pool, runtime.provider.name);
+      this.#retired.add(runtime.pool);
     }
   }
 
@@ -89,7 +89,7 @@ export class ProviderRuntimes {
   /** Ends everything now. */
   close(): void {
     for (const runtime of this.#runtimes.values()) runtime.pool.close();
-    for (const pool of this.#retired.keys()) pool.close();
+    for (const pool of this.#retired) pool.close();
   }
 
   /** Number of requests in progress across all providers. */
@@ -103,9 +103,7 @@ export class ProviderRuntimes {
   connections(provider: string): ConnectionSnapshot[] {
     const pool = this.#runtimes.get(provider)?.pool;
     if (pool === undefined) return [];
-    const former = [...this.#retired]
-      .filter(([one, name]) => name === provider && one !== pool)
-      .map(([one]) => one);
+    const former = this.#formerPools(provider);
     const open = [pool, ...former].flatMap((one) => one.connections());
     const closed = pool.stats.recentlyClosed(this.#options.clock.now());
     return [...closed, ...open].toSorted((one, other) => one.id - other.id);
@@ -139,13 +137,21 @@ export class ProviderRuntimes {
   }
 
   #finishing(provider: string): number {
-    let sum = 0;
-    for (const [pool, name] of this.#retired) {
-      if (pool.isEmpty) this.#retired.delete(pool);
-      // If the proxy is only stopping, the current pool is draining as well, but not on old settings.
-      else if (name === provider && pool !== this.#runtimes.get(provider)?.pool) sum += pool.size;
-    }
-    return sum;
+    return this.#formerPools(provider).reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** If the proxy is only stopping, the current pool is draining as well, but not on old settings. */
+  #formerPools(provider: string): Pool[] {
+    const current = this.#runtimes.get(provider)?.pool;
+    return [...this.#retired].filter((pool) => pool.provider === provider && pool !== current);
+  }
+
+  /** Forgets a pool that has finished, and with the last one of a removed provider what only pictures need. */
+  #free(pool: Pool): void {
+    this.#retired.delete(pool);
+    const { provider } = pool;
+    if (this.#runtimes.has(provider) || this.#formerPools(provider).length > 0) return;
+    this.#stats.get(provider)?.stats.release();
   }
 
   #runtimeFor(provider: ProviderSettings, before: ReadonlyMap<string, ProviderRuntime>): ProviderRuntime {
@@ -169,17 +175,18 @@ export class ProviderRuntimes {
 
   #retire(runtime: ProviderRuntime): void {
     runtime.pool.drain('drained');
-    this.#retired.set(runtime.pool, runtime.provider.name);
+    this.#retired.add(runtime.pool);
   }
 
   #open(provider: ProviderSettings): ProviderRuntime {
     const { logging, ...shared } = this.#options;
     const { stats, traffic } = this.#statsOf(provider.name);
-    const pool = new Pool({
+    const pool: Pool = new Pool({
       ...shared,
       settings: provider,
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
       stats,
+      onSpent: () => this.#free(pool),
     });
     return new ProviderRuntime(provider, pool, traffic);
   }

@@ -24,6 +24,7 @@ import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
 import { TlsTrust } from '../upstream/tls-trust.ts';
 import { GuardInEffect } from './guard-in-effect.ts';
+import type { GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
@@ -87,7 +88,7 @@ export class ProxyServer {
   readonly #exposition: Exposition;
   readonly #handler: Handler;
   readonly #listeners: Listeners;
-  readonly #guard = new GuardInEffect();
+  readonly #guard: GuardInEffect;
   #settings: Settings;
   #routing: Routing;
   /** When settings were last applied, by the wall clock. */
@@ -98,6 +99,7 @@ export class ProxyServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#settings = options.settings;
+    this.#guard = new GuardInEffect(options.settings);
     this.#appliedAt = this.#clock.wallTime();
     this.loop = new EventLoopWatch({
       log: options.logging.target('lunaroute_control'),
@@ -209,7 +211,6 @@ export class ProxyServer {
       this.#routing = routingOf(this.#settings, this.#runtimes.current);
     }
     const address = await this.#listeners.listen(this.#settings);
-    this.#guard.set(this.#settings, address.port);
     this.#runtimes.time.opened();
     return address;
   }
@@ -267,13 +268,12 @@ export class ProxyServer {
     const rules = compiledRules(settings);
     const commit = this.#runtimes.plan(settings.providers);
     this.#settings = settings;
+    this.#guard.set(settings);
     this.#appliedAt = this.#clock.wallTime();
     this.#routing = routingOf(settings, commit(), rules);
     this.#options.logging.setLevels(settings);
     this.recorder.apply(settings);
-    const { address } = this;
-    if (address === undefined) return {};
-    this.#guard.set(this.#settings, address.port);
+    if (this.address === undefined) return {};
     const moves = before.host !== settings.host || before.port !== settings.port;
     try {
       if (moves) await this.#listeners.move(before, settings);
@@ -281,8 +281,6 @@ export class ProxyServer {
       // Not `settings`: a later call may have changed others meanwhile.
       this.#settings = { ...this.#settings, host: before.host, port: before.port };
       return { listenError };
-    } finally {
-      this.#guard.set(this.#settings, this.address?.port ?? address.port);
     }
     return {};
   }
@@ -330,7 +328,7 @@ export class ProxyServer {
         messages: new Decoders(this.#clock),
       },
       routing: () => this.#routing,
-      guard: () => this.#guard.rules,
+      guard: (client) => this.#guardFor(client),
       failures: this.#failures,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
@@ -340,6 +338,10 @@ export class ProxyServer {
         return this.#listeners.relay(client, upstream, watcher);
       },
     });
+  }
+
+  #guardFor(client: Socket): GuardRules {
+    return this.#guard.rulesAt(this.#listeners.acceptedAt(client) ?? this.#settings);
   }
 
   /** Returns the text served at `/metrics`. */

@@ -17,11 +17,6 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** Time limit for the body, which the sender has ready in full. */
 const MAX_BODY_MS = 5000;
 
-/** Whether a request is for the status line that Claude Code displays. */
-export function isStatusLine(method: string | undefined, url: string): boolean {
-  return method === 'POST' && /^\/statusline(?:\?|$)/u.test(url);
-}
-
 /**
  * Responds with one line of text about the session named in the JSON body. Nothing of the body is kept. Invalid JSON
  * gets an empty line, a body over 64 KiB status 413.

@@ -25,7 +25,7 @@ const LATE: CaptureState = { kind: 'none', wasLate: true };
 
 /**
  * Captures a single request with its bodies, in memory only, when the user asks for the next one. Waiting for it,
- * receiving it and keeping it are each limited to ten minutes.
+ * receiving it and keeping it are each limited to {@link MAX_CAPTURE_MS}.
  */
 export class Capture {
   readonly #host: CaptureHost;

@@ -1,3 +1,4 @@
+import { GENERAL } from '../contract/settings/general.ts';
 import { type Destination, type LaunchQuestion, LaunchRefusal } from './launch.ts';
 import type { Program } from './programs.ts';
 
@@ -14,7 +15,7 @@ export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
   if (canSend) return;
   throw new LaunchRefusal(
     `A proxy token is set, and ${label} has no setting to send it, so LunaRoute would reject its requests. ` +
-      'Remove the token (proxy_token, LUNAROUTE_PROXY_TOKEN) to run it.',
+      `Remove the token (${GENERAL.proxyToken.key}, ${GENERAL.proxyToken.variable}) to run it.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
 import {
   type AgentView,
   type AlertSession,
@@ -23,9 +24,6 @@ import type { Turn } from './turn.ts';
 export const MAX_THREADS = 64;
 /** Maximum number of turns per session, over all its threads. @internal Exported for its test, which fills it. */
 export const MAX_TURNS = 500;
-/** Thresholds for trouble: failed responses in a row, and the wait that a provider demands. */
-const TROUBLE_FAILURES = 3;
-const TROUBLE_WAIT_MS = 60_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -159,7 +157,7 @@ export class Session {
     const standing = this.#retryAt ?? 0;
     if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
-    this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
+    this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > ALERT_THRESHOLDS.longestWaitMs;
   }
 
   stateAt(now: number): SessionState {
@@ -206,7 +204,8 @@ export class Session {
 
   #troubleAt(now: number): SessionView['trouble'] {
     const isWaiting = this.#waitsLong && (this.#retryAt ?? 0) > now;
-    if (this.stateAt(now) === 'ended' || (this.#failures < TROUBLE_FAILURES && !isWaiting)) return null;
+    if (this.stateAt(now) === 'ended' || (this.#failures < ALERT_THRESHOLDS.failuresInARow && !isWaiting))
+      return null;
     return { failures: this.#failures, retryAt: this.#retryAt };
   }
 

@@ -8,7 +8,8 @@ import { compilePattern } from '../rules/pattern.ts';
 import { override, type PickedSetting } from './layers.ts';
 import { Picks } from './picks.ts';
 import type { Layers, Setting } from './setting.ts';
-import type { SettingsFlags, SettingsInputs } from './sources/inputs.ts';
+import { flagValue, type SettingsFlags } from './sources/flags.ts';
+import type { SettingsInputs } from './sources/inputs.ts';
 import { expandPath, pathRules, type ResolvePath } from './sources/paths.ts';
 
 /** Settings outside the providers, each resolved once. */
@@ -112,26 +113,6 @@ function settingOf<T>(definition: Definition<T>, flags: SettingsFlags): Setting<
     definition,
     key,
     variables: generalVariables(definition),
-    flag: flag === undefined ? undefined : { name: flag, raw: flagOf(flags, flag) },
+    flag: flag === undefined ? undefined : { name: flag, raw: flagValue(flags, flag) },
   };
-}
-
-/** Returns a flag's value. `--no-ui` and the insecure flags have one value or none, whatever the parser returns. */
-function flagOf(flags: SettingsFlags, name: string): string | boolean | undefined {
-  switch (name) {
-    case '--host':
-      return flags.host;
-    case '--port':
-      return flags.port;
-    case '--ui-port':
-      return flags.uiPort;
-    case '--no-ui':
-      return flags.ui === false ? false : undefined;
-    case '--insecure-bind':
-      return flags.insecureBind === true ? true : undefined;
-    case '--insecure-ui-bind':
-      return flags.insecureUiBind === true ? true : undefined;
-    default:
-      return undefined;
-  }
 }

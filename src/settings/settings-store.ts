@@ -6,7 +6,7 @@ import { PROVIDER } from '../contract/settings/provider.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { LoginShellState, SettingsView } from '../contract/settings/settings-view.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
-import { watchFiles } from './file/file-watch.ts';
+import { SLOW_AFTER_MS, watchFiles } from './file/file-watch.ts';
 import { textOf, type TextRead } from './file/read-text.ts';
 import {
   fingerprintOf,
@@ -75,7 +75,7 @@ export class SettingsStore {
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
-    this.#sources = new SettingsSources({ ...options, onLate: () => void this.#takeAgain() });
+    this.#sources = new SettingsSources({ ...options, onLate: () => void this.#takeLate() });
     this.#read = readAtStart(this.#sources.inputs);
     this.editor = new SettingsEditor({
       read: () => this.#read,
@@ -345,6 +345,11 @@ export class SettingsStore {
     this.touch(); // also shows the key store's own state
     return refused;
   }
+
+  async #takeLate(): Promise<void> {
+    await this.#takeAgain();
+    this.touch(); // also shows the key store's own state
+  }
 }
 
 /**
@@ -371,8 +376,7 @@ function after(ms: number): Promise<void> {
 }
 
 function slowFinding(at: string): Finding {
-  const message =
-    'The config file, or a certificate file that it names, did not answer within 5 s (a network drive?). Changes to it go unnoticed until it does.';
+  const message = `The config file, or a certificate file that it names, did not answer within ${SLOW_AFTER_MS / 1000} s (a network drive?). Changes to it go unnoticed until it does.`;
   return { level: 'warning', code: 'file_slow', message, at };
 }
 

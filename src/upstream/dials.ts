@@ -18,6 +18,8 @@ export interface DialsOptions {
   readonly adopt: (dial: BegunDial, dialled: DialledConnection) => Connection;
   /** Called if the provider could not be reached and no request is waiting to be told. */
   readonly failed: (failure: Failure) => void;
+  /** Called when a request's dial has ended without a connection. */
+  readonly ended: () => void;
 }
 
 /** Options of a dial for a request. */
@@ -46,7 +48,7 @@ export class Dials {
 
   /** Dials for a request, and tells it the result. */
   dialFor(exchange: Exchange, { isRetry, isTunnelled }: WantedDial): void {
-    const { clock, stats, dialer, adopt } = this.#options;
+    const { clock, stats, dialer, adopt, ended } = this.#options;
     const dial = stats.beginDial(isRetry ? 'retry' : 'request', clock.now());
     const cancellation = new Cancellation();
     this.#byExchange.set(exchange, cancellation);
@@ -54,7 +56,10 @@ export class Dials {
     dialer.dial(cancellation, { isTunnelled }).then(
       (dialled) => {
         this.#byExchange.delete(exchange);
-        if (cancellation.reason !== undefined) return this.#drop(dial, dialled);
+        if (cancellation.reason !== undefined) {
+          this.#drop(dial, dialled);
+          return ended();
+        }
         const connection = adopt(dial, dialled);
         stats.assignedFresh(connection.id, connection.createdAtMs);
         exchange.assigned(connection, undefined);
@@ -62,6 +67,7 @@ export class Dials {
       (error: unknown) => {
         this.#byExchange.delete(exchange);
         exchange.dialFailed(this.#dialFailed(dial, cancellation, error));
+        ended();
       },
     );
   }

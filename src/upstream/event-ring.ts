@@ -12,6 +12,8 @@ export class EventRing {
   #times = new Float64Array(FIRST_ROOM);
   #facts = new Uint32Array(FIRST_ROOM * FACTS);
   #written = 0;
+  /** Position of the first event since the ring was created or cleared. */
+  #first = 0;
 
   /** Keeps the newest `most` events; must be a power of two times 256. */
   constructor(most: number) {
@@ -21,8 +23,9 @@ export class EventRing {
   /** Returns a writer for one kind of events; create it once, so that writing an event allocates nothing. */
   writer(kind: number): EventWriter {
     return (atMs, connection, detail) => {
-      if (this.#written === this.#times.length && this.#written < this.#most) this.#grow();
-      const slot = this.#written % this.#times.length;
+      const size = this.#written - this.#first;
+      if (size === this.#times.length && size < this.#most) this.#grow();
+      const slot = this.#slot(this.#written);
       this.#times[slot] = atMs;
       this.#facts[slot * FACTS] = connection;
       this.#facts[slot * FACTS + 1] = kind;
@@ -31,9 +34,26 @@ export class EventRing {
     };
   }
 
+  /** Discards all events and their memory; positions continue. */
+  clear(): void {
+    this.#first = this.#written;
+    this.#times = new Float64Array(FIRST_ROOM);
+    this.#facts = new Uint32Array(FIRST_ROOM * FACTS);
+  }
+
+  /** Position of the first event since the ring was created or cleared. */
+  get first(): number {
+    return this.#first;
+  }
+
   /** Position of the oldest event kept. */
   get oldest(): number {
-    return Math.max(0, this.#written - this.#times.length);
+    return Math.max(this.#first, this.#written - this.#times.length);
+  }
+
+  /** Number of events discarded for lack of room. */
+  get dropped(): number {
+    return this.oldest - this.#first;
   }
 
   /** Position after the newest event. */
@@ -49,22 +69,26 @@ export class EventRing {
   }
 
   timeAt(position: number): number {
-    return this.#times[position % this.#times.length] ?? 0;
+    return this.#times[this.#slot(position)] ?? 0;
   }
 
   connectionAt(position: number): number {
-    return this.#facts[(position % this.#times.length) * FACTS] ?? 0;
+    return this.#facts[this.#slot(position) * FACTS] ?? 0;
   }
 
   kindAt(position: number): number {
-    return this.#facts[(position % this.#times.length) * FACTS + 1] ?? 0;
+    return this.#facts[this.#slot(position) * FACTS + 1] ?? 0;
   }
 
   detailAt(position: number): number {
-    return this.#facts[(position % this.#times.length) * FACTS + 2] ?? 0;
+    return this.#facts[this.#slot(position) * FACTS + 2] ?? 0;
   }
 
-  /** Called only before the ring wraps around, while slots still equal positions. */
+  #slot(position: number): number {
+    return (position - this.#first) % this.#times.length;
+  }
+
+  /** Called only before the ring wraps around, while its events are in order from the first slot. */
   #grow(): void {
     const times = new Float64Array(this.#times.length * 2);
     const facts = new Uint32Array(this.#facts.length * 2);

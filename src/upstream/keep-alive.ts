@@ -1,12 +1,8 @@
 import type { Socket } from 'node:net';
+import { KEEPALIVE_IN_FLIGHT } from '../contract/program-limits.ts';
 
-/** Upper limit for the delay before the first probe while a request is in flight: a dead path must not cost minutes. */
-const IN_FLIGHT_MS = 15_000;
-/**
- * Ten probes, as libuv sends them; spaced further apart in flight, so that a 30-second outage does not kill a stream.
- */
+/** As libuv sends them. */
 const PROBES = 10;
-const IN_FLIGHT_INTERVAL_MS = 3000;
 const INTERVAL_MS = 1000;
 
 /** TCP keepalive of one socket: as configured while idle, with earlier probes during a long request. */
@@ -23,7 +19,7 @@ export class KeepAlive {
 
   /** Time from the first unanswered probe until the system drops the connection, in milliseconds. */
   get probingMs(): number {
-    return PROBES * (this.#isTight ? IN_FLIGHT_INTERVAL_MS : INTERVAL_MS);
+    return PROBES * (this.#isTight ? KEEPALIVE_IN_FLIGHT.everyMs : INTERVAL_MS);
   }
 
   /** Called when a request takes long. This costs system calls, so short requests skip it. */
@@ -31,7 +27,8 @@ export class KeepAlive {
     if (this.#isTight || this.#settingMs === 0) return;
     this.#isTight = true;
     // Older Node versions ignore the interval and the count.
-    this.#socket.setKeepAlive(true, Math.min(this.#settingMs, IN_FLIGHT_MS), IN_FLIGHT_INTERVAL_MS, PROBES);
+    const { afterMs, everyMs } = KEEPALIVE_IN_FLIGHT;
+    this.#socket.setKeepAlive(true, Math.min(this.#settingMs, afterMs), everyMs, PROBES);
   }
 
   /** Restores the configured keepalive when the request is over. */

@@ -56,6 +56,12 @@ export class PoolEvents {
   };
   #marks: ActivityMark[] = [];
 
+  /** Discards everything, because the provider is gone. */
+  release(): void {
+    this.#ring.clear();
+    this.#marks = [];
+  }
+
   /** `forCheck` means that a path check, not a request, caused the dial. */
   dial(
     atMs: number,
@@ -120,14 +126,14 @@ export class PoolEvents {
   since(position: number, nowMs: number, most = MAX_EVENTS): ActivitySlice {
     const ring = this.#ring;
     const sinceMs = nowMs - ACTIVITY_SPAN_MS;
-    const reachesBack = ring.oldest === 0 || ring.timeAt(ring.oldest) < sinceMs;
+    const reachesBack = ring.dropped === 0 || ring.timeAt(ring.oldest) < sinceMs;
     const first = Math.max(position, ring.oldest);
     const from = position === 0 ? ring.firstSince(first, sinceMs) : first;
     const end = Math.min(ring.end, from + most);
     const events: number[] = [];
     for (let at = from; at < end; at += 1) this.#show(at, events);
     // A new window has lost events only if the picture's time span contained more than are kept.
-    const lost = position === 0 && reachesBack ? 0 : first - position;
+    const lost = position === 0 && reachesBack ? 0 : first - Math.max(position, ring.first);
     return { events, marks: this.#marks, lost, position: end };
   }
 
@@ -146,7 +152,7 @@ export class PoolEvents {
       times.push(ring.timeAt(at));
       facts.push(connection, event.kind, event.detail);
     }
-    const dropped = from === ring.oldest ? ring.oldest : 0;
+    const dropped = from === ring.oldest ? ring.dropped : 0;
     return { times: Float64Array.from(times), facts: Uint32Array.from(facts), untilMs: nowMs, dropped };
   }
 

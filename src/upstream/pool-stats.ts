@@ -93,7 +93,7 @@ export class PoolStats {
   clockSkewMs: number | undefined;
   readonly #vacancies = new Vacancies();
   #lastId = 0;
-  readonly #recentlyClosed = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
+  #recentlyClosed = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
   readonly #touch: (nowMs: number) => void;
 
   /** `touch` receives the monotonic time before anything is added to the history. */
@@ -212,6 +212,12 @@ export class PoolStats {
   replacedStale(nowMs: number): void {
     this.staleReplaced += 1;
     this.health.faults.count('staleReplaced', nowMs);
+  }
+
+  /** Frees the memory for events and closed connections, because the provider is gone. The counters stay. */
+  release(): void {
+    this.events.release();
+    this.#recentlyClosed = new Ring(CLOSED_KEPT);
   }
 
   /** Returns the connections closed in the last five minutes, oldest first. */

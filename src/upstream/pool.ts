@@ -40,6 +40,8 @@ export interface PoolOptions {
   readonly beforeReuse: () => void;
   /** Statistics to continue if this pool replaces another. */
   readonly stats?: PoolStats | undefined;
+  /** Called when nothing is left in a pool that drains; may be called more than once. */
+  readonly onSpent?: (() => void) | undefined;
 }
 
 /** Spreads out rotation: each connection's age limit is up to 10% below the setting. */
@@ -71,6 +73,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   #settling: Connection[] = [];
   #responding: Connection[] = [];
   #closing: CloseReason | undefined;
+  #isLookingLater = false;
 
   constructor(options: PoolOptions) {
     const { settings } = options;
@@ -111,6 +114,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       origin: this.#origin.origin,
       adopt: (dial, dialled) => this.#adopt(dial, dialled),
       failed: (failure) => this.failed(failure),
+      ended: () => this.#lookIfSpent(),
     });
     this.prober = new Prober(dialer, this.stats.health, options.clock);
     this.#paths = new LostPaths({
@@ -151,11 +155,6 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return this.#open.size;
   }
 
-  /** Whether the pool has no connections and no dials in progress. */
-  get isEmpty(): boolean {
-    return this.#open.size === 0 && this.#dials.waiting === 0;
-  }
-
   /** How long the server keeps idle connections, learned from its own closes; undefined while unknown. */
   get learnedLimit(): LearnedLimit | undefined {
     return this.#idle.learned(this.clock.now());
@@ -173,6 +172,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#idle.stop();
     this.prober.close();
     this.closeIdle(reason);
+    this.#lookIfSpent();
   }
 
   /** Closes the idle connections; the pool stays in use. */
@@ -228,6 +228,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   retryEnded(): void {
     this.retriesInFlight -= 1;
+    this.#lookIfSpent();
   }
 
   failed(failure: Failure): void {
@@ -264,6 +265,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const nowMs = this.clock.now();
     const idleSinceMs = this.#idle.forget(connection, reason, nowMs);
     this.#open.delete(connection);
+    this.#lookIfSpent();
     this.stats.connectionClosed(reason, connection.snapshot(idleSinceMs), nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
     if (loss !== undefined) return this.#paths.lost(connection, loss, idleSinceMs);
@@ -310,6 +312,17 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.stats.connectionCreated(connection, dial);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;
+  }
+
+  /** Looks one turn later: a request whose connection has closed may dial again. */
+  #lookIfSpent(): void {
+    if (this.#closing === undefined || this.#isLookingLater) return;
+    this.#isLookingLater = true;
+    setImmediate(() => {
+      this.#isLookingLater = false;
+      const isSpent = this.#open.size === 0 && this.#dials.waiting === 0 && this.retriesInFlight === 0;
+      if (isSpent) this.#options.onSpent?.();
+    });
   }
 
   #settleLater(): void {

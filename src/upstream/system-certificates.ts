@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { CERTIFICATES_WITHIN_MS } from '../contract/program-limits.ts';
 
 /**
  * Reads the certificates that the system trusts at the moment, as a JSON list of PEM strings; rejects if that fails.
@@ -6,7 +7,6 @@ import { execFile } from 'node:child_process';
 export type ReadSystemCertificates = () => Promise<string>;
 
 const PRINT = "process.stdout.write(JSON.stringify(require('node:tls').getCACertificates('system')))";
-const ANSWER_WITHIN_MS = 10_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -19,7 +19,12 @@ export function readSystemCertificates(
 ): Promise<string> {
   // Options meant for this process alone (a debugger, extra certificates) would interfere with the child.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _extra, ...own } = env;
-  const options = { env: own, timeout: ANSWER_WITHIN_MS, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true };
+  const options = {
+    env: own,
+    timeout: CERTIFICATES_WITHIN_MS,
+    maxBuffer: MAX_OUTPUT_BYTES,
+    windowsHide: true,
+  };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['-e', PRINT], options, (error, stdout) => {
       if (error !== null) reject(error);

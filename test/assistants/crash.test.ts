@@ -121,7 +121,7 @@ test('after a kill, an edited file is judged by its content', async (context) =>
     await crash({ home, name: 'codex', action: 'connect', step });
     write('codex', `${read('codex')}# edited\n`);
     const assistants = assistantsIn(home);
-    assert.deepEqual(await assistants.recover(), ['codex']);
+    assert.deepEqual([...(await assistants.recover())], [['codex', 'settled']]);
     const { kind } = assistants.inspect('codex', PROXY).state;
     assert.equal(kind, step === 'written' ? 'connected' : 'none');
     if (kind === 'connected') await assistants.disconnect('codex');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Command } from 'commander';
 import type { AssistantOutcome, AssistantState, AssistantView } from '../../src/contract/assistants.ts';
@@ -13,6 +14,7 @@ import { addressOf, describeInstance } from '../../src/cli/running-instance.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import type { Instance } from '../../src/control/instance-file.ts';
 import { jsonLine } from '../../src/report/safe-text.ts';
+import { SURVIVED_SIGNAL_MS } from '../../src/system/signal-times.ts';
 import { resolve } from '../settings/support.ts';
 
 const VIEW: AssistantView = {
@@ -289,4 +291,10 @@ test('check exits with 2 only for an error, and its JSON has no control characte
   const { findings, running } = JSON.parse(line) as { findings: Finding[]; running: unknown };
   assert.deepEqual([findings[0]?.message, running], ['\u009b2J\u007f', null]);
   assert.equal(jsonLine({ a: 'b\nc' }), '{"a":"b\\nc"}\n');
+});
+
+test('the launcher for old versions of Node gives a signal as much time as the rest of the program', () => {
+  const launcher = readFileSync(new URL('../../src/cli/brought-node.js', import.meta.url), 'utf8');
+  const [, literal] = /SURVIVED_SIGNAL_MS = (\d+);/u.exec(launcher) ?? [];
+  assert.equal(Number(literal), SURVIVED_SIGNAL_MS);
 });

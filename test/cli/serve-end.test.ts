@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { instanceFolder } from '../../src/control/instance-file.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { openSession } from '../support/control-transports.ts';
 import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
@@ -52,6 +53,8 @@ test('a second signal ends the program at once', async (context) => {
   context.after(() => clearInterval(again));
   assert.equal(await serve.exited, 130);
   await assert.rejects(response.text());
+  const folder = instanceFolder({ env: {}, homeDir: home, platform: process.platform });
+  assert.deepEqual(readdirSync(folder), [], 'it left no instance file');
 });
 
 test('the first Ctrl-C says what it waits for, how long, and how to skip the wait', async (context) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -246,7 +246,9 @@ test('serve --no-ui serves no settings page', async (context) => {
 
 test('serve --demo proxies to its own provider and leaves the configuration alone', async (context) => {
   const home = temporaryFolder(context);
-  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0', '--demo'], { home });
+  const temporary = temporaryFolder(context);
+  const env = { TMPDIR: temporary, TEMP: temporary };
+  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0', '--demo'], { home, env });
   const port = await serve.port();
   await serve.printed(/nothing leaves this machine/u);
   const models = await fetch(`http://127.0.0.1:${port}/v1/models`);
@@ -254,4 +256,9 @@ test('serve --demo proxies to its own provider and leaves the configuration alon
   const check = startCommand(context, ['check', '--json'], { home });
   await check.exited;
   assert.ok(!check.stdout.includes('--demo'));
+  const made = () => readdirSync(temporary).filter((name) => name.startsWith('lunaroute-demo-'));
+  assert.equal(made().length, 1, 'its own configuration');
+  serve.child.kill('SIGTERM');
+  assert.equal(await serve.exited, 0);
+  assert.deepEqual(made(), []);
 });

@@ -117,6 +117,23 @@ test('a quit during a stop gets the rest of its time', async (context) => {
   );
 });
 
+test('a quit that takes over a stop and is cancelled completes the stop', async (context) => {
+  const bench = await start(context, 10);
+  const { app } = bench.program;
+  const call = await bench.stream();
+  await app.stopProxy();
+  const drained = app.drain();
+  app.stopNow();
+  await drained;
+  app.finishStop();
+  assert.equal((await call.answer).complete, false);
+  assert.equal(app.status().proxy.kind, 'stopped');
+  assert.deepEqual(closedBy(bench), { shutdown: 1 });
+  assert.deepEqual(await app.startProxy(), { kind: 'done' });
+  app.finishStop();
+  assert.equal(app.status().proxy.kind, 'running');
+});
+
 test('a start during a stop lets requests in progress continue', async (context) => {
   const bench = await start(context, 10);
   const call = await bench.stream();

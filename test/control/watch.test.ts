@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
 import { NamedWatches } from '../../src/control/watch.ts';
-import { RING_RECORDS } from '../../src/logging/ring.ts';
+import { MAX_LOG_RECORDS } from '../../src/contract/log.ts';
 import { startProgram } from '../support/running-program.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -47,7 +47,7 @@ test('lines dropped before they could be sent are counted', async (context) => {
   const ticks = new NamedWatches().ticks(app, ALL, undefined);
   log.write('info', 'the first');
   assert.equal(((await ticks.next()).value as Tick).log?.records.at(-1)?.message, 'the first');
-  for (let one = 0; one < RING_RECORDS + 77; one += 1) log.write('info', 'x');
+  for (let one = 0; one < MAX_LOG_RECORDS + 77; one += 1) log.write('info', 'x');
   setImmediate(() => clock.turn(100));
   const after = ((await ticks.next()).value as Tick).log;
   assert.equal(after?.lost, 77);

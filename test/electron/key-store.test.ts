@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ActionOutcome } from '../../src/contract/control.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { assertMode } from '../support/assert-mode.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
-import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
+import {
+  type RunningShell,
+  type ShellTestOptions,
+  startRunningShell,
+} from '../support/electron/running-shell.ts';
 
 const KEY = 'sk-marked-secret-0123456789';
 
@@ -191,17 +196,66 @@ for (const platform of ['linux', 'darwin', 'win32'] as const) {
   });
 }
 
-test('a locked keyring delays the start of the proxy only for a limited time', async (t) => {
-  const first = await startRunningShell(t);
-  await storeKey(first);
-  await first.quit();
-  const second = await startShell(t, { home: first.home, isKeyringLocked: true });
-  // Shortens a wait of ten seconds.
-  await second.evaluate(() => {
-    const { setTimeout: wait } = globalThis;
-    globalThis.setTimeout = ((run: () => void, ms: number) =>
-      wait(run, ms === 10_000 ? 1 : ms)) as typeof setTimeout;
-  });
-  await second.trayTells(/Running/u);
-  assert.match(second.stderr, /could not be decrypted/u);
-});
+/** Starts with a keyring that waits for its password. */
+async function startLocked(t: TestContext, options: ShellTestOptions): Promise<RunningShell> {
+  const shell = await startRunningShell(t, { ...options, isKeyringLocked: true });
+  assert.match(shell.stderr, /key store hasn't answered yet/u);
+  return shell;
+}
+
+test(
+  'a keyring that answers late: no key is used or changed before, and all keys take effect then',
+  { timeout: 30_000 },
+  async (t) => {
+    const provider = await startDialectProvider(t);
+    const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url, LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
+    const first = await startRunningShell(t, { env });
+    await storeKey(first);
+    await storeKey(first, 'sk-ant-marked', 'anthropic');
+    await first.quit();
+    const { home } = first;
+    const before = statSync(blobFile(home)).ino;
+
+    const shell = await startLocked(t, { home, env, shouldReEncrypt: true });
+    const ask = async (at: string) =>
+      (await fetch(`${shell.proxyUrl}${at}`, { method: 'POST', body: '{}' })).status;
+    const refused = [await ask('/v1/responses'), await ask('/v1/messages')];
+    assert.deepEqual([refused, provider.seen.length], [[503, 503], 0]);
+    for (const outcome of [
+      await storeKey(shell, 'sk-new'),
+      await shell.call<ActionOutcome>('/settings/forgetKey', { provider: 'openai' }),
+    ]) {
+      assert.match(outcome.kind === 'refused' ? outcome.message : '', /hasn't answered yet/u);
+    }
+    assert.equal((await keyStoreOf(shell)).available, false);
+
+    await shell.evaluate(({ unlockKeyring }) => unlockKeyring());
+    while ((await ask('/v1/responses')) === 503) await pause(5);
+    await ask('/v1/messages');
+    const seen = provider.seen.map(({ authorization, apiKey }) => apiKey ?? authorization);
+    assert.deepEqual(seen, [`Bearer ${KEY}`, 'sk-ant-marked']);
+    assert.deepEqual(await keyStoreOf(shell), { available: true, reason: '' });
+    assert.notEqual(statSync(blobFile(home)).ino, before, 'encrypted again');
+    assert.deepEqual(await storeKey(shell, 'sk-new'), { kind: 'done' });
+    const names = readFileSync(path.join(path.dirname(blobFile(home)), 'keys.names.json'), 'utf8');
+    assert.deepEqual(JSON.parse(names), ['openai', 'anthropic']);
+    assert.ok(!readdirSync(path.dirname(blobFile(home))).some((name) => name.includes('unreadable')));
+  },
+);
+
+test(
+  'a keyring that answers late and cannot decrypt the keys: the file is kept, and keys can be entered again',
+  { timeout: 30_000 },
+  async (t) => {
+    const first = await startRunningShell(t);
+    await storeKey(first);
+    await first.quit();
+    const shell = await startLocked(t, { home: first.home, encryptionKey: 'the second' });
+    const before = readFileSync(blobFile(first.home), 'utf8');
+    await shell.evaluate(({ unlockKeyring }) => unlockKeyring());
+    while (!(await keyStoreOf(shell)).available) await pause(5);
+    assert.match((await keyStoreOf(shell)).reason, /could not be decrypted/u);
+    assert.equal(readFileSync(blobFile(first.home), 'utf8'), before);
+    assert.deepEqual(await storeKey(shell, 'sk-new'), { kind: 'done' });
+  },
+);

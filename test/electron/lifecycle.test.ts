@@ -247,13 +247,17 @@ test('the proxy logs to standard output', async (t) => {
 });
 
 test('--demo runs without a key or a network, and quits without waiting', async (t) => {
-  const shell = await startRunningShell(t, { args: ['--demo'] });
+  const temporary = temporaryFolder(t);
+  const shell = await startRunningShell(t, { args: ['--demo'], env: { TMPDIR: temporary, TEMP: temporary } });
+  const made = () => readdirSync(temporary).filter((name) => name.startsWith('lunaroute-demo-'));
+  assert.equal(made().length, 1, 'its own configuration');
   await shell.eventually('there is traffic', async ({ trays }) =>
     /, [1-9]\d* in progress/u.test(trays[0]?.tooltip ?? ''),
   );
   assert.match(await (await fetch(`${shell.proxyUrl}/readyz?verbose`)).text(), /openai/u);
   assert.equal(await shell.quit(), 0);
   assert.doesNotMatch(shell.stdout, /Quitting/u, 'made-up traffic is nothing to wait for');
+  assert.deepEqual(made(), []);
 });
 
 test('a missing window build ends the start with a reason, and an installed app shows it in a box', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { startCommand } from '../support/command-line.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 import { skip, shellWithStream, isServing, endWait } from './quit-support.ts';
 
@@ -78,6 +79,26 @@ test('keep editing during a drain restarts the proxy', { skip }, async (t) => {
   await shell.trayTells(/Running on/u);
   assert.ok(await isServing(shell));
   assert.equal(await shell.window(), 'visible');
+  const status = startCommand(t, ['status', '--json'], { home: shell.home });
+  assert.equal(await status.exited, 0, status.stderr);
+  const { state, address } = JSON.parse(status.stdout) as Record<string, unknown>;
+  assert.deepEqual([state, address], ['running', shell.proxyUrl]);
+});
+
+test('keep editing during a drain leaves a stopped proxy stopped', { skip }, async (t) => {
+  const shell = await shellWithStream(t, { pages: true });
+  await shell.inPage('void 0');
+  await shell.clickTray('stop');
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: waiting for 1 request/u);
+  await shell.clickTray('open');
+  await shell.inPage(STAGE);
+  await shell.clickTray('quit');
+  await shell.answerDialog('Keep editing');
+  await shell.trayTells(/stopped/iu);
+  await shell.clickTray('start');
+  await shell.trayTells(/Running on/u);
+  assert.ok(await isServing(shell));
 });
 
 test('a system shutdown and a signal do not ask about changes', { skip }, async (t) => {

@@ -16,6 +16,12 @@ function userData(home: string): string {
   return path.join(home, '.config/lunaroute-tray');
 }
 
+/** Returns the page's own backgrounds: the light one, then the dark one for each way to choose it. */
+function grounds(): readonly (string | undefined)[] {
+  const css = readFileSync(new URL('../../renderer/theme/tokens.css', import.meta.url), 'utf8');
+  return [...css.matchAll(/--ground: (#\w{6});/gu)].map(([, color]) => color);
+}
+
 test('the first window has a default size and a minimum size', async (t) => {
   const { width, height, minWidth, minHeight, show, x } = await options(await startRunningShell(t));
   assert.deepEqual(
@@ -168,14 +174,15 @@ test('an invalid value does not affect other values', async (t) => {
 });
 
 test('the theme applies at once, is saved, and sets the background before the first paint', async (t) => {
+  const [light, dark] = grounds();
   const first = await startRunningShell(t);
-  assert.equal((await options(first)).backgroundColor, '#f7f7f9');
+  assert.equal((await options(first)).backgroundColor, light);
   await first.call('/desktop/setPreferences', { theme: 'dark' });
   assert.equal(await first.evaluate(({ nativeTheme }) => nativeTheme.themeSource), 'dark');
   await first.quit();
   const second = await startRunningShell(t, { home: first.home });
   assert.equal(await second.evaluate(({ nativeTheme }) => nativeTheme.themeSource), 'dark');
-  assert.equal((await options(second)).backgroundColor, '#111116');
+  assert.equal((await options(second)).backgroundColor, dark);
 });
 
 test('--user-data-dir moves the desktop state', async (t) => {

@@ -4,8 +4,10 @@ import { Duplex } from 'node:stream';
 import test from 'node:test';
 import { Listener } from '../../src/proxy/listener.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { requestText, startScriptedPair } from '../support/raw-pair.ts';
 import type { RawPeer } from '../support/raw-peer.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
 import { OFFER, SWITCH, startTunnel } from './upgrade-tunnel.ts';
 
 test('a stop waits for a tunnel in use and sends it a close frame after 30 s without data', async (context) => {
@@ -124,4 +126,37 @@ test('a tunnel ends with the proxy and leaves the stats', async (context) => {
     await peers.promise
   ).left;
   await eventually('the stats are closed', () => app.app.pool('openai')?.stats.snapshot().open === 0);
+});
+
+test('an upgrade still unanswered while the port moves works afterwards, and a stop waits for it alone', async (context) => {
+  const clock = new TurnedClock();
+  const asked = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(
+    context,
+    async (peer) => {
+      await peer.message();
+      asked.resolve(peer);
+    },
+    { clock },
+  );
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  const upstream = await asked.promise;
+  const { settings } = app;
+  assert.deepEqual(await app.app.apply({ ...settings, port: await freePort() }), {});
+  upstream.send(SWITCH);
+  await client.message();
+  assert.equal(app.app.waitedFor, 1);
+  client.send('ping');
+  await upstream.has('ping');
+  upstream.send('pong');
+  await client.has('pong');
+
+  const stopping = app.app.stop();
+  clock.turn(30_000);
+  await client.has('\u0088\u0002\u0003\u00e9');
+  client.finish();
+  upstream.finish();
+  await stopping;
+  assert.equal(app.app.waitedFor, 0);
+  await eventually('no timer is left', () => clock.pending === 0);
 });

@@ -164,7 +164,12 @@ test('the ready line names the bound address, and assistants get one they can co
 });
 
 test('an IPv6 address is allowed in its Host header form', () => {
-  const rules = hostRules('fd00::1', [8081], ['FD00::5', '[fd00::6]', '[fd00::7]:18081', 'fd00:0:0::8']);
+  const rules = hostRules({ host: 'fd00::1', port: 8081 }, [
+    'FD00::5',
+    '[fd00::6]',
+    '[fd00::7]:18081',
+    'fd00:0:0::8',
+  ]);
   const good = [
     '[fd00::1]:8081',
     '[fd00::5]',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OWN_PATHS } from '../../src/contract/own-paths.ts';
 import { CERTIFICATE, CONFIG, misconfigured, onlyFinding, provider, resolve, row } from './support.ts';
 
 const GROQ =
@@ -98,9 +99,7 @@ for (const name of [
   'v1',
   'responses',
   'models',
-  'healthz',
-  'readyz',
-  'metrics',
+  ...Object.values(OWN_PATHS).map((path) => path.slice(1)),
   'proxy',
   'log',
 ]) {

@@ -15,6 +15,8 @@ export interface AppUnderTest {
   readonly app: ProxyServer;
   readonly url: string;
   readonly port: number;
+  /** The settings with which it was started. */
+  readonly settings: Settings;
   /** Every line that would be written to standard output. */
   readonly lines: string[];
 }
@@ -130,5 +132,5 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
   });
   context.after(() => app.close());
   const { port } = await app.start();
-  return { app, url: `http://127.0.0.1:${port}`, port, lines };
+  return { app, url: `http://127.0.0.1:${port}`, port, settings, lines };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACTIVITY, ACTIVITY_SPAN_MS, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
+import { EventRing } from '../../src/upstream/event-ring.ts';
 import { MAX_EVENTS, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { ask } from '../support/client.ts';
 import { poolOf } from '../support/settled-stats.ts';
@@ -85,6 +86,22 @@ test('events stay in order whenever the ring grows', () => {
     seen,
     Array.from({ length: seen.length }, (_, at) => at),
   );
+});
+
+test('a cleared ring keeps its positions, and grows and wraps around as a new one does', () => {
+  const ring = new EventRing(512);
+  const write = ring.writer(7);
+  for (let at = 0; at < 300; at += 1) write(at, at, at);
+  ring.clear();
+  assert.deepEqual([ring.first, ring.oldest, ring.end, ring.dropped], [300, 300, 300, 0]);
+  for (let at = 300; at < 900; at += 1) write(at, at, at);
+  assert.deepEqual([ring.first, ring.oldest, ring.end, ring.dropped], [300, 388, 900, 88]);
+  const kept = Array.from({ length: 512 }, (_, at) => 388 + at);
+  for (const at of kept)
+    assert.deepEqual(
+      [ring.timeAt(at), ring.connectionAt(at), ring.kindAt(at), ring.detailAt(at)],
+      [at, at, 7, at],
+    );
 });
 
 test('a new viewer gets the span of the picture, and the next read gets the rest', () => {

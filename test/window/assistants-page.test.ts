@@ -147,7 +147,8 @@ test('a file that cannot be written or read shows why', { skip }, async (context
 });
 
 test('a demo connects nothing and says so', { skip }, async (context) => {
-  const demo = { url: 'http://127.0.0.1:1', startTraffic: () => undefined, close: async () => undefined };
+  const none = async () => undefined;
+  const demo = { url: 'http://127.0.0.1:1', startTraffic: none, stopTraffic: none, close: none };
   const window = await openAssistants(context, { demo });
   window.homeFile('.claude/settings.json', CLAUDE);
   await window.go('/assistants');

@@ -1,4 +1,5 @@
-import type { CaptureState } from '../../../src/contract/capture.ts';
+import { type CaptureState, MAX_CAPTURE_MS, MAX_CAPTURED_BODY_BYTES } from '../../../src/contract/capture.ts';
+import { durationInWords } from '../../../src/contract/number-text.ts';
 import { type AttemptView, DETAILS_KEPT, DETAILS_PER_SECOND } from '../../../src/contract/request-details.ts';
 import { formatCount, formatDuration, formatTime, plural } from '../../text/format.ts';
 
@@ -184,7 +185,7 @@ export const capture = 'Capture';
 export const notDiscarded = 'The capture could not be discarded';
 export const cannotCapture = 'The next request can’t be captured';
 export const promises = [
-  'One request is kept for ten minutes, with up to 4 MiB of each body.',
+  `One request is kept for ${durationInWords(MAX_CAPTURE_MS)}, with up to ${MAX_CAPTURED_BODY_BYTES / 1024 ** 2} MiB of each body.`,
   'It stays in memory: it’s never in a file, the log, a recording or the support bundle.',
   'API keys and other credentials are removed first. Prompts and responses are shown as they are.',
   'WebSocket messages aren’t captured.',
@@ -197,7 +198,8 @@ export const copyAsCurl = 'Copy as cURL';
 
 /** State of the capture; empty if there is nothing to report. */
 export function captureState(state: CaptureState): string {
-  if (state.kind === 'none') return state.wasLate ? 'The capture expired after ten minutes.' : '';
+  if (state.kind === 'none')
+    return state.wasLate ? `The capture expired after ${durationInWords(MAX_CAPTURE_MS)}.` : '';
   const until = formatTime(state.until).slice(0, 8);
   switch (state.kind) {
     case 'waiting':

@@ -8,7 +8,10 @@ import type { Kind } from './parse-value.ts';
  */
 type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
 
-/** Complete description of one setting. Its names, range, default and texts are defined nowhere else. */
+/**
+ * Complete description of one setting. Its names, range, default and texts are defined nowhere else, except the help of
+ * its flag.
+ */
 export interface Definition<T> extends Kind<T> {
   /** Dotted path in the file; relative to `providers.<name>` for a provider's setting. */
   readonly key: string;
@@ -22,6 +25,7 @@ export interface Definition<T> extends Kind<T> {
   readonly variable?: string;
   /** Variable that sets the opposite of a boolean; it takes precedence. */
   readonly oppositeVariable?: string;
+  /** Its type must be the literal name: the command line's types are derived from it. */
   readonly flag?: `--${string}`;
   /** The file can't set this key: whoever starts the program decides. */
   readonly notInFile?: true;

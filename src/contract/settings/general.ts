@@ -1,4 +1,6 @@
+import { ALERT_THRESHOLDS } from '../alert-thresholds.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
+import { countInWords, durationInWords, groupedText } from '../number-text.ts';
 import { type Definition, setting } from './definition.ts';
 import {
   boolean,
@@ -20,6 +22,13 @@ const PAGE = 'Web settings page';
 const LOG = 'Log';
 const ALERTS = 'Alerts';
 const UPDATES = 'Updates';
+
+const USED = ALERT_THRESHOLDS.usedShares.map((share) => `${share * 100}%`).join(' or ');
+
+/** For definitions whose variable is named in texts. */
+interface WithVariable {
+  readonly variable: string;
+}
 
 const port = integer({ min: 0, max: 65535 });
 
@@ -64,7 +73,7 @@ export const GENERAL = {
     label: 'Port',
     meaning: 'Assistants connect here.',
   }),
-  proxyToken: setting<string | undefined>({
+  proxyToken: setting<string | undefined, WithVariable>({
     key: 'proxy_token',
     variable: 'LUNAROUTE_PROXY_TOKEN',
     ...secret(),
@@ -75,7 +84,7 @@ export const GENERAL = {
     label: 'Proxy token',
     meaning: 'When set, every request must carry it as x-lunaroute-token.',
   }),
-  allowedHosts: setting<readonly string[]>({
+  allowedHosts: setting<readonly string[], WithVariable>({
     key: 'allowed_hosts',
     variable: 'LUNAROUTE_ALLOWED_HOSTS',
     ...hostList(),
@@ -182,7 +191,7 @@ export const GENERAL = {
       meaning: 'Takes effect at the next start.',
     }),
     // Neither is in the file: both open up the page, which is decided by whoever starts the program.
-    token: setting<string | undefined>({
+    token: setting<string | undefined, WithVariable>({
       key: 'ui.token',
       variable: 'LUNAROUTE_UI_TOKEN',
       notInFile: true,
@@ -217,7 +226,7 @@ export const GENERAL = {
     label: 'Log level',
     meaning: 'What goes to standard output. The Log page has a level of its own.',
   }),
-  rustLog: setting<string | undefined>({
+  rustLog: setting<string | undefined, WithVariable>({
     key: 'logging.rust_log',
     variable: 'RUST_LOG',
     notInFile: true,
@@ -242,21 +251,19 @@ export const GENERAL = {
   alerts: {
     limits: alert('rate_limits', true, {
       label: 'Rate limits',
-      meaning: 'When a rate-limit window of an hour or more is 80% or 95% used, or blocked.',
+      meaning: `When a rate-limit window of ${durationInWords(ALERT_THRESHOLDS.shortestWindowMinutes * 60_000)} or more is ${USED} used, or blocked.`,
     }),
     sessions: alert('session_trouble', true, {
       label: 'Sessions in trouble',
-      meaning:
-        'When three requests in a session fail in a row, or its provider says to wait more than a minute.',
+      meaning: `When ${countInWords(ALERT_THRESHOLDS.failuresInARow)} requests in a session fail in a row, or its provider says to wait more than ${durationInWords(ALERT_THRESHOLDS.longestWaitMs)}.`,
     }),
     providers: alert('provider_failures', true, {
       label: 'Failing providers',
-      meaning: "When a provider can't be reached for a minute.",
+      meaning: `When a provider can't be reached for ${durationInWords(ALERT_THRESHOLDS.outageMs)}.`,
     }),
     cacheBreaks: alert('cache_breaks', false, {
       label: 'Cache breaks',
-      meaning:
-        'When 50,000 tokens or more of a main thread could have been read from the cache and were not.',
+      meaning: `When ${groupedText(ALERT_THRESHOLDS.cacheBreakTokens)} tokens or more of a main thread could have been read from the cache and were not.`,
     }),
   },
   sessionRecording: SESSION_RECORDING,

@@ -1,3 +1,4 @@
+import { groupedText } from '../number-text.ts';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from './all-settings.ts';
 import { type AnyDefinition, shownDefault } from './definition.ts';
 import type { JsonSchema } from './parse-value.ts';
@@ -36,7 +37,7 @@ export function configSchema(): JsonSchema {
 export function rangeOf({ min, max, unit, choices }: AnyDefinition): string {
   if (choices !== undefined) return choices.join(', ');
   if (min === undefined || max === undefined) return '';
-  return `${min.toLocaleString('en-US')}–${max.toLocaleString('en-US')}${unit === 's' ? ' s' : ''}`;
+  return `${groupedText(min)}–${groupedText(max)}${unit === 's' ? ' s' : ''}`;
 }
 
 /**

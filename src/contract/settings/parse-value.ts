@@ -1,3 +1,4 @@
+import { groupedText } from '../number-text.ts';
 import { HIDDEN_SECRET, type SettingValue } from './effective.ts';
 import { isHost, isHostAndPort, withoutBrackets } from './host.ts';
 import { originProblem } from './origin.ts';
@@ -45,7 +46,7 @@ export function integer(range: {
   readonly unit?: 's' | 'connections' | 'attempts';
 }): Kind<number> & { readonly min: number; readonly max: number } {
   const { min, max, unit } = range;
-  const reason = `must be a whole number from ${grouped(min)} to ${grouped(max)}${unit === 's' ? ' seconds' : ''}`;
+  const reason = `must be a whole number from ${groupedText(min)} to ${groupedText(max)}${unit === 's' ? ' seconds' : ''}`;
   return {
     kind: 'integer',
     ...range,
@@ -279,14 +280,6 @@ function listSchema(item: JsonSchema): { readonly anyOf: readonly JsonSchema[] }
 
 function numberText(): JsonSchema {
   return { type: 'string', pattern: String.raw`^\s*\d+\s*$|\$\{[A-Za-z_]\w*\}` };
-}
-
-/** Doesn't use the system's locale data: every start would load it for the definitions' ranges, which takes 15 ms. */
-function grouped(number: number): string {
-  const digits = String(number);
-  const groups: string[] = [];
-  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
-  return groups.join(',');
 }
 
 /** Parses a value unless its text is clearly not what the user meant. */

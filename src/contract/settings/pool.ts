@@ -1,3 +1,4 @@
+import { KEEPALIVE_IN_FLIGHT } from '../program-limits.ts';
 import { defaultsOf, setting, type ValuesOf } from './definition.ts';
 import { boolean, choice, integer, statuses } from './parse-value.ts';
 
@@ -56,8 +57,7 @@ export const POOL = {
     whenUnusable: 'default',
     group: GROUP,
     label: 'TCP keepalive',
-    meaning:
-      'Idle time before the first TCP probe; at most 15 s while a request is in progress, then every 3 s. 0: off.',
+    meaning: `Idle time before the first TCP probe; at most ${KEEPALIVE_IN_FLIGHT.afterMs / 1000} s while a request is in progress, then every ${KEEPALIVE_IN_FLIGHT.everyMs / 1000} s. 0: off.`,
   }),
   maxRetries: setting({
     key: 'http_client.max_retries',

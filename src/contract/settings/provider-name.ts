@@ -1,4 +1,5 @@
 import { type Dialect, DIALECTS } from '../dialect.ts';
+import { OWN_PATHS } from '../own-paths.ts';
 
 /** Providers that exist without being configured: one per dialect, with its name. */
 export const BUILT_IN: readonly Dialect[] = DIALECTS;
@@ -16,13 +17,11 @@ export const API_SEGMENTS: ReadonlySet<string> = new Set([
   'models',
 ]);
 
-/** Path prefixes in use, which no provider may have as its name. */
+/** Path prefixes in use or set aside, which no provider may have as its name. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...API_SEGMENTS,
+  ...Object.values(OWN_PATHS).map((path) => path.slice(1)),
   'ui',
-  'healthz',
-  'readyz',
-  'metrics',
   'proxy',
   'log',
 ]);

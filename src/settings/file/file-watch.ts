@@ -4,7 +4,7 @@ import { errorCode } from '../../system/error-code.ts';
 /** Interval between checks of the files. */
 const LOOK_EVERY_MS = 1000;
 /** A check that takes longer is reported: the drive does not respond. */
-const SLOW_AFTER_MS = 5000;
+export const SLOW_AFTER_MS = 5000;
 
 export interface FileWatchOptions {
   /** Returns the paths to watch; called for each check. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/settings/finding.ts';
+import { GENERAL } from '../../contract/settings/general.ts';
 import { isLoopbackHost } from '../../contract/settings/host.ts';
 import type { ProviderSettings } from '../../contract/settings/provider.ts';
 import { narrow, type PickedSetting } from '../layers.ts';
@@ -16,7 +17,7 @@ export interface Exposure {
 
 /** A token must not be guessable if others can reach the port. */
 const SHORTEST_TOKEN = 16;
-const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
+const TOKEN_VARIABLE = GENERAL.proxyToken.variable;
 
 /**
  * Returns the host to listen on. If a key is injected without a token, rejects a host that others can reach, unless the
@@ -53,7 +54,7 @@ export function checkPageExposure(
   const instead = `Serving it on ${safe.value} instead`;
   report(
     'error',
-    `${danger}. ${instead}. To serve it beyond this machine, start with --insecure-ui-bind.`,
+    `${danger}. ${instead}. To serve it beyond this machine, start with ${GENERAL.ui.insecureBind.flag}.`,
     host.at,
   );
   return safe;
@@ -73,7 +74,7 @@ function withKeysGuarded(exposure: Exposure, layers: Layers): PickedSetting<stri
   const safe = narrow(host, isLoopbackHost);
   const message =
     `${danger}. Listening on ${safe.value} instead. Either set ${TOKEN_VARIABLE}, so that every request ` +
-    'must carry it, or allow it with --insecure-bind or LUNAROUTE_INSECURE_BIND=true.';
+    `must carry it, or allow it with ${GENERAL.insecureBind.flag} or ${GENERAL.insecureBind.variable}=true.`;
   layers.report({ level: 'error', code: 'insecure_bind', message, at: host.at, key: host.key });
   return safe;
 }

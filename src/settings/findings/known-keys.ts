@@ -53,7 +53,7 @@ export function childrenOf(pattern: string): readonly string[] {
 }
 
 /** Whether a mistake in the key, or in one below it, would have consequences: its `whenUnusable` is not `default`. */
-export function leadsSomewhere(pattern: string): boolean {
+export function hasConsequences(pattern: string): boolean {
   return PATTERNS.some(
     (known) =>
       (known === pattern || known.startsWith(`${pattern}.`)) && KNOWN.get(known)?.whenUnusable !== 'default',
@@ -61,9 +61,9 @@ export function leadsSomewhere(pattern: string): boolean {
 }
 
 /** Returns the places where a name may occur, if a mistake would have consequences in all of them; otherwise none. */
-export function leadingPlaces(name: string): readonly string[] {
+export function consequentialPlaces(name: string): readonly string[] {
   const places = PLACES.filter((pattern) => letters(lastOf(pattern)) === letters(name));
-  return places.every(leadsSomewhere) ? places : [];
+  return places.every(hasConsequences) ? places : [];
 }
 
 /** Names specific to this program's file, wherever they occur. */

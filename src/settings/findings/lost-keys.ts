@@ -23,7 +23,7 @@ export function lostKeys(
   const message = `It is missing while the file has an error (${code}), and may have been lost with it.`;
   const written = mappingAt(file, ['providers']);
   const keys = keysInFile(memory).flatMap((key) => {
-    if (!leadsSomewhere(definitionOf(key))) return [];
+    if (!decidesDestination(definitionOf(key))) return [];
     const [, name = ''] = key.split('.');
     return key.startsWith('providers.') && !Object.hasOwn(written, name) ? [`providers.${name}`] : [key];
   });
@@ -34,7 +34,8 @@ export function lostKeys(
   );
 }
 
-function leadsSomewhere(definition: AnyDefinition | undefined): boolean {
+/** Whether the setting decides where requests go, or who can send them. */
+function decidesDestination(definition: AnyDefinition | undefined): boolean {
   const when = definition?.whenUnusable;
   return when === 'provider' || when === 'rules' || when === 'listener';
 }

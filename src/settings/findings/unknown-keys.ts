@@ -10,8 +10,8 @@ import {
   joinPattern,
   KNOWN,
   lastOf,
-  leadingPlaces,
-  leadsSomewhere,
+  consequentialPlaces,
+  hasConsequences,
   PATTERNS,
 } from './known-keys.ts';
 import { isMistyped, type Mistake, nearestName } from './mistakes.ts';
@@ -137,7 +137,7 @@ class KeyWalk implements KeyInspection {
   ): void {
     const key = inner.path.at(-1) ?? '';
     const meant = childrenOf(at.pattern).find((one) => !Object.hasOwn(siblings, one) && isMistyped(key, one));
-    if (meant !== undefined && leadsSomewhere(joinPattern(at.pattern, meant))) {
+    if (meant !== undefined && hasConsequences(joinPattern(at.pattern, meant))) {
       return this.#misspelt(inner, [...at.path, meant].join('.'), meant);
     }
     // YAML files use keys that begin with x- for definitions of aliases.
@@ -174,7 +174,7 @@ class KeyWalk implements KeyInspection {
 
   /** Treats a consequential key in the wrong mapping as meant for every place that lacks it. */
   #isMisplaced(name: string, inner: Position): boolean {
-    const places = leadingPlaces(name);
+    const places = consequentialPlaces(name);
     if (places.length === 0) return false;
     this.#misplaced(inner.path, this.#meantBy(places, inner.path));
     return true;
@@ -197,7 +197,7 @@ class KeyWalk implements KeyInspection {
   #strays(value: unknown, path: readonly string[]): boolean {
     const strays = strayKeysIn(value, path);
     for (const stray of strays)
-      this.#misplaced(stray.path, this.#meantBy(leadingPlaces(stray.name), stray.path));
+      this.#misplaced(stray.path, this.#meantBy(consequentialPlaces(stray.name), stray.path));
     return strays.length > 0;
   }
 
@@ -258,7 +258,7 @@ class KeyWalk implements KeyInspection {
     const brought = [value].flat().flatMap((one) => (isMapping(one) ? Object.keys(one) : []));
     // A provider always has consequences.
     const leads = (key: string): boolean =>
-      at.pattern === 'providers' || leadsSomewhere(joinPattern(at.pattern, key));
+      at.pattern === 'providers' || hasConsequences(joinPattern(at.pattern, key));
     const lost = brought.filter((key) => !Object.hasOwn(mapping, key) && leads(key));
     for (const key of lost) this.mistakes.set([...at.path, key].join('.'), { at: place, message });
     const level = lost.length > 0 ? 'error' : 'warning';

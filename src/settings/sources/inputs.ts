@@ -1,31 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import path from 'node:path';
+import { homedir } from 'node:os';
 import type { AccessOf } from '../findings/file-exposure.ts';
+import type { SettingsFlags } from './flags.ts';
 import type { SystemProxyAnswers } from './system-proxy.ts';
 
 /** Variables by name, as `process.env` has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Command line flags. Numbers stay text, so that an invalid one becomes a finding. */
-export interface SettingsFlags {
-  /** `--config` */
-  readonly config?: string | undefined;
-  /** `--host` */
-  readonly host?: string | undefined;
-  /** `--port` */
-  readonly port?: string | undefined;
-  /** `--ui-port` */
-  readonly uiPort?: string | undefined;
-  /** False for `--no-ui`; true and undefined have no effect. */
-  readonly ui?: boolean | undefined;
-  /** Base URL of the demo's provider, for `--demo`: replaces the built-in providers; others are disabled. */
-  readonly demoUrl?: string | undefined;
-  /** True for `--insecure-bind`; false and undefined have no effect. */
-  readonly insecureBind?: boolean | undefined;
-  /** True for `--insecure-ui-bind`; false and undefined have no effect. */
-  readonly insecureUiBind?: boolean | undefined;
-}
 
 /** All inputs of the settings; they are read from nothing else. */
 export interface SettingsInputs {
@@ -53,12 +32,12 @@ export interface SettingsInputs {
   readonly silentVariables?: readonly string[] | undefined;
 }
 
-/** Returns the flags for a demo. A demo has its own config file, so that experiments do not end up in the user's. */
-export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags {
-  if (flags.config !== undefined) return { ...flags, demoUrl };
-  const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
-  writeFileSync(config, '# The settings of this demo. They are deleted when it ends.\n', { mode: 0o600 });
-  return { ...flags, config, demoUrl };
+/** Returns the flags for a demo, which has its own config file unless the flags name one. */
+export function demoFlags(
+  flags: SettingsFlags,
+  demo: { readonly url: string; configFile(): string },
+): SettingsFlags {
+  return { ...flags, config: flags.config ?? demo.configFile(), demoUrl: demo.url };
 }
 
 /** Store for API keys entered in the window. Only the desktop app has one. */
@@ -69,6 +48,8 @@ export interface KeyStore {
   unread(): readonly string[];
   /** Resolves to every key by provider. Rejects with a message for the user if the store cannot be read. */
   keys(): Promise<Readonly<Record<string, string>>>;
+  /** Sets the callback for when the system answers after `keys` has stopped waiting for it. */
+  onLate?(listener: () => void): void;
   store(provider: string, key: string): Promise<void>;
   forget(provider: string): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log.ts';
 import type { EffectiveSetting } from '../../contract/settings/effective.ts';
+import { GENERAL } from '../../contract/settings/general.ts';
 import { effective, override, type PickedSetting, quote } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import { readRustLog } from './rust-log.ts';
@@ -19,9 +20,10 @@ export function levelsInEffect(
 ): LevelsInEffect {
   if (rustLog.value === undefined) return { general, logTargets: {}, rows: [] };
   const asked = readRustLog(rustLog.value);
+  const { variable } = GENERAL.rustLog;
   for (const { part, reason } of asked.warnings) {
-    const message = `${quote(part)} in RUST_LOG is ignored, at least in part: ${reason}.`;
-    layers.report({ level: 'warning', code: 'invalid_value', message, at: 'RUST_LOG', key: rustLog.key });
+    const message = `${quote(part)} in ${variable} is ignored, at least in part: ${reason}.`;
+    layers.report({ level: 'warning', code: 'invalid_value', message, at: variable, key: rustLog.key });
   }
   const { source, at } = rustLog;
   const asLayerValue = (level: LogLevel) => ({ value: level, shown: level, source, at });

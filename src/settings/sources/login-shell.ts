@@ -1,6 +1,7 @@
 import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import { generalVariables } from '../../contract/settings/definition.ts';
+import { GENERAL } from '../../contract/settings/general.ts';
 import { AMBIENT } from '../../proxy-variables/proxy-bypass.ts';
 import type { Variables } from './inputs.ts';
 
@@ -22,7 +23,11 @@ export interface ShellNames {
 const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
 
 /** Variables that settings use besides `LUNAROUTE_*`. */
-export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
+export const KNOWN_NAMES: readonly string[] = [
+  ...SHARED_KEY_VARIABLES,
+  GENERAL.rustLog.variable,
+  ...AMBIENT_NAMES,
+];
 
 /**
  * Variables that locate assistants and their configuration, or override it. A desktop launcher lacks them, too.

@@ -40,10 +40,11 @@ export class SettingsSources {
   };
 
   constructor(options: SettingsSourcesOptions) {
-    const { inputs, systemProxy, wallTime, onLate } = options;
+    const { inputs, keyStore, systemProxy, wallTime, onLate } = options;
     this.#options = options;
     this.#inputs = inputs;
     this.#systemProxies = systemProxy && new SystemProxies({ read: systemProxy, wallTime, onLate });
+    keyStore?.onLate?.(() => void this.loadKeys().then(onLate, onLate));
   }
 
   /** All inputs for resolving the settings. */

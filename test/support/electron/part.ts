@@ -26,7 +26,7 @@ export interface StandInOptions {
   /** Source of the encryption key on Linux: the portal, a keyring, or only the publicly known key. */
   readonly secretProvider?: 'portal' | 'secret_service' | 'published';
   readonly isEncryptionBroken?: boolean;
-  /** The system waits for a password that nobody enters. */
+  /** The system waits for a password, until the test enters it (`unlockKeyring`); the program waits for it only briefly. */
   readonly isKeyringLocked?: boolean;
   /** Name of the system's encryption key; data encrypted with another key cannot be decrypted. */
   readonly encryptionKey?: string;

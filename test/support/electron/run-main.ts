@@ -6,6 +6,14 @@ import { options } from './machine.ts';
 // describes. The built program is not modified.
 if (options.platform !== undefined) Object.defineProperty(process, 'platform', { value: options.platform });
 
+/** How long the program waits for the keyring at its start. */
+const KEYRING_WAIT_MS = 10_000;
+if (options.isKeyringLocked === true) {
+  const { setTimeout: wait } = globalThis;
+  globalThis.setTimeout = ((run: () => void, ms: number) =>
+    wait(run, ms === KEYRING_WAIT_MS ? 1 : ms)) as typeof setTimeout;
+}
+
 const STAND_IN = new URL('stand-in.ts', import.meta.url).href;
 
 registerHooks({

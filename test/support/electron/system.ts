@@ -174,23 +174,37 @@ function unseal(blob: Buffer): string {
   return Buffer.concat([decipher.update(blob.subarray(19)), decipher.final()]).toString();
 }
 
+/** Calls that wait for the keyring's password. */
+const waiting: (() => void)[] = [];
+let isLocked = options.isKeyringLocked ?? false;
+
+/** Enters the keyring's password: it answers every call that waits for it, in their order. */
+export function unlockKeyring(): void {
+  isLocked = false;
+  for (const answer of waiting.splice(0)) answer();
+}
+
+/** Like Electron's, rejects if the work throws. */
+async function byKeyring<T>(work: () => T): Promise<T> {
+  recorded.keyStoreTouched += 1;
+  if (isLocked) await new Promise<void>((resolve) => waiting.push(resolve));
+  return work();
+}
+
 export const safeStorage = {
   // True in Electron, whatever does the encrypting.
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
   getSelectedStorageBackend: () => options.secretBackend ?? 'gnome_libsecret',
   encryptStringAsync(text: string): Promise<Buffer> {
-    recorded.keyStoreTouched += 1;
-    if (options.isEncryptionBroken === true) return Promise.reject(new Error('Error while encrypting'));
-    const cipher = createCipheriv('aes-256-gcm', key(mark), Buffer.alloc(12));
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Promise.resolve(Buffer.concat([Buffer.from(mark), cipher.getAuthTag(), body]));
+    return byKeyring(() => {
+      if (options.isEncryptionBroken === true) throw new Error('Error while encrypting');
+      const cipher = createCipheriv('aes-256-gcm', key(mark), Buffer.alloc(12));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.from(mark), cipher.getAuthTag(), body]);
+    });
   },
   decryptStringAsync(blob: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
-    recorded.keyStoreTouched += 1;
-    return new Promise((resolve) => {
-      if (options.isKeyringLocked === true) return; // the user has not answered yet
-      resolve({ result: unseal(blob), shouldReEncrypt: options.shouldReEncrypt ?? false });
-    });
+    return byKeyring(() => ({ result: unseal(blob), shouldReEncrypt: options.shouldReEncrypt ?? false }));
   },
 } satisfies Pick<
   Electron.SafeStorage,
