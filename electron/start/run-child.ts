@@ -1,6 +1,6 @@
 import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { PARENT_POLL_MS, SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../../src/system/signal-times.ts';
+import { PARENT_POLL_MS, SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../../src/system/processes.ts';
 
 const RELAYED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

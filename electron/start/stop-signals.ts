@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { QUIT_SWITCH } from './shell-arguments.ts';
-import { SECOND_SIGNAL_MS } from '../../src/system/signal-times.ts';
+import { SECOND_SIGNAL_MS } from '../../src/system/processes.ts';
 
 /**
  * Quits in order on the first signal, letting streams finish, and immediately on the second. Chromium's own handler

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
 import { useControl } from '../client/client.ts';
-import { Mark } from './mark.tsx';
+import { Mark } from './sidebar.tsx';
 import './no-session-page.css';
 import { enterWithToken, useSession } from './session-store.ts';
 import * as words from './words.ts';

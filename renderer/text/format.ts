@@ -1,3 +1,4 @@
+import type { PoolView } from '../../src/contract/status.ts';
 const COUNT = new Intl.NumberFormat('en-US');
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
@@ -61,4 +62,13 @@ export function formatShare(part: number, total: number): string {
 /** Date and time in the local time zone, such as `Nov 28, 2026, 2:05 PM`; `at` is in milliseconds since 1970. */
 export function formatDateTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/**
+ * What to say in place of numbers that cover only requests with a connection: a provider that can't be reached may have
+ * had requests that got none.
+ */
+export function formatNoRequests(pool: Pick<PoolView, 'enabled' | 'health'> | undefined): string {
+  const isFailing = pool?.enabled === true && pool.health.reachability.kind === 'failing';
+  return isFailing ? 'no request got through' : 'no requests';
 }

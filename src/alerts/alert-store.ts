@@ -1,4 +1,4 @@
-import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
+import { ALERT_THRESHOLDS } from '../contract/program-limits.ts';
 import { breakText, durationText } from '../contract/format-break.ts';
 import { limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { LimitWindow } from '../contract/limits.ts';

@@ -1,4 +1,4 @@
-import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
+import { ALERT_THRESHOLDS } from '../contract/program-limits.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 
 /** How far usage must fall below the threshold of a level before that level can be raised again. */

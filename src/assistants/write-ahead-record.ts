@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../system/is-alive.ts';
+import { isAlive } from '../system/processes.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';

@@ -11,7 +11,7 @@ import { isTooOld } from './oldest-node.js';
  * Signals passed on to the other process. The terminal also sends it Ctrl-C, but it treats two in quick succession as one.
  */
 const RELAYED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
-/** The same as in system/signal-times.ts, which an old Node can't read. */
+/** The same as in system/processes.ts, which an old Node can't read. */
 const SURVIVED_SIGNAL_MS = 500;
 const MORE_LEVELS = new Set(['debug', 'trace']);
 

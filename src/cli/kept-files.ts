@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive } from '../system/is-alive.ts';
+import { isAlive } from '../system/processes.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 
 /** Followed by the PID of the process that created the folder and by mkdtemp's suffix. */

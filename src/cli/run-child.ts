@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { processesBelow } from './process-tree.ts';
 import { spawnable } from './windows-command.ts';
 import { errorCode } from '../system/error-code.ts';
-import { SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../system/signal-times.ts';
+import { SECOND_SIGNAL_MS, SURVIVED_SIGNAL_MS } from '../system/processes.ts';
 
 /** Shell exit codes for a command that is not found and for one that can't be run. */
 const NOT_FOUND = 127;

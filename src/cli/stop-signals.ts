@@ -1,4 +1,4 @@
-import { PARENT_POLL_MS, SECOND_SIGNAL_MS } from '../system/signal-times.ts';
+import { PARENT_POLL_MS, SECOND_SIGNAL_MS } from '../system/processes.ts';
 
 /** Reason the program was asked to stop. */
 export type StopCause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent_gone';

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OWN_PATHS } from '../contract/own-paths.ts';
-import { isAlive } from '../system/is-alive.ts';
+import { isAlive } from '../system/processes.ts';
 import { makeFolder } from '../system/make-folder.ts';
 import { readRegularFile } from '../system/regular-file.ts';
 import { configFolder } from '../settings/file/config-path.ts';

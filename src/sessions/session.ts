@@ -1,4 +1,4 @@
-import { ALERT_THRESHOLDS } from '../contract/alert-thresholds.ts';
+import { ALERT_THRESHOLDS } from '../contract/program-limits.ts';
 import {
   type AgentView,
   type AlertSession,

@@ -14,7 +14,7 @@ import { addressOf, describeInstance } from '../../src/cli/running-instance.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import type { Instance } from '../../src/control/instance-file.ts';
 import { jsonLine } from '../../src/report/safe-text.ts';
-import { SURVIVED_SIGNAL_MS } from '../../src/system/signal-times.ts';
+import { SURVIVED_SIGNAL_MS } from '../../src/system/processes.ts';
 import { resolve } from '../settings/support.ts';
 
 const VIEW: AssistantView = {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../../src/system/is-alive.ts';
+import { isAlive } from '../../src/system/processes.ts';
 import { ROOT } from './command-line.ts';
 
 const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js');

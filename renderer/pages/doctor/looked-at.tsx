@@ -1,7 +1,6 @@
 import type { DoctorReport } from '../../../src/contract/doctor.ts';
 import { useLive } from '../../live/store.ts';
-import { formatNoRequests } from '../../text/format-no-requests.ts';
-import { formatCount, formatShare } from '../../text/format.ts';
+import { formatCount, formatShare, formatNoRequests } from '../../text/format.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { formatSpan } from './format-finding.ts';
 import * as words from './words.ts';

@@ -2,8 +2,7 @@ import type { ProviderView, SettingsView } from '../../../src/contract/settings/
 import type { PoolView } from '../../../src/contract/status.ts';
 import { ProviderLimits } from '../../limits/provider-limits.tsx';
 import { programNowMs, useLive } from '../../live/store.ts';
-import { formatNoRequests } from '../../text/format-no-requests.ts';
-import { formatShare } from '../../text/format.ts';
+import { formatShare, formatNoRequests } from '../../text/format.ts';
 import { formatFault } from './format-health.ts';
 import { formatKey } from './format-provider.ts';
 import * as words from './words.ts';

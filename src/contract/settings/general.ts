@@ -1,4 +1,4 @@
-import { ALERT_THRESHOLDS } from '../alert-thresholds.ts';
+import { ALERT_THRESHOLDS } from '../program-limits.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { countInWords, durationInWords, groupedText } from '../number-text.ts';
 import { type Definition, setting } from './definition.ts';

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatBytes, formatDuration, plural, formatShare } from '../../../renderer/text/format.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatNoRequests,
+  formatShare,
+  plural,
+} from '../../../renderer/text/format.ts';
+import type { ProviderHealth } from '../../../src/contract/health.ts';
 
 test('durations are shown in a suitable unit', () => {
   const cases = [
@@ -35,4 +42,18 @@ test('a share is never rounded to all or none', () => {
 test('singular and plural forms', () => {
   assert.equal(plural(1, 'line'), '1 line');
   assert.equal(plural(5321, 'line'), '5,321 lines');
+});
+
+const RECENT = { errors: 4, resets: 0, timeouts: 0, staleReplaced: 0 };
+const FAILING: ProviderHealth = {
+  reachability: { kind: 'failing', code: 'dns_failed', message: '', sinceMs: 0 },
+  recent: RECENT,
+};
+
+test('a provider whose requests all failed to connect does not read as unused', () => {
+  assert.equal(formatNoRequests({ enabled: true, health: FAILING }), 'no request got through');
+  assert.equal(formatNoRequests({ enabled: false, health: FAILING }), 'no requests');
+  const health: ProviderHealth = { reachability: { kind: 'unknown' }, recent: RECENT };
+  assert.equal(formatNoRequests({ enabled: true, health }), 'no requests');
+  assert.equal(formatNoRequests(undefined), 'no requests');
 });

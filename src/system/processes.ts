@@ -1,3 +1,16 @@
+import { errorCode } from './error-code.ts';
+
+/** Whether a process exists, including other users' processes. A reused PID counts as well. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It exists, but this user may not signal it.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
 /**
  * A signal that takes two routes arrives twice: Ctrl-C from the terminal and from npm or another parent. A second
  * request to stop counts only if it comes at least this many milliseconds after the first.
