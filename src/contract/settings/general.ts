@@ -188,7 +188,7 @@ export const GENERAL = {
       whenUnusable: 'default',
       group: PAGE,
       label: 'Page port',
-      meaning: 'Takes effect at the next start.',
+      meaning: 'Where the page listens. Takes effect at the next start.',
     }),
     // Neither is in the file: both open up the page, which is decided by whoever starts the program.
     token: setting<string | undefined, WithVariable>({
@@ -251,19 +251,19 @@ export const GENERAL = {
   alerts: {
     limits: alert('rate_limits', true, {
       label: 'Rate limits',
-      meaning: `When a rate-limit window of ${durationInWords(ALERT_THRESHOLDS.shortestWindowMinutes * 60_000)} or more is ${USED} used, or blocked.`,
+      meaning: `Notifies you when a rate-limit window of ${durationInWords(ALERT_THRESHOLDS.shortestWindowMinutes * 60_000)} or more is ${USED} used, or blocked.`,
     }),
     sessions: alert('session_trouble', true, {
       label: 'Sessions in trouble',
-      meaning: `When ${countInWords(ALERT_THRESHOLDS.failuresInARow)} requests in a session fail in a row, or its provider says to wait more than ${durationInWords(ALERT_THRESHOLDS.longestWaitMs)}.`,
+      meaning: `Notifies you when ${countInWords(ALERT_THRESHOLDS.failuresInARow)} requests in a session fail in a row, or its provider says to wait more than ${durationInWords(ALERT_THRESHOLDS.longestWaitMs)}.`,
     }),
     providers: alert('provider_failures', true, {
       label: 'Failing providers',
-      meaning: `When a provider can't be reached for ${durationInWords(ALERT_THRESHOLDS.outageMs)}.`,
+      meaning: `Notifies you when a provider can't be reached for ${durationInWords(ALERT_THRESHOLDS.outageMs)}.`,
     }),
     cacheBreaks: alert('cache_breaks', false, {
       label: 'Cache breaks',
-      meaning: `When ${groupedText(ALERT_THRESHOLDS.cacheBreakTokens)} tokens or more of a main thread could have been read from the cache and were not.`,
+      meaning: `Notifies you when ${groupedText(ALERT_THRESHOLDS.cacheBreakTokens)} tokens or more of a main thread could have been read from the cache and were not.`,
     }),
   },
   sessionRecording: SESSION_RECORDING,

@@ -57,7 +57,7 @@ export const PROVIDER = {
     group: GROUP,
     label: 'Use the API key',
     meaning:
-      "auto: in place of the client's own key, but not of a subscription's token. always: of both. when_missing: only where the client sends none.",
+      "auto: replaces the client's own key, but not a subscription's token. always: replaces both. when_missing: used only if the client sends no key.",
   }),
   pathVersion: setting<'auto' | 'keep' | 'drop'>({
     key: 'path_version',
@@ -67,7 +67,7 @@ export const PROVIDER = {
     group: GROUP,
     label: 'Version in the path',
     meaning:
-      'The /v1 that clients put in front of a path. auto: dropped where the base URL has a version of its own, such as /v4. keep or drop: whatever the base URL is.',
+      'The /v1 that clients put in front of a path. auto: dropped if the base URL has its own version, such as /v4. keep or drop: always, whatever the base URL.',
   }),
   proxy: setting<string | undefined>({
     key: 'proxy',

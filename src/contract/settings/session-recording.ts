@@ -87,7 +87,8 @@ export const SESSION_RECORDING = {
       whenUnusable: { closed: true },
       group: PERSONAL_DATA,
       label: 'Redact personal data',
-      meaning: 'Replace it in recordings before they are written. What goes to the provider stays unchanged.',
+      meaning:
+        'Replaces personal data in recordings before they are written. What goes to the provider is unchanged.',
     }),
     detect: {
       email: piiKind('email', {
@@ -96,19 +97,19 @@ export const SESSION_RECORDING = {
       }),
       phone: piiKind('phone', {
         label: 'Phone numbers',
-        meaning: 'International and North American ones, and those with a leading zero.',
+        meaning: 'International and North American numbers, and those with a leading zero.',
       }),
       ssn: piiKind('ssn', {
         label: 'Social Security numbers',
-        meaning: 'Of the United States, with hyphens.',
+        meaning: 'US numbers, with hyphens.',
       }),
       credit_card: piiKind('credit_card', {
         label: 'Card numbers',
-        meaning: 'Of the major issuers, with a valid check digit.',
+        meaning: 'Numbers of the major issuers, with a valid check digit.',
       }),
       ip_address: piiKind('ip_address', {
         label: 'IP addresses',
-        meaning: 'IPv4 and IPv6, except those of this machine itself.',
+        meaning: 'IPv4 and IPv6 addresses, except loopback addresses.',
       }),
     },
     customPatterns: setting<readonly PiiPattern[]>({
