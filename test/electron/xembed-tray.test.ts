@@ -18,9 +18,9 @@ async function startServer(context: TestContext, cookie?: Buffer): Promise<NodeJ
   const authority = path.join(folder, 'authority');
   if (cookie !== undefined) writeFileSync(authority, authorityOf(cookie));
   const auth = cookie === undefined ? ['-ac'] : ['-auth', authority];
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x24', '-nolisten', 'tcp', ...auth], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  // Without -noreset the server resets when its last client leaves, and with it a client that is just connecting.
+  const options = ['-displayfd', '1', '-screen', '0', '64x64x24', '-nolisten', 'tcp', '-noreset', ...auth];
+  const server = spawn('Xvfb', options, { stdio: ['ignore', 'pipe', 'ignore'] });
   context.after(() => server.kill());
   const [number] = (await once(server.stdout, 'data')) as [Buffer];
   return { DISPLAY: `:${number.toString().trim()}`, XAUTHORITY: authority, HOME: folder };

@@ -20,6 +20,7 @@ const GROUP_READS = 0o040;
 const OTHERS_READ = 0o004;
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
+const FOLDER = 0o040000;
 /** Sticky bit: only a file's owner may replace it in such a folder, as in /tmp. */
 const STICKY = 0o1000;
 
@@ -57,7 +58,7 @@ export function fileExposure(configPath: string, platform: NodeJS.Platform, disk
   const { accessOf, realPathOf } = disk;
   const file = accessOf(configPath);
   // A folder in place of the file is reported as such.
-  if (file === undefined || !isRegular(file)) return undefined;
+  if (file === undefined || isFolder(file)) return undefined;
   if (isWritableByOthers(file)) {
     return finding(
       configPath,
@@ -93,6 +94,10 @@ export function keyExposure(
 /** Systems with a group per user, whose gid equals the uid, make files group-writable by default. */
 function isWritableByOthers({ mode, uid, gid }: FileAccess): boolean {
   return (mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== uid);
+}
+
+function isFolder({ mode }: FileAccess): boolean {
+  return (mode & FILE_TYPE) === FOLDER;
 }
 
 function isRegular({ mode }: FileAccess): boolean {
