@@ -103,7 +103,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       {turn === null ? null : (
         <Fact name={words.session}>
           <a href={sessionHref(sessionPlaceOf(turn))}>
-            {turn.name} {turn.id === null ? '' : shortId(turn.id)}
+            {turn.id === null ? turn.name : `${turn.name} ${shortId(turn.id)}`}
           </a>
           {words.turnOf(turn.turn)}
         </Fact>
