@@ -229,7 +229,8 @@ const CASES: readonly Case[] = [
     skip: whyNoLoss(),
     run: async (machines) => {
       const { network, context } = machines;
-      const proxy = await proxyTo(machines, OWN_PORT);
+      // With bad luck it takes longer than the default idle timeout.
+      const proxy = await proxyTo(machines, OWN_PORT, { LUNAROUTE_OPENAI_POOL_IDLE_TIMEOUT_SECS: '600' });
       const worker = async (): Promise<PathAnswer[]> => {
         const answers: PathAnswer[] = [];
         while (answers.length < 4) answers.push(await proxy.ask('/v1/responses', KEYED));
