@@ -59,6 +59,9 @@ export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs
 
 /** Resolves the settings of a running instance, as far as this process can read them: with its file and flags. */
 export function settingsOf({ flags, configPath }: Instance, inputs: SettingsInputs): ResolvedSettings {
+  const withFlags = resolveSettings({ ...inputs, flags: { ...flags } });
+  // A file named by a flag must exist, which the default one need not.
+  if (flags?.config === undefined && withFlags.configPath === configPath) return withFlags;
   return resolveSettings({ ...inputs, flags: { ...flags, config: configPath } });
 }
 
